@@ -1,6 +1,7 @@
 export * from './engine.ts';
 export * from './errors.ts';
 export * from './example.ts';
+export * from './granularity.ts';
 export * from './graph.ts';
 export * from './method.ts';
 export * from './metric.ts';
@@ -9,5 +10,6 @@ export * from './parameter.ts';
 export * from './progress.ts';
 export * from './random.ts';
 export * from './selection.ts';
+export * from './slice.ts';
 export * from './tensor.ts';
 export * from './tokenizer.ts';

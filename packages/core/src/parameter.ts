@@ -23,6 +23,16 @@ export interface ParameterDescription {
   readonly layer: number;
   /** True for the new classification head, which is always trained and never counted in a density. */
   readonly head: boolean;
+  /**
+   * For maps into or out of attention heads: how many heads, and whether a head is a range of rows (query, key, value)
+   * or of columns (attention output).
+   */
+  readonly heads?: { readonly count: number; readonly along: 'rows' | 'columns' };
+}
+
+/** True for tables that tokens are looked up in, of which single rows are used by a text. */
+export function isEmbedding({ role }: Pick<ParameterDescription, 'role'>): boolean {
+  return role.endsWith('-embedding');
 }
 
 /** Number of values in a shape. */

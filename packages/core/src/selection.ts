@@ -3,10 +3,19 @@ import type { ParameterDescription } from './parameter.ts';
 import type { ProgressListener } from './progress.ts';
 import type { Random } from './random.ts';
 
-/** A part of one parameter: all of it, or some rows of its first dimension (sorted, unique). */
-export type ParameterSlice =
-  | { readonly parameter: string; readonly rows: 'all' }
-  | { readonly parameter: string; readonly rows: Int32Array };
+/**
+ * Which values of a parameter: all of it, rows (indices of its first dimension), columns of a matrix (indices of its
+ * second dimension), or single values (flat indices in row-major order; blocks are given so). Indices are sorted and
+ * unique. The helpers in `slice.ts` count, check, read and write parts.
+ */
+export type ParameterPart =
+  | { readonly rows: 'all' }
+  | { readonly rows: Int32Array }
+  | { readonly columns: Int32Array }
+  | { readonly elements: Int32Array };
+
+/** A part of one parameter. */
+export type ParameterSlice = ParameterPart & { readonly parameter: string };
 
 /** Which part of which parameters is trained. A parameter that is not named is frozen. */
 export interface Selection {

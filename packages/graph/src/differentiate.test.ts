@@ -1,11 +1,13 @@
-import { createRandom } from '@tokensift/core';
+import { createRandom, type ParameterSlice, partIndices, partShape, type Selection } from '@tokensift/core';
 import { describe, expect, it } from 'vitest';
 import { GraphBuilder, input, parameter } from './builder.ts';
 import { differentiate } from './differentiate.ts';
 import { evaluate } from './evaluate.ts';
 import { countFlops } from './flops.ts';
 import { crossEntropy } from './operations/cross-entropy.ts';
+import { gatherRows } from './operations/gather-rows.ts';
 import { gelu } from './operations/gelu.ts';
+import { layerNorm } from './operations/layer-norm.ts';
 import { linear } from './operations/linear.ts';
 
 const widths = [6, 5, 4, 3];
@@ -80,8 +82,68 @@ describe('differentiate', () => {
     expect(parameters).toEqual([]);
   });
 
-  it('refuses rows of a vector', () => {
-    expect(() => gradientGraph([{ parameter: 'b0', rows: Int32Array.of(1) }])).toThrow(/select all of it/);
+  it('gives any part exactly the values of the full gradient, and pays for that part only', () => {
+    const parts: [ParameterSlice, number][] = [
+      [{ parameter: 'w1', columns: Int32Array.of(0, 4) }, 2 * 7 * 4 * 2],
+      // Rows 1 and 3, columns 0, 1 and 2 are touched.
+      [{ parameter: 'w1', elements: Int32Array.of(5, 7, 16) }, 2 * 7 * 2 * 3],
+      [{ parameter: 'b1', rows: Int32Array.of(1, 2) }, 7 * 2],
+      [{ parameter: 'b1', elements: Int32Array.of(3) }, 7],
+    ];
+    for (const [slice, flops] of parts) {
+      const { parameter } = slice;
+      const whole = gradientGraph([{ parameter, rows: 'all' }]);
+      const full = evaluate(whole, values)[parameter]!;
+      const graph = gradientGraph([slice]);
+      const some = evaluate(graph, values)[parameter]!;
+      expect(some.shape).toEqual(partShape(slice, full.shape));
+      expect([...some.data]).toEqual(Array.from(partIndices(slice, full.shape), (i) => full.data[i]));
+      const fullFlops = parameter === 'w1' ? 2 * 7 * 4 * 5 : 7 * 4;
+      const saved = countFlops(whole, { batch: 7 }) - countFlops(graph, { batch: 7 });
+      expect(saved).toBe(fullFlops - flops);
+    }
+  });
+
+  it('takes a part of gradients that an operation makes whole', () => {
+    const builder = new GraphBuilder();
+    const x = layerNorm(
+      builder,
+      input(builder, 'x', ['batch', 6]),
+      parameter(builder, 'gamma', [6]),
+      parameter(builder, 'beta', [6]),
+      1e-5,
+    );
+    const loss = crossEntropy(builder, x, input(builder, 'targets', ['batch', 6]));
+    const given = { x: tensor(4, 6), targets: tensor(4, 6), gamma: tensor(6), beta: tensor(6) };
+    const gradients = (selection: Selection) =>
+      evaluate(
+        builder.build(
+          Object.fromEntries(
+            differentiate(builder, loss, selection).parameters.flatMap((p) =>
+              p.kind === 'dense' ? [[p.parameter, p.gradient]] : [],
+            ),
+          ),
+        ),
+        given,
+      );
+    for (const parameter of ['gamma', 'beta']) {
+      const full = gradients({ slices: [{ parameter, rows: 'all' }] })[parameter]!;
+      const some = gradients({ slices: [{ parameter, rows: Int32Array.of(2, 5) }] })[parameter]!;
+      expect([...some.data]).toEqual([full.data[2], full.data[5]]);
+    }
+  });
+
+  it('gives looked-up rows in the selected columns only', () => {
+    const builder = new GraphBuilder();
+    const table = parameter(builder, 'table', [5, 3]);
+    const x = gatherRows(builder, table, input(builder, 'ids', ['batch'], 'int32'));
+    const loss = crossEntropy(builder, x, input(builder, 'targets', ['batch', 3]));
+    const selection = { slices: [{ parameter: 'table', columns: Int32Array.of(0, 2) }] };
+    const [gradient] = differentiate(builder, loss, selection).parameters;
+    expect(gradient).toMatchObject({
+      kind: 'scatter',
+      contributions: [{ rows: { type: { shape: ['batch', 2] } } }],
+    });
   });
 });
 

@@ -1,13 +1,22 @@
-import { type GraphNode, type Selection, TokensiftError } from '@tokensift/core';
+import {
+  type GraphNode,
+  type ParameterPart,
+  partIndices,
+  partShape,
+  type Selection,
+  TokensiftError,
+} from '@tokensift/core';
 import type { GraphBuilder } from './builder.ts';
 import type { Gradient, ScatterGradient, Wanted } from './operation.ts';
 import { add } from './operations/add.ts';
 import { constant } from './operations/constant.ts';
 import { operationOf } from './operations/registry.ts';
+import { reshape } from './operations/reshape.ts';
+import { take } from './operations/take.ts';
 
 /** The gradient of one trainable slice. */
 export type ParameterGradient =
-  /** A node of the slice's shape: the parameter's, or [rows, columns] for selected rows. */
+  /** A node of the slice's shape, as `partShape` says. */
   | { readonly kind: 'dense'; readonly parameter: string; readonly gradient: GraphNode }
   /** A looked-up table: row `ids[i]` receives `rows[i]`; `ids` is an input node. */
   | {
@@ -25,15 +34,15 @@ export interface Derivatives {
 
 /**
  * Reverse-mode differentiation of a scalar node. Only what the selection needs is emitted: nothing for frozen
- * parameters, nothing below the lowest trainable one, and for selected rows only their part.
+ * parameters, nothing below the lowest trainable one, and for a selected part only that part.
  */
 export function differentiate(builder: GraphBuilder, loss: GraphNode, selection: Selection): Derivatives {
-  const slices = new Map(selection.slices.map((slice) => [slice.parameter, slice.rows]));
+  const slices = new Map(selection.slices.map((slice) => [slice.parameter, slice]));
   const forward = builder.nodes.slice(0, loss.id + 1);
   const wanted = forward.map((): Wanted => false);
   for (const node of forward) {
-    const rows = node.op === 'parameter' ? slices.get(node.attributes.name as string) : undefined;
-    if (rows !== undefined) wanted[node.id] = rows === 'all' ? true : rows;
+    const slice = node.op === 'parameter' ? slices.get(node.attributes.name as string) : undefined;
+    if (slice) wanted[node.id] = 'rows' in slice && slice.rows === 'all' ? true : slice;
     else if (node.inputs.some((id) => wanted[id])) wanted[node.id] = true;
   }
 
@@ -51,7 +60,8 @@ export function differentiate(builder: GraphBuilder, loss: GraphNode, selection:
       return;
     }
     const known = dense.get(target.id);
-    dense.set(target.id, known ? add(builder, gradient, known) : gradient);
+    const part = partOf(builder, gradient, target, wanted[target.id] as Wanted);
+    dense.set(target.id, known ? add(builder, part, known) : part);
   };
 
   if (wanted[loss.id]) dense.set(loss.id, constant(builder, 1));
@@ -86,15 +96,18 @@ export function differentiate(builder: GraphBuilder, loss: GraphNode, selection:
         message: `The parameter "${parameter}" is used both as a table and as a matrix.`,
       });
     }
-    const rows = slices.get(parameter);
-    if (gradient && rows instanceof Int32Array && gradient.type.shape[0] !== rows.length) {
-      throw new TokensiftError({
-        code: 'unsupported',
-        message: `Rows of "${parameter}" cannot be trained on their own here: select all of it.`,
-      });
-    }
     if (gradient) return [{ kind: 'dense', parameter, gradient }];
     return contributions ? [{ kind: 'scatter', parameter, contributions }] : [];
   });
   return { parameters, of: (node) => dense.get(node.id) };
+}
+
+/** What is wanted of a gradient, taken out of it where an operation's rule made all of it. */
+function partOf(builder: GraphBuilder, gradient: GraphNode, target: GraphNode, wanted: Wanted): GraphNode {
+  if (typeof wanted === 'boolean') return gradient;
+  const part: ParameterPart = wanted;
+  const shape = target.type.shape as readonly number[];
+  const needed = partShape(part, shape);
+  if (gradient.type.shape.join() === needed.join()) return gradient;
+  return reshape(builder, take(builder, gradient, partIndices(part, shape)), needed);
 }

@@ -1,4 +1,4 @@
-import type { AttributeValue, GraphNode, TensorType } from '@tokensift/core';
+import type { AttributeValue, GraphNode, ParameterPart, TensorType } from '@tokensift/core';
 import type { GraphBuilder } from './builder.ts';
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -9,7 +9,10 @@ export interface Numbers {
   readonly data: Float64Array;
 }
 
-/** The gradient of a looked-up table: row `ids[i]` of the table receives `rows[i]`. Never made dense in a graph. */
+/**
+ * The gradient of a looked-up table: row `ids[i]` of the table receives `rows[i]`. Never made dense in a graph. Where
+ * columns are wanted, rows hold these only; rows and single values are picked by who adds them up.
+ */
 export interface ScatterGradient {
   readonly ids: GraphNode;
   readonly rows: GraphNode;
@@ -17,8 +20,8 @@ export interface ScatterGradient {
 
 export type Gradient = GraphNode | ScatterGradient;
 
-/** What is wanted of an input's gradient: nothing, all of it, or these rows of its first dimension. */
-export type Wanted = false | true | Int32Array;
+/** What is wanted of an input's gradient: nothing, all of it, or a part (of parameters only). */
+export type Wanted = boolean | Exclude<ParameterPart, { readonly rows: 'all' }>;
 
 export interface GradientRequest {
   readonly builder: GraphBuilder;
@@ -38,7 +41,10 @@ export interface Operation {
   flops(inputs: readonly (readonly number[])[], output: readonly number[], attributes: Attributes): number;
   /** The meaning in plain float64 loops: what engines are tested against. */
   evaluate(inputs: readonly Numbers[], shape: readonly number[], attributes: Attributes): Float64Array;
-  /** Gradients of the inputs, in order; undefined for inputs that are not wanted. Absent: not differentiable. */
+  /**
+   * Gradients of the inputs, in order; undefined for inputs that are not wanted. Where a part is wanted, that part, or
+   * all, of which it is then taken. Absent: not differentiable.
+   */
   gradient?(request: GradientRequest): readonly (Gradient | undefined)[];
 }
 

@@ -1,9 +1,9 @@
 import {
   type ParameterSlice,
+  partSize,
   type Selection,
   type Selector,
   type SelectorInput,
-  sizeOf,
   TokensiftError,
 } from '@tokensift/core';
 import { checkBudget } from './budget.ts';
@@ -122,8 +122,8 @@ export function countSelected(
   parameters: readonly { readonly name: string; readonly shape: readonly number[] }[],
 ): number {
   const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
-  return selection.slices.reduce((total, { parameter, rows }) => {
-    const shape = shapes.get(parameter) as readonly number[];
-    return total + (rows === 'all' ? sizeOf(shape) : (rows.length * sizeOf(shape)) / (shape[0] as number));
-  }, 0);
+  return selection.slices.reduce(
+    (total, slice) => total + partSize(slice, shapes.get(slice.parameter) as readonly number[]),
+    0,
+  );
 }

@@ -1,7 +1,9 @@
 import {
+  checkSlice,
   type ParameterDescription,
   type ParameterSlice,
   type ParameterValues,
+  partShape,
   type Selection,
   sizeOf,
   type Tensor,
@@ -12,10 +14,10 @@ import {
 export interface ResolvedSlice {
   readonly description: ParameterDescription;
   readonly tensor: Tensor<Float32Array>;
-  readonly rows: ParameterSlice['rows'];
-  /** Rows in the slice. */
+  readonly slice: ParameterSlice;
+  /** Rows that the slice is stored in; single values are rows of one. */
   readonly rowCount: number;
-  /** Values in a row: the product of all dimensions but the first. */
+  /** Values in a stored row. */
   readonly columns: number;
 }
 
@@ -64,23 +66,9 @@ function resolveSlice(
       where: slice.parameter,
     });
   }
-  const { rows } = slice;
-  const parameterRows = description.shape[0] ?? 1;
-  const columns = sizeOf(description.shape.slice(1));
-  if (rows === 'all') return { description, tensor, rows, rowCount: parameterRows, columns };
-
-  if (rows.length === 0) throw invalid(slice, 'no row is selected', 'Leave the slice out.');
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i];
-    if (!(row >= 0 && row < parameterRows)) {
-      throw invalid(slice, `row ${row} does not exist`, `Rows go from 0 to ${parameterRows - 1}.`);
-    }
-    if (i > 0 && row === rows[i - 1]) throw invalid(slice, `row ${row} is selected twice`, 'Name it once.');
-    if (i > 0 && row < rows[i - 1]) {
-      throw invalid(slice, `row ${row} comes after row ${rows[i - 1]}`, 'Sort the rows.');
-    }
-  }
-  return { description, tensor, rows, rowCount: rows.length, columns };
+  checkSlice(slice, description.shape);
+  const [rowCount = 1, ...rest] = partShape(slice, description.shape);
+  return { description, tensor, slice, rowCount, columns: sizeOf(rest) };
 }
 
 function invalid(slice: ParameterSlice, message: string, hint: string): TokensiftError {

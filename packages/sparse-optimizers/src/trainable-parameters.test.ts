@@ -2,6 +2,7 @@ import {
   createRandom,
   type ParameterDescription,
   type ParameterRole,
+  partIndices,
   type Selection,
   sizeOf,
 } from '@tokensift/core';
@@ -50,6 +51,36 @@ test('a whole parameter moves, with its values, and the map shares its array', (
   expect(after.data).not.toBe(before.data);
   expect(after).toEqual(before);
   expect(count).toBe(35);
+});
+
+test('columns and single values are read, written back and given their part of scattered gradients', () => {
+  const parts: Selection['slices'] = [
+    { parameter: 'words', columns: rows(1, 4) },
+    { parameter: 'words', elements: rows(1, 6, 7, 20, 65) },
+  ];
+  for (const slice of parts) {
+    const values = model();
+    const before = values.get('words')!.data.slice();
+    const parameters = trainable([slice], values);
+    const [tensor] = parameters.tensors;
+    const flat = partIndices(slice, [11, 6]);
+    expect([...tensor!.values]).toEqual(Array.from(flat, (i) => before[i]));
+    const ids = rows(0, 3, 3, 10);
+    const full = Float32Array.from({ length: 24 }, (_, i) => i + 1);
+    const updates = 'columns' in slice ? full.filter((_, i) => [1, 4].includes(i % 6)) : full;
+    parameters.scatterAddGradient('words', ids, updates);
+    const dense = new Float32Array(66);
+    ids.forEach((id, i) => {
+      for (let c = 0; c < 6; c++) dense[id * 6 + c]! += full[i * 6 + c]!;
+    });
+    expect([...tensor!.gradient]).toEqual(Array.from(flat, (i) => dense[i]));
+    expect(tensor!.rangesToUpdate().reduce((sum, { count }) => sum + count, 0)).toBeLessThan(flat.length);
+    tensor!.values.fill(9);
+    parameters.commit();
+    before.forEach((value, i) => {
+      expect(values.get('words')!.data[i]).toBe(flat.includes(i) ? 9 : value);
+    });
+  }
 });
 
 test('selected rows are copied, and written back to these rows only', () => {
@@ -183,7 +214,7 @@ describe('scattered gradients', () => {
             sparse.scatterAddGradient('words', Int32Array.from(ids), updates);
             dense.tensors[0].gradient.fill(0);
             ids.forEach((id, i) => {
-              const slot = words.rows === 'all' ? id : words.rows.indexOf(id);
+              const slot = 'rows' in words && words.rows !== 'all' ? words.rows.indexOf(id) : id;
               if (slot === -1) return;
               for (let c = 0; c < 6; c++) dense.tensors[0].gradient[slot * 6 + c] += updates[i * 6 + c];
             });

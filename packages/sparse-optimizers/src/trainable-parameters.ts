@@ -18,8 +18,9 @@ export interface TrainableParameters {
   /** Number of trained values. */
   readonly count: number;
   /**
-   * Adds rows of a gradient, [ids.length, columns], to the gradient of rows `ids` of a parameter (of all its rows,
-   * not of those selected; what is for unselected rows is dropped). Ids may repeat.
+   * Adds rows of a gradient to the gradient of rows `ids` of a parameter (of all its rows, not of those selected; what
+   * is for unselected ones is dropped). Ids may repeat. Rows are as wide as the parameter, or hold the selected columns
+   * where columns are selected.
    * @throws TokensiftError `invalid-argument` for a parameter that is not trained or a row that does not exist,
    * `shape-mismatch`
    */
@@ -28,7 +29,7 @@ export interface TrainableParameters {
   zeroScatteredGradients(): void;
   /** L2 norm of all gradients together, accumulated in float64; NaN or infinite exactly when one of them is. */
   gradientNorm(): number;
-  /** Writes selected rows back into their parameters; optimizers do it at the end of a step. */
+  /** Writes selected parts back into their parameters; optimizers do it at the end of a step. */
   commit(): void;
   /** Copies the trainable values, as for keeping the best checkpoint. */
   snapshot(): TrainableSnapshot;
@@ -42,8 +43,8 @@ export interface TrainableParameters {
 /**
  * Makes a selection trainable. A parameter that is selected whole moves: its entry in `values` is replaced by one
  * whose array holds the same numbers in WebAssembly memory, so compile programs after this call. A parameter of which
- * rows are selected stays where it is, and is written to in place, in these rows only.
- * @throws TokensiftError `invalid-argument` for unknown parameters, parameters named twice, and rows that are out of
+ * a part is selected stays where it is, and is written to in place, in this part only.
+ * @throws TokensiftError `invalid-argument` for unknown parameters, parameters named twice, and indices that are out of
  * range, unsorted or repeated; `missing-tensor`, `shape-mismatch` for values that do not fit the descriptions;
  * `unsupported` for a tensor larger than a memory; `out-of-memory`. Nothing is changed then.
  */
@@ -57,8 +58,8 @@ export function createTrainableParameters(
   const arenas = createArenas(slices.map(requestArena), memoryBytes);
   const tensors = slices.map((slice, i) => createTrainableTensor(slice, arenas[i]));
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  slices.forEach(({ description: { name, shape }, rows }, i) => {
-    if (rows === 'all') values.set(name, { shape, data: tensors[i].values });
+  slices.forEach(({ description: { name, shape }, slice }, i) => {
+    if ('rows' in slice && slice.rows === 'all') values.set(name, { shape, data: tensors[i].values });
   });
 
   const trainable: TrainableParameters = {

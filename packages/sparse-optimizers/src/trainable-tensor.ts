@@ -1,7 +1,15 @@
-import { type ParameterRole, type ParameterSlice, TokensiftError } from '@tokensift/core';
+import {
+  isEmbedding,
+  type ParameterSlice,
+  readPart,
+  sizeOf,
+  TokensiftError,
+  writePart,
+} from '@tokensift/core';
 import { type Arena, type ArenaRequest, arenaBytes } from './arena.ts';
 import { sumOfSquaresKernel } from './kernels/sum-of-squares.ts';
 import type { ResolvedSlice } from './resolve-slices.ts';
+import { createScatter, type Scatter } from './scatter.ts';
 import { createTouchedRows, type TouchedRows } from './touched-rows.ts';
 import type { LinearMemory } from './web-assembly.ts';
 
@@ -11,23 +19,17 @@ import type { LinearMemory } from './web-assembly.ts';
  */
 const STATE_ARRAYS = 2;
 
-const EMBEDDINGS: ReadonlySet<ParameterRole> = new Set([
-  'token-embedding',
-  'position-embedding',
-  'type-embedding',
-]);
-
 /** A part of a tensor: `count` values from index `start`. */
 export interface ValueRange {
   readonly start: number;
   readonly count: number;
 }
 
-/** The trainable part of one parameter, [rows, columns] in row-major order, as optimizers see it. */
+/** The trainable part of one parameter, in row-major order, as optimizers see it. */
 export interface TrainableTensor {
   /** The parameter's name. */
   readonly name: string;
-  readonly rows: ParameterSlice['rows'];
+  readonly slice: ParameterSlice;
   readonly values: Float32Array;
   /**
    * Of the size of `values`. Either written whole by the engine, as an output buffer, or accumulated by
@@ -60,7 +62,7 @@ export interface OwnedTensor extends TrainableTensor {
   zeroScatteredGradient(): void;
   /** `total` plus the squares of the gradient, in float64. */
   addSquaredGradient(total: number): number;
-  /** Writes selected rows back into the parameter. */
+  /** Writes a selected part back into the parameter. */
   commit(): void;
 }
 
@@ -69,23 +71,17 @@ export function requestArena({ description, rowCount, columns }: ResolvedSlice):
   return { name: description.name, bytes: arenaBytes(rowCount * columns, 2 + STATE_ARRAYS) };
 }
 
-export function createTrainableTensor(slice: ResolvedSlice, arena: Arena): OwnedTensor {
-  const { description, tensor, rows, rowCount, columns } = slice;
-  const { name, shape, role } = description;
+export function createTrainableTensor(resolved: ResolvedSlice, arena: Arena): OwnedTensor {
+  const { description, tensor, slice, rowCount, columns } = resolved;
+  const { name, shape } = description;
   const { memory } = arena;
-  const decay = shape.length === 2 && !EMBEDDINGS.has(role);
+  const decay = shape.length === 2 && !isEmbedding(description);
   const source = tensor.data;
   const values = arena.allocate(rowCount * columns);
   const gradient = arena.allocate(rowCount * columns);
   let stateArrays = 0;
 
-  if (rows === 'all') {
-    values.set(source);
-  } else {
-    for (let i = 0; i < rows.length; i++) {
-      values.set(source.subarray(rows[i] * columns, (rows[i] + 1) * columns), i * columns);
-    }
-  }
+  readPart(slice, shape, source, values);
 
   const sumOfSquares = (start: number, count: number, total: number) =>
     sumOfSquaresKernel(memory)(gradient.byteOffset + start * columns * 4, count, columns, total);
@@ -95,7 +91,7 @@ export function createTrainableTensor(slice: ResolvedSlice, arena: Arena): Owned
   let mode: 'undecided' | 'dense' | 'rows' = 'undecided';
   let scattered = false;
   let touched: TouchedRows | undefined;
-  let slots: Int32Array | undefined;
+  let scatter: Scatter | undefined;
 
   const beginScattering = () => {
     scattered = true;
@@ -107,7 +103,7 @@ export function createTrainableTensor(slice: ResolvedSlice, arena: Arena): Owned
 
   return {
     name,
-    rows,
+    slice,
     values,
     gradient,
     decay,
@@ -129,10 +125,11 @@ export function createTrainableTensor(slice: ResolvedSlice, arena: Arena): Owned
       return ranges().map(({ start, end }) => ({ start: start * columns, count: (end - start) * columns }));
     },
     scatterAddGradient(ids, updates) {
-      if (updates.length !== ids.length * columns) {
+      const width = 'elements' in slice ? sizeOf(shape.slice(1)) : columns;
+      if (updates.length !== ids.length * width) {
         throw new TokensiftError({
           code: 'shape-mismatch',
-          message: `${ids.length} rows of ${columns} gradients are ${ids.length * columns} values, not ${updates.length}`,
+          message: `${ids.length} rows of ${width} gradients are ${ids.length * width} values, not ${updates.length}`,
           where: name,
         });
       }
@@ -147,15 +144,8 @@ export function createTrainableTensor(slice: ResolvedSlice, arena: Arena): Owned
         });
       }
       beginScattering();
-      if (rows !== 'all') slots ??= slotsOf(rows, parameterRows);
-      for (let i = 0; i < ids.length; i++) {
-        const slot = slots === undefined ? ids[i] : slots[ids[i]];
-        if (slot === -1) continue;
-        touched?.add(slot);
-        const target = slot * columns;
-        const from = i * columns;
-        for (let column = 0; column < columns; column++) gradient[target + column] += updates[from + column];
-      }
+      scatter ??= createScatter(slice, shape, columns);
+      scatter(ids, updates, gradient, (row) => touched?.add(row));
     },
     zeroScatteredGradient() {
       if (!scattered) return;
@@ -164,19 +154,7 @@ export function createTrainableTensor(slice: ResolvedSlice, arena: Arena): Owned
     addSquaredGradient: (total) =>
       ranges().reduce((sum, { start, end }) => sumOfSquares(start, end - start, sum), total),
     commit() {
-      if (rows === 'all') return;
-      for (let i = 0; i < rows.length; i++) {
-        source.set(values.subarray(i * columns, (i + 1) * columns), rows[i] * columns);
-      }
+      if (!('rows' in slice && slice.rows === 'all')) writePart(slice, shape, values, source);
     },
   };
-}
-
-/** The position in `rows` of each of the parameter's rows, −1 for the others. */
-function slotsOf(rows: Int32Array, parameterRows: number): Int32Array {
-  const slots = new Int32Array(parameterRows).fill(-1);
-  rows.forEach((row, i) => {
-    slots[row] = i;
-  });
-  return slots;
 }

@@ -2,6 +2,7 @@ import type { GraphNode } from '@tokensift/core';
 import type { GraphBuilder } from '../builder.ts';
 import type { Operation } from '../operation.ts';
 import { require } from './check.ts';
+import { gatherColumns } from './gather-columns.ts';
 
 /** Rows of a table [entries, width] by ids [count]: an embedding lookup, [count, width]. */
 export const gatherRowsOperation: Operation = {
@@ -19,8 +20,12 @@ export const gatherRowsOperation: Operation = {
     });
     return result;
   },
-  gradient({ inputs: [, ids], outputGradient, wanted }) {
-    return [wanted[0] ? { ids: ids!, rows: outputGradient } : undefined, undefined];
+  gradient({ builder, inputs: [, ids], outputGradient, wanted: [wanted] }) {
+    const rows =
+      typeof wanted === 'object' && 'columns' in wanted
+        ? gatherColumns(builder, outputGradient, wanted.columns)
+        : outputGradient;
+    return [wanted ? { ids: ids!, rows } : undefined, undefined];
   },
 };
 

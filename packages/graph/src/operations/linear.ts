@@ -2,9 +2,8 @@ import type { GraphNode } from '@tokensift/core';
 import type { GraphBuilder } from '../builder.ts';
 import type { Operation } from '../operation.ts';
 import { require } from './check.ts';
-import { gatherColumns } from './gather-columns.ts';
 import { matMul } from './mat-mul.ts';
-import { sum } from './sum.ts';
+import { biasGradient, weightGradient } from './weight-gradient.ts';
 
 /** y = x·Wᵀ + b for x [tokens, inputs], W [outputs, inputs], b [outputs] (optional). */
 export const linearOperation: Operation = {
@@ -30,17 +29,11 @@ export const linearOperation: Operation = {
     }
     return result;
   },
-  // Selected rows need only their columns of the output gradient: the full weight gradient is never made.
-  gradient({ builder, inputs: [x, weight, bias], outputGradient, wanted }) {
-    const rows = wanted[1];
-    const selected =
-      rows instanceof Int32Array ? gatherColumns(builder, outputGradient, rows) : outputGradient;
-    return [
-      wanted[0] ? matMul(builder, outputGradient, weight!) : undefined,
-      rows ? matMul(builder, selected, x!, { transposeLeft: true }) : undefined,
-      bias && wanted[2] ? sum(builder, outputGradient, [0]) : undefined,
-    ];
-  },
+  gradient: ({ builder, inputs: [x, weight, bias], outputGradient, wanted }) => [
+    wanted[0] ? matMul(builder, outputGradient, weight!) : undefined,
+    wanted[1] ? weightGradient(builder, outputGradient, x!, wanted[1]) : undefined,
+    bias && wanted[2] ? biasGradient(builder, outputGradient, wanted[2]) : undefined,
+  ],
 };
 
 /** y = x·Wᵀ + b for x [tokens, inputs], W [outputs, inputs] (PyTorch's layout), b [outputs]. */

@@ -16,7 +16,7 @@ export function bertParameters(
   config: BertConfig,
   { pooler, classes }: BertParameterOptions,
 ): ParameterDescription[] {
-  const { hiddenSize, intermediateSize } = config;
+  const { hiddenSize, intermediateSize, heads } = config;
   const describe =
     (layer: number, head: boolean) =>
     (name: string, shape: readonly number[], role: ParameterRole): ParameterDescription => ({
@@ -30,6 +30,10 @@ export function bertParameters(
   const dense = (of: Describe, name: string, role: ParameterRole, outputs: number, inputs: number) => [
     of(`${name}.weight`, [outputs, inputs], role),
     of(`${name}.bias`, [outputs], role),
+  ];
+  const attention = (of: Describe, name: string, role: ParameterRole, along: 'rows' | 'columns') => [
+    { ...of(`${name}.weight`, [hiddenSize, hiddenSize], role), heads: { count: heads, along } },
+    of(`${name}.bias`, [hiddenSize], role),
   ];
   const norm = (of: Describe, name: string) => [
     of(`${name}.weight`, [hiddenSize], 'layer-norm'),
@@ -55,10 +59,10 @@ export function bertParameters(
     const layer = describe(index, false);
     const prefix = `encoder.layer.${index}`;
     parameters.push(
-      ...dense(layer, `${prefix}.attention.self.query`, 'query', hiddenSize, hiddenSize),
-      ...dense(layer, `${prefix}.attention.self.key`, 'key', hiddenSize, hiddenSize),
-      ...dense(layer, `${prefix}.attention.self.value`, 'value', hiddenSize, hiddenSize),
-      ...dense(layer, `${prefix}.attention.output.dense`, 'attention-output', hiddenSize, hiddenSize),
+      ...attention(layer, `${prefix}.attention.self.query`, 'query', 'rows'),
+      ...attention(layer, `${prefix}.attention.self.key`, 'key', 'rows'),
+      ...attention(layer, `${prefix}.attention.self.value`, 'value', 'rows'),
+      ...attention(layer, `${prefix}.attention.output.dense`, 'attention-output', 'columns'),
       ...norm(layer, `${prefix}.attention.output.LayerNorm`),
       ...dense(layer, `${prefix}.intermediate.dense`, 'intermediate', intermediateSize, hiddenSize),
       ...dense(layer, `${prefix}.output.dense`, 'output', hiddenSize, intermediateSize),
