@@ -1,0 +1,52 @@
+import { TokensiftError } from '@tokensift/core';
+
+/** What a method's setting may be: a number, a text, true or false, or one of some words. */
+export type SettingType = 'number' | 'text' | 'boolean' | readonly string[];
+
+/** The settings of a method, by name. */
+export type SettingTypes = Readonly<Record<string, SettingType>>;
+
+export type SettingValue = number | string | boolean;
+
+/**
+ * Checks settings against their declarations.
+ * @param owner whose settings they are, for messages
+ * @throws TokensiftError `invalid-argument` for an unknown setting or a value of another type.
+ */
+export function checkSettings(
+  owner: string,
+  types: SettingTypes,
+  settings: Readonly<Record<string, unknown>>,
+): asserts settings is Readonly<Record<string, SettingValue>> {
+  for (const [setting, value] of Object.entries(settings)) {
+    const type = Object.hasOwn(types, setting) ? types[setting] : undefined;
+    if (type === undefined) {
+      const known = Object.keys(types);
+      throw new TokensiftError({
+        code: 'invalid-argument',
+        where: `${owner}.${setting}`,
+        message: `The method "${owner}" has no setting "${setting}".`,
+        hint: known.length > 0 ? `It has: ${known.join(', ')}.` : 'It has none.',
+      });
+    }
+    const problem = problemOf(type, value);
+    if (problem === undefined) continue;
+    throw new TokensiftError({ code: 'invalid-argument', where: `${owner}.${setting}`, message: problem });
+  }
+}
+
+function problemOf(type: SettingType, value: unknown): string | undefined {
+  const found = JSON.stringify(value) ?? String(value);
+  if (type === 'number') {
+    return typeof value === 'number' && !Number.isNaN(value)
+      ? undefined
+      : `A number is needed, not ${found}.`;
+  }
+  if (type === 'text') {
+    return typeof value === 'string' && value !== '' ? undefined : `A text is needed, not ${found}.`;
+  }
+  if (type === 'boolean') {
+    return typeof value === 'boolean' ? undefined : `True or false is needed, not ${found}.`;
+  }
+  return type.includes(value as string) ? undefined : `One of ${type.join(', ')} is needed, not ${found}.`;
+}
