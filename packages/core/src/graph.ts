@@ -20,3 +20,13 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly outputs: Readonly<Record<string, number>>;
 }
+
+/** What operations are added to a graph with. */
+export interface GraphWriter {
+  /** The node that applies an operation to earlier nodes; see the graph package for the operations there are. */
+  apply(
+    op: string,
+    inputs: readonly GraphNode[],
+    attributes?: Readonly<Record<string, AttributeValue>>,
+  ): GraphNode;
+}

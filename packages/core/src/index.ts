@@ -1,3 +1,4 @@
+export * from './adapter.ts';
 export * from './engine.ts';
 export * from './errors.ts';
 export * from './example.ts';

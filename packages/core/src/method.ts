@@ -1,4 +1,5 @@
-import type { Engine } from './engine.ts';
+import type { Adapter } from './adapter.ts';
+import type { Engine, ParameterValues } from './engine.ts';
 import type { EncodedExample } from './example.ts';
 import type { ParameterDescription } from './parameter.ts';
 import type { ProgressListener } from './progress.ts';
@@ -40,12 +41,18 @@ export interface RelevantConstruct {
   readonly support: number;
 }
 
-/** What the trainer needs to know of a method: which parts of which parameters to train. */
+/** What the trainer needs to know of a method: which parts of which parameters to train, and what to add to the model. */
 export interface FinetuningPlan {
   /** The constructs that led to the selection, best first, where the method looks for them. */
   readonly constructs?: readonly RelevantConstruct[];
-  /** Trainable slices, the classification head included. */
+  /** Trainable slices, the classification head and added parameters included. */
   readonly selection: Selection;
+  /** What is added to the model; nothing when absent. */
+  readonly adapter?: Adapter;
+  /** Parameters of the model that training starts from other values than the checkpoint's. */
+  readonly initialValues?: ParameterValues;
+  /** Factors on the learning rate by parameter; 1 for those that are not named. */
+  readonly learningRateFactors?: ReadonlyMap<string, number>;
   /** FLOPs spent on planning (sensitivity estimates); counted in the method's cost. */
   readonly flops: number;
 }
@@ -59,5 +66,7 @@ export interface MethodDefaults {
 export interface FinetuningMethod {
   readonly name: string;
   readonly defaults: MethodDefaults;
+  /** Positions that the method takes from those that the model has for a text (default 0). */
+  readonly positions?: number;
   plan(context: MethodContext): Promise<FinetuningPlan>;
 }

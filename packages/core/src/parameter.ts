@@ -11,7 +11,9 @@ export type ParameterRole =
   | 'output'
   | 'layer-norm'
   | 'pooler'
-  | 'classifier';
+  | 'classifier'
+  /** Added by a finetuning method. */
+  | 'adapter';
 
 export interface ParameterDescription {
   /** The name in a Hugging Face checkpoint, without an architecture prefix such as `bert.`. */

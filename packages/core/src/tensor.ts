@@ -1,8 +1,8 @@
 export type DataType = 'float32' | 'int32';
 
 /**
- * One dimension of a shape: a number, or a symbol bound when a program runs ("batch"), or a product of symbols
- * and at most one leading number ("2*batch*length").
+ * One dimension of a shape: a number, or a symbol bound when a program runs ("batch"), or a symbol plus a number
+ * ("(length+4)"), or a product of those and at most one leading number ("2*batch*length").
  */
 export type Dimension = number | string;
 

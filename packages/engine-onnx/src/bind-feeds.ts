@@ -1,17 +1,14 @@
 import { type GraphNode, type Tensor, TokensiftError } from '@tokensift/core';
-import { bindShape } from '@tokensift/graph';
+import { bindShape, solveShape } from '@tokensift/graph';
 
 /** The values of the symbolic dimensions, from the shapes of what is fed. Checks every shape on the way. */
 export function bindFeeds(
   inputs: readonly GraphNode[],
   feeds: Readonly<Record<string, Tensor>>,
 ): Record<string, number> {
-  const bindings: Record<string, number> = {};
+  let bindings: Record<string, number> = {};
   for (const node of inputs) {
-    const { shape } = feedOf(node, feeds);
-    node.type.shape.forEach((dimension, axis) => {
-      if (typeof dimension === 'string' && !dimension.includes('*')) bindings[dimension] ??= shape[axis] ?? 0;
-    });
+    bindings = { ...solveShape(node.type.shape, feedOf(node, feeds).shape), ...bindings };
   }
   for (const node of inputs) {
     const { shape, data } = feedOf(node, feeds);

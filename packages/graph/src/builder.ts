@@ -3,13 +3,14 @@ import {
   type Dimension,
   type Graph,
   type GraphNode,
+  type GraphWriter,
   TokensiftError,
 } from '@tokensift/core';
 import type { Attributes } from './operation.ts';
 import { operationOf } from './operations/registry.ts';
 
 /** Collects nodes. Equal operations on equal inputs become one node. */
-export class GraphBuilder {
+export class GraphBuilder implements GraphWriter {
   readonly #nodes: GraphNode[] = [];
   readonly #known = new Map<string, GraphNode>();
   readonly #identities = new Map<object, number>();
@@ -87,7 +88,7 @@ export class GraphBuilder {
 
 /** A tensor fed at each run. */
 export function input(
-  builder: GraphBuilder,
+  builder: GraphWriter,
   name: string,
   shape: readonly Dimension[],
   dtype: 'float32' | 'int32' = 'float32',
@@ -96,6 +97,21 @@ export function input(
 }
 
 /** A named parameter, float32. */
-export function parameter(builder: GraphBuilder, name: string, shape: readonly number[]): GraphNode {
+export function parameter(builder: GraphWriter, name: string, shape: readonly number[]): GraphNode {
   return builder.apply('parameter', [], { name, shape });
+}
+
+/**
+ * x under inverted dropout: multiplied by a mask that each run feeds as input `dropout:SITE`. Its probability is that
+ * of the training settings unless one is given here.
+ */
+export function dropout(builder: GraphWriter, site: string, x: GraphNode, probability?: number): GraphNode {
+  const { shape } = x.type;
+  const mask = builder.apply('input', [], {
+    name: `dropout:${site}`,
+    shape,
+    dtype: 'float32',
+    ...(probability !== undefined && { probability }),
+  });
+  return builder.apply('multiply', [x, mask]);
 }

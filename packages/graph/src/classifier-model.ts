@@ -1,8 +1,11 @@
-import type { Batch, GraphNode, ModelDescription, Tensor } from '@tokensift/core';
+import type { Adapter, Batch, GraphNode, ModelDescription, Tensor } from '@tokensift/core';
 import type { GraphBuilder } from './builder.ts';
 
-/** Where dropout masks are multiplied in: nowhere, before the classifier, or as the reference implementation does. */
-export type DropoutSites = 'none' | 'head' | 'everywhere';
+/**
+ * Where dropout masks are multiplied in: nowhere, where an adapter has its own, before the classifier as well, or as
+ * the reference implementation does as well.
+ */
+export type DropoutSites = 'none' | 'adapter' | 'head' | 'everywhere';
 
 /** A text classifier that can be trained: its graph, its parameters' values and what it reads for a batch. */
 export interface ClassifierModel extends ModelDescription {
@@ -18,4 +21,6 @@ export interface ClassifierModel extends ModelDescription {
   logits(builder: GraphBuilder, dropout: DropoutSites): GraphNode;
   /** Values of the graph's inputs, dropout masks excepted. */
   feeds(batch: Batch): Record<string, Tensor>;
+  /** This model with an adapter in place; its values are added to `values`, which both share. */
+  adapt(adapter: Adapter): ClassifierModel;
 }

@@ -23,18 +23,41 @@ export function sameShape(left: readonly Dimension[], right: readonly Dimension[
   return left.length === right.length && left.every((dimension, axis) => dimension === right[axis]);
 }
 
+/** A symbol and a number that is added to it, as in "(length+4)". */
+const sum = /^\((.+)\+(\d+)\)$/;
+
+/** A dimension, a number or one symbol, plus a number; in canonical form ("(length+4)"). */
+export function addToDimension(dimension: Dimension, count: number): Dimension {
+  if (typeof dimension === 'number') return dimension + count;
+  const [, symbol = dimension, known = 0] = sum.exec(dimension) ?? [];
+  const total = Number(known) + count;
+  return total === 0 ? symbol : `(${symbol}+${total})`;
+}
+
 /** The number that a dimension stands for. */
 export function bindDimension(dimension: Dimension, bindings: Bindings): number {
   if (typeof dimension === 'number') return dimension;
   let product = 1;
   for (const factor of dimension.split('*')) {
-    const value = bindings[factor] ?? Number(factor);
+    const [, symbol = factor, added = 0] = sum.exec(factor) ?? [];
+    const value = bindings[symbol] ?? Number(symbol);
     if (Number.isNaN(value)) {
       throw new TokensiftError({ code: 'internal', message: `The dimension "${factor}" is not bound.` });
     }
-    product *= value;
+    product *= value + Number(added);
   }
   return product;
+}
+
+/** What a shape says of its symbols when these numbers stand for it; products say nothing. */
+export function solveShape(shape: readonly Dimension[], actual: readonly number[]): Record<string, number> {
+  const bindings: Record<string, number> = {};
+  shape.forEach((dimension, axis) => {
+    if (typeof dimension === 'number' || dimension.includes('*')) return;
+    const [, symbol = dimension, added = 0] = sum.exec(dimension) ?? [];
+    bindings[symbol] ??= (actual[axis] ?? 0) - Number(added);
+  });
+  return bindings;
 }
 
 export function bindShape(shape: readonly Dimension[], bindings: Bindings): number[] {

@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, type Tensor, TokensiftError } from '@tokensift/core';
-import { bindShape } from './dimensions.ts';
+import { bindShape, solveShape } from './dimensions.ts';
 import type { Numbers } from './operation.ts';
 import { operationOf } from './operations/registry.ts';
 
@@ -21,11 +21,7 @@ export function evaluate(
   };
   const bindings: Record<string, number> = {};
   for (const node of graph.nodes.filter(({ op }) => op === 'input')) {
-    node.type.shape.forEach((dimension, axis) => {
-      if (typeof dimension === 'string' && !dimension.includes('*')) {
-        bindings[dimension] = given(node).shape[axis] as number;
-      }
-    });
+    Object.assign(bindings, solveShape(node.type.shape, given(node).shape));
   }
   const results: Numbers[] = [];
   for (const node of graph.nodes) {

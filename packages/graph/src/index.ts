@@ -1,21 +1,32 @@
-export { GraphBuilder, input, parameter } from './builder.ts';
+export { dropout, GraphBuilder, input, parameter } from './builder.ts';
 export type { ClassifierModel, DropoutSites } from './classifier-model.ts';
 export { type Derivatives, differentiate, type ParameterGradient } from './differentiate.ts';
-export { type Bindings, bindDimension, bindShape, multiplyDimensions } from './dimensions.ts';
+export {
+  addToDimension,
+  type Bindings,
+  bindDimension,
+  bindShape,
+  multiplyDimensions,
+  solveShape,
+} from './dimensions.ts';
 export { evaluate } from './evaluate.ts';
 export { countFlops } from './flops.ts';
 export type { Attributes, Numbers, Operation, ScatterGradient } from './operation.ts';
 export { add } from './operations/add.ts';
+export { concatenate } from './operations/concatenate.ts';
 export { constant } from './operations/constant.ts';
 export { crossEntropy } from './operations/cross-entropy.ts';
+export { detach } from './operations/detach.ts';
 export { gatherRows } from './operations/gather-rows.ts';
 export { gelu } from './operations/gelu.ts';
 export { layerNorm } from './operations/layer-norm.ts';
 export { linear } from './operations/linear.ts';
 export { matMul } from './operations/mat-mul.ts';
 export { multiply } from './operations/multiply.ts';
+export { reciprocalSquareRoot } from './operations/reciprocal-square-root.ts';
 export { operations } from './operations/registry.ts';
 export { reshape } from './operations/reshape.ts';
+export { slice } from './operations/slice.ts';
 export { softmax } from './operations/softmax.ts';
 export { sum } from './operations/sum.ts';
 export { tanh } from './operations/tanh.ts';

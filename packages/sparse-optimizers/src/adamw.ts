@@ -43,12 +43,13 @@ export function adamW(trainable: TrainableParameters, options: AdamWOptions = {}
     name: 'adamw',
     stateBytes: moments.reduce((bytes, { first, second }) => bytes + first.byteLength + second.byteLength, 0),
     step(step) {
-      const { learningRate, gradientScale } = validateStep(step);
+      const { learningRate: rate, gradientScale } = validateStep(step);
       steps++;
       const denominatorScale = 1 / Math.sqrt(1 - beta2 ** steps);
-      const stepSize = learningRate / (1 - beta1 ** steps);
       for (const { tensor, update, first, second } of moments) {
         const { values, gradient, decay } = tensor;
+        const learningRate = rate * tensor.learningRateFactor;
+        const stepSize = learningRate / (1 - beta1 ** steps);
         const decayFactor = decay ? 1 - learningRate * weightDecay : 1;
         for (const { start, count } of tensor.rangesToUpdate()) {
           const offset = start * Float32Array.BYTES_PER_ELEMENT;

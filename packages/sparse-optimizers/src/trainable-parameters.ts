@@ -9,6 +9,8 @@ export type TrainableSnapshot = ReadonlyMap<string, Float32Array>;
 export interface TrainableParametersOptions {
   /** Size limit of one WebAssembly memory in bytes; more memories are made beyond it. Default 3.5 GiB. */
   readonly memoryBytes?: number;
+  /** Factors on the learning rate by parameter name, at least 0; 1 for those that are not named. */
+  readonly learningRateFactors?: ReadonlyMap<string, number> | undefined;
 }
 
 /** The selected parts of a model's parameters, stored so that optimizer kernels and the engine share one copy. */
@@ -52,11 +54,13 @@ export function createTrainableParameters(
   values: Map<string, Tensor<Float32Array>>,
   descriptions: readonly ParameterDescription[],
   selection: Selection,
-  { memoryBytes }: TrainableParametersOptions = {},
+  { memoryBytes, learningRateFactors }: TrainableParametersOptions = {},
 ): TrainableParameters {
   const slices = resolveSlices(values, descriptions, selection);
   const arenas = createArenas(slices.map(requestArena), memoryBytes);
-  const tensors = slices.map((slice, i) => createTrainableTensor(slice, arenas[i]));
+  const tensors = slices.map((slice, i) =>
+    createTrainableTensor(slice, arenas[i], factorOf(slice.description.name, learningRateFactors)),
+  );
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   slices.forEach(({ description: { name, shape }, slice }, i) => {
     if ('rows' in slice && slice.rows === 'all') values.set(name, { shape, data: tensors[i].values });
@@ -99,4 +103,14 @@ export function createTrainableParameters(
     },
   };
   return trainable;
+}
+
+function factorOf(name: string, factors: ReadonlyMap<string, number> | undefined): number {
+  const factor = factors?.get(name) ?? 1;
+  if (factor >= 0 && factor < Infinity) return factor;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    message: `the factor on the learning rate must be at least 0, not ${factor}`,
+    where: name,
+  });
 }

@@ -41,6 +41,8 @@ export interface TrainableTensor {
    * uses; never to vectors (biases, LayerNorm).
    */
   readonly decay: boolean;
+  /** Factor on the learning rate of each step, weight decay included; such as that of layer-wise decay. */
+  readonly learningRateFactor: number;
   /** Where `values`, `gradient` and the state lie, for kernels. */
   readonly memory: LinearMemory;
   /**
@@ -71,7 +73,11 @@ export function requestArena({ description, rowCount, columns }: ResolvedSlice):
   return { name: description.name, bytes: arenaBytes(rowCount * columns, 2 + STATE_ARRAYS) };
 }
 
-export function createTrainableTensor(resolved: ResolvedSlice, arena: Arena): OwnedTensor {
+export function createTrainableTensor(
+  resolved: ResolvedSlice,
+  arena: Arena,
+  learningRateFactor = 1,
+): OwnedTensor {
   const { description, tensor, slice, rowCount, columns } = resolved;
   const { name, shape } = description;
   const { memory } = arena;
@@ -107,6 +113,7 @@ export function createTrainableTensor(resolved: ResolvedSlice, arena: Arena): Ow
     values,
     gradient,
     decay,
+    learningRateFactor,
     memory,
     allocateState() {
       if (stateArrays === STATE_ARRAYS) {

@@ -10,14 +10,34 @@ import type { BertConfig } from '@tokensift/models';
 /** Tokens that a text may have unless the user says otherwise. */
 export const defaultMaxLength = 128;
 
-/** The longest sequence for a model, checked. */
-export function sequenceLimit({ maxPositions }: BertConfig, maxLength: number | undefined): number {
-  if (maxLength === undefined) return Math.min(defaultMaxLength, maxPositions);
-  if (Number.isInteger(maxLength) && maxLength >= 4 && maxLength <= maxPositions) return maxLength;
+/** Fewest tokens that a sequence must have room for. */
+const shortest = 4;
+
+/**
+ * The longest sequence for a model, checked.
+ * @param taken positions that a finetuning method has taken from those of the model
+ */
+export function sequenceLimit(
+  { maxPositions }: BertConfig,
+  maxLength: number | undefined,
+  taken = 0,
+): number {
+  const limit = maxPositions - taken;
+  if (limit < shortest) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: 'virtual tokens',
+      message: `The model has ${maxPositions} positions; ${taken} virtual tokens leave no room for a text.`,
+      hint: `Take at most ${maxPositions - shortest}, and leave room for the texts.`,
+    });
+  }
+  if (maxLength === undefined) return Math.min(defaultMaxLength, limit);
+  if (Number.isInteger(maxLength) && maxLength >= shortest && maxLength <= limit) return maxLength;
+  const rest = taken > 0 ? ` beside ${taken} virtual ones` : '';
   throw new TokensiftError({
     code: 'invalid-argument',
     where: 'maxLength',
-    message: `The model reads from 4 to ${maxPositions} tokens; ${maxLength} is out of range.`,
+    message: `The model reads from ${shortest} to ${limit} tokens${rest}; ${maxLength} is out of range.`,
   });
 }
 

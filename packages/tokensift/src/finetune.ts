@@ -4,6 +4,7 @@ import {
   type EncodedExample,
   type Engine,
   type FinetuningMethod,
+  type FinetuningPlan,
   type LabelledText,
   type ProgressListener,
   type Selection,
@@ -47,15 +48,15 @@ export interface FinetuneResult {
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   readonly parameters: {
-    /** All parameters of the classifier. */
+    /** All parameters of the classifier, without those that the method added. */
     readonly total: number;
-    /** Trained parameters, the classification head included. */
+    /** Trained parameters, the classification head and added ones included. */
     readonly trainable: number;
     /** Parameters of the new classification head. */
     readonly head: number;
     /** Parameters that the method added to the model. */
     readonly added: number;
-    /** Trained fraction of the backbone; the head is not counted. */
+    /** Trained fraction of the backbone; the head and added parameters are not counted. */
     readonly density: number;
   };
   readonly cost: {
@@ -98,7 +99,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   const { model: base, method, seed, engine = createOnnxEngine(), onProgress, signal } = options;
   const settings: TrainingSettings = { ...trainingDefaults, ...method.defaults, ...options.training };
   const random = createRandom(seed);
-  const maxLength = sequenceLimit(base.config, options.maxLength);
+  const maxLength = sequenceLimit(base.config, options.maxLength, method.positions);
   const trainRows = placed(options.train, 'train');
   const labelMap = createLabelMap(trainRows);
   const classes = labelMap.labels.length;
@@ -126,10 +127,13 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     ...(signal && { signal }),
   });
   const selectionSeconds = planning.seconds();
+  for (const [name, tensor] of plan.initialValues ?? []) model.values.set(name, tensor);
+  const trained = plan.adapter ? model.adapt(plan.adapter) : model;
 
   const result = await train({
-    model,
+    model: trained,
     selection: plan.selection,
+    learningRateFactors: plan.learningRateFactors,
     engine,
     train: examples,
     validation,
@@ -141,15 +145,21 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   });
 
   const fullStepFlops = stepCost(selectWhere(model.parameters, () => true));
-  const planned = stepCost(plan.selection);
+  const planned = stepFlops(trained, plan.selection, dimensions);
   return {
-    classifier: await createClassifier(base, model, labelMap.labels, engine, maxLength),
+    classifier: await createClassifier(
+      base,
+      finished(model, trained, plan),
+      labelMap.labels,
+      engine,
+      maxLength,
+    ),
     method: method.name,
     seed,
     training: settings,
     history: result.history,
     bestEpoch: result.bestEpoch,
-    parameters: countParameters(model, plan.selection),
+    parameters: countParameters(model, plan),
     cost: {
       stepFlops: planned,
       fullStepFlops,
@@ -209,11 +219,26 @@ function encodeRows(
   return { examples, truncated };
 }
 
-function countParameters({ parameters }: ClassifierModel, selection: Selection) {
+/** The model to keep: without the adapter where it can be merged into the model's own parameters. */
+function finished(
+  model: ClassifierModel,
+  trained: ClassifierModel,
+  { adapter }: FinetuningPlan,
+): ClassifierModel {
+  if (!adapter?.merge) return trained;
+  for (const [name, tensor] of adapter.merge(model.values)) model.values.set(name, tensor);
+  for (const { name } of adapter.parameters) model.values.delete(name);
+  return model;
+}
+
+function countParameters({ parameters }: ClassifierModel, { selection, adapter }: FinetuningPlan) {
   const sizeWhere = (condition: (head: boolean) => boolean) =>
     parameters.reduce((total, { shape, head }) => total + (condition(head) ? sizeOf(shape) : 0), 0);
   const total = sizeWhere(() => true);
   const head = sizeWhere((isHead) => isHead);
-  const trainable = countSelected(selection, parameters);
-  return { total, trainable, head, added: 0, density: (trainable - head) / (total - head) };
+  const added = (adapter?.parameters ?? []).reduce((size, { shape }) => size + sizeOf(shape), 0);
+  const isAdded = new Set(adapter?.parameters.map(({ name }) => name));
+  const own = { slices: selection.slices.filter(({ parameter }) => !isAdded.has(parameter)) };
+  const trained = countSelected(own, parameters);
+  return { total, trainable: trained + added, head, added, density: (trained - head) / (total - head) };
 }

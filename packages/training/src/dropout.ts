@@ -9,15 +9,16 @@ export function dropoutInputs(graph: Graph): readonly GraphNode[] {
 }
 
 /**
- * A mask of zeros, with the given probability, and 1/(1 − probability) elsewhere (inverted dropout).
- * Probabilities have a resolution of 2⁻¹⁶: each random number serves two entries.
+ * A mask of zeros, with the given probability, and 1/(1 − probability) elsewhere (inverted dropout). A mask that has
+ * a probability of its own, as an adapter's may, keeps it. Probabilities have a resolution of 2⁻¹⁶: each random number serves two entries.
  */
 export function dropoutMask(
   node: GraphNode,
   dimensions: Readonly<Record<string, number>>,
-  probability: number,
+  usualProbability: number,
   random: Random,
 ): Tensor<Float32Array> {
+  const { probability = usualProbability } = node.attributes as { readonly probability?: number };
   const shape = bindShape(node.type.shape, dimensions);
   const data = new Float32Array(sizeOf(shape));
   const threshold = Math.round(probability * 0x10000);

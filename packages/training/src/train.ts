@@ -20,6 +20,8 @@ import { checkSettings, scheduleOf, type TrainingSettings } from './settings.ts'
 export interface TrainOptions {
   readonly model: ClassifierModel;
   readonly selection: Selection;
+  /** Factors on the learning rate by parameter; 1 for those that are not named. */
+  readonly learningRateFactors?: ReadonlyMap<string, number> | undefined;
   readonly engine: Engine;
   readonly train: readonly EncodedExample[];
   /** Picks the best epoch; when empty, the last one is kept. */
@@ -66,9 +68,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const shuffling = options.random.fork('batches');
   const masking = options.random.fork('dropout');
 
-  const trainable = createTrainableParameters(model.values, model.parameters, selection);
+  const trainable = createTrainableParameters(model.values, model.parameters, selection, {
+    learningRateFactors: options.learningRateFactors,
+  });
   const optimizer = adamW(trainable, { weightDecay: settings.weightDecay });
-  const sites = settings.dropout > 0 ? settings.dropoutSites : 'none';
+  const sites = settings.dropout > 0 ? settings.dropoutSites : 'adapter';
   const { graph, gradients } = trainingGraph(model, selection, sites);
   const masks = dropoutInputs(graph);
   const tensors = new Map(trainable.tensors.map((tensor) => [tensor.name, tensor]));

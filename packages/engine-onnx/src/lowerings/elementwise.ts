@@ -21,6 +21,12 @@ export const multiply: Lowering = (context, node) => {
   return { name: context.emit('Mul', [left.name, right.name]), factor: left.factor * right.factor };
 };
 
+export const reciprocalSquareRoot: Lowering = (context, node) =>
+  context.emit('Reciprocal', [context.emit('Sqrt', [context.value(context.input(node, 0))])]);
+
+/** The gradient's graph is made: running it needs nothing more. */
+export const detach: Lowering = (context, node) => context.scaled(context.input(node, 0));
+
 export const tanh: Lowering = (context, node) =>
   context.emit('Tanh', [context.value(context.input(node, 0))]);
 

@@ -1,9 +1,9 @@
 import type { Lowering } from '../lowering.ts';
 import { crossEntropy, crossEntropyGradient } from './cross-entropy.ts';
-import { add, multiply, tanh, tanhGradient } from './elementwise.ts';
+import { add, detach, multiply, reciprocalSquareRoot, tanh, tanhGradient } from './elementwise.ts';
 import { gelu, geluGradient } from './gelu.ts';
 import { layerNorm, layerNormGradient, layerNormScaleGradient } from './layer-norm.ts';
-import { gatherColumns, gatherRows, reshape, transpose } from './layout.ts';
+import { concatenate, gatherColumns, gatherRows, reshape, slice, transpose } from './layout.ts';
 import { linear, matMul } from './products.ts';
 import { sum } from './reductions.ts';
 import { softmax, softmaxGradient } from './softmax.ts';
@@ -18,9 +18,13 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
     context.filled(node.attributes.value as number, node.attributes.shape as number[]),
   add,
   multiply,
+  reciprocalSquareRoot,
+  detach,
   sum,
   reshape,
   transpose,
+  concatenate,
+  slice,
   gatherRows,
   gatherColumns,
   linear,

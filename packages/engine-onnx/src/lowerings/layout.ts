@@ -1,3 +1,5 @@
+import type { Dimension } from '@tokensift/core';
+import { addToDimension } from '@tokensift/graph';
 import type { Lowering } from '../lowering.ts';
 
 export const reshape: Lowering = (context, node) => {
@@ -11,6 +13,18 @@ export const transpose: Lowering = (context, node) => {
     name: context.emit('Transpose', [name], { perm: node.attributes.permutation as number[] }),
     factor,
   };
+};
+
+export const concatenate: Lowering = (context, node) =>
+  context.emit('Concat', [context.value(context.input(node, 0)), context.value(context.input(node, 1))], {
+    axis: node.attributes.axis as number,
+  });
+
+export const slice: Lowering = (context, node) => {
+  const { name, factor } = context.scaled(context.input(node, 0));
+  const { axis, start, size } = node.attributes as { axis: number; start: number; size: Dimension[] };
+  const end = context.shape([addToDimension(size[0]!, start)]);
+  return { name: context.emit('Slice', [name, context.shape([start]), end, context.axes([axis])]), factor };
 };
 
 export const gatherRows: Lowering = (context, node) =>

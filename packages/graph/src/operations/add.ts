@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { broadcastShapes } from '../dimensions.ts';
 import { elements, type Operation } from '../operation.ts';
 import { reduceToShape, zip } from './broadcast.ts';
@@ -21,6 +20,6 @@ export const addOperation: Operation = {
     ),
 };
 
-export function add(builder: GraphBuilder, left: GraphNode, right: GraphNode): GraphNode {
+export function add(builder: GraphWriter, left: GraphNode, right: GraphNode): GraphNode {
   return builder.apply('add', [left, right]);
 }

@@ -1,5 +1,4 @@
-import type { Dimension, GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { Dimension, GraphNode, GraphWriter } from '@tokensift/core';
 import { elements, type Numbers } from '../operation.ts';
 import { sum } from './sum.ts';
 
@@ -28,7 +27,7 @@ export function zip(
 
 /** Sums a gradient over the axes along which its operand was broadcast. */
 export function reduceToShape(
-  builder: GraphBuilder,
+  builder: GraphWriter,
   gradient: GraphNode,
   shape: readonly Dimension[],
 ): GraphNode {

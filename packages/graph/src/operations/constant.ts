@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { elements, type Operation } from '../operation.ts';
 
 /** A tensor filled with one number. Attributes: value, shape. */
@@ -11,6 +10,6 @@ export const constantOperation: Operation = {
 };
 
 /** A float32 tensor of a fixed shape, filled with one number. */
-export function constant(builder: GraphBuilder, value: number, shape: readonly number[] = []): GraphNode {
+export function constant(builder: GraphWriter, value: number, shape: readonly number[] = []): GraphNode {
   return builder.apply('constant', [], { value, shape });
 }

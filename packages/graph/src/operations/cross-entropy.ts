@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { elements, type Operation } from '../operation.ts';
 import { require } from './check.ts';
 import { multiply } from './multiply.ts';
@@ -46,7 +45,7 @@ export const crossEntropyGradientOperation: Operation = {
 
 /** Cross entropy of logits [batch, classes] against target distributions [batch, classes]; a scalar. */
 export function crossEntropy(
-  builder: GraphBuilder,
+  builder: GraphWriter,
   logits: GraphNode,
   targets: GraphNode,
   reduction: 'mean' | 'sum' = 'mean',

@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import type { Operation } from '../operation.ts';
 import { require } from './check.ts';
 
@@ -21,6 +20,6 @@ export const gatherColumnsOperation: Operation = {
   },
 };
 
-export function gatherColumns(builder: GraphBuilder, x: GraphNode, columns: Int32Array): GraphNode {
+export function gatherColumns(builder: GraphWriter, x: GraphNode, columns: Int32Array): GraphNode {
   return builder.apply('gatherColumns', [x], { columns });
 }

@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import type { Operation } from '../operation.ts';
 import { require } from './check.ts';
 import { gatherColumns } from './gather-columns.ts';
@@ -30,6 +29,6 @@ export const gatherRowsOperation: Operation = {
 };
 
 /** Looks up rows of a table [entries, width] by ids [count]. */
-export function gatherRows(builder: GraphBuilder, table: GraphNode, ids: GraphNode): GraphNode {
+export function gatherRows(builder: GraphWriter, table: GraphNode, ids: GraphNode): GraphNode {
   return builder.apply('gatherRows', [table, ids]);
 }

@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { elements, type Operation } from '../operation.ts';
 import { erf } from './erf.ts';
 
@@ -28,6 +27,6 @@ export const geluGradientOperation: Operation = {
     ),
 };
 
-export function gelu(builder: GraphBuilder, x: GraphNode): GraphNode {
+export function gelu(builder: GraphWriter, x: GraphNode): GraphNode {
   return builder.apply('gelu', [x]);
 }

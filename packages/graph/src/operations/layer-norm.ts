@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { elements, type Numbers, type Operation } from '../operation.ts';
 import { require } from './check.ts';
 import { sum } from './sum.ts';
@@ -88,7 +87,7 @@ function normalise(x: Numbers, epsilon: number) {
 }
 
 export function layerNorm(
-  builder: GraphBuilder,
+  builder: GraphWriter,
   x: GraphNode,
   gamma: GraphNode,
   beta: GraphNode,

@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import type { Operation } from '../operation.ts';
 import { require } from './check.ts';
 import { matMul } from './mat-mul.ts';
@@ -37,6 +36,6 @@ export const linearOperation: Operation = {
 };
 
 /** y = x·Wᵀ + b for x [tokens, inputs], W [outputs, inputs] (PyTorch's layout), b [outputs]. */
-export function linear(builder: GraphBuilder, x: GraphNode, weight: GraphNode, bias?: GraphNode): GraphNode {
+export function linear(builder: GraphWriter, x: GraphNode, weight: GraphNode, bias?: GraphNode): GraphNode {
   return builder.apply('linear', bias ? [x, weight, bias] : [x, weight]);
 }

@@ -1,5 +1,4 @@
-import type { GraphNode, TensorType } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter, TensorType } from '@tokensift/core';
 import { sameShape } from '../dimensions.ts';
 import type { Attributes, Operation } from '../operation.ts';
 import { require } from './check.ts';
@@ -80,7 +79,7 @@ function matrixAxes(type: TensorType, transpose: boolean) {
 
 /** alpha · op(A)·op(B) over the last two axes; leading axes are equal. */
 export function matMul(
-  builder: GraphBuilder,
+  builder: GraphWriter,
   left: GraphNode,
   right: GraphNode,
   { transposeLeft = false, transposeRight = false, alpha = 1 }: MatMulOptions = {},

@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { broadcastShapes } from '../dimensions.ts';
 import { elements, type Operation } from '../operation.ts';
 import { reduceToShape, zip } from './broadcast.ts';
@@ -23,6 +22,6 @@ export const multiplyOperation: Operation = {
     ),
 };
 
-export function multiply(builder: GraphBuilder, left: GraphNode, right: GraphNode): GraphNode {
+export function multiply(builder: GraphWriter, left: GraphNode, right: GraphNode): GraphNode {
   return builder.apply('multiply', [left, right]);
 }

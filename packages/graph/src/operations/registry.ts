@@ -1,8 +1,10 @@
 import { TokensiftError } from '@tokensift/core';
 import type { Operation } from '../operation.ts';
 import { addOperation } from './add.ts';
+import { concatenateOperation } from './concatenate.ts';
 import { constantOperation } from './constant.ts';
 import { crossEntropyGradientOperation, crossEntropyOperation } from './cross-entropy.ts';
+import { detachOperation } from './detach.ts';
 import { gatherColumnsOperation } from './gather-columns.ts';
 import { gatherRowsOperation } from './gather-rows.ts';
 import { geluGradientOperation, geluOperation } from './gelu.ts';
@@ -15,7 +17,9 @@ import {
 import { linearOperation } from './linear.ts';
 import { matMulOperation } from './mat-mul.ts';
 import { multiplyOperation } from './multiply.ts';
+import { reciprocalSquareRootOperation } from './reciprocal-square-root.ts';
 import { reshapeOperation } from './reshape.ts';
+import { sliceOperation } from './slice.ts';
 import { softmaxGradientOperation, softmaxOperation } from './softmax.ts';
 import { sumOperation } from './sum.ts';
 import { tanhGradientOperation, tanhOperation } from './tanh.ts';
@@ -28,9 +32,13 @@ export const operations: readonly Operation[] = [
   constantOperation,
   addOperation,
   multiplyOperation,
+  reciprocalSquareRootOperation,
+  detachOperation,
   sumOperation,
   reshapeOperation,
   transposeOperation,
+  concatenateOperation,
+  sliceOperation,
   gatherRowsOperation,
   gatherColumnsOperation,
   linearOperation,

@@ -1,5 +1,4 @@
-import type { Dimension, GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { Dimension, GraphNode, GraphWriter } from '@tokensift/core';
 import { multiplyDimensions, sameShape } from '../dimensions.ts';
 import type { Operation } from '../operation.ts';
 import { require } from './check.ts';
@@ -18,6 +17,6 @@ export const reshapeOperation: Operation = {
   gradient: ({ builder, inputs: [x], outputGradient }) => [reshape(builder, outputGradient, x!.type.shape)],
 };
 
-export function reshape(builder: GraphBuilder, x: GraphNode, shape: readonly Dimension[]): GraphNode {
+export function reshape(builder: GraphWriter, x: GraphNode, shape: readonly Dimension[]): GraphNode {
   return sameShape(x.type.shape, shape) ? x : builder.apply('reshape', [x], { shape });
 }

@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { elements, type Operation } from '../operation.ts';
 
 /** Softmax over the last axis. */
@@ -41,6 +40,6 @@ export function softmaxRows(values: Float64Array, width: number): Float64Array {
   return result;
 }
 
-export function softmax(builder: GraphBuilder, x: GraphNode): GraphNode {
+export function softmax(builder: GraphWriter, x: GraphNode): GraphNode {
   return builder.apply('softmax', [x]);
 }

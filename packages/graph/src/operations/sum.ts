@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { elements, type Operation } from '../operation.ts';
 import { constant } from './constant.ts';
 import { reshape } from './reshape.ts';
@@ -40,7 +39,7 @@ export const sumOperation: Operation = {
 };
 
 export function sum(
-  builder: GraphBuilder,
+  builder: GraphWriter,
   x: GraphNode,
   axes: readonly number[],
   { keepDimensions = false } = {},

@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { elements, type Operation } from '../operation.ts';
 
 /** Elementwise hyperbolic tangent. */
@@ -19,6 +18,6 @@ export const tanhGradientOperation: Operation = {
   evaluate: ([y, gradient]) => y!.data.map((value, i) => gradient!.data[i]! * (1 - value * value)),
 };
 
-export function tanh(builder: GraphBuilder, x: GraphNode): GraphNode {
+export function tanh(builder: GraphWriter, x: GraphNode): GraphNode {
   return builder.apply('tanh', [x]);
 }

@@ -1,5 +1,4 @@
-import type { GraphNode } from '@tokensift/core';
-import type { GraphBuilder } from '../builder.ts';
+import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { elements, type Operation } from '../operation.ts';
 
 /** Reorders axes: axis i of the result is axis permutation[i] of x. */
@@ -32,6 +31,6 @@ export const transposeOperation: Operation = {
   },
 };
 
-export function transpose(builder: GraphBuilder, x: GraphNode, permutation: readonly number[]): GraphNode {
+export function transpose(builder: GraphWriter, x: GraphNode, permutation: readonly number[]): GraphNode {
   return builder.apply('transpose', [x], { permutation });
 }

@@ -1,8 +1,10 @@
 import type { GraphNode, Random, Tensor } from '@tokensift/core';
 import { GraphBuilder, input, parameter } from '../builder.ts';
 import { add } from '../operations/add.ts';
+import { concatenate } from '../operations/concatenate.ts';
 import { constant } from '../operations/constant.ts';
 import { crossEntropy } from '../operations/cross-entropy.ts';
+import { detach } from '../operations/detach.ts';
 import { gatherColumns } from '../operations/gather-columns.ts';
 import { gatherRows } from '../operations/gather-rows.ts';
 import { gelu } from '../operations/gelu.ts';
@@ -10,7 +12,9 @@ import { layerNorm } from '../operations/layer-norm.ts';
 import { linear } from '../operations/linear.ts';
 import { matMul } from '../operations/mat-mul.ts';
 import { multiply } from '../operations/multiply.ts';
+import { reciprocalSquareRoot } from '../operations/reciprocal-square-root.ts';
 import { reshape } from '../operations/reshape.ts';
+import { slice } from '../operations/slice.ts';
 import { softmax } from '../operations/softmax.ts';
 import { sum } from '../operations/sum.ts';
 import { tanh } from '../operations/tanh.ts';
@@ -45,6 +49,16 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
     const [a, b, c] = [size(), size(), size()];
     return multiply(builder, operand(a, b, flip() ? 1 : c), flip() ? operand() : operand(a, 1, c));
   },
+  reciprocalSquareRoot: ({ builder, size, operand }) => {
+    const x = operand(size(), size());
+    return reciprocalSquareRoot(builder, add(builder, multiply(builder, x, x), constant(builder, 0.5)));
+  },
+  // What is stopped does not hang on a parameter here: central differences would see it move.
+  detach: ({ builder, size, operand, fed, random }) => {
+    const width = size();
+    const data = Float32Array.from({ length: width }, random.normal);
+    return multiply(builder, operand(width), detach(builder, fed('x', { shape: [width], data })));
+  },
   sum: ({ builder, size, flip, operand, random }) => {
     const shape = flip() ? [size(), size()] : [size(), size(), size()];
     return sum(builder, operand(...shape), [random.integer(shape.length)], { keepDimensions: flip() });
@@ -55,6 +69,17 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
   },
   transpose: ({ builder, size, operand, random }) =>
     transpose(builder, operand(size(), size(), size(), size()), random.shuffle([0, 1, 2, 3])),
+  concatenate: ({ builder, size, operand, random }) => {
+    const axis = random.integer(3);
+    const shape = [size(), size(), size()];
+    return concatenate(builder, operand(...shape), operand(...shape.with(axis, size())), axis);
+  },
+  slice: ({ builder, size, operand, random }) => {
+    const axis = random.integer(3);
+    const shape = [size(), size(), size()];
+    const start = random.integer(shape[axis]!);
+    return slice(builder, operand(...shape), axis, start, 1 + random.integer(shape[axis]! - start));
+  },
   gatherRows: ({ builder, size, operand, fed, random }) => {
     const [entries, count] = [size(), size()];
     const data = Int32Array.from({ length: count }, () => random.integer(entries));

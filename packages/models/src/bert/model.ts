@@ -1,4 +1,5 @@
 import {
+  type Adapter,
   type ParameterDescription,
   type ParameterValues,
   type Random,
@@ -48,13 +49,30 @@ export function createBertClassifier(init: BertClassifierInit): ClassifierModel 
     values.set(name, { shape, data });
     return { ...description, head: description.head || isNew };
   });
+  return assemble(init, parameters, values);
+}
+
+/** The model of these parameters, with an adapter's places in its graph. */
+function assemble(
+  init: BertClassifierInit,
+  parameters: readonly ParameterDescription[],
+  values: Map<string, Tensor<Float32Array>>,
+  adapter?: Adapter,
+): ClassifierModel {
+  const { config, pooling, classes } = init;
+  const virtual = { tokens: adapter?.virtualTokens?.count ?? 0, keys: adapter?.virtualKeys?.count ?? 0 };
+  const maxLength = config.maxPositions - virtual.tokens - virtual.keys;
   return {
     layers: config.layers,
     classes,
-    maxLength: config.maxPositions,
+    maxLength,
     parameters,
     values,
-    logits: (builder, dropout) => bertClassifier(builder, config, { pooling, classes, dropout }),
-    feeds: (batch) => batchFeeds(batch, pooling),
+    logits: (builder, dropout) => bertClassifier(builder, config, { pooling, classes, dropout, adapter }),
+    feeds: (batch) => batchFeeds(batch, pooling, virtual),
+    adapt(added) {
+      for (const [name, tensor] of added.values) values.set(name, tensor);
+      return assemble(init, [...parameters, ...added.parameters], values, added);
+    },
   };
 }

@@ -1,0 +1,52 @@
+import type { ParameterValues } from './engine.ts';
+import type { GraphNode, GraphWriter } from './graph.ts';
+import type { ParameterDescription } from './parameter.ts';
+
+/** A linear map y = x·Wᵀ + b of the model, where an adapter may put another result. */
+export interface LinearSite {
+  readonly builder: GraphWriter;
+  /** The map's name: that of its weight, without `.weight`. */
+  readonly name: string;
+  /** [tokens, inputs] */
+  readonly x: GraphNode;
+  /** [outputs, inputs] */
+  readonly weight: GraphNode;
+  /** [outputs] */
+  readonly bias: GraphNode;
+  /** x under a dropout of the adapter's own; x itself in a graph that is not for training. */
+  dropout(x: GraphNode, probability: number): GraphNode;
+}
+
+/**
+ * What a method puts into a model: parameters, and the places where they enter its graph. The model's own parameters
+ * stay what they are; the added ones lie in `values` beside them. A graph builder consults the adapter at these
+ * places and knows no method.
+ */
+export interface Adapter {
+  /** The added parameters, role `adapter`; their names are unlike those of the model. */
+  readonly parameters: readonly ParameterDescription[];
+  /** Their initial values. */
+  readonly values: ParameterValues;
+  /** The result [tokens, outputs] of a linear map; undefined where the map stays as it is. */
+  linear?(site: LinearSite): GraphNode | undefined;
+  /** Vectors put before a text's word embeddings. They take the first positions; the text takes those after them. */
+  readonly virtualTokens?: {
+    readonly count: number;
+    /** [count, hidden], the same for every text. */
+    embeddings(builder: GraphWriter): GraphNode;
+  };
+  /**
+   * Keys and values that every position attends to beside those of the text, whose positions start after them, as
+   * where they came from a text before it.
+   */
+  readonly virtualKeys?: {
+    readonly count: number;
+    /** Key and value, [count, hidden] each, of a transformer layer. */
+    ofLayer(builder: GraphWriter, layer: number): { readonly key: GraphNode; readonly value: GraphNode };
+  };
+  /**
+   * Parameters of the model, of those that change, that make it compute without the adapter what it computes with it.
+   * Absent where there are none.
+   */
+  merge?(values: ParameterValues): ParameterValues;
+}
