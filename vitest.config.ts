@@ -1,4 +1,9 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+// Where `.ci/run` puts @tensorflow/tfjs-node, which is no dependency; without it, its tests are skipped.
+const tfjsNode = fileURLToPath(new URL('.tfjs-node', import.meta.url));
 
 export default defineConfig({
   // Workspace packages resolve to their sources, so nothing has to be built before the tests run.
@@ -10,5 +15,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    env: existsSync(tfjsNode) ? { TOKENSIFT_TFJS_NODE: process.env.TOKENSIFT_TFJS_NODE ?? tfjsNode } : {},
   },
 });

@@ -11,6 +11,11 @@ export interface CompileOptions {
   /** Values of the graph's `parameter` nodes. */
   readonly parameters: ParameterValues;
   /**
+   * Names of parameters whose values stay as they are while the program lives. An engine may then copy them once
+   * instead of at each run. None unless given.
+   */
+  readonly frozen?: ReadonlySet<string>;
+  /**
    * Arrays that outputs are written into, by output name; without one, each run allocates. Saves a copy where the
    * engine can do it. An array must have the output's exact size.
    */

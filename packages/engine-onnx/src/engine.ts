@@ -8,9 +8,8 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { bindShape } from '@tokensift/graph';
+import { bindFeeds, bindShape, parameterOf } from '@tokensift/graph';
 import * as ort from 'onnxruntime-node';
-import { bindFeeds } from './bind-feeds.ts';
 import { toOnnx } from './to-onnx.ts';
 
 export interface OnnxEngineOptions {
@@ -48,16 +47,8 @@ async function compile(graph: Graph, options: CompileOptions, threads: number): 
 
   const parameters: Record<string, ort.Tensor> = {};
   for (const node of lowered.parameters) {
-    const name = node.attributes.name as string;
-    const value = options.parameters.get(name);
-    if (value?.shape.join() !== node.type.shape.join() || value.data.length !== sizeOf(value.shape)) {
-      throw new TokensiftError({
-        code: 'shape-mismatch',
-        where: `parameter "${name}"`,
-        message: `Expected [${node.type.shape}], got ${value ? `[${value.shape}]` : 'nothing'}.`,
-      });
-    }
-    parameters[name] = new ort.Tensor('float32', value.data, value.shape);
+    const { data, shape } = parameterOf(node, options.parameters);
+    parameters[node.attributes.name as string] = new ort.Tensor('float32', data, shape);
   }
 
   // A buffer given here is filled by the runtime itself; what `run` returns for it would be one more copy.

@@ -1,3 +1,4 @@
+export { bindFeeds, parameterOf } from './bind-feeds.ts';
 export { dropout, GraphBuilder, input, parameter } from './builder.ts';
 export type { ClassifierModel, DropoutSites } from './classifier-model.ts';
 export { type Derivatives, differentiate, type ParameterGradient } from './differentiate.ts';

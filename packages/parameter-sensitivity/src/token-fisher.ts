@@ -42,7 +42,8 @@ export function tokenFisher(
       // Texts of like length share a batch, so that little of it is padding.
       chosen.sort((a, b) => a.ids.length - b.ids.length);
       const { graph, scores, tables } = sensitivityGraph(model);
-      const program = await engine.compile(graph, { parameters: model.values });
+      const frozen = new Set(model.values.keys());
+      const program = await engine.compile(graph, { parameters: model.values, frozen });
       const totals = new Map(
         [...scores, ...tables].map(({ parameter }) => {
           const { shape } = model.values.get(parameter) as Tensor;

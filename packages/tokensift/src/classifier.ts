@@ -57,7 +57,8 @@ export async function createClassifier(
   maxLength: number,
 ): Promise<Classifier> {
   const { tokenizer, config } = base;
-  const predictor = await createPredictor(model, engine, { padId: tokenizer.padId });
+  const frozen = new Set(model.values.keys());
+  const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
   const probabilities = async (texts: readonly EncodedText[]) =>
     probabilitiesOf(await predictor.logits(texts), labels.length);
   const indices = new Map(labels.map((label, index) => [label, index]));

@@ -16,7 +16,7 @@ import {
   openModel,
 } from './index.ts';
 
-const engine = createEngine({ threads: 2 });
+const engine = await createEngine({ threads: 2 });
 const places = ['flight', 'hotel', 'room', 'rooms'];
 
 /** Settings of each method, and the accuracy that it reaches on random weights; chance is 0.5. */

@@ -12,7 +12,6 @@ import {
   TokensiftError,
 } from '@tokensift/core';
 import { createLabelMap, type LabelMap } from '@tokensift/datasets';
-import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { peakRssBytes, stopwatch } from '@tokensift/eval';
 import { type ClassifierModel, stepFlops } from '@tokensift/graph';
 import { createBertClassifier } from '@tokensift/models';
@@ -20,6 +19,7 @@ import { countSelected } from '@tokensift/parameter-sensitivity';
 import { type EpochRecord, type TrainingSettings, train, trainingDefaults } from '@tokensift/training';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { encodeTexts, sequenceLimit } from './encode.ts';
+import { createEngine } from './engines/create-engine.ts';
 import { estimatorOf } from './estimators.ts';
 import type { BaseModel } from './open-model.ts';
 
@@ -34,6 +34,7 @@ export interface FinetuneOptions {
   /** Longest text in tokens; longer ones are cut. Default 128, or the model's limit if lower. */
   readonly maxLength?: number;
   readonly seed: number;
+  /** By default the first that works; see `createEngine`. */
   readonly engine?: Engine;
   readonly onProgress?: ProgressListener;
   /** Stops training after the current step with an `interrupted` error. */
@@ -96,7 +97,7 @@ export interface FinetuneResult {
  * @throws TokensiftError `invalid-data`, `unknown-label`, `infeasible-budget`, `not-finite`, `interrupted`.
  */
 export async function finetune(options: FinetuneOptions): Promise<FinetuneResult> {
-  const { model: base, method, seed, engine = createOnnxEngine(), onProgress, signal } = options;
+  const { model: base, method, seed, engine = await createEngine(), onProgress, signal } = options;
   const settings: TrainingSettings = { ...trainingDefaults, ...method.defaults, ...options.training };
   const random = createRandom(seed);
   const maxLength = sequenceLimit(base.config, options.maxLength, method.positions);

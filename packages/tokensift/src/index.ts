@@ -7,7 +7,9 @@ export type {
   Evaluation,
   Prediction,
 } from './classifier.ts';
-export { createEngine } from './create-engine.ts';
+export { type EngineSettings, engineNames } from './engines/candidates.ts';
+export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
+export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export { createMethod, methodNames } from './methods/registry.ts';
 export { type SparseOptions, sparseFinetuning } from './methods/sparse.ts';

@@ -1,11 +1,12 @@
 import { createRandom, type Engine, TokensiftError } from '@tokensift/core';
-import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { createBertClassifier, readCheckpoint } from '@tokensift/models';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { sequenceLimit } from './encode.ts';
+import { createEngine } from './engines/create-engine.ts';
 
 export interface OpenClassifierOptions {
+  /** By default the first that works; see `createEngine`. */
   readonly engine?: Engine;
   readonly tokenizerBackend?: BackendName;
   /** Longest text in tokens; longer ones are cut. */
@@ -39,6 +40,6 @@ export async function openClassifier(
   const base = { folder: checkpoint.folder, config, values, pooling, tokenizer };
   // Nothing is drawn: the checkpoint has every parameter.
   const model = createBertClassifier({ config, values, pooling, classes, random: createRandom(0) });
-  const engine = options.engine ?? createOnnxEngine();
+  const engine = options.engine ?? (await createEngine());
   return createClassifier(base, model, labels, engine, sequenceLimit(config, options.maxLength));
 }

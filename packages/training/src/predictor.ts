@@ -12,17 +12,19 @@ export interface PredictorOptions {
   readonly padId: number;
   /** Texts per run of the graph (default 64). */
   readonly batchSize?: number;
+  /** Parameters that keep their values while the predictor lives; see `CompileOptions`. None unless given. */
+  readonly frozen?: ReadonlySet<string>;
 }
 
 /** Runs a model forward. Compile it after an optimizer has moved the values to where they stay. */
 export async function createPredictor(
   model: ClassifierModel,
   engine: Engine,
-  { padId, batchSize = 64 }: PredictorOptions,
+  { padId, batchSize = 64, frozen }: PredictorOptions,
 ): Promise<Predictor> {
   const builder = new GraphBuilder();
   const graph = builder.build({ logits: model.logits(builder, 'none') });
-  const program = await engine.compile(graph, { parameters: model.values });
+  const program = await engine.compile(graph, { parameters: model.values, ...(frozen && { frozen }) });
   return {
     async logits(texts) {
       const { classes } = model;

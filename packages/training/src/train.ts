@@ -77,11 +77,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const masks = dropoutInputs(graph);
   const tensors = new Map(trainable.tensors.map((tensor) => [tensor.name, tensor]));
   const dense = gradients.filter(({ kind }) => kind === 'dense');
+  const trained = new Set(selection.slices.map(({ parameter }) => parameter));
+  const frozen = new Set([...model.values.keys()].filter((name) => !trained.has(name)));
   const program = await engine.compile(graph, {
     parameters: model.values,
+    frozen,
     outputBuffers: new Map(dense.map(({ output, parameter }) => [output, tensors.get(parameter)!.gradient])),
   });
-  const predictor = await createPredictor(model, engine, { padId });
+  const predictor = await createPredictor(model, engine, { padId, frozen });
 
   const stepsPerEpoch = Math.ceil(options.train.length / settings.batchSize);
   const totalSteps = stepsPerEpoch * settings.epochs;

@@ -71,7 +71,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   await requireFreeFolder(flags.out, flags.overwrite ?? false);
   const { settings, training } = await readSettings(flags);
   const method = createMethod(flags.method, settings);
-  const engine = createEngine();
+  const engine = await createEngine();
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
   const splits = await loadSplits(data, columnNames(flags));

@@ -26,7 +26,7 @@ export const predict: Benchmark = {
       method: createMethod('linear-probe'),
       training: { epochs: 1 },
       seed: 1,
-      engine: createEngine({ threads: THREADS }),
+      engine: await createEngine({ threads: THREADS }),
     });
     try {
       note('warming up');

@@ -30,6 +30,7 @@ export const step: Benchmark = {
       classes: 77,
       batch: 32,
       length: 32,
+      engine: { name: 'onnx', backend: 'cpu' },
       training: { ...trainingDefaults, epochs: 1, schedule: 'constant', learningRate: 1e-4 },
       totalSteps: warmupSteps + rounds * steps,
     };

@@ -10,6 +10,8 @@ export interface StepSettings {
   /** Tokens of each text. */
   readonly length: number;
   readonly method: string;
+  /** Which of our engines runs it. */
+  readonly engine: { readonly name: string; readonly backend: string };
   readonly training: TrainingSettings;
   /** Steps of all turns together. */
   readonly totalSteps: number;

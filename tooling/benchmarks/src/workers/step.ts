@@ -1,10 +1,9 @@
 import { selectWhere } from '@tokensift/baselines';
 import { createRandom, type Selection } from '@tokensift/core';
-import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { stepFlops } from '@tokensift/graph';
 import { countSelected, tokenFisher } from '@tokensift/parameter-sensitivity';
 import { train } from '@tokensift/training';
-import { createMethod } from 'tokensift';
+import { createEngine, createMethod } from 'tokensift';
 import { THREADS } from '../benchmark.ts';
 import { randomBert } from '../inputs/random-bert.ts';
 import { randomExamples } from '../inputs/random-examples.ts';
@@ -22,7 +21,7 @@ const examples = randomExamples(
   { count: distinctTexts, length, vocabularySize: config.vocabularySize, classes },
   random.fork('examples'),
 );
-const engine = createOnnxEngine({ threads: THREADS });
+const engine = await createEngine({ ...settings.engine, threads: THREADS });
 const stepCost = (selection: Selection) => stepFlops(model, selection, { batch, length });
 
 const plan = await createMethod(settings.method).plan({

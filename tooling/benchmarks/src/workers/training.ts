@@ -14,7 +14,7 @@ const splits = await readSplits(data, { random: createRandom('benchmarks/trainin
 const train = splits.train.slice(0, rows);
 const labels = new Set(train.map(({ label }) => label));
 const test = (splits.test ?? []).slice(0, rows).filter(({ label }) => labels.has(label));
-const engine = createEngine({ threads: THREADS });
+const engine = await createEngine({ threads: THREADS });
 reply({ ready: engine.describe() });
 
 for (let turn = receive<TrainingTurn>(); turn; turn = receive<TrainingTurn>()) {

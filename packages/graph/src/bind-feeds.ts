@@ -1,7 +1,10 @@
-import { type GraphNode, type Tensor, TokensiftError } from '@tokensift/core';
-import { bindShape, solveShape } from '@tokensift/graph';
+import { type GraphNode, type ParameterValues, sizeOf, type Tensor, TokensiftError } from '@tokensift/core';
+import { bindShape, solveShape } from './dimensions.ts';
 
-/** The values of the symbolic dimensions, from the shapes of what is fed. Checks every shape on the way. */
+/**
+ * The values of the symbolic dimensions, from the shapes of what is fed. Checks every shape on the way.
+ * @throws TokensiftError `shape-mismatch` naming the input.
+ */
 export function bindFeeds(
   inputs: readonly GraphNode[],
   feeds: Readonly<Record<string, Tensor>>,
@@ -37,5 +40,21 @@ function feedOf(node: GraphNode, feeds: Readonly<Record<string, Tensor>>): Tenso
     code: 'shape-mismatch',
     where: `input "${node.attributes.name}"`,
     message: 'Nothing was fed.',
+  });
+}
+
+/**
+ * The value of a parameter node.
+ * @throws TokensiftError `shape-mismatch` when there is none, or none of the node's shape.
+ */
+export function parameterOf(node: GraphNode, parameters: ParameterValues): Tensor<Float32Array> {
+  const name = node.attributes.name as string;
+  const value = parameters.get(name);
+  if (value?.shape.join() === node.type.shape.join() && value.data.length === sizeOf(value.shape))
+    return value;
+  throw new TokensiftError({
+    code: 'shape-mismatch',
+    where: `parameter "${name}"`,
+    message: `Expected [${node.type.shape}], got ${value ? `[${value.shape}]` : 'nothing'}.`,
   });
 }

@@ -1,0 +1,2 @@
+export { tfjsBackendNames } from './backends/registry.ts';
+export { createTfjsEngine, type TfjsEngineOptions } from './engine.ts';

@@ -1,0 +1,40 @@
+import type { Lowering } from '../lowering.ts';
+import { crossEntropy, crossEntropyGradient } from './cross-entropy.ts';
+import { add, multiply, reciprocalSquareRoot, tanh, tanhGradient } from './elementwise.ts';
+import { gelu, geluGradient } from './gelu.ts';
+import { layerNorm, layerNormGradient, layerNormScaleGradient } from './layer-norm.ts';
+import { concatenate, detach, gatherColumns, gatherRows, reshape, slice, transpose } from './layout.ts';
+import { linear, matMul } from './products.ts';
+import { sum } from './reductions.ts';
+import { softmax, softmaxGradient } from './softmax.ts';
+
+/** How each operation of the graph package runs on TensorFlow.js. */
+export const lowerings: Readonly<Record<string, Lowering>> = {
+  input: (context, node) => context.fed(node),
+  parameter: (context, node) => context.parameter(node),
+  constant: (context, node) => context.filled(node.attributes.value as number, node.type.shape),
+  add,
+  multiply,
+  reciprocalSquareRoot,
+  detach,
+  sum,
+  reshape,
+  transpose,
+  concatenate,
+  slice,
+  gatherRows,
+  gatherColumns,
+  linear,
+  matMul,
+  softmax,
+  softmaxGradient,
+  gelu,
+  geluGradient,
+  tanh,
+  tanhGradient,
+  layerNorm,
+  layerNormGradient,
+  layerNormScaleGradient,
+  crossEntropy,
+  crossEntropyGradient,
+};
