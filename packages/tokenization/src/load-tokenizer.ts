@@ -4,6 +4,7 @@ import { BACKENDS, type BackendName } from './backends/registry.ts';
 import { createTokenizer } from './create-tokenizer.ts';
 import { invalidTokenizer } from './invalid-tokenizer.ts';
 import { findPadId } from './pad-id.ts';
+import { parseTokenizerJson } from './parse-tokenizer-json.ts';
 import { readPostTemplate } from './post-template.ts';
 import { readTokenizerFiles } from './read-tokenizer-files.ts';
 import { createVocabulary } from './vocabulary.ts';
@@ -11,6 +12,8 @@ import { createVocabulary } from './vocabulary.ts';
 export interface LoadTokenizerOptions {
   /** Which implementation does the work (default `huggingface`). All give the same ids. */
   readonly backend?: BackendName;
+  /** Text of a tokenizer.json to use in place of the one that is there, such as an adapted one. */
+  readonly json?: string;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface LoadTokenizerOptions {
  */
 export async function loadTokenizer(
   fileOrFolder: string,
-  { backend: name = 'huggingface' }: LoadTokenizerOptions = {},
+  { backend: name = 'huggingface', json: replacement }: LoadTokenizerOptions = {},
 ): Promise<Tokenizer> {
   if (!Object.hasOwn(BACKENDS, name)) {
     throw new TokensiftError({
@@ -37,7 +40,9 @@ export async function loadTokenizer(
       hint: `Known: ${Object.keys(BACKENDS).join(', ')}.`,
     });
   }
-  const { file, json, paddingId, config } = await readTokenizerFiles(fileOrFolder);
+  const files = await readTokenizerFiles(fileOrFolder);
+  const { file, config } = files;
+  const { json, paddingId } = replacement === undefined ? files : parseTokenizerJson(replacement, file);
   const vocabulary = createVocabulary(json, file);
   const template = readPostTemplate(json, file);
   for (const piece of [...template.single, ...template.pair]) {

@@ -8,6 +8,8 @@ import { type ParsedTokenizer, parseTokenizerJson } from './parse-tokenizer-json
 export interface TokenizerFiles extends ParsedTokenizer {
   /** The file that the tokenizer was read from. */
   readonly file: string;
+  /** The file's text, where it is a tokenizer.json. */
+  readonly text?: string;
   /** `tokenizer_config.json`, over `special_tokens_map.json`; empty where the folder has neither. */
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -30,7 +32,7 @@ export async function readTokenizerFiles(path: string): Promise<TokenizerFiles> 
     if (file.endsWith('.txt')) {
       return { file, json: tokenizerFromVocabulary(text, config, file), paddingId: undefined, config };
     }
-    return { file, ...parseTokenizerJson(text, file), config };
+    return { file, text, ...parseTokenizerJson(text, file), config };
   }
   throw new TokensiftError({
     code: 'file-not-found',
