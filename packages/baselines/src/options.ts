@@ -15,3 +15,24 @@ export function checkCount(
     message: `A whole number ${range} is needed, not ${value}.`,
   });
 }
+
+/** @throws TokensiftError `invalid-argument` unless the condition holds. */
+export function checkNumber(name: string, value: number, valid: boolean, range: string): void {
+  if (valid) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: name,
+    message: `A number ${range} is needed, not ${value}.`,
+  });
+}
+
+/** @throws TokensiftError `invalid-argument` unless the value is one of the words. */
+export function checkWord<Word extends string>(name: string, value: Word, words: readonly Word[]): Word {
+  if (words.includes(value)) return value;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: name,
+    message: `There is no "${value}".`,
+    hint: `Known: ${words.join(', ')}.`,
+  });
+}

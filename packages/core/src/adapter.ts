@@ -1,6 +1,7 @@
 import type { ParameterValues } from './engine.ts';
 import type { GraphNode, GraphWriter } from './graph.ts';
 import type { ParameterDescription } from './parameter.ts';
+import type { Tensor } from './tensor.ts';
 
 /** A linear map y = x·Wᵀ + b of the model, where an adapter may put another result. */
 export interface LinearSite {
@@ -49,4 +50,19 @@ export interface Adapter {
    * Absent where there are none.
    */
   merge?(values: ParameterValues): ParameterValues;
+  /**
+   * The adapter as Python's PEFT stores it. Absent where PEFT has no such adapter.
+   * @param module the name that checkpoints of the model have for one of its modules
+   */
+  toPeft?(values: ParameterValues, module: (name: string) => string): PeftAdapter;
+}
+
+/** An adapter in the layout of Python's PEFT. */
+export interface PeftAdapter {
+  /** Fields of adapter_config.json that depend on the kind of adapter. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Tensors of adapter_model.safetensors, but for the classification head, by their names there. */
+  readonly tensors: ReadonlyMap<string, Tensor<Float32Array>>;
+  /** What PEFT puts before the names of the model's own parameters. */
+  readonly modelPrefix: string;
 }

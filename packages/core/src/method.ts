@@ -16,6 +16,8 @@ export interface ModelDescription {
 /** What a finetuning method is given to make its plan. */
 export interface MethodContext {
   readonly model: ModelDescription;
+  /** The model's values; not to be changed. */
+  readonly values: ParameterValues;
   readonly engine: Engine;
   /** The encoded training examples. */
   readonly examples: readonly EncodedExample[];

@@ -148,3 +148,36 @@ test('options and steps out of range are refused, and the values stay as they we
   );
   expect(values).toEqual(model());
 });
+
+test('a factor on the learning rate of a tensor is that learning rate, to the bit', () => {
+  const slices = fixture.parameters.map(({ name }) => ({ parameter: name, rows: 'all' as const }));
+  const after = (rate: number, learningRateFactors?: ReadonlyMap<string, number>) => {
+    const values = model();
+    const trainable = createTrainableParameters(
+      values,
+      DESCRIPTIONS,
+      { slices },
+      { memoryBytes: 65_536, learningRateFactors },
+    );
+    const optimizer = adamW(trainable, { weightDecay: 0.1 });
+    for (let step = 0; step < 3; step++) {
+      for (const { gradient } of trainable.tensors) gradient.set(gradient.map((_, i) => Math.sin(i + step)));
+      optimizer.step({ learningRate: rate });
+    }
+    return values;
+  };
+  const [first, second] = DESCRIPTIONS.map(({ name }) => name);
+  const mixed = after(
+    0.25,
+    new Map([
+      [first, 0.5],
+      [second, 0],
+    ]),
+  );
+  expect(mixed.get(first)!.data).toEqual(after(0.125).get(first)!.data);
+  expect(mixed.get(second)!.data).toEqual(model().get(second)!.data);
+  for (const { name } of DESCRIPTIONS.slice(2)) {
+    expect(mixed.get(name)!.data).toEqual(after(0.25).get(name)!.data);
+  }
+  expect(() => after(0.25, new Map([[first, -1]]))).toThrow(/at least 0/);
+});

@@ -118,6 +118,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   const planning = stopwatch();
   const plan = await method.plan({
     model,
+    values: model.values,
     engine,
     examples,
     classes,

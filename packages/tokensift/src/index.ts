@@ -1,4 +1,18 @@
-export { fullFinetuning, layerSelect, linearProbe } from '@tokensift/baselines';
+export {
+  type BitFitOptions,
+  bitFit,
+  type FullFinetuningOptions,
+  fullFinetuning,
+  type LayerSelectOptions,
+  type LoraOptions,
+  layerSelect,
+  linearProbe,
+  lora,
+  type PrefixTuningOptions,
+  type PromptTuningOptions,
+  prefixTuning,
+  promptTuning,
+} from '@tokensift/baselines';
 export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
 export type {
   Classifier,

@@ -1,11 +1,51 @@
-import type { FinetuningMethod } from '@tokensift/core';
+import {
+  type FinetuningMethod,
+  type ModelDescription,
+  type ParameterValues,
+  type Random,
+  sizeOf,
+} from '@tokensift/core';
+import { checkCount } from '../options.ts';
 import { selectWhere } from '../select-where.ts';
+import { type FullFinetuningOptions, fullOptions } from './options.ts';
 
-/** Full finetuning: every parameter is trained (Devlin et al. 2019, arXiv 1810.04805, section 3.2). */
-export function fullFinetuning(): FinetuningMethod {
+/** Standard deviation that BERT's weights are drawn with (Devlin et al. 2019). */
+const initializerRange = 0.02;
+
+/**
+ * Full finetuning: every parameter is trained (Devlin et al. 2019, arXiv 1810.04805, section 3.2). Optionally with a
+ * learning rate that falls from layer to layer towards the input (Howard and Ruder 2018, arXiv 1801.06146, section
+ * 3.2), and with the last layers drawn anew (Zhang et al. 2021, arXiv 2006.05987, section 5).
+ */
+export function fullFinetuning(options: FullFinetuningOptions = {}): FinetuningMethod {
+  const { layerDecay, reinitializedLayers } = fullOptions(options);
   return {
     name: 'full',
     defaults: { learningRate: 5e-4 },
-    plan: async ({ model }) => ({ selection: selectWhere(model.parameters, () => true), flops: 0 }),
+    async plan({ model, random }) {
+      checkCount('reinitializedLayers', reinitializedLayers, 0, model.layers);
+      return {
+        selection: selectWhere(model.parameters, () => true),
+        flops: 0,
+        ...(layerDecay < 1 && { learningRateFactors: decayedRates(model, layerDecay) }),
+        ...(reinitializedLayers > 0 && { initialValues: redrawn(model, reinitializedLayers, random) }),
+      };
+    },
   };
+}
+
+function decayedRates({ layers, parameters }: ModelDescription, decay: number): Map<string, number> {
+  return new Map(parameters.map(({ name, layer }) => [name, decay ** (layers - layer)]));
+}
+
+/** Weights from N(0, 0.02²), biases zero, LayerNorm the identity. */
+function redrawn({ layers, parameters }: ModelDescription, count: number, random: Random): ParameterValues {
+  const drawn = parameters.filter(({ layer, head }) => layer >= layers - count && !head);
+  return new Map(
+    drawn.map(({ name, shape, role }) => {
+      const constant = role === 'layer-norm' && name.endsWith('.weight') ? 1 : 0;
+      const draw = shape.length > 1 ? () => initializerRange * random.normal() : () => constant;
+      return [name, { shape, data: Float32Array.from({ length: sizeOf(shape) }, draw) }];
+    }),
+  );
 }

@@ -1,25 +1,26 @@
 import type { FinetuningMethod } from '@tokensift/core';
 import { checkCount } from '../options.ts';
 import { selectWhere } from '../select-where.ts';
-
-export interface LayerSelectOptions {
-  /** How many layers are trained, counted from the last. */
-  readonly layers?: number;
-}
+import { chooseLayers } from './choose-layers.ts';
+import { type LayerSelectOptions, layerSelectOptions } from './options.ts';
 
 /**
- * Layer selection by position: the last layers, with the pooler where the model has one, are trained
- * (Lee, Tang, Lin 2019, arXiv 1911.03090).
+ * Layer selection: some transformer layers are trained, with the pooler where the model has one. By position, the
+ * last ones (Lee, Tang, Lin 2019, arXiv 1911.03090); by the largest Fisher information on training examples (Lodha et
+ * al. 2023, arXiv 2310.17041); or those that are listed.
  */
-export function layerSelect({ layers = 2 }: LayerSelectOptions = {}): FinetuningMethod {
-  checkCount('layers', layers, 1);
+export function layerSelect(options: LayerSelectOptions = {}): FinetuningMethod {
+  const checked = layerSelectOptions(options);
   return {
     name: 'layer-select',
     defaults: { learningRate: 1e-3 },
-    async plan({ model }) {
-      checkCount('layers', layers, 1, model.layers);
-      const lowest = model.layers - layers;
-      return { selection: selectWhere(model.parameters, ({ layer }) => layer >= lowest), flops: 0 };
+    async plan(context) {
+      const { model } = context;
+      checkCount('layers', checked.layers, 1, model.layers);
+      for (const index of checked.indices) checkCount('indices', index, 0, model.layers - 1);
+      const { layers, flops } = await chooseLayers[checked.by](checked, context);
+      const trained = new Set([...layers, model.layers, ...(checked.embeddings ? [-1] : [])]);
+      return { selection: selectWhere(model.parameters, ({ layer }) => trained.has(layer)), flops };
     },
   };
 }

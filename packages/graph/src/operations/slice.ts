@@ -31,14 +31,14 @@ export const sliceOperation: Operation = {
     const axis = node.attributes.axis as number;
     const start = node.attributes.start as number;
     const [size] = node.attributes.size as readonly Dimension[];
-    const zeros = (from: number, count: number): GraphNode =>
+    const zeros = (from: number, count: Dimension): GraphNode =>
       builder.apply('multiply', [
         slice(builder, x!, axis, from, count),
         builder.apply('constant', [], { value: 0, shape: [] }),
       ]);
     const rest = restAfter(x!.type.shape[axis]!, start, size!);
     let gradient = outputGradient;
-    if (rest > 0) {
+    if (rest !== 0) {
       gradient = builder.apply('concatenate', [gradient, zeros(start + (size as number), rest)], { axis });
     }
     if (start > 0) gradient = builder.apply('concatenate', [zeros(0, start), gradient], { axis });
@@ -46,14 +46,14 @@ export const sliceOperation: Operation = {
   },
 };
 
-/** How much is left of an axis after the slice: nothing, or a known number. */
-function restAfter(total: Dimension, start: number, size: Dimension): number {
+/** How much is left of an axis after the slice. */
+function restAfter(total: Dimension, start: number, size: Dimension): Dimension {
   const end = addToDimension(size, start);
   if (end === total) return 0;
-  require(typeof end === 'number' &&
-    typeof total === 'number' &&
-    end < total, 'slice', `${end} is beyond ${total}`);
-  return total - end;
+  const rest = typeof end === 'number' ? addToDimension(total, -end) : undefined;
+  const fits = typeof rest === 'number' ? rest >= 0 : rest !== undefined && !rest.includes('-');
+  require(fits, 'slice', `${end} is beyond ${total}`);
+  return rest!;
 }
 
 /** `size` entries of x along an axis, from index `start` on. */

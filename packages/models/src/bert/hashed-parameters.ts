@@ -5,15 +5,19 @@ import { type Graph, type ParameterValues, sizeOf, type Tensor } from '@tokensif
 export function hashedParameters(graph: Graph): ParameterValues {
   const parameters = graph.nodes.filter(({ op }) => op === 'parameter');
   return new Map(
-    parameters.map((node): [string, Tensor<Float32Array>] => {
+    parameters.map((node) => {
       const name = node.attributes.name as string;
-      const shape = node.type.shape as number[];
-      const scale = Math.fround(shape.length > 1 ? 0.1 : 0.05);
-      const offset = name.endsWith('LayerNorm.weight') ? 1 : 0;
-      const data = hashed(name, sizeOf(shape)).map((value) => offset + Math.fround(scale * value));
-      return [name, { shape, data }];
+      return [name, hashedParameter(name, node.type.shape as number[])];
     }),
   );
+}
+
+/** One parameter's values as tooling/oracles make them; scales (LayerNorm, DoRA's magnitudes) lie around 1. */
+export function hashedParameter(name: string, shape: readonly number[]): Tensor<Float32Array> {
+  const scale = Math.fround(shape.length > 1 ? 0.1 : 0.05);
+  const offset = /(LayerNorm\.weight|magnitude_vector)$/.test(name) ? 1 : 0;
+  const data = hashed(name, sizeOf(shape)).map((value) => offset + Math.fround(scale * value));
+  return { shape, data };
 }
 
 function hashed(name: string, size: number): Float32Array {

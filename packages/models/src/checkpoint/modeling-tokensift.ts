@@ -33,6 +33,7 @@ class BertMeanPoolForSequenceClassification(BertPreTrainedModel):
         token_type_ids=None,
         position_ids=None,
         inputs_embeds=None,
+        past_key_values=None,
         labels=None,
         return_dict=True,
         **kwargs,
@@ -43,6 +44,7 @@ class BertMeanPoolForSequenceClassification(BertPreTrainedModel):
             token_type_ids=token_type_ids,
             position_ids=position_ids,
             inputs_embeds=inputs_embeds,
+            past_key_values=past_key_values,
             return_dict=True,
             **kwargs,
         )
@@ -50,7 +52,8 @@ class BertMeanPoolForSequenceClassification(BertPreTrainedModel):
         if attention_mask is None:
             pooled = hidden.mean(dim=1)
         else:
-            real = attention_mask.unsqueeze(-1).to(hidden.dtype)
+            # With past keys and values (prefix tuning) the mask covers them as well.
+            real = attention_mask[:, -hidden.shape[1] :].unsqueeze(-1).to(hidden.dtype)
             pooled = (hidden * real).sum(dim=1) / real.sum(dim=1)
         logits = self.classifier(self.dropout(pooled))
         loss = None if labels is None else nn.functional.cross_entropy(logits, labels)

@@ -41,3 +41,5 @@ export function randomBertClassifier(
   );
   return createBertClassifier({ config, values, pooling, classes, random });
 }
+
+export { hashedParameter } from '../bert/hashed-parameters.ts';

@@ -1,4 +1,12 @@
-import { fullFinetuning, layerSelect, linearProbe } from '@tokensift/baselines';
+import {
+  bitFit,
+  fullFinetuning,
+  layerSelect,
+  linearProbe,
+  lora,
+  prefixTuning,
+  promptTuning,
+} from '@tokensift/baselines';
 import { type FinetuningMethod, TokensiftError } from '@tokensift/core';
 import { checkSettings, type SettingTypes, type SettingValue } from './settings.ts';
 import { sparseFinetuning } from './sparse.ts';
@@ -21,8 +29,39 @@ const methods: Readonly<Record<string, MethodEntry>> = {
     },
     create: sparseFinetuning,
   },
-  full: { settings: {}, create: fullFinetuning },
-  'layer-select': { settings: { layers: 'number' }, create: layerSelect },
+  full: { settings: { layerDecay: 'number', reinitializedLayers: 'number' }, create: fullFinetuning },
+  lora: {
+    settings: {
+      targets: 'texts',
+      rank: 'number',
+      alpha: 'number',
+      dropout: 'number',
+      rankStabilized: 'boolean',
+      dora: 'boolean',
+    },
+    create: lora,
+  },
+  prefix: {
+    settings: {
+      length: 'number',
+      projection: 'boolean',
+      projectionSize: 'number',
+      start: ['random', 'zero'],
+    },
+    create: prefixTuning,
+  },
+  prompt: { settings: { length: 'number', start: ['vocabulary', 'random'] }, create: promptTuning },
+  'layer-select': {
+    settings: {
+      by: ['position', 'fisher', 'list'],
+      layers: 'number',
+      indices: 'numbers',
+      embeddings: 'boolean',
+      samples: 'number',
+    },
+    create: layerSelect,
+  },
+  bitfit: { settings: { terms: ['all', 'query-and-intermediate'] }, create: bitFit },
   'linear-probe': { settings: {}, create: linearProbe },
 };
 

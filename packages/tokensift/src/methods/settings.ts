@@ -1,12 +1,12 @@
 import { TokensiftError } from '@tokensift/core';
 
-/** What a method's setting may be: a number, a text, true or false, or one of some words. */
-export type SettingType = 'number' | 'text' | 'boolean' | readonly string[];
+/** What a method's setting may be: a number, a text, true or false, numbers, one or several texts, or one of some words. */
+export type SettingType = 'number' | 'text' | 'boolean' | 'numbers' | 'texts' | readonly string[];
 
 /** The settings of a method, by name. */
 export type SettingTypes = Readonly<Record<string, SettingType>>;
 
-export type SettingValue = number | string | boolean;
+export type SettingValue = number | string | boolean | readonly number[] | readonly string[];
 
 /**
  * Checks settings against their declarations.
@@ -47,6 +47,16 @@ function problemOf(type: SettingType, value: unknown): string | undefined {
   }
   if (type === 'boolean') {
     return typeof value === 'boolean' ? undefined : `True or false is needed, not ${found}.`;
+  }
+  if (type === 'numbers') {
+    return Array.isArray(value) && value.every((item) => typeof item === 'number')
+      ? undefined
+      : `A list of numbers is needed, not ${found}.`;
+  }
+  if (type === 'texts') {
+    return [value].flat().every((item) => typeof item === 'string' && item !== '')
+      ? undefined
+      : `A text or a list of texts is needed, not ${found}.`;
   }
   return type.includes(value as string) ? undefined : `One of ${type.join(', ')} is needed, not ${found}.`;
 }

@@ -26,6 +26,7 @@ const stepCost = (selection: Selection) => stepFlops(model, selection, { batch, 
 
 const plan = await createMethod(settings.method).plan({
   model,
+  values: model.values,
   engine,
   examples,
   classes,

@@ -1,0 +1,48 @@
+import type { MethodContext } from '@tokensift/core';
+import type { layerSelectOptions } from './options.ts';
+
+type Checked = ReturnType<typeof layerSelectOptions>;
+
+interface Choice {
+  readonly layers: readonly number[];
+  /** FLOPs spent on choosing. */
+  readonly flops: number;
+}
+
+/** How layers are chosen, by the name of the criterion. */
+export const chooseLayers: Readonly<
+  Record<Checked['by'], (options: Checked, context: MethodContext) => Promise<Choice>>
+> = {
+  position: async ({ layers }, { model }) => ({
+    layers: Array.from({ length: layers }, (_, i) => model.layers - layers + i),
+    flops: 0,
+  }),
+  list: async ({ indices }) => ({ layers: indices, flops: 0 }),
+  fisher: byFisherInformation,
+};
+
+/**
+ * The layers with the largest sum of the diagonal of the empirical Fisher information over their parameters, the mean
+ * over examples of the squared gradients of their own losses.
+ */
+async function byFisherInformation(
+  { layers, samples }: Checked,
+  { model, examples, estimator, random, onProgress, signal }: MethodContext,
+): Promise<Choice> {
+  onProgress?.({ kind: 'phase', phase: 'sensitivity' });
+  const scores = await estimator('token-fisher', { samples }).estimate({
+    examples,
+    // Every position counts alike: the plain Fisher information.
+    relevance: ({ ids }) => new Float32Array(ids.length).fill(1),
+    random: random.fork('fisher'),
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  });
+  const totals = new Float64Array(model.layers);
+  for (const { name, layer } of model.parameters) {
+    if (layer < 0 || layer >= model.layers) continue;
+    for (const score of scores.rows.get(name) ?? []) totals[layer]! += score;
+  }
+  const ranked = [...totals.keys()].sort((a, b) => totals[b]! - totals[a]! || b - a);
+  return { layers: ranked.slice(0, layers), flops: scores.flops };
+}

@@ -1,0 +1,62 @@
+import type { Adapter, GraphNode, GraphWriter, ParameterDescription, ParameterValues } from '@tokensift/core';
+import { linear, parameter, slice, tanh } from '@tokensift/graph';
+import { prefixToPeft } from './peft.ts';
+
+export interface PrefixInit {
+  readonly layers: number;
+  readonly hidden: number;
+  readonly heads: number;
+  /** Virtual tokens. */
+  readonly length: number;
+  /** Width of the perceptron's hidden layer, where there is one. */
+  readonly inner?: number;
+  readonly parameters: readonly ParameterDescription[];
+  readonly values: ParameterValues;
+}
+
+/** Names of the added parameters, as PEFT has them. */
+export const prefixNames = {
+  embedding: 'prompt_encoder.embedding.weight',
+  innerWeight: 'prompt_encoder.transform.0.weight',
+  innerBias: 'prompt_encoder.transform.0.bias',
+  outerWeight: 'prompt_encoder.transform.2.weight',
+  outerBias: 'prompt_encoder.transform.2.bias',
+};
+
+/** Keys and values before those of the text, in every layer. */
+export function prefixAdapter(init: PrefixInit): Adapter {
+  const { length, hidden, parameters, values } = init;
+  return {
+    parameters,
+    values,
+    virtualKeys: {
+      count: length,
+      ofLayer(builder, layer) {
+        const prefix = prefixNode(builder, init);
+        const part = (index: number) => slice(builder, prefix, 1, index * hidden, hidden);
+        return { key: part(2 * layer), value: part(2 * layer + 1) };
+      },
+    },
+    toPeft: (current) => prefixToPeft(init, current),
+  };
+}
+
+/** Key and value of layer 0, of layer 1, …: [length, 2·layers·hidden]. */
+function prefixNode(builder: GraphWriter, { layers, hidden, length, inner }: PrefixInit): GraphNode {
+  const width = 2 * layers * hidden;
+  const names = prefixNames;
+  if (inner === undefined) return parameter(builder, names.embedding, [length, width]);
+  const embedding = parameter(builder, names.embedding, [length, hidden]);
+  const middle = linear(
+    builder,
+    embedding,
+    parameter(builder, names.innerWeight, [inner, hidden]),
+    parameter(builder, names.innerBias, [inner]),
+  );
+  return linear(
+    builder,
+    tanh(builder, middle),
+    parameter(builder, names.outerWeight, [width, inner]),
+    parameter(builder, names.outerBias, [width]),
+  );
+}
