@@ -1,3 +1,4 @@
+import { trainingDefaults } from 'tokensift';
 import { compareMethods } from '../src/experiment/comparisons.ts';
 import type { Results } from '../src/experiment/results.ts';
 import type { FailedRun, FinishedRun } from '../src/experiment/run-record.ts';
@@ -66,19 +67,7 @@ function finishedRun(dataset: string, method: string, seed: number, accuracy: nu
     majorityAccuracy: 0.5,
     history: [{ epoch: 1, trainLoss: 1, validation: { accuracy }, seconds: 1 }],
     bestEpoch: 1,
-    training: {
-      epochs: 1,
-      batchSize: 8,
-      learningRate: 0.001,
-      schedule: 'linear',
-      warmupFraction: 0.1,
-      weightDecay: 0,
-      maxGradientNorm: 1,
-      dropout: 0.1,
-      dropoutSites: 'head',
-      patience: 0,
-      metric: 'accuracy',
-    },
+    training: { ...trainingDefaults, epochs: 1, batchSize: 8, learningRate: 0.001, weightDecay: 0 },
     parameters: { total: 1000, trainable: 120, head: 20, added: 0, density: 0.1 },
     cost: {
       stepFlops: 50,
@@ -88,6 +77,7 @@ function finishedRun(dataset: string, method: string, seed: number, accuracy: nu
       selectionFlops: 0,
       selectionSeconds: 0.5,
       trainSeconds: 9.5,
+      prefixCache: { memoryBytes: 0, fileBytes: 0 },
       peakRssBytes: 4e8,
     },
     tokenization: { meanLength: 8, p95Length: 12, truncated: 0 },

@@ -25,6 +25,8 @@ export interface MethodContext {
   readonly classes: number;
   /** FLOPs of one step on a typical batch (mean length of the training texts), for any selection. */
   readonly stepCost: StepCost;
+  /** The same for a step that takes its frozen prefix from the cache, where training uses one. */
+  readonly cachedStepCost: StepCost;
   /** The model's sensitivity estimators, by score name. */
   readonly estimator: (name: string, options: { readonly samples: number }) => SensitivityEstimator;
   readonly random: Random;
@@ -43,6 +45,13 @@ export interface RelevantConstruct {
   readonly support: number;
 }
 
+/** A selection that takes the place of the one before it. */
+export interface LaterSelection {
+  /** The first epoch that it is trained in, from 2. */
+  readonly fromEpoch: number;
+  readonly selection: Selection;
+}
+
 /** What the trainer needs to know of a method: which parts of which parameters to train, and what to add to the model. */
 export interface FinetuningPlan {
   /** The constructs that led to the selection, best first, where the method looks for them. */
@@ -55,6 +64,8 @@ export interface FinetuningPlan {
   readonly initialValues?: ParameterValues;
   /** Factors on the learning rate by parameter; 1 for those that are not named. */
   readonly learningRateFactors?: ReadonlyMap<string, number>;
+  /** What is trained instead in later epochs, ascending; by default `selection` is trained in all of them. */
+  readonly later?: readonly LaterSelection[];
   /** FLOPs spent on planning (sensitivity estimates); counted in the method's cost. */
   readonly flops: number;
 }

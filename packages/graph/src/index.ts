@@ -12,6 +12,7 @@ export {
 } from './dimensions.ts';
 export { evaluate } from './evaluate.ts';
 export { countFlops } from './flops.ts';
+export { type FrozenPrefix, splitFrozenPrefix } from './frozen-prefix.ts';
 export type { Attributes, Numbers, Operation, ScatterGradient } from './operation.ts';
 export { add } from './operations/add.ts';
 export { concatenate } from './operations/concatenate.ts';
@@ -33,4 +34,10 @@ export { sum } from './operations/sum.ts';
 export { tanh } from './operations/tanh.ts';
 export { transpose } from './operations/transpose.ts';
 export { oneHotTargets } from './targets.ts';
-export { type GradientOutput, stepFlops, type TrainingGraph, trainingGraph } from './training-graph.ts';
+export {
+  cachedStepFlops,
+  type GradientOutput,
+  stepFlops,
+  type TrainingGraph,
+  trainingGraph,
+} from './training-graph.ts';

@@ -3,6 +3,7 @@ import { GraphBuilder, input } from './builder.ts';
 import type { ClassifierModel, DropoutSites } from './classifier-model.ts';
 import { differentiate } from './differentiate.ts';
 import { countFlops } from './flops.ts';
+import { splitFrozenPrefix } from './frozen-prefix.ts';
 import { crossEntropy } from './operations/cross-entropy.ts';
 
 /** Where a training graph puts the gradient of one trainable slice. */
@@ -44,6 +45,16 @@ export function trainingGraph(
     }
   }
   return { graph: builder.build(outputs), gradients };
+}
+
+/** FLOPs of one training step under a selection whose frozen prefix is cached, for a batch of this size. */
+export function cachedStepFlops(
+  model: ClassifierModel,
+  selection: Selection,
+  dimensions: { readonly batch: number; readonly length: number },
+): number {
+  const { graph } = trainingGraph(model, selection, 'none');
+  return countFlops(splitFrozenPrefix(graph, selection)?.rest ?? graph, { ...dimensions });
 }
 
 /** FLOPs of one training step under a selection, for a batch of this size. */

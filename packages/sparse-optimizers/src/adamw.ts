@@ -1,7 +1,8 @@
-import { type Optimizer, TokensiftError } from '@tokensift/core';
+import { type Optimizer, type OptimizerState, TokensiftError } from '@tokensift/core';
 import { adamwKernel } from './kernels/adamw.ts';
 import type { TrainableParameters } from './trainable-parameters.ts';
 import { validateStep } from './validate-step.ts';
+import { agedRanges, allocateState, copyState } from './value-state.ts';
 
 export interface AdamWOptions {
   /** Decay rate of the mean of gradients, in [0, 1). Default 0.9. */
@@ -21,38 +22,46 @@ export interface AdamWOptions {
  *     m ← m + (1 − β₁)(g − m)        v ← β₂v + (1 − β₂)g²
  *     w ← w(1 − ηλ) − η/(1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
  *
+ * Values that come to be trained later than others count their steps t from then on.
+ *
+ * @param from the state of an earlier AdamW, for the coordinates that both have
  * @throws TokensiftError `invalid-argument` for options out of range, and when the trainable parameters already have
  * an optimizer.
  */
-export function adamW(trainable: TrainableParameters, options: AdamWOptions = {}): Optimizer {
+export function adamW(
+  trainable: TrainableParameters,
+  options: AdamWOptions = {},
+  from?: OptimizerState,
+): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
   requireOption('beta1', beta1, beta1 >= 0 && beta1 < 1, 'in [0, 1)');
   requireOption('beta2', beta2, beta2 >= 0 && beta2 < 1, 'in [0, 1)');
   requireOption('epsilon', epsilon, epsilon < Infinity && Math.fround(epsilon) > 0, 'positive');
   requireOption('weightDecay', weightDecay, weightDecay >= 0 && weightDecay < Infinity, 'at least 0');
 
-  const moments = trainable.tensors.map((tensor) => ({
-    tensor,
-    update: adamwKernel(tensor.memory),
-    first: tensor.allocateState(),
-    second: tensor.allocateState(),
-  }));
-  let steps = 0;
+  const names = ['firstMoment', 'secondMoment'];
+  const states = allocateState(trainable, 'adamw', names, from);
+  let steps = from?.steps ?? 0;
 
   return {
     name: 'adamw',
-    stateBytes: moments.reduce((bytes, { first, second }) => bytes + first.byteLength + second.byteLength, 0),
+    stateBytes: states.reduce(
+      (total, { arrays }) => arrays.reduce((bytes, array) => bytes + array.byteLength, total),
+      0,
+    ),
     step(step) {
       const { learningRate: rate, gradientScale } = validateStep(step);
       steps++;
-      const denominatorScale = 1 / Math.sqrt(1 - beta2 ** steps);
-      for (const { tensor, update, first, second } of moments) {
+      for (const state of states) {
+        const { tensor, arrays } = state;
         const { values, gradient, decay } = tensor;
         const learningRate = rate * tensor.learningRateFactor;
-        const stepSize = learningRate / (1 - beta1 ** steps);
+        const update = adamwKernel(tensor.memory);
+        const [first, second] = arrays as [Float32Array, Float32Array];
         const decayFactor = decay ? 1 - learningRate * weightDecay : 1;
-        for (const { start, count } of tensor.rangesToUpdate()) {
+        for (const { start, count, since } of agedRanges(state)) {
           const offset = start * Float32Array.BYTES_PER_ELEMENT;
+          const age = steps - since;
           update(
             values.byteOffset + offset,
             gradient.byteOffset + offset,
@@ -64,14 +73,15 @@ export function adamW(trainable: TrainableParameters, options: AdamWOptions = {}
             1 - beta1,
             beta2,
             1 - beta2,
-            denominatorScale,
+            1 / Math.sqrt(1 - beta2 ** age),
             epsilon,
-            stepSize,
+            learningRate / (1 - beta1 ** age),
           );
         }
       }
       trainable.commit();
     },
+    state: () => copyState('adamw', steps, names, states),
   };
 }
 

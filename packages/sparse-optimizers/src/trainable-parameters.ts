@@ -33,6 +33,8 @@ export interface TrainableParameters {
   gradientNorm(): number;
   /** Writes selected parts back into their parameters; optimizers do it at the end of a step. */
   commit(): void;
+  /** Moves whole parameters out again, so that their memory can be given back. Not to be used afterwards. */
+  release(): void;
   /** Copies the trainable values, as for keeping the best checkpoint. */
   snapshot(): TrainableSnapshot;
   /**
@@ -86,6 +88,12 @@ export function createTrainableParameters(
     gradientNorm: () => Math.sqrt(tensors.reduce((total, tensor) => tensor.addSquaredGradient(total), 0)),
     commit() {
       for (const tensor of tensors) tensor.commit();
+    },
+    release() {
+      for (const { name, shape, slice } of tensors) {
+        if ('rows' in slice && slice.rows === 'all')
+          values.set(name, { shape, data: values.get(name)!.data.slice() });
+      }
     },
     snapshot: () => new Map(tensors.map((tensor) => [tensor.name, tensor.values.slice()])),
     restore(snapshot) {

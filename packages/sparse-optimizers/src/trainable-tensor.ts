@@ -30,6 +30,8 @@ export interface TrainableTensor {
   /** The parameter's name. */
   readonly name: string;
   readonly slice: ParameterSlice;
+  /** The parameter's shape. */
+  readonly shape: readonly number[];
   readonly values: Float32Array;
   /**
    * Of the size of `values`. Either written whole by the engine, as an output buffer, or accumulated by
@@ -56,6 +58,8 @@ export interface TrainableTensor {
    * zero, for which an element-wise optimizer changes no bit.
    */
   rangesToUpdate(): ValueRange[];
+  /** Says that values have state that is not zero before a gradient was ever added to them. */
+  includeInUpdates(range: ValueRange): void;
 }
 
 /** A trainable tensor with what its owner, the trainable parameters, does with it. */
@@ -97,19 +101,21 @@ export function createTrainableTensor(
   let mode: 'undecided' | 'dense' | 'rows' = 'undecided';
   let scattered = false;
   let touched: TouchedRows | undefined;
+  let included: TouchedRows | undefined;
   let scatter: Scatter | undefined;
 
   const beginScattering = () => {
     scattered = true;
     if (mode !== 'undecided') return;
     mode = decay || sumOfSquares(0, rowCount, 0) !== 0 ? 'dense' : 'rows';
-    if (mode === 'rows') touched = createTouchedRows(rowCount);
+    if (mode === 'rows') touched = included ?? createTouchedRows(rowCount);
   };
   const ranges = () => touched?.ranges() ?? [{ start: 0, end: rowCount }];
 
   return {
     name,
     slice,
+    shape,
     values,
     gradient,
     decay,
@@ -130,6 +136,10 @@ export function createTrainableTensor(
     rangesToUpdate() {
       if (mode === 'undecided') mode = 'dense';
       return ranges().map(({ start, end }) => ({ start: start * columns, count: (end - start) * columns }));
+    },
+    includeInUpdates({ start, count }) {
+      included ??= touched ?? createTouchedRows(rowCount);
+      for (let row = Math.floor(start / columns); row * columns < start + count; row++) included.add(row);
     },
     scatterAddGradient(ids, updates) {
       const width = 'elements' in slice ? sizeOf(shape.slice(1)) : columns;

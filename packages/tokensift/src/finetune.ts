@@ -1,11 +1,13 @@
 import { selectWhere } from '@tokensift/baselines';
 import {
+  type Adapter,
   createRandom,
   type EncodedExample,
   type Engine,
   type FinetuningMethod,
   type FinetuningPlan,
   type LabelledText,
+  type LaterSelection,
   type ProgressListener,
   type Selection,
   sizeOf,
@@ -13,9 +15,9 @@ import {
 } from '@tokensift/core';
 import { createLabelMap, type LabelMap } from '@tokensift/datasets';
 import { peakRssBytes, stopwatch } from '@tokensift/eval';
-import { type ClassifierModel, stepFlops } from '@tokensift/graph';
+import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/graph';
 import { createBertClassifier } from '@tokensift/models';
-import { countSelected } from '@tokensift/parameter-sensitivity';
+import { countUnion } from '@tokensift/sparse-optimizers';
 import { type EpochRecord, type TrainingSettings, train, trainingDefaults } from '@tokensift/training';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { encodeTexts, sequenceLimit } from './encode.ts';
@@ -61,7 +63,10 @@ export interface FinetuneResult {
     readonly density: number;
   };
   readonly cost: {
-    /** FLOPs of a training step on a batch of the training texts' mean length. */
+    /**
+     * FLOPs of a training step on a batch of the training texts' mean length, without the prefix cache; the mean over
+     * epochs where the selection changes.
+     */
     readonly stepFlops: number;
     /** The same for full finetuning. */
     readonly fullStepFlops: number;
@@ -71,10 +76,14 @@ export interface FinetuneResult {
     readonly selectionFlops: number;
     readonly selectionSeconds: number;
     readonly trainSeconds: number;
+    /** The most that the prefix cache kept. */
+    readonly prefixCache: { readonly memoryBytes: number; readonly fileBytes: number };
     /** Highest resident memory of the process so far. */
     readonly peakRssBytes: number;
   };
   readonly selection: Selection;
+  /** What was trained instead in later epochs. */
+  readonly later?: readonly LaterSelection[];
   readonly tokenization: {
     /** Tokens of a training text, special tokens included. */
     readonly meanLength: number;
@@ -113,6 +122,9 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   const meanLength = lengths.reduce((total, length) => total + length, 0) / lengths.length;
   const dimensions = { batch: settings.batchSize, length: Math.round(meanLength) };
   const stepCost = (selection: Selection) => stepFlops(model, selection, dimensions);
+  const isCached = settings.prefixCache && !(settings.dropout > 0 && settings.dropoutSites === 'everywhere');
+  const cachedStepCost = (selection: Selection) =>
+    isCached ? cachedStepFlops(model, selection, dimensions) : stepCost(selection);
   const { padId } = base.tokenizer;
 
   const planning = stopwatch();
@@ -123,6 +135,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     examples,
     classes,
     stepCost,
+    cachedStepCost,
     estimator: (name, { samples }) => estimatorOf(name)(model, engine, { padId, samples }),
     random: random.fork('plan'),
     ...(onProgress && { onProgress }),
@@ -136,6 +149,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     model: trained,
     selection: plan.selection,
     learningRateFactors: plan.learningRateFactors,
+    ...(plan.later && { later: plan.later }),
     engine,
     train: examples,
     validation,
@@ -147,7 +161,10 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   });
 
   const fullStepFlops = stepCost(selectWhere(model.parameters, () => true));
-  const planned = stepFlops(trained, plan.selection, dimensions);
+  const selections = selectionsByEpoch(plan, result.history.length);
+  const planned =
+    selections.reduce((total, selection) => total + stepFlops(trained, selection, dimensions), 0) /
+    selections.length;
   return {
     classifier: await createClassifier(
       base,
@@ -161,7 +178,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     training: settings,
     history: result.history,
     bestEpoch: result.bestEpoch,
-    parameters: countParameters(model, plan),
+    parameters: countParameters(model, selections, plan.adapter),
     cost: {
       stepFlops: planned,
       fullStepFlops,
@@ -170,9 +187,11 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       selectionFlops: plan.flops,
       selectionSeconds,
       trainSeconds: result.seconds,
+      prefixCache: result.prefixCache,
       peakRssBytes: peakRssBytes(),
     },
     selection: plan.selection,
+    ...(plan.later && { later: plan.later }),
     tokenization: {
       meanLength,
       p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1] as number,
@@ -233,14 +252,24 @@ function finished(
   return model;
 }
 
-function countParameters({ parameters }: ClassifierModel, { selection, adapter }: FinetuningPlan) {
+/** The selection of each epoch that was trained. */
+function selectionsByEpoch({ selection, later = [] }: FinetuningPlan, epochs: number): Selection[] {
+  return Array.from({ length: epochs }, (_, i) => {
+    const replaced = later.findLast(({ fromEpoch }) => fromEpoch <= i + 1);
+    return replaced?.selection ?? selection;
+  });
+}
+
+function countParameters(
+  { parameters }: ClassifierModel,
+  selections: readonly Selection[],
+  adapter: Adapter | undefined,
+) {
   const sizeWhere = (condition: (head: boolean) => boolean) =>
     parameters.reduce((total, { shape, head }) => total + (condition(head) ? sizeOf(shape) : 0), 0);
   const total = sizeWhere(() => true);
   const head = sizeWhere((isHead) => isHead);
   const added = (adapter?.parameters ?? []).reduce((size, { shape }) => size + sizeOf(shape), 0);
-  const isAdded = new Set(adapter?.parameters.map(({ name }) => name));
-  const own = { slices: selection.slices.filter(({ parameter }) => !isAdded.has(parameter)) };
-  const trained = countSelected(own, parameters);
+  const trained = countUnion(selections, parameters);
   return { total, trainable: trained + added, head, added, density: (trained - head) / (total - head) };
 }

@@ -1,6 +1,8 @@
-import type { EncodedText, Engine } from '@tokensift/core';
-import { type ClassifierModel, GraphBuilder } from '@tokensift/graph';
+import type { EncodedText, Engine, Selection } from '@tokensift/core';
+import { type ClassifierModel, GraphBuilder, splitFrozenPrefix } from '@tokensift/graph';
 import { padBatch } from '@tokensift/tokenization';
+import { createBatchProgram } from './batch-program.ts';
+import type { PrefixCaches } from './prefix-cache/prefix-caches.ts';
 
 export interface Predictor {
   /** Logits [texts, classes] with the model's current values, in the order of the texts. */
@@ -14,17 +16,25 @@ export interface PredictorOptions {
   readonly batchSize?: number;
   /** Parameters that keep their values while the predictor lives; see `CompileOptions`. None unless given. */
   readonly frozen?: ReadonlySet<string>;
+  /** Keeps what does not depend on these trained parameters, for texts that are asked for again. */
+  readonly cached?: { readonly caches: PrefixCaches; readonly selection: Selection };
 }
 
 /** Runs a model forward. Compile it after an optimizer has moved the values to where they stay. */
 export async function createPredictor(
   model: ClassifierModel,
   engine: Engine,
-  { padId, batchSize = 64, frozen }: PredictorOptions,
+  { padId, batchSize = 64, frozen, cached }: PredictorOptions,
 ): Promise<Predictor> {
   const builder = new GraphBuilder();
   const graph = builder.build({ logits: model.logits(builder, 'none') });
-  const program = await engine.compile(graph, { parameters: model.values, ...(frozen && { frozen }) });
+  const split = cached && splitFrozenPrefix(graph, cached.selection);
+  const program = await createBatchProgram(graph, {
+    engine,
+    parameters: model.values,
+    ...(frozen && { frozen }),
+    ...(split && { cached: { split, cache: await cached.caches.get(split) } }),
+  });
   return {
     async logits(texts) {
       const { classes } = model;
@@ -34,11 +44,10 @@ export async function createPredictor(
         .sort((a, b) => texts[a]!.ids.length - texts[b]!.ids.length || a - b);
       for (let start = 0; start < order.length; start += batchSize) {
         const indices = order.slice(start, start + batchSize);
-        const batch = padBatch(
-          indices.map((i) => texts[i] as EncodedText),
-          { padId },
-        );
-        const { data } = (await program.run(model.feeds(batch))).logits!;
+        const examples = indices.map((i) => texts[i] as EncodedText);
+        const batch = padBatch(examples, { padId });
+        const { outputs } = await program.run(examples, batch, model.feeds(batch));
+        const { data } = outputs.logits!;
         indices.forEach((index, row) => {
           logits.set(data.subarray(row * classes, (row + 1) * classes), index * classes);
         });

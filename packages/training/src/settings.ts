@@ -30,6 +30,13 @@ export interface TrainingSettings {
   readonly patience: number;
   /** Name of the metric on the validation split that picks the best epoch. */
   readonly metric: string;
+  /**
+   * Whether hidden states that cannot change, since nothing below them is trained, are computed once for each text and
+   * kept. Changes no result, only time and memory.
+   */
+  readonly prefixCache: boolean;
+  /** Mebibytes of hidden states that are kept in memory; what comes on top goes into a temporary file. */
+  readonly prefixCacheMemory: number;
 }
 
 /** Everything but the learning rate, which suits a method. */
@@ -44,6 +51,8 @@ export const trainingDefaults: Omit<TrainingSettings, 'learningRate'> = {
   dropoutSites: 'head',
   patience: 0,
   metric: 'accuracy',
+  prefixCache: true,
+  prefixCacheMemory: 1024,
 };
 
 const schedules: Readonly<Record<string, (options: WarmupOptions) => Schedule>> = {
@@ -75,6 +84,8 @@ export function checkSettings(settings: TrainingSettings): void {
     ['maxGradientNorm', settings.maxGradientNorm >= 0, 'zero or more'],
     ['dropout', settings.dropout >= 0 && settings.dropout < 1, 'in [0, 1)'],
     ['dropoutSites', ['head', 'everywhere'].includes(settings.dropoutSites), '"head" or "everywhere"'],
+    ['prefixCache', typeof settings.prefixCache === 'boolean', 'true or false'],
+    ['prefixCacheMemory', settings.prefixCacheMemory >= 0, 'zero or more'],
     ['patience', Number.isInteger(settings.patience) && settings.patience >= 0, 'a whole number from 0'],
   ];
   for (const [name, valid, range] of rules) {

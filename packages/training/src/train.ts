@@ -1,20 +1,26 @@
 import {
   type EncodedExample,
   type Engine,
+  type LaterSelection,
   type Metric,
   type ProgressListener,
   type Random,
   type Selection,
-  type Tensor,
   TokensiftError,
 } from '@tokensift/core';
 import { metrics } from '@tokensift/eval';
-import { type ClassifierModel, countFlops, oneHotTargets, trainingGraph } from '@tokensift/graph';
-import { adamW, clipScale, createTrainableParameters } from '@tokensift/sparse-optimizers';
-import { padBatch } from '@tokensift/tokenization';
+import type { ClassifierModel } from '@tokensift/graph';
+import {
+  clipScale,
+  countUnion,
+  readSlices,
+  type SliceValues,
+  writeSlices,
+} from '@tokensift/sparse-optimizers';
 import { epochBatches } from './batches.ts';
-import { dropoutInputs, dropoutMask } from './dropout.ts';
-import { argmaxRows, createPredictor, type Predictor, probabilitiesOf } from './predictor.ts';
+import { createPhase, type Phase } from './phase.ts';
+import { argmaxRows, type Predictor, probabilitiesOf } from './predictor.ts';
+import { createPrefixCaches, type PrefixCacheSize } from './prefix-cache/prefix-caches.ts';
 import { checkSettings, scheduleOf, type TrainingSettings } from './settings.ts';
 
 export interface TrainOptions {
@@ -22,6 +28,8 @@ export interface TrainOptions {
   readonly selection: Selection;
   /** Factors on the learning rate by parameter; 1 for those that are not named. */
   readonly learningRateFactors?: ReadonlyMap<string, number> | undefined;
+  /** What is trained instead in later epochs. */
+  readonly later?: readonly LaterSelection[];
   readonly engine: Engine;
   readonly train: readonly EncodedExample[];
   /** Picks the best epoch; when empty, the last one is kept. */
@@ -48,113 +56,112 @@ export interface TrainResult {
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   readonly steps: number;
-  /** FLOPs of all training steps. */
+  /** FLOPs of all training steps; what came from the prefix cache is counted once. */
   readonly flops: number;
   /** Wall-clock of training, evaluation on the validation split included. */
   readonly seconds: number;
+  /** Values that were trained in at least one epoch. */
   readonly trainedParameters: number;
+  /** The most that was kept of hidden states; nothing where there is no frozen prefix. */
+  readonly prefixCache: PrefixCacheSize;
 }
 
 /**
  * Trains the selected slices of a model in place and leaves it with the values of its best epoch. The same seed,
- * data and settings give the same values to the bit.
+ * data and settings give the same values to the bit. When another selection follows, the learning-rate schedule goes
+ * on, and so does the optimizer's state of the coordinates that stay.
  * @throws TokensiftError `not-finite` when the loss or a gradient becomes NaN or infinite, `interrupted`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { model, selection, engine, settings, padId, onProgress, signal } = options;
+  const { model, engine, settings, padId, onProgress, signal } = options;
   checkSettings(settings);
   const metric = metricOf(settings.metric);
   const schedule = scheduleOf(settings);
   const shuffling = options.random.fork('batches');
   const masking = options.random.fork('dropout');
-
-  const trainable = createTrainableParameters(model.values, model.parameters, selection, {
-    learningRateFactors: options.learningRateFactors,
-  });
-  const optimizer = adamW(trainable, { weightDecay: settings.weightDecay });
-  const sites = settings.dropout > 0 ? settings.dropoutSites : 'adapter';
-  const { graph, gradients } = trainingGraph(model, selection, sites);
-  const masks = dropoutInputs(graph);
-  const tensors = new Map(trainable.tensors.map((tensor) => [tensor.name, tensor]));
-  const dense = gradients.filter(({ kind }) => kind === 'dense');
-  const trained = new Set(selection.slices.map(({ parameter }) => parameter));
-  const frozen = new Set([...model.values.keys()].filter((name) => !trained.has(name)));
-  const program = await engine.compile(graph, {
-    parameters: model.values,
-    frozen,
-    outputBuffers: new Map(dense.map(({ output, parameter }) => [output, tensors.get(parameter)!.gradient])),
-  });
-  const predictor = await createPredictor(model, engine, { padId, frozen });
+  const periods = periodsOf(options.selection, options.later ?? [], settings.epochs);
+  const caches = settings.prefixCache
+    ? createPrefixCaches({ model, engine, padId, memoryLimit: settings.prefixCacheMemory * 2 ** 20 })
+    : undefined;
 
   const stepsPerEpoch = Math.ceil(options.train.length / settings.batchSize);
   const totalSteps = stepsPerEpoch * settings.epochs;
-  const flopsOf = memoise((batch, length) => countFlops(graph, { batch, length }));
   const history: EpochRecord[] = [];
-  let best = { epoch: 0, score: -Infinity, snapshot: trainable.snapshot() };
+  const trained: Selection[] = [];
+  let best = { epoch: 0, score: -Infinity, restore: [] as SliceValues[] };
   let step = 0;
   let flops = 0;
+  let phase: Phase | undefined;
   const started = performance.now();
   onProgress?.({ kind: 'phase', phase: 'training', totalSteps });
   try {
-    for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-      let totalLoss = 0;
-      for (const examples of epochBatches(options.train, settings.batchSize, shuffling)) {
-        // A turn of the event loop between steps lets timers, signals and the terminal do their work.
-        await new Promise((resolve) => setImmediate(resolve));
-        if (signal?.aborted) {
-          throw new TokensiftError({
-            code: 'interrupted',
-            message: `Training was stopped after step ${step}.`,
-          });
+    training: for (const { selection, first, last } of periods) {
+      const from = phase?.optimizer.state();
+      await phase?.dispose();
+      phase?.trainable.release();
+      // What is trained from here on must go back to where it was, too, if an earlier epoch stays the best.
+      best.restore.unshift(...readSlices(model.values, selection));
+      trained.push(selection);
+      phase = await createPhase({
+        model,
+        engine,
+        selection,
+        settings,
+        learningRateFactors: options.learningRateFactors,
+        padId,
+        masking,
+        // What is read once only is not worth keeping.
+        caches: last > first ? caches : undefined,
+        from,
+      });
+      await caches?.dropUnused();
+      for (let epoch = first; epoch <= last; epoch++) {
+        let totalLoss = 0;
+        for (const examples of epochBatches(options.train, settings.batchSize, shuffling)) {
+          // A turn of the event loop between steps lets timers, signals and the terminal do their work.
+          await new Promise((resolve) => setImmediate(resolve));
+          if (signal?.aborted) {
+            throw new TokensiftError({
+              code: 'interrupted',
+              message: `Training was stopped after step ${step}.`,
+            });
+          }
+          const loss = await trainStep(phase, examples);
+          totalLoss += loss * examples.length;
+          onProgress?.({ kind: 'step', step, totalSteps, loss });
         }
-        const loss = await trainStep(examples);
-        totalLoss += loss * examples.length;
-        onProgress?.({ kind: 'step', step, totalSteps, loss });
-      }
-      const validation = await evaluate(predictor, model.classes, options.validation);
-      const seconds = (performance.now() - started) / 1000;
-      const trainLoss = totalLoss / options.train.length;
-      history.push({ epoch, trainLoss, validation, seconds });
-      onProgress?.({ kind: 'epoch', epoch, totalEpochs: settings.epochs, trainLoss, validation });
+        const validation = await evaluate(phase.predictor, model.classes, options.validation);
+        const seconds = (performance.now() - started) / 1000;
+        const trainLoss = totalLoss / options.train.length;
+        history.push({ epoch, trainLoss, validation, seconds });
+        onProgress?.({ kind: 'epoch', epoch, totalEpochs: settings.epochs, trainLoss, validation });
 
-      const value = validation[metric.name] ?? epoch;
-      const score = metric.higherIsBetter || options.validation.length === 0 ? value : -value;
-      if (score > best.score) best = { epoch, score, snapshot: trainable.snapshot() };
-      if (settings.patience > 0 && epoch - best.epoch >= settings.patience) break;
+        const value = validation[metric.name] ?? epoch;
+        const score = metric.higherIsBetter || options.validation.length === 0 ? value : -value;
+        if (score > best.score) best = { epoch, score, restore: readSlices(model.values, selection) };
+        if (settings.patience > 0 && epoch - best.epoch >= settings.patience) break training;
+      }
     }
   } finally {
-    await program.dispose();
-    await predictor.dispose();
+    await phase?.dispose();
+    await caches?.dispose();
   }
-  trainable.restore(best.snapshot);
+  writeSlices(model.values, best.restore);
   return {
     history,
     bestEpoch: best.epoch,
     steps: step,
     flops,
     seconds: (performance.now() - started) / 1000,
-    trainedParameters: trainable.count,
+    trainedParameters: countUnion(trained, model.parameters),
+    prefixCache: caches?.peak ?? { memoryBytes: 0, fileBytes: 0 },
   };
 
-  async function trainStep(examples: readonly EncodedExample[]): Promise<number> {
-    const batch = padBatch(examples, { padId });
-    const dimensions = { batch: batch.batch, length: batch.length };
-    const feeds: Record<string, Tensor> = {
-      ...model.feeds(batch),
-      targets: oneHotTargets(examples, model.classes),
-    };
-    for (const node of masks) {
-      feeds[node.attributes.name as string] = dropoutMask(node, dimensions, settings.dropout, masking);
-    }
-    const outputs = await program.run(feeds);
-    trainable.zeroScatteredGradients();
-    for (const gradient of gradients) {
-      if (gradient.kind === 'scatter') {
-        const rows = outputs[gradient.output] as Tensor<Float32Array>;
-        trainable.scatterAddGradient(gradient.parameter, feeds[gradient.ids]!.data as Int32Array, rows.data);
-      }
-    }
-    const loss = (outputs.loss as Tensor).data[0] as number;
+  async function trainStep(
+    { trainable, optimizer, computeGradients }: Phase,
+    examples: readonly EncodedExample[],
+  ): Promise<number> {
+    const { loss, flops: stepFlops } = await computeGradients(examples);
     const norm = trainable.gradientNorm();
     step++;
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
@@ -169,9 +176,37 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       learningRate: settings.learningRate * schedule(step - 1, totalSteps),
       gradientScale: settings.maxGradientNorm > 0 ? clipScale(norm, settings.maxGradientNorm) : 1,
     });
-    flops += flopsOf(batch.batch, batch.length);
+    flops += stepFlops;
     return loss;
   }
+}
+
+/** Epochs `first` to `last` in which one selection is trained. */
+interface Period {
+  readonly selection: Selection;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** @throws TokensiftError `invalid-argument` when the epochs of later selections do not ascend from 2. */
+function periodsOf(selection: Selection, later: readonly LaterSelection[], epochs: number): Period[] {
+  const all = [{ fromEpoch: 1, selection }, ...later];
+  all.forEach(({ fromEpoch }, i) => {
+    if (i === 0 || (Number.isInteger(fromEpoch) && fromEpoch > all[i - 1]!.fromEpoch)) return;
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: `later[${i - 1}]`,
+      message: `A later selection cannot begin in epoch ${fromEpoch}, after one that begins in ${all[i - 1]!.fromEpoch}.`,
+      hint: 'Give whole numbers that ascend, from 2.',
+    });
+  });
+  return all
+    .map(({ selection, fromEpoch }, i) => ({
+      selection,
+      first: fromEpoch,
+      last: Math.min(epochs, (all[i + 1]?.fromEpoch ?? Infinity) - 1),
+    }))
+    .filter(({ first }) => first <= epochs);
 }
 
 function metricOf(name: string): Metric {
@@ -202,14 +237,4 @@ async function evaluate(
   return Object.fromEntries(
     Object.values(metrics).map((metric) => [metric.name, metric.compute(predictions)]),
   );
-}
-
-function memoise(compute: (batch: number, length: number) => number) {
-  const known = new Map<string, number>();
-  return (batch: number, length: number): number => {
-    const key = `${batch}×${length}`;
-    const value = known.get(key) ?? compute(batch, length);
-    known.set(key, value);
-    return value;
-  };
 }

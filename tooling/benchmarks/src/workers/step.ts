@@ -31,6 +31,7 @@ const plan = await createMethod(settings.method).plan({
   examples,
   classes,
   stepCost,
+  cachedStepCost: stepCost,
   estimator: (_, { samples }) => tokenFisher(model, engine, { padId: config.padTokenId, samples }),
   random: random.fork('plan'),
 });

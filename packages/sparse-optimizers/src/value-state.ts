@@ -1,0 +1,123 @@
+import {
+  type OptimizerState,
+  partIndices,
+  partSize,
+  type SliceState,
+  TokensiftError,
+  type TrainedSince,
+} from '@tokensift/core';
+import type { TrainableParameters } from './trainable-parameters.ts';
+import type { TrainableTensor, ValueRange } from './trainable-tensor.ts';
+
+/** State arrays of one tensor, of the size of its values. */
+export interface ValueState {
+  readonly tensor: TrainableTensor;
+  readonly arrays: readonly Float32Array[];
+  readonly since: readonly TrainedSince[];
+}
+
+/** A range of values that came to be trained at the same step. */
+export interface AgedRange extends ValueRange {
+  readonly since: number;
+}
+
+/**
+ * Allocates the named state arrays of all tensors, zero but for coordinates that `from` has too: those go on where they
+ * were. The others count their steps from now on.
+ * @throws TokensiftError `invalid-argument` when `from` is of another optimizer, or there is no room.
+ */
+export function allocateState(
+  trainable: TrainableParameters,
+  optimizer: string,
+  names: readonly string[],
+  from?: OptimizerState,
+): ValueState[] {
+  if (from !== undefined && from.optimizer !== optimizer) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: 'optimizer state',
+      message: `The state is of "${from.optimizer}", not of "${optimizer}".`,
+    });
+  }
+  const known = new Map(from?.slices.map((state) => [state.slice.parameter, state]));
+  return trainable.tensors.map((tensor) => {
+    const arrays = names.map(() => tensor.allocateState());
+    const old = known.get(tensor.name);
+    const size = tensor.values.length;
+    const since = [{ count: size, step: from?.steps ?? 0 }];
+    return { tensor, arrays, since: old ? carryOver(tensor, names, arrays, old, since[0]!) : since };
+  });
+}
+
+/** A copy of state arrays, by coordinates. */
+export function copyState(
+  optimizer: string,
+  steps: number,
+  names: readonly string[],
+  states: readonly ValueState[],
+): OptimizerState {
+  return {
+    optimizer,
+    steps,
+    slices: states.map(({ tensor, arrays, since }) => ({
+      slice: tensor.slice,
+      arrays: Object.fromEntries(names.map((name, i) => [name, arrays[i]!.slice()])),
+      since,
+    })),
+  };
+}
+
+/** What a step has to update, in pieces of one age. */
+export function agedRanges({ tensor, since }: ValueState): AgedRange[] {
+  const pieces: AgedRange[] = [];
+  let age = 0;
+  let ageEnd = since[0]?.count ?? 0;
+  for (const { start, count } of tensor.rangesToUpdate()) {
+    for (let next = start; next < start + count; ) {
+      while (ageEnd <= next) ageEnd += since[++age]!.count;
+      const end = Math.min(ageEnd, start + count);
+      pieces.push({ start: next, count: end - next, since: since[age]!.step });
+      next = end;
+    }
+  }
+  return pieces;
+}
+
+/** Copies the state of the coordinates that a tensor shares with an earlier slice of its parameter. */
+function carryOver(
+  tensor: TrainableTensor,
+  names: readonly string[],
+  arrays: readonly Float32Array[],
+  old: SliceState,
+  fresh: TrainedSince,
+): TrainedSince[] {
+  const { slice, shape } = tensor;
+  const oldSteps = new Int32Array(partSize(old.slice, shape));
+  let next = 0;
+  for (const { count, step } of old.since) {
+    oldSteps.fill(step, next, next + count);
+    next += count;
+  }
+  const steps = new Int32Array(tensor.values.length).fill(fresh.step);
+  const [indices, oldIndices] = [partIndices(slice, shape), partIndices(old.slice, shape)];
+  for (let i = 0, j = 0; i < indices.length && j < oldIndices.length; ) {
+    if (indices[i]! < oldIndices[j]!) i++;
+    else if (indices[i]! > oldIndices[j]!) j++;
+    else {
+      names.forEach((name, k) => {
+        arrays[k]![i] = old.arrays[name]![j]!;
+      });
+      steps[i] = oldSteps[j]!;
+      if (arrays.some((array) => array[i] !== 0)) tensor.includeInUpdates({ start: i, count: 1 });
+      i++;
+      j++;
+    }
+  }
+  const since: { count: number; step: number }[] = [];
+  for (const step of steps) {
+    const last = since.at(-1);
+    if (last?.step === step) last.count++;
+    else since.push({ count: 1, step });
+  }
+  return since;
+}
