@@ -38,6 +38,7 @@ export function contextFor(model: ClassifierModel, seed = 1): MethodContext {
     examples: [],
     classes: model.classes,
     stepCost: unused,
+    cachedStepCost: unused,
     estimator: unused,
     random: createRandom(seed),
   };
