@@ -1,5 +1,5 @@
 import { type FinetuningPlan, type MethodContext, sizeOf } from '@tokensift/core';
-import { tokenFisher } from '@tokensift/parameter-sensitivity';
+import { sensitivityScores } from '@tokensift/parameter-sensitivity';
 import { describe, expect, it } from 'vitest';
 import { bitFit, fullFinetuning, layerSelect } from './index.ts';
 import { contextFor, engine, examples, gradientsOf, smallModel } from './testing/small-model.ts';
@@ -51,7 +51,7 @@ describe('layer selection', () => {
     return {
       ...contextFor(model, seed),
       examples,
-      estimator: (_, { samples }) => tokenFisher(model, engine, { padId: 0, samples }),
+      estimator: (score, options) => sensitivityScores[score]!(model, engine, { padId: 0, ...options }),
     };
   };
 

@@ -4,13 +4,27 @@ import type { EncodedExample } from './example.ts';
 import type { ParameterDescription } from './parameter.ts';
 import type { ProgressListener } from './progress.ts';
 import type { Random } from './random.ts';
-import type { Selection, SensitivityEstimator, StepCost } from './selection.ts';
+import type { EstimatorOptions, Selection, SensitivityEstimator, StepCost } from './selection.ts';
 
 /** What a method knows about the model that it plans for. */
 export interface ModelDescription {
   /** Number of transformer layers. */
   readonly layers: number;
   readonly parameters: readonly ParameterDescription[];
+}
+
+/** How a copy of the model is trained while a method plans. */
+export interface TrialTraining {
+  readonly epochs: number;
+  /** By default that of full finetuning. */
+  readonly learningRate?: number;
+}
+
+/** What a trial training ended with. */
+export interface TrialResult {
+  readonly values: ParameterValues;
+  /** FLOPs of its steps. */
+  readonly flops: number;
 }
 
 /** What a finetuning method is given to make its plan. */
@@ -28,7 +42,9 @@ export interface MethodContext {
   /** The same for a step that takes its frozen prefix from the cache, where training uses one. */
   readonly cachedStepCost: StepCost;
   /** The model's sensitivity estimators, by score name. */
-  readonly estimator: (name: string, options: { readonly samples: number }) => SensitivityEstimator;
+  readonly estimator: (name: string, options: EstimatorOptions) => SensitivityEstimator;
+  /** Trains a copy of the model; the model itself stays as it is. The selection is to hold the head. */
+  readonly train: (selection: Selection, training: TrialTraining) => Promise<TrialResult>;
   readonly random: Random;
   readonly onProgress?: ProgressListener;
   /** Stops long work with an `interrupted` error. */

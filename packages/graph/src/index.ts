@@ -14,6 +14,7 @@ export { evaluate } from './evaluate.ts';
 export { countFlops } from './flops.ts';
 export { type FrozenPrefix, splitFrozenPrefix } from './frozen-prefix.ts';
 export type { Attributes, Numbers, Operation, ScatterGradient } from './operation.ts';
+export { absolute } from './operations/absolute.ts';
 export { add } from './operations/add.ts';
 export { concatenate } from './operations/concatenate.ts';
 export { constant } from './operations/constant.ts';

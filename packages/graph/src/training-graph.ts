@@ -52,16 +52,18 @@ export function cachedStepFlops(
   model: ClassifierModel,
   selection: Selection,
   dimensions: { readonly batch: number; readonly length: number },
+  dropout: DropoutSites = 'none',
 ): number {
-  const { graph } = trainingGraph(model, selection, 'none');
+  const { graph } = trainingGraph(model, selection, dropout);
   return countFlops(splitFrozenPrefix(graph, selection)?.rest ?? graph, { ...dimensions });
 }
 
-/** FLOPs of one training step under a selection, for a batch of this size. */
+/** FLOPs of one training step under a selection, for a batch of this size: those of the very graph that is run. */
 export function stepFlops(
   model: ClassifierModel,
   selection: Selection,
   dimensions: { readonly batch: number; readonly length: number },
+  dropout: DropoutSites = 'none',
 ): number {
-  return countFlops(trainingGraph(model, selection, 'none').graph, { ...dimensions });
+  return countFlops(trainingGraph(model, selection, dropout).graph, { ...dimensions });
 }

@@ -4,6 +4,7 @@ export * from './bert/parameters.ts';
 export { hashCheckpoint } from './checkpoint/hash-checkpoint.ts';
 export * from './checkpoint/read-checkpoint.ts';
 export * from './checkpoint/save-classifier-folder.ts';
+export { writeAtomically } from './files/write-atomically.ts';
 export type { Pooling } from './pooling.ts';
 export type { FloatType } from './safetensors/dtypes.ts';
 export type { SafetensorsEntry, SafetensorsHeader } from './safetensors/header.ts';

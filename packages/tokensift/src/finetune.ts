@@ -1,8 +1,6 @@
 import { selectWhere } from '@tokensift/baselines';
 import {
   type Adapter,
-  createRandom,
-  type EncodedExample,
   type Engine,
   type FinetuningMethod,
   type FinetuningPlan,
@@ -11,19 +9,16 @@ import {
   type ProgressListener,
   type Selection,
   sizeOf,
-  TokensiftError,
 } from '@tokensift/core';
-import { createLabelMap, type LabelMap } from '@tokensift/datasets';
 import { peakRssBytes, stopwatch } from '@tokensift/eval';
-import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/graph';
-import { createBertClassifier } from '@tokensift/models';
+import { type ClassifierModel, stepFlops } from '@tokensift/graph';
 import { countUnion } from '@tokensift/sparse-optimizers';
 import { type EpochRecord, type TrainingSettings, train, trainingDefaults } from '@tokensift/training';
 import { type Classifier, createClassifier } from './classifier.ts';
-import { encodeTexts, sequenceLimit } from './encode.ts';
+import { encodeRows, placed } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
-import { estimatorOf } from './estimators.ts';
 import type { BaseModel } from './open-model.ts';
+import { prepare } from './prepare.ts';
 
 export interface FinetuneOptions {
   readonly model: BaseModel;
@@ -108,39 +103,13 @@ export interface FinetuneResult {
 export async function finetune(options: FinetuneOptions): Promise<FinetuneResult> {
   const { model: base, method, seed, engine = await createEngine(), onProgress, signal } = options;
   const settings: TrainingSettings = { ...trainingDefaults, ...method.defaults, ...options.training };
-  const random = createRandom(seed);
-  const maxLength = sequenceLimit(base.config, options.maxLength, method.positions);
-  const trainRows = placed(options.train, 'train');
-  const labelMap = createLabelMap(trainRows);
-  const classes = labelMap.labels.length;
-  const { examples, truncated } = encodeRows(trainRows, labelMap, base, maxLength);
+  const prepared = prepare({ ...options, engine, settings, positions: method.positions ?? 0 });
+  const { model, labelMap, examples, lengths, maxLength, dimensions, dropout, random, context } = prepared;
   const validation = encodeRows(placed(options.validation, 'validation'), labelMap, base, maxLength).examples;
-
-  const { config, values, pooling } = base;
-  const model = createBertClassifier({ config, values, pooling, classes, random: random.fork('head') });
-  const lengths = examples.map(({ ids }) => ids.length).sort((a, b) => a - b);
-  const meanLength = lengths.reduce((total, length) => total + length, 0) / lengths.length;
-  const dimensions = { batch: settings.batchSize, length: Math.round(meanLength) };
-  const stepCost = (selection: Selection) => stepFlops(model, selection, dimensions);
-  const isCached = settings.prefixCache && !(settings.dropout > 0 && settings.dropoutSites === 'everywhere');
-  const cachedStepCost = (selection: Selection) =>
-    isCached ? cachedStepFlops(model, selection, dimensions) : stepCost(selection);
   const { padId } = base.tokenizer;
 
   const planning = stopwatch();
-  const plan = await method.plan({
-    model,
-    values: model.values,
-    engine,
-    examples,
-    classes,
-    stepCost,
-    cachedStepCost,
-    estimator: (name, { samples }) => estimatorOf(name)(model, engine, { padId, samples }),
-    random: random.fork('plan'),
-    ...(onProgress && { onProgress }),
-    ...(signal && { signal }),
-  });
+  const plan = await method.plan(context);
   const selectionSeconds = planning.seconds();
   for (const [name, tensor] of plan.initialValues ?? []) model.values.set(name, tensor);
   const trained = plan.adapter ? model.adapt(plan.adapter) : model;
@@ -160,10 +129,10 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     ...(signal && { signal }),
   });
 
-  const fullStepFlops = stepCost(selectWhere(model.parameters, () => true));
+  const fullStepFlops = context.stepCost(selectWhere(model.parameters, () => true));
   const selections = selectionsByEpoch(plan, result.history.length);
   const planned =
-    selections.reduce((total, selection) => total + stepFlops(trained, selection, dimensions), 0) /
+    selections.reduce((total, selection) => total + stepFlops(trained, selection, dimensions, dropout), 0) /
     selections.length;
   return {
     classifier: await createClassifier(
@@ -193,9 +162,9 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     selection: plan.selection,
     ...(plan.later && { later: plan.later }),
     tokenization: {
-      meanLength,
+      meanLength: prepared.meanLength,
       p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1] as number,
-      truncated,
+      truncated: prepared.truncated,
     },
     ...(plan.constructs && {
       constructs: plan.constructs.map(({ ids, mainClass, score, support }) => ({
@@ -206,38 +175,6 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       })),
     }),
   };
-}
-
-type PlacedRow = LabelledText & { readonly file: string; readonly line: number };
-
-/** Rows with a place for error messages: the file they were read from, or their position in the given array. */
-function placed(rows: readonly LabelledText[], split: string): PlacedRow[] {
-  return rows.map((row, index) => ({ file: split, line: index + 1, ...row }));
-}
-
-function encodeRows(
-  rows: readonly PlacedRow[],
-  labelMap: LabelMap,
-  { tokenizer, config }: BaseModel,
-  maxLength: number,
-): { examples: EncodedExample[]; truncated: number } {
-  for (const { text, file, line } of rows) {
-    if (text.trim() !== '') continue;
-    throw new TokensiftError({
-      code: 'invalid-data',
-      where: `${file}:${line}`,
-      message: 'The text is empty.',
-      hint: 'Give it a text or leave the row out.',
-    });
-  }
-  const { encoded, truncated } = encodeTexts(rows, tokenizer, config, maxLength);
-  const examples = encoded.map(({ ids, typeIds, specialTokensMask }, i) => ({
-    ids,
-    typeIds,
-    specialTokensMask,
-    label: labelMap.indexOf(rows[i] as PlacedRow),
-  }));
-  return { examples, truncated };
 }
 
 /** The model to keep: without the adapter where it can be merged into the model's own parameters. */

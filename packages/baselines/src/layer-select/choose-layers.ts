@@ -30,9 +30,9 @@ async function byFisherInformation(
   { model, examples, estimator, random, onProgress, signal }: MethodContext,
 ): Promise<Choice> {
   onProgress?.({ kind: 'phase', phase: 'sensitivity' });
-  const scores = await estimator('token-fisher', { samples }).estimate({
+  const scores = await estimator('fisher', { samples }).estimate({
     examples,
-    // Every position counts alike: the plain Fisher information.
+    // Every position counts alike in this score.
     relevance: ({ ids }) => new Float32Array(ids.length).fill(1),
     random: random.fork('fisher'),
     ...(onProgress && { onProgress }),
@@ -41,7 +41,7 @@ async function byFisherInformation(
   const totals = new Float64Array(model.layers);
   for (const { name, layer } of model.parameters) {
     if (layer < 0 || layer >= model.layers) continue;
-    for (const score of scores.rows.get(name) ?? []) totals[layer]! += score;
+    for (const score of scores.groups.get(name) ?? []) totals[layer]! += score;
   }
   const ranked = [...totals.keys()].sort((a, b) => totals[b]! - totals[a]! || b - a);
   return { layers: ranked.slice(0, layers), flops: scores.flops };

@@ -40,6 +40,7 @@ export function contextFor(model: ClassifierModel, seed = 1): MethodContext {
     stepCost: unused,
     cachedStepCost: unused,
     estimator: unused,
+    train: unused,
     random: createRandom(seed),
   };
 }

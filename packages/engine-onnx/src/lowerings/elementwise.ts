@@ -27,6 +27,9 @@ export const reciprocalSquareRoot: Lowering = (context, node) =>
 /** The gradient's graph is made: running it needs nothing more. */
 export const detach: Lowering = (context, node) => context.scaled(context.input(node, 0));
 
+export const absolute: Lowering = (context, node) =>
+  context.emit('Abs', [context.value(context.input(node, 0))]);
+
 export const tanh: Lowering = (context, node) =>
   context.emit('Tanh', [context.value(context.input(node, 0))]);
 

@@ -1,6 +1,6 @@
 import type { Lowering } from '../lowering.ts';
 import { crossEntropy, crossEntropyGradient } from './cross-entropy.ts';
-import { add, detach, multiply, reciprocalSquareRoot, tanh, tanhGradient } from './elementwise.ts';
+import { absolute, add, detach, multiply, reciprocalSquareRoot, tanh, tanhGradient } from './elementwise.ts';
 import { gelu, geluGradient } from './gelu.ts';
 import { layerNorm, layerNormGradient, layerNormScaleGradient } from './layer-norm.ts';
 import { concatenate, gatherColumns, gatherRows, reshape, slice, transpose } from './layout.ts';
@@ -33,6 +33,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   softmaxGradient,
   gelu,
   geluGradient,
+  absolute,
   tanh,
   tanhGradient,
   layerNorm,

@@ -9,6 +9,8 @@ export const multiply: Lowering = (context, node) =>
 export const reciprocalSquareRoot: Lowering = (context, node) =>
   context.emit('Rsqrt', { x: context.operand(node, 0) });
 
+export const absolute: Lowering = (context, node) => context.emit('Abs', { x: context.operand(node, 0) });
+
 export const tanh: Lowering = (context, node) => context.emit('Tanh', { x: context.operand(node, 0) });
 
 export const tanhGradient: Lowering = (context, node) => {

@@ -1,6 +1,6 @@
 import type { Lowering } from '../lowering.ts';
 import { crossEntropy, crossEntropyGradient } from './cross-entropy.ts';
-import { add, multiply, reciprocalSquareRoot, tanh, tanhGradient } from './elementwise.ts';
+import { absolute, add, multiply, reciprocalSquareRoot, tanh, tanhGradient } from './elementwise.ts';
 import { gelu, geluGradient } from './gelu.ts';
 import { layerNorm, layerNormGradient, layerNormScaleGradient } from './layer-norm.ts';
 import { concatenate, detach, gatherColumns, gatherRows, reshape, slice, transpose } from './layout.ts';
@@ -30,6 +30,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   softmaxGradient,
   gelu,
   geluGradient,
+  absolute,
   tanh,
   tanhGradient,
   layerNorm,

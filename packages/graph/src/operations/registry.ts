@@ -1,5 +1,6 @@
 import { TokensiftError } from '@tokensift/core';
 import type { Operation } from '../operation.ts';
+import { absoluteOperation } from './absolute.ts';
 import { addOperation } from './add.ts';
 import { concatenateOperation } from './concatenate.ts';
 import { constantOperation } from './constant.ts';
@@ -47,6 +48,7 @@ export const operations: readonly Operation[] = [
   softmaxGradientOperation,
   geluOperation,
   geluGradientOperation,
+  absoluteOperation,
   tanhOperation,
   tanhGradientOperation,
   layerNormOperation,

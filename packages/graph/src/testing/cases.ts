@@ -1,5 +1,6 @@
 import type { GraphNode, Random, Tensor } from '@tokensift/core';
 import { GraphBuilder, input, parameter } from '../builder.ts';
+import { absolute } from '../operations/absolute.ts';
 import { add } from '../operations/add.ts';
 import { concatenate } from '../operations/concatenate.ts';
 import { constant } from '../operations/constant.ts';
@@ -120,6 +121,11 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
       builder,
       linear(builder, operand(size(), inputs), operand(outputs, inputs), operand(outputs)),
     );
+  },
+  absolute: ({ builder, size, fed, random }) => {
+    const shape = [size(), size()];
+    const data = Float32Array.from({ length: shape[0]! * shape[1]! }, random.normal);
+    return absolute(builder, fed('x', { shape, data }));
   },
   tanh: ({ builder, size, operand }) => tanh(builder, operand(size(), size())),
   layerNorm: ({ builder, size, operand }) => {

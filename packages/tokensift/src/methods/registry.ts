@@ -8,6 +8,7 @@ import {
   promptTuning,
 } from '@tokensift/baselines';
 import { type FinetuningMethod, TokensiftError } from '@tokensift/core';
+import { selectionSettingTypes } from '../selection/settings.ts';
 import { checkSettings, type SettingTypes, type SettingValue } from './settings.ts';
 import { sparseFinetuning } from './sparse.ts';
 
@@ -19,14 +20,7 @@ interface MethodEntry {
 
 const methods: Readonly<Record<string, MethodEntry>> = {
   sparse: {
-    settings: {
-      density: 'number',
-      cost: 'number',
-      samples: 'number',
-      maxLength: 'number',
-      minSupport: 'number',
-      falseDiscoveryRate: 'number',
-    },
+    settings: { ...selectionSettingTypes, selection: 'text' },
     create: sparseFinetuning,
   },
   full: { settings: { layerDecay: 'number', reinitializedLayers: 'number' }, create: fullFinetuning },

@@ -4,7 +4,7 @@ import { readSplits } from '@tokensift/datasets';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { stopwatch } from '@tokensift/eval';
 import { createBertClassifier } from '@tokensift/models';
-import { tokenFisher } from '@tokensift/parameter-sensitivity';
+import { sensitivityScores } from '@tokensift/parameter-sensitivity';
 import { createRelevance, findConstructs } from '@tokensift/token-statistics';
 import { train, trainingDefaults } from '@tokensift/training';
 import { fullFinetuning, openModel } from 'tokensift';
@@ -46,7 +46,7 @@ export const sensitivity: Benchmark = {
     const runEstimate: Turn = async () => {
       const model = newModel();
       const watch = stopwatch();
-      const scores = await tokenFisher(model, engine, { samples, padId }).estimate({
+      const scores = await sensitivityScores['token-fisher']!(model, engine, { samples, padId }).estimate({
         examples,
         relevance: relevanceOf(examples, classes),
         random: random.fork('estimate'),

@@ -1,7 +1,7 @@
 import { selectWhere } from '@tokensift/baselines';
-import { createRandom, type Selection } from '@tokensift/core';
+import { createRandom, type Selection, TokensiftError } from '@tokensift/core';
 import { stepFlops } from '@tokensift/graph';
-import { countSelected, tokenFisher } from '@tokensift/parameter-sensitivity';
+import { countSelected, sensitivityScores } from '@tokensift/parameter-sensitivity';
 import { train } from '@tokensift/training';
 import { createEngine, createMethod } from 'tokensift';
 import { THREADS } from '../benchmark.ts';
@@ -32,7 +32,14 @@ const plan = await createMethod(settings.method).plan({
   classes,
   stepCost,
   cachedStepCost: stepCost,
-  estimator: (_, { samples }) => tokenFisher(model, engine, { padId: config.padTokenId, samples }),
+  estimator: (name, options) =>
+    sensitivityScores[name]!(model, engine, { padId: config.padTokenId, ...options }),
+  train: () => {
+    throw new TokensiftError({
+      code: 'unsupported',
+      message: 'Selections of this benchmark need no training.',
+    });
+  },
   random: random.fork('plan'),
 });
 reply({ ready: describePlan(plan.selection) });

@@ -1,0 +1,266 @@
+import {
+  type EncodedExample,
+  type Engine,
+  type EstimatorOptions,
+  type Granularity,
+  type ParameterDescription,
+  partition,
+  type Random,
+  type SensitivityEstimator,
+  type SensitivityInput,
+  sizeOf,
+  type Tensor,
+  TokensiftError,
+} from '@tokensift/core';
+import { type ClassifierModel, countFlops, GraphBuilder, oneHotTargets } from '@tokensift/graph';
+import { padBatch } from '@tokensift/tokenization';
+import { type Resolution, type ScoreOutput, type Statistic, scoreGraph } from './score-graph.ts';
+import { addTableScores } from './table-scores.ts';
+
+export type CreateEstimator = (
+  model: ClassifierModel,
+  engine: Engine,
+  options: Partial<EstimatorOptions> & {
+    readonly padId: number;
+    /** Examples per run of the graph. */
+    readonly batchSize?: number;
+  },
+) => SensitivityEstimator;
+
+/** Weights of an example's positions, from their relevance. */
+export type Weighting = (relevance: Float32Array) => Float32Array;
+
+export interface GradientScore {
+  readonly name: string;
+  readonly statistic: Statistic;
+  readonly weightings: Readonly<Record<string, Weighting>>;
+  /** The score of a group from its statistics under each weighting and its number of values; by default the first. */
+  readonly combine?: (means: Readonly<Record<string, number>>, size: number) => number;
+}
+
+/** Gradients of single examples of one matrix that are held at a time where they must be made. */
+const GRADIENT_BYTES = 64 * 2 ** 20;
+
+/**
+ * An estimator of a statistic of per-example gradients, exact and per example (the mean of the statistic, not the
+ * statistic of the mean), streaming over batches. Labels are the data's, or drawn once for each example from the
+ * model's predictions.
+ */
+export function gradientScore(definition: GradientScore): CreateEstimator {
+  return (model, engine, options) => ({
+    name: definition.name,
+    async estimate(input) {
+      const values = await options.values?.();
+      const scored = values ? { ...model, values: new Map(values) } : model;
+      return await estimate(definition, scored, engine, options, input);
+    },
+  });
+}
+
+async function estimate(
+  { name, statistic, weightings, combine }: GradientScore,
+  model: ClassifierModel,
+  engine: Engine,
+  options: Parameters<CreateEstimator>[2],
+  { examples, relevance, random, onProgress, signal }: SensitivityInput,
+): ReturnType<SensitivityEstimator['estimate']> {
+  const { samples = 1024, granularity = 'rows', labels = 'empirical', padId } = options;
+  if (examples.length === 0) {
+    throw new TokensiftError({ code: 'invalid-data', message: 'There are no examples to estimate from.' });
+  }
+  const chosen = random.shuffle(examples.slice()).slice(0, samples);
+  // Texts of like length share a batch, so that little of it is padding.
+  chosen.sort((a, b) => a.ids.length - b.ids.length);
+  const { graph, scores, tables } = scoreGraph(model, {
+    statistic,
+    granularity,
+    weightings: Object.keys(weightings),
+  });
+  const batchSize = options.batchSize ?? batchSizeFor(model, scores, statistic);
+  const drawing = labels === 'sampled' ? await createLabelSampler(model, engine, random) : undefined;
+  const frozen = new Set(model.values.keys());
+  const program = await engine.compile(graph, { parameters: model.values, frozen });
+  const descriptions = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
+  const fine = granularity === 'elements';
+  const totals = new Map(
+    [
+      ...scores,
+      ...tables.map((table) => ({ ...table, resolution: fine ? 'elements' : 'rows' }) as const),
+    ].map(({ output, parameter, resolution }) => {
+      const { shape } = descriptions.get(parameter) as ParameterDescription;
+      return [output, new Float64Array(countOf(shape, resolution))];
+    }),
+  );
+  let flops = 0;
+  try {
+    for (let start = 0; start < chosen.length; start += batchSize) {
+      // A turn of the event loop between batches lets signals and the terminal do their work.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) {
+        throw new TokensiftError({ code: 'interrupted', message: 'Sensitivity estimation was stopped.' });
+      }
+      const texts = chosen.slice(start, start + batchSize);
+      const batch = padBatch(texts, { padId });
+      const { length } = batch;
+      const feeds = model.feeds(batch);
+      feeds.targets = oneHotTargets(drawing ? await drawing.relabel(texts, feeds) : texts, model.classes);
+      for (const [weighting, weigh] of Object.entries(weightings)) {
+        feeds[weighting] = {
+          shape: [texts.length, length, 1],
+          data: padWeights(texts, (text) => weigh(relevance(text)), length),
+        };
+      }
+      const outputs = await program.run(feeds);
+      flops += countFlops(graph, { batch: texts.length, length });
+      onProgress?.({
+        kind: 'step',
+        step: start / batchSize + 1,
+        totalSteps: Math.ceil(chosen.length / batchSize),
+      });
+      for (const { output } of scores) {
+        const total = totals.get(output) as Float64Array;
+        const { data } = outputs[output] as Tensor;
+        for (let i = 0; i < total.length; i++) total[i]! += data[i] as number;
+      }
+      for (const { output, parameter, ids } of tables) {
+        addTableScores(totals.get(output) as Float64Array, {
+          gradients: outputs[output] as Tensor<Float32Array>,
+          ids: (feeds[ids] as Tensor<Int32Array>).data,
+          length,
+          statistic,
+          weights: (model.values.get(parameter) as Tensor<Float32Array>).data,
+          fine,
+        });
+      }
+    }
+  } finally {
+    await program.dispose();
+    await drawing?.dispose();
+  }
+
+  const resolutions = new Map(scores.map(({ output, resolution }) => [output, resolution]));
+  const grouped = (output: ScoreOutput) => {
+    const description = descriptions.get(output.parameter) as ParameterDescription;
+    const resolution = resolutions.get(output.output) ?? (fine ? 'elements' : 'rows');
+    return groupTotals(totals.get(output.output) as Float64Array, resolution, description, granularity);
+  };
+  const groups = new Map<string, Float32Array>();
+  for (const description of model.parameters) {
+    const own = [...scores, ...tables].filter(({ parameter }) => parameter === description.name);
+    if (own.length === 0) continue;
+    const { count, sizeOf: groupSize } = partition(description, granularity);
+    // A parameter that stands in several places has the sum of their scores.
+    const means: Record<string, Float64Array> = {};
+    for (const output of own) {
+      const known = means[output.weighting] ?? new Float64Array(count);
+      means[output.weighting] = known;
+      grouped(output).forEach((total, group) => {
+        known[group]! += total / chosen.length;
+      });
+    }
+    const of = combine ?? ((each) => each[Object.keys(weightings)[0] as string] as number);
+    const values = Float32Array.from({ length: count }, (_, group) =>
+      of(
+        Object.fromEntries(Object.entries(means).map(([weighting, mean]) => [weighting, mean[group]!])),
+        groupSize(group),
+      ),
+    );
+    requireFinite(description.name, values);
+    groups.set(description.name, values);
+  }
+  return { score: name, granularity, groups, flops: flops + (drawing?.flops() ?? 0) };
+}
+
+/** As many examples as keep the gradients of the largest matrix small, where they are made at all. */
+function batchSizeFor(
+  model: ClassifierModel,
+  scores: readonly { readonly parameter: string; readonly resolution: Resolution }[],
+  statistic: Statistic,
+): number {
+  const made = scores.filter(({ resolution }) => statistic !== 'square' || resolution === 'elements');
+  const sizes = made.map(({ parameter }) => (model.values.get(parameter) as Tensor).data.length);
+  const largest = Math.max(1, ...sizes) * Float32Array.BYTES_PER_ELEMENT;
+  return Math.min(32, Math.max(1, Math.floor(GRADIENT_BYTES / largest)));
+}
+
+function countOf(shape: readonly number[], resolution: Resolution): number {
+  if (resolution === 'elements') return sizeOf(shape);
+  return resolution === 'rows' ? (shape[0] as number) : (shape[1] as number);
+}
+
+/** Adds rows, columns or values up to the groups that they belong to. */
+function groupTotals(
+  totals: Float64Array,
+  resolution: Resolution,
+  description: ParameterDescription,
+  granularity: Granularity,
+): Float64Array {
+  const { count, groupAt } = partition(description, granularity);
+  const stride = resolution === 'rows' ? (description.shape[1] as number) : 1;
+  const groups = new Float64Array(count);
+  for (let i = 0; i < totals.length; i++) groups[groupAt(i * stride)]! += totals[i] as number;
+  return groups;
+}
+
+function padWeights(
+  texts: readonly EncodedExample[],
+  weights: (example: EncodedExample) => Float32Array,
+  length: number,
+): Float32Array {
+  const padded = new Float32Array(texts.length * length);
+  texts.forEach((text, row) => {
+    padded.set(weights(text), row * length);
+  });
+  return padded;
+}
+
+/** Draws labels from the model's predictions: the Fisher information's own, where empirical ones are the data's. */
+async function createLabelSampler(model: ClassifierModel, engine: Engine, random: Random) {
+  const builder = new GraphBuilder();
+  const graph = builder.build({ logits: model.logits(builder, 'none') });
+  const frozen = new Set(model.values.keys());
+  const program = await engine.compile(graph, { parameters: model.values, frozen });
+  let flops = 0;
+  return {
+    async relabel(
+      texts: readonly EncodedExample[],
+      feeds: Readonly<Record<string, Tensor>>,
+    ): Promise<EncodedExample[]> {
+      const { logits } = await program.run(feeds);
+      flops += countFlops(graph, {
+        batch: texts.length,
+        length: (feeds.attentionBias as Tensor).shape.at(-1) as number,
+      });
+      const { data, shape } = logits as Tensor<Float32Array>;
+      const classes = shape[1] as number;
+      return texts.map((text, row) => ({
+        ...text,
+        label: drawLabel(data.subarray(row * classes, (row + 1) * classes), random),
+      }));
+    },
+    flops: () => flops,
+    dispose: () => program.dispose(),
+  };
+}
+
+/** An index drawn from softmax(logits). */
+function drawLabel(logits: Float32Array, random: Random): number {
+  const highest = Math.max(...logits);
+  const weights = Array.from(logits, (value) => Math.exp(value - highest));
+  let left = random.uniform() * weights.reduce((total, weight) => total + weight, 0);
+  for (let label = 0; label < weights.length; label++) {
+    left -= weights[label] as number;
+    if (left < 0) return label;
+  }
+  return weights.length - 1;
+}
+
+function requireFinite(parameter: string, values: Float32Array): void {
+  if (values.every(Number.isFinite)) return;
+  throw new TokensiftError({
+    code: 'not-finite',
+    where: `sensitivity of "${parameter}"`,
+    message: 'A score is NaN or infinite.',
+    hint: 'Check the checkpoint for broken weights.',
+  });
+}

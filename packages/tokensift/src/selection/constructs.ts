@@ -1,0 +1,42 @@
+import type { EncodedExample, RelevantConstruct } from '@tokensift/core';
+import { type Construct, createRelevance, findConstructs } from '@tokensift/token-statistics';
+import type { ConstructOptions } from './settings.ts';
+
+export interface TaskConstructs {
+  /** Those that go with the classes, best first. */
+  readonly constructs: readonly RelevantConstruct[];
+  readonly relevance: (example: EncodedExample) => Float32Array;
+  /** Ids of the tokens in them, by the best construct that each is in. */
+  readonly tokens: Int32Array;
+}
+
+/** Finds the constructs of a task and what they say about positions and tokens. */
+export function findTaskConstructs(
+  examples: readonly EncodedExample[],
+  classes: number,
+  { maxLength = 4, minSupport = 5, falseDiscoveryRate = 0.05 }: ConstructOptions,
+): TaskConstructs {
+  const found = findConstructs(examples.map(withoutSpecialTokens), {
+    classes,
+    maxLength,
+    minSupport,
+    falseDiscoveryRate,
+  });
+  const constructs = found.filter(({ significant }) => significant);
+  return {
+    constructs: constructs.map(relevantConstruct),
+    relevance: createRelevance(constructs),
+    tokens: Int32Array.from(new Set(constructs.flatMap(({ ids }) => [...ids]))),
+  };
+}
+
+function withoutSpecialTokens({ ids, specialTokensMask, label }: EncodedExample) {
+  return { tokens: ids.filter((_, i) => !specialTokensMask[i]), label };
+}
+
+const relevantConstruct = ({ ids, mainClass, score, support }: Construct): RelevantConstruct => ({
+  ids,
+  mainClass,
+  score,
+  support,
+});

@@ -1,0 +1,128 @@
+import { selectWhere } from '@tokensift/baselines';
+import {
+  type MethodContext,
+  type ParameterValues,
+  type ScoreRequest,
+  type Selection,
+  type SelectorInput,
+  type SensitivityScores,
+  TokensiftError,
+} from '@tokensift/core';
+import { scaleScores } from '@tokensift/parameter-sensitivity';
+import type { TaskConstructs } from './constructs.ts';
+import type { CompleteSelectionOptions } from './settings.ts';
+
+/** The head learns fast when nothing else does; the rate of the linear probe. */
+const headLearningRate = 1e-2;
+
+export interface SelectionWork {
+  readonly input: SelectorInput;
+  /** FLOPs of everything that was asked for so far. */
+  flops(): number;
+  /** The head's values after its warm-up, where there was one. */
+  head(): Promise<ParameterValues | undefined>;
+}
+
+/** What a selector sees of a method's context. Scores and trainings are made when they are asked for, once each. */
+export function createSelectionWork(
+  context: MethodContext,
+  { relevance, tokens }: TaskConstructs,
+  settings: CompleteSelectionOptions,
+): SelectionWork {
+  const { model, examples, random, onProgress, signal } = context;
+  const { parameters } = model;
+  requireWhole('headEpochs', settings.headEpochs, 0);
+  requireWhole('movementEpochs', settings.movementEpochs, 1);
+  requireWhole('samples', settings.samples, 1);
+  const head = selectWhere(parameters, () => false);
+  const withHead = ({ slices }: Selection): Selection => ({
+    slices: [
+      ...slices.filter(({ parameter }) => !head.slices.some((own) => own.parameter === parameter)),
+      ...head.slices,
+    ],
+  });
+  let flops = 0;
+
+  let warmUp: Promise<ParameterValues> | undefined;
+  const warmedValues = () => {
+    warmUp ??= (async () => {
+      onProgress?.({ kind: 'phase', phase: 'head' });
+      const result = await context.train(head, {
+        epochs: settings.headEpochs,
+        learningRate: headLearningRate,
+      });
+      flops += result.flops;
+      return result.values;
+    })();
+    return warmUp;
+  };
+
+  const estimates = new Map<string, Promise<SensitivityScores>>();
+  const estimate = (request: ScoreRequest): Promise<SensitivityScores> => {
+    const { score, granularity, labels } = request;
+    const key = JSON.stringify([score, granularity, labels]);
+    let scores = estimates.get(key);
+    if (!scores) {
+      scores = (async () => {
+        const estimator = context.estimator(score, {
+          samples: settings.samples,
+          granularity,
+          labels,
+          ...(settings.headEpochs > 0 && { values: warmedValues }),
+        });
+        onProgress?.({ kind: 'phase', phase: 'sensitivity' });
+        const result = await estimator.estimate({
+          examples,
+          relevance,
+          random: random.fork('sensitivity'),
+          ...(onProgress && { onProgress }),
+          ...(signal && { signal }),
+        });
+        flops += result.flops;
+        return result;
+      })();
+      estimates.set(key, scores);
+    }
+    return scores;
+  };
+
+  return {
+    input: {
+      parameters,
+      values: context.values,
+      granularity: settings.granularity,
+      budget: { density: settings.density, cost: settings.cost },
+      stepCost: (selection) => context.stepCost(withHead(selection)),
+      fullStepCost: context.stepCost(selectWhere(parameters, () => true)),
+      async scores(request = {}) {
+        const { score, granularity, labels, scale } = settings;
+        const complete = { score, granularity, labels, scale, ...request };
+        return scaleScores(await estimate(complete), parameters, complete.scale);
+      },
+      async train(selection) {
+        onProgress?.({ kind: 'phase', phase: 'trial training' });
+        const result = await context.train(withHead(selection), { epochs: settings.movementEpochs });
+        flops += result.flops;
+        return result.values;
+      },
+      relevantTokens: tokens,
+      random: random.fork('selection'),
+    },
+    flops: () => flops,
+    async head() {
+      const values = await warmUp;
+      return (
+        values && new Map(head.slices.map(({ parameter }) => [parameter, values.get(parameter)!] as const))
+      );
+    },
+  };
+}
+
+function requireWhole(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: name,
+    message: `A whole number from ${least} is needed, not ${value}.`,
+  });
+}

@@ -1,0 +1,98 @@
+import {
+  type Budget,
+  type LabelSource,
+  parseGranularity,
+  type ScoreScale,
+  type Selector,
+} from '@tokensift/core';
+import type { SettingTypes } from '../methods/settings.ts';
+
+/** How sensitivity is scored. */
+export interface ScoringOptions {
+  /** Name of the score (default "token-fisher"). */
+  readonly score?: string;
+  /** What scores are divided by, so that those of different matrices compare (default "matrix"). */
+  readonly scale?: ScoreScale;
+  /** Labels of the data, or drawn from the model's predictions (default "empirical"). */
+  readonly labels?: LabelSource;
+  /** The unit that is scored and selected (default "rows"). */
+  readonly granularity?: string;
+  /** Examples that sensitivity is estimated on (default 1,024). */
+  readonly samples?: number;
+  /**
+   * Epochs for which the new head is trained alone before sensitivity is estimated (default 0), since the gradients of
+   * a random head say little. Training then starts from that head.
+   */
+  readonly headEpochs?: number;
+}
+
+/** How token constructs are found. */
+export interface ConstructOptions {
+  /** Longest construct in tokens (default 4). */
+  readonly maxLength?: number;
+  /** Fewest training texts that a construct occurs in (default 5). */
+  readonly minSupport?: number;
+  /** False discovery rate at which constructs count as associated with the classes (default 0.05). */
+  readonly falseDiscoveryRate?: number;
+}
+
+/** What is selected, and how. */
+export interface SelectionOptions extends Budget, ScoringOptions, ConstructOptions {
+  /** A selector's name, a module (`./my-selector.ts`, or a package) that exports one, or one itself. */
+  readonly selector?: string | Selector;
+  /** Epochs of full finetuning before which values are compared by the selector "movement" (default 1). */
+  readonly movementEpochs?: number;
+}
+
+export const selectionSettingTypes: SettingTypes = {
+  density: 'number',
+  cost: 'number',
+  selector: 'text',
+  score: 'text',
+  scale: ['matrix', 'role', 'none'],
+  labels: ['empirical', 'sampled'],
+  granularity: 'text',
+  samples: 'number',
+  headEpochs: 'number',
+  movementEpochs: 'number',
+  maxLength: 'number',
+  minSupport: 'number',
+  falseDiscoveryRate: 'number',
+};
+
+/** Selection settings that suit most tasks; see docs/decisions/0003-sparse-defaults.md. */
+export const selectionDefaults = {
+  density: 0.05,
+  cost: 0.5,
+  selector: 'sensitivity',
+  score: 'token-fisher',
+  scale: 'matrix',
+  labels: 'empirical',
+  granularity: 'rows',
+  samples: 1024,
+  headEpochs: 0,
+  movementEpochs: 1,
+} as const satisfies SelectionOptions;
+
+export type CompleteSelectionOptions = ReturnType<typeof completeSelection>;
+
+/**
+ * Selection options with their defaults.
+ * @throws TokensiftError `invalid-argument` for what is no granularity.
+ */
+export function completeSelection(options: SelectionOptions) {
+  const complete = { ...selectionDefaults, ...options };
+  return {
+    ...complete,
+    selector: complete.selector as string | Selector,
+    score: complete.score as string,
+    scale: complete.scale as ScoreScale,
+    labels: complete.labels as LabelSource,
+    granularity: parseGranularity(complete.granularity),
+    samples: complete.samples as number,
+    headEpochs: complete.headEpochs as number,
+    movementEpochs: complete.movementEpochs as number,
+    density: complete.density as number,
+    cost: complete.cost as number,
+  };
+}
