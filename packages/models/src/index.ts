@@ -2,6 +2,7 @@ export type { BertConfig } from './bert/config.ts';
 export { type BertClassifierInit, createBertClassifier } from './bert/model.ts';
 export * from './bert/parameters.ts';
 export { hashCheckpoint } from './checkpoint/hash-checkpoint.ts';
+export { type PeftFiles, type PeftFolder, readPeftFolder } from './checkpoint/peft-folder.ts';
 export * from './checkpoint/read-checkpoint.ts';
 export * from './checkpoint/save-classifier-folder.ts';
 export { writeAtomically } from './files/write-atomically.ts';

@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url';
 const python = process.env.TOKENSIFT_PYTHON ?? 'python3';
 const oracles = fileURLToPath(new URL('../../../tooling/oracles/', import.meta.url));
 
-/** Whether there is a Python with torch and transformers; tests that need it skip where it is absent. */
-export const hasTransformers =
-  spawnSync(python, [
-    '-c',
-    'from importlib.util import find_spec; import sys; sys.exit(not (find_spec("torch") and find_spec("transformers")))',
-  ]).status === 0;
+/** Whether there is a Python with these packages; tests that need them skip where they are absent. */
+const has = (...packages: string[]): boolean => {
+  const all = packages.map((name) => `find_spec("${name}")`).join(' and ');
+  const script = `from importlib.util import find_spec; import sys; sys.exit(not (${all}))`;
+  return spawnSync(python, ['-c', script]).status === 0;
+};
+export const hasTransformers = has('torch', 'transformers');
+export const hasPeft = has('torch', 'transformers', 'peft');
 
 /** Runs a script of tooling/oracles and parses what it prints. */
 export function runOracle<Result>(script: string, ...args: readonly string[]): Result {
@@ -21,7 +23,7 @@ export function runOracle<Result>(script: string, ...args: readonly string[]): R
   try {
     const output = execFileSync(python, [join(oracles, script), ...args], {
       encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, HF_HOME: cache, HF_HUB_OFFLINE: '1' },
     });
     return JSON.parse(output);

@@ -1,7 +1,7 @@
 import { type EncodedText, type Engine, type LabelledText, TokensiftError } from '@tokensift/core';
 import { confusionMatrix, metrics, perClassReport } from '@tokensift/eval';
 import type { ClassifierModel } from '@tokensift/graph';
-import { saveClassifierFolder } from '@tokensift/models';
+import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
 import { argmaxRows, createPredictor, probabilitiesOf } from '@tokensift/training';
 import { encodeTexts } from './encode.ts';
 import { modelCard } from './model-card.ts';
@@ -48,14 +48,20 @@ export interface Classifier {
   dispose(): Promise<void>;
 }
 
-/** Makes a classifier of a model whose values will not move any more. */
-export async function createClassifier(
-  base: BaseModel,
-  model: ClassifierModel,
-  labels: readonly string[],
-  engine: Engine,
-  maxLength: number,
-): Promise<Classifier> {
+/** What a classifier is made of. */
+export interface ClassifierParts {
+  readonly base: BaseModel;
+  /** With values that will not move any more. */
+  readonly model: ClassifierModel;
+  readonly labels: readonly string[];
+  readonly engine: Engine;
+  readonly maxLength: number;
+  /** The adapter that it was trained with, for saving. */
+  readonly adapter?: SaveClassifierOptions['adapter'];
+}
+
+export async function createClassifier(parts: ClassifierParts): Promise<Classifier> {
+  const { base, model, labels, engine, maxLength, adapter } = parts;
   const { tokenizer, config } = base;
   const frozen = new Set(model.values.keys());
   const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
@@ -114,7 +120,8 @@ export async function createClassifier(
         labels,
         pooling: base.pooling,
         sourceFolder: base.folder,
-        readme: modelCard({ labels, pooling: base.pooling }),
+        readme: modelCard({ labels, pooling: base.pooling, needsAdapter: adapter?.merged === false }),
+        ...(adapter && { adapter }),
       }),
     dispose: () => predictor.dispose(),
   };

@@ -17,6 +17,7 @@ import { type EpochRecord, type TrainingSettings, train, trainingDefaults } from
 import { type Classifier, createClassifier } from './classifier.ts';
 import { encodeRows, placed } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
+import { finishAdapter } from './finish-adapter.ts';
 import type { BaseModel } from './open-model.ts';
 import { prepare } from './prepare.ts';
 
@@ -135,13 +136,13 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     selections.reduce((total, selection) => total + stepFlops(trained, selection, dimensions, dropout), 0) /
     selections.length;
   return {
-    classifier: await createClassifier(
+    classifier: await createClassifier({
       base,
-      finished(model, trained, plan),
-      labelMap.labels,
+      ...(plan.adapter ? finishAdapter(base, model, plan.adapter, trained) : { model }),
+      labels: labelMap.labels,
       engine,
       maxLength,
-    ),
+    }),
     method: method.name,
     seed,
     training: settings,
@@ -175,18 +176,6 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       })),
     }),
   };
-}
-
-/** The model to keep: without the adapter where it can be merged into the model's own parameters. */
-function finished(
-  model: ClassifierModel,
-  trained: ClassifierModel,
-  { adapter }: FinetuningPlan,
-): ClassifierModel {
-  if (!adapter?.merge) return trained;
-  for (const [name, tensor] of adapter.merge(model.values)) model.values.set(name, tensor);
-  for (const { name } of adapter.parameters) model.values.delete(name);
-  return model;
 }
 
 /** The selection of each epoch that was trained. */

@@ -3,15 +3,27 @@ import type { Pooling } from '@tokensift/models';
 export interface ModelCardFacts {
   readonly labels: readonly string[];
   readonly pooling: Pooling;
+  /** Whether the folder is an adapter, with the classifier that it is for in `base/`. */
+  readonly needsAdapter: boolean;
 }
 
 /** The README.md of a saved classifier: what it is and how to load it. */
-export function modelCard({ labels, pooling }: ModelCardFacts): string {
+export function modelCard({ labels, pooling, needsAdapter }: ModelCardFacts): string {
   const remote = pooling === 'mean' ? ', trust_remote_code=True' : '';
   const pools =
     pooling === 'mean'
       ? 'Texts are the mean of their tokens; Python loads the class for that from `modeling_tokensift.py` beside this file.'
       : 'Texts are read off [CLS] through BERT’s pooler.';
+  const load = needsAdapter
+    ? `from peft import PeftModel
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+base = AutoModelForSequenceClassification.from_pretrained("THIS_FOLDER/base"${remote})
+model = PeftModel.from_pretrained(base, "THIS_FOLDER")`
+    : `from transformers import AutoModelForSequenceClassification, AutoTokenizer
+model = AutoModelForSequenceClassification.from_pretrained("THIS_FOLDER"${remote})`;
+  const adapted = needsAdapter
+    ? ' This folder is an adapter in PEFT’s layout; `base/` is the model that it is for and computes nothing of use alone.'
+    : '';
   return `---
 library_name: transformers
 pipeline_tag: text-classification
@@ -20,7 +32,7 @@ tags: [tokensift]
 
 # A text classifier with ${labels.length} classes
 
-Finetuned with tokensift. ${pools}
+Finetuned with tokensift. ${pools}${adapted}
 
 In Node:
 
@@ -33,8 +45,7 @@ console.log(await classifier.predict(['a text']));
 In Python:
 
 \`\`\`python
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
-model = AutoModelForSequenceClassification.from_pretrained("THIS_FOLDER"${remote})
+${load}
 tokenizer = AutoTokenizer.from_pretrained("THIS_FOLDER")
 \`\`\`
 

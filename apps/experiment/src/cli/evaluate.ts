@@ -17,6 +17,7 @@ const CONFUSED_PAIRS = 10;
 
 interface EvaluateOptions extends ColumnFlags {
   readonly model: string;
+  readonly base?: string;
   readonly data: string;
   readonly split?: string;
   readonly json?: boolean;
@@ -26,7 +27,8 @@ export function addEvaluateCommand(program: Command): void {
   const command = program
     .command('evaluate')
     .description('metrics, per-class table and confusions of a classifier on labelled texts')
-    .requiredOption('--model <dir>', 'folder of a classifier')
+    .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
+    .option('--base <dir>', 'where the model is an adapter: the model that it is for')
     .requiredOption('--data <path>', 'folder with splits, or one file (CSV, TSV, JSONL)')
     .option(
       '--split <name>',
@@ -38,14 +40,17 @@ export function addEvaluateCommand(program: Command): void {
   addColumnOptions(command);
 }
 
-async function evaluate({ model, data, split, json, ...flags }: EvaluateOptions): Promise<void> {
+async function evaluate({ model, base, data, split, json, ...flags }: EvaluateOptions): Promise<void> {
   const { openClassifier } = await import('tokensift');
   const { rows, name } = await loadRows(
     requireLocalPath(data, '--data'),
     readSplitName(split),
     columnNames(flags),
   );
-  const classifier = await openClassifier(requireLocalPath(model, '--model'));
+  const classifier = await openClassifier(
+    requireLocalPath(model, '--model'),
+    base === undefined ? {} : { base: requireLocalPath(base, '--base') },
+  );
   const evaluation = await classifier.evaluate(rows).finally(() => classifier.dispose());
   if (json) {
     const { predicted: _, ...document } = evaluation;

@@ -12,6 +12,7 @@ const BATCH = 64;
 
 interface PredictOptions {
   readonly model: string;
+  readonly base?: string;
   readonly input?: string;
   readonly top: number;
 }
@@ -25,16 +26,20 @@ export function addPredictCommand(program: Command): void {
   program
     .command('predict')
     .description('labels and probabilities of texts: JSON lines in, JSON lines out')
-    .requiredOption('--model <dir>', 'folder of a classifier')
+    .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
+    .option('--base <dir>', 'where the model is an adapter: the model that it is for')
     .option('--input <file>', 'JSON lines: {"text": …} (and "pair") or plain strings (default: stdin)')
     .option('--top <n>', 'how many labels to list with their probabilities', wholeNumber, 5)
     .option('--json', 'also write an error as JSON; the output is JSON lines anyway')
     .action(predict);
 }
 
-async function predict({ model, input, top }: PredictOptions): Promise<void> {
+async function predict({ model, base, input, top }: PredictOptions): Promise<void> {
   const { openClassifier } = await import('tokensift');
-  const classifier = await openClassifier(requireLocalPath(model, '--model'));
+  const classifier = await openClassifier(
+    requireLocalPath(model, '--model'),
+    base === undefined ? {} : { base: requireLocalPath(base, '--base') },
+  );
   const source = input ?? 'stdin';
   try {
     let batch: Input[] = [];

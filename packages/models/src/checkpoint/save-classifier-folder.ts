@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
 import type { BertConfig } from '../bert/config.ts';
@@ -10,6 +11,7 @@ import { writeSafetensors } from '../safetensors/write.ts';
 import { checkShapes } from './check-shapes.ts';
 import { classifierConfigJson, isClassifierConfig } from './classifier-config.ts';
 import { modelingFileName, modelingSource } from './modeling-tokensift.ts';
+import { type PeftFiles, peftFileNames, writePeftFiles } from './peft-folder.ts';
 import { readJsonIfPresent } from './read-json.ts';
 import { readTokenizerFiles, tokenizerFileNames } from './tokenizer-files.ts';
 
@@ -26,6 +28,12 @@ export interface SaveClassifierOptions {
   readonly readme: string;
   /** Element type of the weights (default `F32`). */
   readonly dtype?: FloatType;
+  /** An adapter that the classifier was trained with. */
+  readonly adapter?: {
+    readonly files: PeftFiles;
+    /** Whether `values` have it merged in: then it lies in `adapter/`, beside a classifier that needs it no more. */
+    readonly merged: boolean;
+  };
 }
 
 /** Files that a folder of ours may hold: what is written here, and what a training adds. */
@@ -37,6 +45,9 @@ const ownFiles = new Set([
   ...tokenizerFileNames,
   'result.json',
   'delta.safetensors',
+  ...Object.values(peftFileNames),
+  'adapter',
+  'base',
 ]);
 
 /**
@@ -48,38 +59,59 @@ const ownFiles = new Set([
  * its model class as Python source, so that Python cannot load it as something else
  * (docs/decisions/0002-mean-pooling-folders.md).
  *
+ * With an adapter that is not merged, the folder is one of PEFT's and the classifier lies in `base/`: there is no
+ * `model.safetensors` that could be loaded without the adapter.
+ *
  * @throws TokensiftError `invalid-argument` for unusable labels or a folder of somebody else; `missing-tensor`,
  * `shape-mismatch` or `not-finite` for the values; `file-not-found` without a tokenizer; `io-error`.
  */
-export async function saveClassifierFolder(
-  folder: string,
-  { config, values, labels, pooling, sourceFolder, readme, dtype = 'F32' }: SaveClassifierOptions,
-): Promise<void> {
+export async function saveClassifierFolder(folder: string, options: SaveClassifierOptions): Promise<void> {
+  const { config, values, labels, pooling, sourceFolder, readme, dtype = 'F32', adapter } = options;
   checkLabels(labels);
   const parameters = bertParameters(config, { pooler: pooling === 'cls', classes: labels.length });
   checkShapes(parameters, values, folder);
   const tensors = new Map<string, Tensor>(
-    parameters.map(({ name, head }) => [head ? name : `bert.${name}`, values.get(name) as Tensor]),
+    parameters.map(({ name }) => [nameInCheckpoint(name), values.get(name) as Tensor]),
   );
   const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder));
   const json = classifierConfigJson(config, labels, pooling, dtype);
   files.set('config.json', `${JSON.stringify(json, undefined, 2)}\n`);
   files.set('README.md', readme);
   if (pooling === 'mean') files.set(modelingFileName, modelingSource);
+  const writeFiles = async (target: string) => {
+    for (const [name, content] of files) {
+      await writeFlushed(join(target, name), (file) => file.writeFile(content));
+    }
+  };
 
   await replaceFolder(
     folder,
     (names) => checkReplaceable(folder, names),
     async (temporary) => {
-      for (const [name, content] of files) {
-        await writeFlushed(join(temporary, name), (file) => file.writeFile(content));
+      const [weightsIn, adapterIn] = adapter?.merged === false ? ['base', ''] : ['', 'adapter'];
+      await writeFiles(temporary);
+      if (weightsIn !== '') {
+        files.delete('README.md');
+        await mkdir(join(temporary, weightsIn));
+        await writeFiles(join(temporary, weightsIn));
       }
-      await writeSafetensors(join(temporary, 'model.safetensors'), tensors, {
-        dtype,
-        metadata: { format: 'pt' },
-      });
+      const weights = join(temporary, weightsIn, 'model.safetensors');
+      await writeSafetensors(weights, tensors, { dtype, metadata: { format: 'pt' } });
+      if (!adapter) return;
+      await mkdir(join(temporary, adapterIn), { recursive: true });
+      await writePeftFiles(join(temporary, adapterIn), adapter.files);
+      // PEFT's files say nothing of classes and pooling.
+      if (adapterIn !== '') {
+        const target = join(temporary, adapterIn, 'config.json');
+        await writeFlushed(target, (file) => file.writeFile(files.get('config.json') as string));
+      }
     },
   );
+}
+
+/** The name that checkpoints of a BERT classifier have for a parameter or module of ours. */
+export function nameInCheckpoint(name: string): string {
+  return /^classifier(\.|$)/.test(name) ? name : `bert.${name}`;
 }
 
 function checkLabels(labels: readonly string[]): void {

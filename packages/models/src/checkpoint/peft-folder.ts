@@ -1,0 +1,108 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Tensor, TokensiftError } from '@tokensift/core';
+import { parseBertConfig } from '../bert/config.ts';
+import { writeFlushed } from '../files/write-atomically.ts';
+import type { Pooling } from '../pooling.ts';
+import { firstNotFinite } from '../safetensors/first-not-finite.ts';
+import { readSafetensors } from '../safetensors/read.ts';
+import { writeSafetensors } from '../safetensors/write.ts';
+import { readJson, readJsonIfPresent } from './read-json.ts';
+
+export const peftFileNames = { config: 'adapter_config.json', weights: 'adapter_model.safetensors' };
+
+/** Contents of a folder of Python's PEFT. */
+export interface PeftFiles {
+  /** adapter_config.json */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** adapter_model.safetensors */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** An adapter as it was read. Tensors are named as this project names parameters. */
+export interface PeftFolder {
+  readonly where: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly tensors: ReadonlyMap<string, Tensor<Float32Array>>;
+  /** What a config.json of the whole classifier beside it says; PEFT itself writes none. */
+  readonly labels: readonly string[] | undefined;
+  readonly pooling: Pooling | undefined;
+}
+
+/** Writes both files into a folder that exists; their place under a name is the caller's to make atomic. */
+export async function writePeftFiles(folder: string, { config, tensors }: PeftFiles): Promise<void> {
+  const json = `${JSON.stringify(config, undefined, 2)}\n`;
+  await writeFlushed(join(folder, peftFileNames.config), (file) => file.writeFile(json));
+  await writeSafetensors(join(folder, peftFileNames.weights), tensors, { metadata: { format: 'pt' } });
+}
+
+/**
+ * Reads an adapter that PEFT or tokensift saved.
+ * @returns undefined when the folder holds none
+ * @throws TokensiftError `unsupported` for weights in another format, `invalid-checkpoint` for damaged files,
+ * `not-finite`, `io-error`.
+ */
+export async function readPeftFolder(folder: string): Promise<PeftFolder | undefined> {
+  const configFile = join(folder, peftFileNames.config);
+  const config = await readJsonIfPresent(configFile);
+  if (config === undefined) return undefined;
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    throw new TokensiftError({
+      code: 'invalid-checkpoint',
+      message: 'the file is not a JSON object',
+      where: configFile,
+      hint: 'Save the adapter again.',
+    });
+  }
+  const weights = join(folder, peftFileNames.weights);
+  if (await exists(join(folder, 'adapter_model.bin'))) await requireSafetensors(weights);
+  const file = await readSafetensors(weights);
+  const tensors = new Map<string, Tensor<Float32Array>>();
+  for (const name of file.entries.keys()) {
+    const tensor = await file.read(name);
+    const index = firstNotFinite(tensor.data);
+    if (index !== -1) {
+      throw new TokensiftError({
+        code: 'not-finite',
+        message: `tensor "${name}" holds ${tensor.data[index]} at index ${index}`,
+        where: weights,
+        hint: 'The adapter is damaged, or its training diverged: take another copy.',
+      });
+    }
+    tensors.set(normalise(name), tensor);
+  }
+  const classifier = join(folder, 'config.json');
+  const facts = (await exists(classifier))
+    ? parseBertConfig(await readJson(classifier), classifier)
+    : undefined;
+  return {
+    where: folder,
+    config: config as Readonly<Record<string, unknown>>,
+    tensors,
+    labels: facts?.labels,
+    pooling: facts?.pooling,
+  };
+}
+
+/** Without what PEFT and the architecture put before a name, and the wrapper of fully trained modules. */
+const normalise = (name: string): string =>
+  name
+    .replace(/^base_model\.(model\.)?/, '')
+    .replace(/^bert\./, '')
+    .replace(/\.modules_to_save(\.default)?\./, '.');
+
+async function requireSafetensors(weights: string): Promise<void> {
+  if (await exists(weights)) return;
+  throw new TokensiftError({
+    code: 'unsupported',
+    message: `the adapter is only there as adapter_model.bin, not as ${peftFileNames.weights}`,
+    where: weights,
+    hint: 'Convert it once with Python: load it with PeftModel.from_pretrained, then save_pretrained(NEW_FOLDER).',
+  });
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,32 @@
+"""Loads adapters of ours in Python's PEFT, for packages/tokensift.
+
+    python tooling/oracles/read_adapter.py TEXTS LABELS (BASE ADAPTER)...        (TEXTS: a JSON list; LABELS: a number)
+
+Prints a JSON list with the logits of the texts from each adapter on its base, as one padded batch.
+"""
+
+import contextlib
+import json
+import sys
+
+import torch
+from peft import PeftModel
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+
+@torch.no_grad()
+def read(base: str, adapter: str, texts: list[str], labels: int) -> list:
+    torch.manual_seed(0)
+    # The adapter brings the head: one that the base has may be of another number of classes.
+    model = AutoModelForSequenceClassification.from_pretrained(
+        base, num_labels=labels, trust_remote_code=True, ignore_mismatched_sizes=True
+    )
+    model = PeftModel.from_pretrained(model, adapter).eval()
+    batch = AutoTokenizer.from_pretrained(base)(texts, padding=True, return_tensors="pt")
+    return model(**batch).logits.tolist()
+
+
+with contextlib.redirect_stdout(sys.stderr):
+    texts, labels, *folders = sys.argv[1:]
+    results = [read(base, adapter, json.loads(texts), int(labels)) for base, adapter in zip(folders[::2], folders[1::2])]
+json.dump(results, sys.stdout)
