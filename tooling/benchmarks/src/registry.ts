@@ -1,9 +1,10 @@
 import type { Benchmark } from './benchmark.ts';
 import { adamw } from './benchmarks/adamw.ts';
 import { constructs } from './benchmarks/constructs.ts';
+import { engines } from './benchmarks/engines.ts';
 import { predict } from './benchmarks/predict.ts';
 import { sensitivity } from './benchmarks/sensitivity.ts';
 import { step } from './benchmarks/step.ts';
 import { training } from './benchmarks/training.ts';
 
-export const benchmarks: readonly Benchmark[] = [step, training, adamw, constructs, sensitivity, predict];
+export const benchmarks: readonly Benchmark[] = [step, engines, training, adamw, constructs, sensitivity, predict];

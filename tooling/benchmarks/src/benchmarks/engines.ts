@@ -1,0 +1,117 @@
+import type { BertConfig } from '@tokensift/models';
+import { trainingDefaults } from '@tokensift/training';
+import { type Benchmark, type SkippedVariant, THREADS, type Variant } from '../benchmark.ts';
+import { miniLm } from '../inputs/mini-lm.ts';
+import type { StepSettings, StepTurn } from '../inputs/step-settings.ts';
+import { compareRounds, type Ratio } from '../measure/compare-rounds.ts';
+import { interleave, type Rounds } from '../measure/interleave.ts';
+import { startStep } from '../workers/start-step.ts';
+import type { Worker } from '../workers/worker.ts';
+
+/** A shape on which plain JavaScript ends within seconds. */
+const small: BertConfig = {
+  ...miniLm,
+  layers: 2,
+  hiddenSize: 128,
+  heads: 2,
+  intermediateSize: 512,
+  vocabularySize: 4096,
+};
+
+interface Shape {
+  readonly name: string;
+  readonly config: BertConfig;
+  readonly batch: number;
+  readonly length: number;
+}
+
+const miniLmShape: Shape = { name: 'MiniLM-L6', config: miniLm, batch: 32, length: 32 };
+const smallShape: Shape = { name: 'small', config: small, batch: 8, length: 32 };
+
+const onnx = { name: 'onnx', backend: 'cpu' };
+
+interface Contest {
+  readonly shape: Shape;
+  readonly method: string;
+  readonly backend: string;
+  /** What the tfjs engine's time should not exceed, as a multiple of the ONNX engine's. */
+  readonly target?: number;
+}
+
+const contests: readonly Contest[] = [
+  { shape: miniLmShape, method: 'full', backend: 'tensorflow', target: 2 },
+  { shape: miniLmShape, method: 'sparse', backend: 'tensorflow' },
+  { shape: smallShape, method: 'full', backend: 'tensorflow' },
+  { shape: smallShape, method: 'full', backend: 'wasm' },
+  { shape: smallShape, method: 'full', backend: 'cpu' },
+];
+
+/** First steps are slow: memory is touched for the first time. */
+const warmupSteps = 5;
+
+export const engines: Benchmark = {
+  name: 'engines',
+  description: 'one training step on the ONNX engine and on each backend of the tfjs engine',
+  needs: [],
+  async run({ rounds = 5, quick, note }) {
+    const steps = quick ? 1 : 10;
+    const workers = new Map<string, Worker>();
+    const skipped: SkippedVariant[] = [];
+    const start = async (contest: Contest, engine: StepSettings['engine']) => {
+      const name = variantName(contest, engine);
+      if (workers.has(name)) return;
+      note(`starting ${name}`);
+      const { config, batch, length } = contest.shape;
+      const worker = await startStep(name, {
+        config,
+        classes: 77,
+        batch,
+        length,
+        method: contest.method,
+        engine,
+        training: { ...trainingDefaults, batchSize: batch, epochs: 1, schedule: 'constant', learningRate: 1e-4 },
+        totalSteps: warmupSteps + rounds * steps,
+      });
+      if ('reason' in worker) skipped.push(worker);
+      else workers.set(name, worker);
+    };
+    try {
+      for (const contest of contests) {
+        await start(contest, onnx);
+        await start(contest, { name: 'tfjs', backend: contest.backend });
+      }
+      const timeSteps = (worker: Worker, count: number) =>
+        worker.request<number[]>({ steps: count } satisfies StepTurn);
+      for (const [name, worker] of workers) {
+        note(`warming up ${name}`);
+        await timeSteps(worker, warmupSteps);
+      }
+      const turns = new Map([...workers].map(([name, worker]) => [name, () => timeSteps(worker, steps)]));
+      const samples = await interleave(turns, rounds, (round, name) => note(`round ${round}: ${name}`));
+      return {
+        setting: `a training step as in "step", on 32 texts of 32 tokens with the shape of MiniLM-L6, and on 8 texts of 32 tokens with 2 layers of 128 ("small"); ${THREADS} threads, of which tfjs uses one on wasm and cpu`,
+        unit: 'ms',
+        variants: [...samples].map(
+          ([name, times]): Variant => ({ name, rounds: times, details: workers.get(name)!.description }),
+        ),
+        ratios: contests.flatMap((contest) => ratioOf(contest, samples)),
+        skipped,
+      };
+    } finally {
+      await Promise.all([...workers.values()].map((worker) => worker.stop()));
+    }
+  },
+};
+
+function variantName({ shape, method }: Contest, { name, backend }: StepSettings['engine']): string {
+  return `${name}${name === 'tfjs' ? ` ${backend}` : ''}, ${shape.name} ${method}`;
+}
+
+function ratioOf(contest: Contest, samples: ReadonlyMap<string, Rounds>): Ratio[] {
+  const [numerator, denominator] = [{ name: 'tfjs', backend: contest.backend }, onnx].map((engine) =>
+    variantName(contest, engine),
+  ) as [string, string];
+  const times = samples.get(numerator);
+  if (!times) return [];
+  return [compareRounds(`${numerator} / ${denominator}`, times, samples.get(denominator)!, contest.target)];
+}
