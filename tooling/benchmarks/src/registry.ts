@@ -7,4 +7,12 @@ import { sensitivity } from './benchmarks/sensitivity.ts';
 import { step } from './benchmarks/step.ts';
 import { training } from './benchmarks/training.ts';
 
-export const benchmarks: readonly Benchmark[] = [step, engines, training, adamw, constructs, sensitivity, predict];
+export const benchmarks: readonly Benchmark[] = [
+  step,
+  engines,
+  training,
+  adamw,
+  constructs,
+  sensitivity,
+  predict,
+];

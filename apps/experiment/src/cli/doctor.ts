@@ -2,12 +2,14 @@ import { freemem } from 'node:os';
 import type { Engine } from '@tokensift/core';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import type { EngineState } from 'tokensift';
 import { errorParts } from '../errors/error-parts.ts';
 import { FAILED } from '../errors/exit-code.ts';
 import { describeMachine, type Machine } from '../experiment/environment.ts';
 import { packageFile } from '../files/package-file.ts';
 import { formatBytes } from '../presentation/format.ts';
 import { createTable } from '../terminal/table.ts';
+import { addEngineOptions, type EngineFlags, engineSettings } from './engine-options.ts';
 import { printJson, printText } from './output.ts';
 
 /** Below this, even the embedded model does not train comfortably. */
@@ -15,8 +17,10 @@ const LEAST_FREE_BYTES = 1e9;
 
 interface Diagnosis extends Machine {
   readonly freeMemoryBytes: number;
-  /** Absent when the engine cannot be loaded. */
+  /** The engine in use; absent when none works. */
   readonly engine?: Readonly<Record<string, string | number>>;
+  /** All engines on all of their backends, in the order of preference. */
+  readonly engines: readonly EngineState[];
   readonly tokenizerBackends: readonly {
     readonly name: string;
     readonly available: boolean;
@@ -28,50 +32,53 @@ interface Diagnosis extends Machine {
 }
 
 export function addDoctorCommand(program: Command): void {
-  program
+  const command = program
     .command('doctor')
     .description('what engine, threads, backends and versions are in use, and what is wrong')
     .option('--json', 'print it as JSON')
-    .action(async ({ json }: { readonly json?: boolean }) => {
-      const diagnosis = await diagnose();
+    .action(async ({ json, ...flags }: EngineFlags & { readonly json?: boolean }) => {
+      const diagnosis = await diagnose(flags);
       if (json) printJson(diagnosis);
       else printText(describe(diagnosis));
       if (diagnosis.problems.length > 0) process.exitCode = FAILED;
     });
+  addEngineOptions(command);
 }
 
-async function diagnose(): Promise<Diagnosis> {
+async function diagnose(flags: EngineFlags): Promise<Diagnosis> {
   const problems: string[] = [];
   const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
   if (major < 20 || (major === 20 && minor < 19)) problems.push('Node 20.19 or newer is needed.');
   const freeMemoryBytes = freemem();
   if (freeMemoryBytes < LEAST_FREE_BYTES)
     problems.push(`Only ${formatBytes(freeMemoryBytes)} of memory are free.`);
-  const engine = await loadEngine().catch((error: unknown) => {
-    problems.push(`The engine cannot be loaded: ${errorParts(error).message}`);
-    return undefined;
-  });
-  const selfTest = engine && (await testEngine(engine).catch((error: unknown) => errorParts(error).message));
-  if (typeof selfTest === 'string') problems.push(`The engine's self-test failed: ${selfTest}`);
+  const { surveyEngines } = await import('tokensift');
+  const engines = await surveyEngines(engineSettings(flags), testEngine);
+  const used = engines.find((state) => state.used);
+  const [preferred] = engines;
+  // Slower backends of tfjs are expected where its optional package is not installed; a broken first choice is not.
+  if (!used) problems.push('No engine works.');
+  else if (flags.engine === undefined && preferred !== used)
+    problems.push(`${label(preferred!)} does not work, ${label(used)} is slower. ${preferred!.reason}`);
   const tokenizerBackends = await listTokenizerBackends();
   if (!tokenizerBackends.some(({ available }) => available)) problems.push('No tokenizer backend works.');
   return {
     ...describeMachine(),
     freeMemoryBytes,
-    ...(engine && { engine: { name: engine.name, ...engine.describe() } }),
+    ...(used && { engine: describeUsed(used) }),
+    engines,
     tokenizerBackends,
-    selfTest: engine && selfTest === undefined ? 'passed' : 'failed',
+    selfTest: used ? 'passed' : 'failed',
     problems,
   };
 }
 
-async function loadEngine(): Promise<Engine> {
-  const { createEngine } = await import('tokensift');
-  return createEngine();
-}
+const label = ({ engine, backend }: EngineState): string => `${engine} (${backend})`;
 
-/** Compiles and runs a product of two matrices whose result is known. @returns what is wrong, if anything. */
-async function testEngine(engine: Engine): Promise<string | undefined> {
+const describeUsed = ({ engine, details }: EngineState) => ({ name: engine, ...details });
+
+/** Compiles and runs a product of two matrices whose result is known. @throws Error saying what is wrong. */
+async function testEngine(engine: Engine): Promise<void> {
   const { GraphBuilder, input, matMul, parameter } = await import('@tokensift/graph');
   const builder = new GraphBuilder();
   const product = matMul(builder, input(builder, 'x', ['rows', 2]), parameter(builder, 'w', [2, 2]));
@@ -81,7 +88,7 @@ async function testEngine(engine: Engine): Promise<string | undefined> {
   try {
     const outputs = await program.run({ x: { shape: [1, 2], data: Float32Array.of(10, 1) } });
     const found = [...outputs.product!.data].join(', ');
-    return found === '13, 24' ? undefined : `a product of matrices gave ${found} and not 13, 24.`;
+    if (found !== '13, 24') throw new Error(`A product of matrices gave ${found} and not 13, 24.`);
   } finally {
     await program.dispose();
   }
@@ -105,7 +112,7 @@ async function listTokenizerBackends(): Promise<Diagnosis['tokenizerBackends']> 
 }
 
 function describe(diagnosis: Diagnosis): string {
-  const { engine, tokenizerBackends, problems } = diagnosis;
+  const { engine, engines, tokenizerBackends, problems } = diagnosis;
   const table = createTable(['part', 'state'], ['left', 'left']);
   table.push(
     ['tokensift', diagnosis.tokensift],
@@ -120,6 +127,7 @@ function describe(diagnosis: Diagnosis): string {
             .join(', ')
         : 'none',
     ],
+    ...engines.map((state) => [`engine ${label(state)}`, describeState(state)]),
     ['self-test', diagnosis.selfTest],
     ...tokenizerBackends.map(({ name, available, hint }) => [
       `tokenizer backend ${name}`,
@@ -129,4 +137,9 @@ function describe(diagnosis: Diagnosis): string {
   const verdict =
     problems.length === 0 ? pc.green('All is well.') : problems.map((problem) => pc.red(problem)).join('\n');
   return `${table.toString()}\n\n${verdict}`;
+}
+
+function describeState({ works, used, details, reason }: EngineState): string {
+  if (!works) return `does not work. ${reason}`;
+  return `${used ? 'used' : 'works'}: ${details?.runtime}`;
 }

@@ -7,6 +7,7 @@ import { requireLocalPath } from '../files/local-path.ts';
 import { formatPercent } from '../presentation/format.ts';
 import { createTable } from '../terminal/table.ts';
 import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { printJson, printText } from './output.ts';
 
 const SPLITS = ['train', 'validation', 'test'] as const;
@@ -15,7 +16,7 @@ type SplitName = (typeof SPLITS)[number];
 /** More are a list that nobody reads. */
 const CONFUSED_PAIRS = 10;
 
-interface EvaluateOptions extends ColumnFlags {
+interface EvaluateOptions extends ColumnFlags, EngineFlags {
   readonly model: string;
   readonly base?: string;
   readonly data: string;
@@ -38,6 +39,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--json', 'print everything as JSON, the confusion matrix included')
     .action(evaluate);
   addColumnOptions(command);
+  addEngineOptions(command);
 }
 
 async function evaluate({ model, base, data, split, json, ...flags }: EvaluateOptions): Promise<void> {
@@ -47,10 +49,10 @@ async function evaluate({ model, base, data, split, json, ...flags }: EvaluateOp
     readSplitName(split),
     columnNames(flags),
   );
-  const classifier = await openClassifier(
-    requireLocalPath(model, '--model'),
-    base === undefined ? {} : { base: requireLocalPath(base, '--base') },
-  );
+  const classifier = await openClassifier(requireLocalPath(model, '--model'), {
+    engine: await openEngine(flags),
+    ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
+  });
   const evaluation = await classifier.evaluate(rows).finally(() => classifier.dispose());
   if (json) {
     const { predicted: _, ...document } = evaluation;

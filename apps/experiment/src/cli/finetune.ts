@@ -8,11 +8,12 @@ import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
 
-interface FinetuneFlags extends ColumnFlags {
+interface FinetuneFlags extends ColumnFlags, EngineFlags {
   readonly model: string;
   readonly data: string;
   readonly method: string;
@@ -59,10 +60,11 @@ export function addFinetuneCommand(program: Command): void {
     .option('--json', 'print the result as JSON')
     .action(finetuneOnce);
   addColumnOptions(command);
+  addEngineOptions(command);
 }
 
 async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
-  const { createEngine, createMethod, finetune, openModel, trainingDefaults } = await import('tokensift');
+  const { createMethod, finetune, openModel, trainingDefaults } = await import('tokensift');
   const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');
   const { describeDuplicates } = await import('../experiment/describe-duplicates.ts');
   const { describeEnvironment } = await import('../experiment/environment.ts');
@@ -71,7 +73,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   await requireFreeFolder(flags.out, flags.overwrite ?? false);
   const { settings, training } = await readSettings(flags);
   const method = createMethod(flags.method, settings);
-  const engine = await createEngine();
+  const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
   const splits = await loadSplits(data, columnNames(flags));

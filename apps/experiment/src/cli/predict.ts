@@ -4,13 +4,14 @@ import type { Command } from 'commander';
 import type { Classifier, Prediction } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { type Line, readLines } from '../files/read-lines.ts';
+import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { wholeNumber } from './options.ts';
 import { writeLine } from './output.ts';
 
 /** Texts that are read before they are classified together; more would not be faster. */
 const BATCH = 64;
 
-interface PredictOptions {
+interface PredictOptions extends EngineFlags {
   readonly model: string;
   readonly base?: string;
   readonly input?: string;
@@ -23,7 +24,7 @@ interface Input {
 }
 
 export function addPredictCommand(program: Command): void {
-  program
+  const command = program
     .command('predict')
     .description('labels and probabilities of texts: JSON lines in, JSON lines out')
     .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
@@ -32,14 +33,15 @@ export function addPredictCommand(program: Command): void {
     .option('--top <n>', 'how many labels to list with their probabilities', wholeNumber, 5)
     .option('--json', 'also write an error as JSON; the output is JSON lines anyway')
     .action(predict);
+  addEngineOptions(command);
 }
 
-async function predict({ model, base, input, top }: PredictOptions): Promise<void> {
+async function predict({ model, base, input, top, ...flags }: PredictOptions): Promise<void> {
   const { openClassifier } = await import('tokensift');
-  const classifier = await openClassifier(
-    requireLocalPath(model, '--model'),
-    base === undefined ? {} : { base: requireLocalPath(base, '--base') },
-  );
+  const classifier = await openClassifier(requireLocalPath(model, '--model'), {
+    engine: await openEngine(flags),
+    ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
+  });
   const source = input ?? 'stdin';
   try {
     let batch: Input[] = [];

@@ -6,11 +6,12 @@ import type { ExperimentObserver } from '../experiment/run-experiment.ts';
 import { describeRun, type RunRecord } from '../experiment/run-record.ts';
 import { formatPercent } from '../presentation/format.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
+import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect } from './options.ts';
 import { printJson, printText } from './output.ts';
 
-interface RunOptions {
+interface RunOptions extends EngineFlags {
   readonly out?: string;
   readonly set: readonly string[];
   readonly resume?: boolean;
@@ -19,7 +20,7 @@ interface RunOptions {
 }
 
 export function addRunCommand(program: Command): void {
-  program
+  const command = program
     .command('run')
     .description('run an experiment: data sets × methods × seeds, with statistics and a report')
     .argument('<experiment.yaml>', 'the experiment file')
@@ -39,6 +40,7 @@ export function addRunCommand(program: Command): void {
         '\nExit code 1 when a run failed or the experiment was interrupted, 2 when something cannot be used.',
     )
     .action(run);
+  addEngineOptions(command);
 }
 
 async function run(file: string, options: RunOptions): Promise<void> {
@@ -54,7 +56,11 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const { writeReport } = await import('../report/write-report.ts');
   const { formatResults } = await import('../terminal/results-table.ts');
 
-  const experiment = await loadExperiment(file, { set: options.set });
+  const { engine, backend } = options;
+  const chosen = Object.entries({ name: engine, backend })
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `engine.${key}=${value}`);
+  const experiment = await loadExperiment(file, { set: [...chosen, ...options.set] });
   const folder = options.out ?? join('runs', experiment.name);
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));

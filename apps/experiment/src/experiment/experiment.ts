@@ -1,5 +1,5 @@
 import type { ColumnNames } from '@tokensift/datasets';
-import type { OpenModelOptions } from 'tokensift';
+import type { EngineSettings, OpenModelOptions } from 'tokensift';
 
 /** An experiment as its file says it, with defaults, absolute paths and one form for everything. */
 export interface Experiment {
@@ -9,7 +9,7 @@ export interface Experiment {
   readonly methods: readonly MethodSettings[];
   readonly seeds: readonly number[];
   readonly training: Settings;
-  readonly engine: { readonly threads?: number };
+  readonly engine: EngineSettings;
 }
 
 export interface ModelSettings extends OpenModelOptions {

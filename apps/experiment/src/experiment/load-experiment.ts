@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { createMethod } from 'tokensift';
+import { createMethod, type EngineSettings } from 'tokensift';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { errorParts } from '../errors/error-parts.ts';
 import { requireLocalPath } from '../files/local-path.ts';
@@ -24,7 +24,7 @@ interface ExperimentFile {
   readonly methods: readonly (string | MethodFile)[];
   readonly seeds: readonly number[];
   readonly training?: Settings;
-  readonly engine?: { readonly threads?: number };
+  readonly engine?: EngineSettings;
 }
 
 interface MethodFile extends Settings {

@@ -44,7 +44,7 @@ export interface RunExperimentOptions {
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
   const { experiment, folder, mode, signal, observer } = options;
   const { path: modelPath, maxLength, ...modelOptions } = experiment.model;
-  const engine = await createEngine(experiment.engine);
+  const engine = await createEngine({ ...experiment.engine, onNote: observer.notice });
   const model = await openModel(modelPath, modelOptions);
   const datasets = await loadDatasets(experiment, observer);
   const planned = planRuns(experiment, {

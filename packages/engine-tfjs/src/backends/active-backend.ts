@@ -1,37 +1,48 @@
-import { getBackend, setBackend } from '@tensorflow/tfjs-core';
+import { engine, findBackendFactory, getBackend, type KernelBackend, setBackend } from '@tensorflow/tfjs-core';
 import { TokensiftError } from '@tokensift/core';
 
+const starting = new Map<string, Promise<KernelBackend>>();
+
 /**
- * Makes a registered backend ready and leaves the one that was active active. (Where none was, tfjs has no way back to
- * that: the new one stays.)
- * @throws TokensiftError `unsupported` when tfjs cannot start it.
+ * Makes a registered backend ready without making it active, not even while it starts, as `tf.setBackend` would:
+ * whoever computes with tfjs meanwhile is not disturbed.
+ * @throws TokensiftError `unsupported` when it cannot start.
  */
 export async function startBackend(name: string): Promise<void> {
-  const previous = activeBackend();
-  const started = await setBackend(name).catch((cause: unknown) => cause);
-  if (previous !== undefined && previous !== name) await setBackend(previous);
-  if (started === true) return;
-  throw new TokensiftError({
-    code: 'unsupported',
-    where: `tfjs backend "${name}"`,
-    message: `It cannot be started${started instanceof Error ? `: ${started.message}` : '.'}`,
-    cause: started,
-  });
+  const { registry } = engine();
+  if (name in registry) return;
+  try {
+    let start = starting.get(name);
+    if (!start) {
+      start = Promise.resolve(findBackendFactory(name)());
+      starting.set(name, start);
+    }
+    const backend = await start;
+    registry[name] ??= backend;
+  } catch (cause) {
+    throw new TokensiftError({
+      code: 'unsupported',
+      where: `tfjs backend "${name}"`,
+      message: `it cannot be started: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    });
+  } finally {
+    starting.delete(name);
+  }
 }
 
-/** Does synchronous work with a started backend active; afterwards the one is active that was before. */
+/**
+ * Does synchronous work with a started backend active; afterwards the one is active that was before. (Where none was,
+ * tfjs has no way back to that.)
+ */
 export function withBackend<Result>(name: string, work: () => Result): Result {
-  const previous = activeBackend();
+  const previous = getBackend() as string | null | undefined;
   if (previous === name) return work();
-  // For a backend that is ready, tfjs has switched by the time that it returns its promise.
+  // For a backend that has started, tfjs has switched by the time that it returns its promise.
   void setBackend(name);
   try {
     return work();
   } finally {
-    if (previous !== undefined) void setBackend(previous);
+    if (previous) void setBackend(previous);
   }
-}
-
-function activeBackend(): string | undefined {
-  return (getBackend() as string | null | undefined) ?? undefined;
 }

@@ -1,4 +1,4 @@
-import { type Engine, TokensiftError } from '@tokensift/core';
+import type { Engine } from '@tokensift/core';
 import { candidatesOf, type EngineSettings } from './candidates.ts';
 
 /** An engine on one of its backends, and whether it works here. */
@@ -8,9 +8,9 @@ export interface EngineState {
   readonly works: boolean;
   /** True for the one that `createEngine` gives for the same settings. */
   readonly used: boolean;
-  /** What runs the kernels, with its version; absent when it does not work. */
-  readonly runtime?: string;
-  /** Why it does not work, or what works without it. */
+  /** Versions and settings, as the engine describes itself; absent when it does not work. */
+  readonly details?: Readonly<Record<string, string | number>>;
+  /** Why it does not work. */
   readonly reason?: string;
 }
 
@@ -26,11 +26,9 @@ export async function surveyEngines(
     try {
       const engine = await open();
       await test(engine);
-      const { runtime } = engine.describe();
-      states.push({ ...candidate, works: true, used: !chosen, runtime: String(runtime ?? engine.name) });
+      states.push({ ...candidate, works: true, used: !chosen, details: engine.describe() });
     } catch (error) {
-      const reason =
-        TokensiftError.isInstance(error) || error instanceof Error ? error.message : String(error);
+      const reason = error instanceof Error ? error.message : String(error);
       states.push({ ...candidate, works: false, used: false, reason });
     }
   }

@@ -69,7 +69,13 @@ export const engines: Benchmark = {
         length,
         method: contest.method,
         engine,
-        training: { ...trainingDefaults, batchSize: batch, epochs: 1, schedule: 'constant', learningRate: 1e-4 },
+        training: {
+          ...trainingDefaults,
+          batchSize: batch,
+          epochs: 1,
+          schedule: 'constant',
+          learningRate: 1e-4,
+        },
         totalSteps: warmupSteps + rounds * steps,
       });
       if ('reason' in worker) skipped.push(worker);
