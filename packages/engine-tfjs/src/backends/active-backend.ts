@@ -1,4 +1,10 @@
-import { engine, findBackendFactory, getBackend, type KernelBackend, setBackend } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  findBackendFactory,
+  getBackend,
+  type KernelBackend,
+  setBackend,
+} from '@tensorflow/tfjs-core';
 import { TokensiftError } from '@tokensift/core';
 
 const starting = new Map<string, Promise<KernelBackend>>();
