@@ -9,6 +9,11 @@ export interface ColumnNames {
   readonly label?: string;
   /** The second text of a pair task; default `pair`, which need not be there unless it is named. */
   readonly pair?: string;
+  /**
+   * Cuts rows that label tokens (`tokens` and BIO `tags`) into labelled texts: each entity is one, with its type as
+   * label, and so is each stretch between entities, with the label "O". The columns named here are then not read.
+   */
+  readonly tagsAs?: 'spans';
 }
 
 export interface Columns {
@@ -16,10 +21,11 @@ export interface Columns {
   readonly label: string;
   readonly pair: string;
   readonly pairRequired: boolean;
+  readonly tagsAs: 'spans' | undefined;
 }
 
-export function resolveColumns({ text = 'text', label = 'label', pair }: ColumnNames): Columns {
-  return { text, label, pair: pair ?? 'pair', pairRequired: pair !== undefined };
+export function resolveColumns({ text = 'text', label = 'label', pair, tagsAs }: ColumnNames): Columns {
+  return { text, label, pair: pair ?? 'pair', pairRequired: pair !== undefined, tagsAs };
 }
 
 /**

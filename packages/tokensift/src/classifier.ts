@@ -120,6 +120,7 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
         labels,
         pooling: base.pooling,
         sourceFolder: base.folder,
+        ...(base.files && { tokenizerFiles: base.files }),
         readme: modelCard({ labels, pooling: base.pooling, needsAdapter: adapter?.merged === false }),
         ...(adapter && { adapter }),
       }),

@@ -14,6 +14,12 @@ import { peakRssBytes, stopwatch } from '@tokensift/eval';
 import { type ClassifierModel, stepFlops } from '@tokensift/graph';
 import { countUnion } from '@tokensift/sparse-optimizers';
 import { type EpochRecord, type TrainingSettings, train, trainingDefaults } from '@tokensift/training';
+import {
+  type AdaptationReport,
+  type AdaptationSettings,
+  type AdaptModelOptions,
+  adaptModel,
+} from './adaptation/adapt-model.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { encodeRows, placed } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
@@ -27,6 +33,8 @@ export interface FinetuneOptions {
   /** Picks the best epoch; may be empty, then the last epoch is kept. */
   readonly validation: readonly LabelledText[];
   readonly method: FinetuningMethod;
+  /** Makes constructs of the training texts tokens first. */
+  readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
   /** Defaults: `trainingDefaults`, and the method's learning rate. */
   readonly training?: Partial<TrainingSettings>;
   /** Longest text in tokens; longer ones are cut. Default 128, or the model's limit if lower. */
@@ -86,6 +94,8 @@ export interface FinetuneResult {
     readonly p95Length: number;
     /** Training texts that were cut. */
     readonly truncated: number;
+    /** What was done to the tokenizer, where that was asked for. */
+    readonly adaptation?: AdaptationReport;
   };
   /** The constructs that led to the selection, best first. */
   readonly constructs?: readonly {
@@ -102,9 +112,18 @@ export interface FinetuneResult {
  * @throws TokensiftError `invalid-data`, `unknown-label`, `infeasible-budget`, `not-finite`, `interrupted`.
  */
 export async function finetune(options: FinetuneOptions): Promise<FinetuneResult> {
-  const { model: base, method, seed, engine = await createEngine(), onProgress, signal } = options;
+  const { method, seed, engine = await createEngine(), onProgress, signal } = options;
   const settings: TrainingSettings = { ...trainingDefaults, ...method.defaults, ...options.training };
-  const prepared = prepare({ ...options, engine, settings, positions: method.positions ?? 0 });
+  const adapted =
+    options.adaptation &&
+    (await adaptModel({
+      ...options.adaptation,
+      model: options.model,
+      train: options.train,
+      random: createRandom(seed).fork('adaptation'),
+    }));
+  const base = adapted?.model ?? options.model;
+  const prepared = prepare({ ...options, model: base, engine, settings, positions: method.positions ?? 0 });
   const { model, labelMap, examples, lengths, maxLength, dimensions, dropout, random, context } = prepared;
   const validation = encodeRows(placed(options.validation, 'validation'), labelMap, base, maxLength).examples;
   const { padId } = base.tokenizer;
@@ -148,7 +167,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     training: settings,
     history: result.history,
     bestEpoch: result.bestEpoch,
-    parameters: countParameters(model, selections, plan.adapter),
+    parameters: countParameters(model, selections, plan.adapter, adapted?.report.addedParameters ?? 0),
     cost: {
       stepFlops: planned,
       fullStepFlops,
@@ -166,6 +185,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       meanLength: prepared.meanLength,
       p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1] as number,
       truncated: prepared.truncated,
+      ...(adapted && { adaptation: adapted.report }),
     },
     ...(plan.constructs && {
       constructs: plan.constructs.map(({ ids, mainClass, score, support }) => ({
@@ -190,6 +210,7 @@ function countParameters(
   { parameters }: ClassifierModel,
   selections: readonly Selection[],
   adapter: Adapter | undefined,
+  addedRows: number,
 ) {
   const sizeWhere = (condition: (head: boolean) => boolean) =>
     parameters.reduce((total, { shape, head }) => total + (condition(head) ? sizeOf(shape) : 0), 0);
@@ -197,5 +218,11 @@ function countParameters(
   const head = sizeWhere((isHead) => isHead);
   const added = (adapter?.parameters ?? []).reduce((size, { shape }) => size + sizeOf(shape), 0);
   const trained = countUnion(selections, parameters);
-  return { total, trainable: trained + added, head, added, density: (trained - head) / (total - head) };
+  return {
+    total,
+    trainable: trained + added,
+    head,
+    added: added + addedRows,
+    density: (trained - head) / (total - head),
+  };
 }

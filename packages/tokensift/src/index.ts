@@ -14,6 +14,16 @@ export {
   promptTuning,
 } from '@tokensift/baselines';
 export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
+export {
+  type AdaptationReport,
+  type AdaptationSettings,
+  type AdaptedConstruct,
+  type AdaptedModel,
+  type AdaptModelOptions,
+  adaptModel,
+  type TextLengths,
+} from './adaptation/adapt-model.ts';
+export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
 export type {
   Classifier,
   ClassifierInput,

@@ -9,6 +9,8 @@ export interface BaseModel {
   readonly values: ParameterValues;
   readonly pooling: Pooling;
   readonly tokenizer: Tokenizer;
+  /** Tokenizer files by name that stand in for those of `folder`: of an adapted model. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 export interface OpenModelOptions {

@@ -1,5 +1,5 @@
 import type { ColumnNames } from '@tokensift/datasets';
-import type { EngineSettings, OpenModelOptions } from 'tokensift';
+import type { AdaptationSettings, EngineSettings, OpenModelOptions } from 'tokensift';
 
 /** An experiment as its file says it, with defaults, absolute paths and one form for everything. */
 export interface Experiment {
@@ -33,6 +33,8 @@ export interface MethodSettings {
   readonly method: string;
   /** The method's own settings. */
   readonly settings: Settings;
+  /** Constructs that become tokens before training. */
+  readonly adaptation?: AdaptationSettings;
   /** What differs from the experiment's training settings. */
   readonly training: Settings;
 }

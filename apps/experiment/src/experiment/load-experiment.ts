@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { createMethod, type EngineSettings } from 'tokensift';
+import { type AdaptationSettings, createMethod, type EngineSettings } from 'tokensift';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { errorParts } from '../errors/error-parts.ts';
 import { requireLocalPath } from '../files/local-path.ts';
@@ -31,6 +31,7 @@ interface MethodFile extends Settings {
   readonly name: string;
   readonly method?: string;
   readonly training?: Settings;
+  readonly adaptation?: AdaptationSettings;
 }
 
 /**
@@ -95,8 +96,8 @@ export async function loadExperiment(
 
 function readMethod(entry: string | MethodFile): MethodSettings {
   if (typeof entry === 'string') return { name: entry, method: entry, settings: {}, training: {} };
-  const { name, method = name, training = {}, ...settings } = entry;
-  return { name, method, settings, training };
+  const { name, method = name, training = {}, adaptation, ...settings } = entry;
+  return { name, method, settings, training, ...(adaptation && { adaptation }) };
 }
 
 /** Makes the method once, so that a wrong setting is found before anything has run. */

@@ -41,6 +41,7 @@ export function planRuns(experiment: Experiment, fingerprints: Fingerprints): Pl
           model: { ...model, name: basename(path), sha256: fingerprints.model },
           dataset: { sha256: fingerprints.datasets.get(dataset.name) },
           method: { ...method.settings, name: method.method },
+          ...(method.adaptation && { adaptation: method.adaptation }),
           training,
           engine: experiment.engine,
         };

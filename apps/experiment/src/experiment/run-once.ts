@@ -30,6 +30,7 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
       validation: splits.validation,
       method: createMethod(planned.method.method, planned.method.settings),
       training: planned.training,
+      ...(planned.method.adaptation && { adaptation: planned.method.adaptation }),
       ...(maxLength !== undefined && { maxLength }),
       seed: planned.key.seed,
       engine,

@@ -16,6 +16,14 @@ export interface Dialect {
  * Reads a file of delimited fields (RFC 4180; the first line names the columns; empty lines are passed over).
  */
 export async function readDelimited(file: string, columns: Columns, dialect: Dialect): Promise<DatasetRow[]> {
+  if (columns.tagsAs) {
+    throw new TokensiftError({
+      code: 'unsupported',
+      where: file,
+      message: 'rows that label tokens cannot be read from delimited files.',
+      hint: 'Write them as JSONL: {"tokens": […], "tags": […]}.',
+    });
+  }
   const rows: DatasetRow[] = [];
   const lines = trackLines();
   let header: Header | undefined;

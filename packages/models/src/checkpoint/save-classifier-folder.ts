@@ -24,6 +24,8 @@ export interface SaveClassifierOptions {
   readonly pooling: Pooling;
   /** Where the tokenizer files are copied from. */
   readonly sourceFolder: string;
+  /** Files by name that take the place of those of `sourceFolder`. */
+  readonly tokenizerFiles?: ReadonlyMap<string, string>;
   /** Text of the README.md. */
   readonly readme: string;
   /** Element type of the weights (default `F32`). */
@@ -43,6 +45,7 @@ const ownFiles = new Set([
   'README.md',
   modelingFileName,
   ...tokenizerFileNames,
+  'adaptation.json',
   'result.json',
   'delta.safetensors',
   ...Object.values(peftFileNames),
@@ -66,14 +69,24 @@ const ownFiles = new Set([
  * `shape-mismatch` or `not-finite` for the values; `file-not-found` without a tokenizer; `io-error`.
  */
 export async function saveClassifierFolder(folder: string, options: SaveClassifierOptions): Promise<void> {
-  const { config, values, labels, pooling, sourceFolder, readme, dtype = 'F32', adapter } = options;
+  const {
+    config,
+    values,
+    labels,
+    pooling,
+    sourceFolder,
+    tokenizerFiles,
+    readme,
+    dtype = 'F32',
+    adapter,
+  } = options;
   checkLabels(labels);
   const parameters = bertParameters(config, { pooler: pooling === 'cls', classes: labels.length });
   checkShapes(parameters, values, folder);
   const tensors = new Map<string, Tensor>(
     parameters.map(({ name }) => [nameInCheckpoint(name), values.get(name) as Tensor]),
   );
-  const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder));
+  const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder, tokenizerFiles));
   const json = classifierConfigJson(config, labels, pooling, dtype);
   files.set('config.json', `${JSON.stringify(json, undefined, 2)}\n`);
   files.set('README.md', readme);

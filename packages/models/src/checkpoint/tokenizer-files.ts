@@ -4,13 +4,15 @@ import { TokensiftError } from '@tokensift/core';
 import { fileError } from '../files/file-errors.ts';
 import { readJsonIfPresent } from './read-json.ts';
 
+/** What a tokenizer.json has taken the place of. */
+const olderFileNames = ['vocab.txt', 'merges.txt'];
+
 /** Every file that a tokenizer in Hugging Face layout may consist of. */
 export const tokenizerFileNames = [
   'tokenizer.json',
   'tokenizer_config.json',
   'special_tokens_map.json',
-  'vocab.txt',
-  'merges.txt',
+  ...olderFileNames,
 ];
 
 /**
@@ -18,11 +20,17 @@ export const tokenizerFileNames = [
  * `BertTokenizer` is filled in: Python's transformers derives it from the model type, and a folder of ours may have
  * one that it does not know.
  *
+ * @param replacements files by name that take the place of the folder's
  * @throws TokensiftError `file-not-found` without a tokenizer.json, `invalid-checkpoint`, `io-error`.
  */
-export async function readTokenizerFiles(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function readTokenizerFiles(
+  folder: string,
+  replacements: ReadonlyMap<string, string> = new Map(),
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for (const name of tokenizerFileNames) {
+  // Beside another tokenizer.json, the older files would tell of a vocabulary that is no longer right.
+  const stale = replacements.has('tokenizer.json') ? olderFileNames : [];
+  for (const name of tokenizerFileNames.filter((file) => !stale.includes(file))) {
     const path = join(folder, name);
     try {
       files.set(name, await readFile(path));
@@ -30,6 +38,7 @@ export async function readTokenizerFiles(folder: string): Promise<ReadonlyMap<st
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, path, 'read');
     }
   }
+  for (const [name, text] of replacements) files.set(name, Buffer.from(text));
   if (!files.has('tokenizer.json')) {
     throw new TokensiftError({
       code: 'file-not-found',

@@ -1,0 +1,257 @@
+import {
+  createRandom,
+  type EncodedText,
+  type LabelledText,
+  type Random,
+  type Tensor,
+  TokensiftError,
+} from '@tokensift/core';
+import { createLabelMap } from '@tokensift/datasets';
+import {
+  type AdaptationMode,
+  type AdaptationRecord,
+  createTokenizerAdapter,
+  createWordEncoder,
+  findRecyclableTokens,
+  loadTokenizer,
+  type RecyclableTokens,
+  readTokenizerJson,
+  type WordEncoding,
+} from '@tokensift/tokenization';
+import type { BaseModel } from '../open-model.ts';
+import { chooseConstructs, type LabelledWords } from './choose-constructs.ts';
+import { type InitialisationName, initialisations } from './initialisation/registry.ts';
+
+export interface AdaptationSettings {
+  /** How many tokens to add at most, companions included. */
+  readonly tokens: number;
+  /** Where their rows come from (default "recycle"). */
+  readonly mode?: AdaptationMode;
+  /** How their embeddings start (default "mean"). */
+  readonly initialisation?: InitialisationName;
+  /** Longest construct in tokens (default 4). */
+  readonly maxLength?: number;
+  /** Fewest training texts that a construct occurs in (default 5). */
+  readonly minSupport?: number;
+  /** False discovery rate of the constructs' association with the classes (default 0.05; 1 takes all). */
+  readonly falseDiscoveryRate?: number;
+}
+
+export interface AdaptModelOptions extends AdaptationSettings {
+  readonly model: BaseModel;
+  readonly train: readonly LabelledText[];
+  /**
+   * Whether a token occurs in general text, as a base-corpus count table knows. With it, mode "recycle" also takes over
+   * rows of tokens that occur neither there nor in the training texts; without it, only those held in reserve.
+   */
+  readonly occursInBase?: (id: number) => boolean;
+  /** For the projection; the same seed gives the same rows. */
+  readonly random?: Random;
+}
+
+/** Tokens of a training text, special tokens included, before any is cut. */
+export interface TextLengths {
+  readonly mean: number;
+  readonly p95: number;
+}
+
+/** What an adaptation did. */
+export interface AdaptationReport {
+  readonly mode: AdaptationMode;
+  readonly initialisation: InitialisationName;
+  /** Tokens added: `constructs` and what had to come along. */
+  readonly tokensAdded: number;
+  readonly constructs: number;
+  readonly companions: number;
+  /** Whose rows were taken over. */
+  readonly recycled: { readonly reserved: number; readonly unused: number };
+  readonly addedParameters: number;
+  readonly before: TextLengths;
+  readonly after: TextLengths;
+}
+
+/** A construct that became a token. */
+export interface AdaptedConstruct {
+  readonly id: number;
+  /** As the vocabulary has it. */
+  readonly token: string;
+  readonly constituents: readonly string[];
+  /** The class that it speaks for most. */
+  readonly label: string;
+  /** I(g;y), in nats. */
+  readonly score: number;
+  /** Training texts that have it. */
+  readonly support: number;
+  /** I(g;y) · (n − 1) · n(g). */
+  readonly gain: number;
+  readonly companions: number;
+}
+
+export interface AdaptedModel {
+  /** The same model with another tokenizer and other embedding rows; everything else is shared with the base model. */
+  readonly model: BaseModel;
+  readonly report: AdaptationReport;
+  /** In the order in which they were chosen. */
+  readonly constructs: readonly AdaptedConstruct[];
+  /** How many constructs could not become tokens, by reason. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** What undoes the tokenizer; the rows that were replaced are those of its removed entries. */
+  readonly record: AdaptationRecord;
+}
+
+/** The embeddings of tokens in a checkpoint. */
+export const TOKEN_EMBEDDINGS = 'embeddings.word_embeddings.weight';
+
+/**
+ * Makes a task's own constructs tokens of a model: the tokenizer gets entries for them, the embeddings rows. The base
+ * model is left as it is.
+ * @throws TokensiftError `infeasible-budget` for more tokens than there are rows to recycle; `invalid-argument` for
+ *   settings out of range; `invalid-data` for training texts of fewer than two classes; `unsupported` for a tokenizer
+ *   of another family.
+ */
+export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedModel> {
+  const { model: base, train, mode = 'recycle', initialisation = 'mean' } = options;
+  checkSettings(options);
+  const json = base.files?.get('tokenizer.json') ?? (await readTokenizerJson(base.folder));
+  const labelMap = createLabelMap(train.map((row, i) => ({ file: 'train', line: i + 1, ...row })));
+  const texts = encodeWords(train, labelMap.indexOf, json);
+  const recyclable = mode === 'recycle' ? rowsToRecycle(json, texts, options) : { reserved: [], unused: [] };
+  const adapter = createTokenizerAdapter(json, {
+    mode,
+    recyclable: [...recyclable.reserved, ...recyclable.unused],
+    where: base.folder,
+  });
+  const { chosen, refused } = chooseConstructs(texts, adapter, {
+    ...options,
+    classes: labelMap.labels.length,
+  });
+
+  const { json: adaptedJson, record } = adapter.build();
+  const { tokens: added } = adapter;
+  const embeddings = base.values.get(TOKEN_EMBEDDINGS) as Tensor<Float32Array>;
+  const [entries, width] = embeddings.shape as [number, number];
+  const rows = initialisations[initialisation]({
+    embeddings: embeddings.data,
+    width,
+    tokens: added,
+    before: texts.map(({ ids }) => ids),
+    after: texts.map((text) => adapter.segment(text).ids),
+    random: options.random ?? createRandom('adaptation'),
+  });
+  const size = Math.max(entries, ...added.map(({ id }) => id + 1));
+  const data = new Float32Array(size * width);
+  data.set(embeddings.data);
+  for (const [i, { id }] of added.entries()) data.set(rows.subarray(i * width, (i + 1) * width), id * width);
+
+  const backend = { backend: base.tokenizer.backend as 'huggingface' };
+  const model: BaseModel = {
+    ...base,
+    config: { ...base.config, vocabularySize: size },
+    values: new Map([...base.values, [TOKEN_EMBEDDINGS, { shape: [size, width], data }]]),
+    tokenizer: await loadTokenizer(base.folder, { ...backend, json: adaptedJson }),
+    files: new Map([
+      ['tokenizer.json', adaptedJson],
+      ['adaptation.json', `${JSON.stringify(record)}\n`],
+    ]),
+  };
+  const reserved = Math.min(added.length, recyclable.reserved.length);
+  return {
+    model,
+    report: {
+      mode,
+      initialisation,
+      tokensAdded: added.length,
+      constructs: chosen.length,
+      companions: added.length - chosen.length,
+      recycled:
+        mode === 'recycle' ? { reserved, unused: added.length - reserved } : { reserved: 0, unused: 0 },
+      addedParameters: (size - entries) * width,
+      before: lengthsOf(encodeAll(base, train)),
+      after: lengthsOf(encodeAll(model, train)),
+    },
+    constructs: chosen.map(({ token, mainClass, companions, score, support, gain }) => ({
+      id: token.id,
+      token: token.token,
+      constituents: token.constituents.map((id) => base.tokenizer.idToToken(id)!),
+      label: labelMap.labels[mainClass]!,
+      score,
+      support,
+      gain,
+      companions,
+    })),
+    refused,
+    record,
+  };
+}
+
+function rowsToRecycle(
+  tokenizerJson: string,
+  encoded: readonly WordEncoding[],
+  { occursInBase, tokens, model }: AdaptModelOptions,
+): RecyclableTokens {
+  const occurring = new Set(encoded.flatMap(({ ids }) => Array.from(ids)));
+  const found = findRecyclableTokens(tokenizerJson, {
+    ...(occursInBase && { occurs: (id: number) => occurring.has(id) || occursInBase(id) }),
+    where: model.folder,
+  });
+  // One in reserve that a text spells out is in use.
+  const free = { ...found, reserved: found.reserved.filter((id) => !occurring.has(id)) };
+  const most = free.reserved.length + free.unused.length;
+  if (tokens <= most) return free;
+  throw new TokensiftError({
+    code: 'infeasible-budget',
+    where: 'tokens',
+    message:
+      `${tokens} tokens are asked for, but only ${most} rows can be recycled: ${free.reserved.length} in reserve` +
+      (occursInBase ? `, ${free.unused.length} that never occur.` : '.'),
+    hint: occursInBase
+      ? `Ask for ${most} or fewer, or use the mode "extend", which adds parameters.`
+      : `Ask for ${most} or fewer, give a base-corpus count table (which tells what else never occurs), or use the mode "extend", which adds parameters.`,
+  });
+}
+
+function checkSettings({ tokens, mode = 'recycle', initialisation = 'mean' }: AdaptationSettings): void {
+  const refuse = (where: string, message: string, hint: string) =>
+    new TokensiftError({ code: 'invalid-argument', where, message, hint });
+  if (!Number.isInteger(tokens) || tokens < 0) {
+    throw refuse('tokens', `${tokens} tokens cannot be added.`, 'Give a whole number from 0 up.');
+  }
+  if (mode !== 'recycle' && mode !== 'extend') {
+    throw refuse('mode', `there is no mode ${JSON.stringify(mode)}.`, 'Known: recycle, extend.');
+  }
+  if (!Object.hasOwn(initialisations, initialisation)) {
+    const known = Object.keys(initialisations).join(', ');
+    throw refuse(
+      'initialisation',
+      `there is none named ${JSON.stringify(initialisation)}.`,
+      `Known: ${known}.`,
+    );
+  }
+}
+
+function encodeWords(
+  rows: readonly LabelledText[],
+  indexOf: (row: { label: string; file: string; line: number }) => number,
+  json: string,
+): LabelledWords[] {
+  const encode = createWordEncoder(json);
+  return rows.map(({ text, pair, label }, i) => {
+    const encoded = [text, ...(pair === undefined ? [] : [pair])].map(encode);
+    return {
+      ids: encoded.flatMap(({ ids }) => Array.from(ids)),
+      wordStart: encoded.flatMap(({ wordStart }) => Array.from(wordStart)),
+      label: indexOf({ label, file: 'train', line: i + 1 }),
+    };
+  });
+}
+
+const encodeAll = ({ tokenizer }: BaseModel, rows: readonly LabelledText[]): EncodedText[] =>
+  tokenizer.encodeBatch(rows.map(({ text, pair }) => (pair === undefined ? text : ([text, pair] as const))));
+
+function lengthsOf(encoded: readonly EncodedText[]): TextLengths {
+  const lengths = encoded.map(({ ids }) => ids.length).sort((a, b) => a - b);
+  return {
+    mean: lengths.reduce((sum, length) => sum + length, 0) / lengths.length,
+    p95: lengths[Math.ceil(0.95 * lengths.length) - 1]!,
+  };
+}
