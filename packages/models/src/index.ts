@@ -1,6 +1,13 @@
 export type { BertConfig } from './bert/config.ts';
 export { type BertClassifierInit, createBertClassifier } from './bert/model.ts';
 export * from './bert/parameters.ts';
+export {
+  type AdaptedToken,
+  readAdaptedFolder,
+  restoreAdaptedFolder,
+  type SaveAdaptedOptions,
+  saveAdaptedFolder,
+} from './checkpoint/adapted-folder.ts';
 export { hashCheckpoint } from './checkpoint/hash-checkpoint.ts';
 export { type PeftFiles, type PeftFolder, readPeftFolder } from './checkpoint/peft-folder.ts';
 export * from './checkpoint/read-checkpoint.ts';

@@ -23,6 +23,7 @@ export {
   adaptModel,
   type TextLengths,
 } from './adaptation/adapt-model.ts';
+export { saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
 export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
 export type {
   Classifier,

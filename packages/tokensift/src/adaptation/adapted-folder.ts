@@ -1,0 +1,33 @@
+import { readAdaptedFolder, restoreAdaptedFolder, saveAdaptedFolder } from '@tokensift/models';
+import { parseAdaptationRecord, undoTokenizerAdaptation } from '@tokensift/tokenization';
+import { type AdaptedModel, TOKEN_EMBEDDINGS } from './adapt-model.ts';
+
+/**
+ * Saves an adapted model as a folder in Hugging Face layout, with what undoes the adaptation.
+ * @param sourceFolder the original model's
+ * @throws TokensiftError as `saveAdaptedFolder` of `@tokensift/models`.
+ */
+export async function saveAdaptedModel(
+  { model, record }: AdaptedModel,
+  { folder, sourceFolder, overwrite = false }: { folder: string; sourceFolder: string; overwrite?: boolean },
+): Promise<void> {
+  await saveAdaptedFolder(folder, {
+    sourceFolder,
+    embeddings: model.values.get(TOKEN_EMBEDDINGS)!,
+    tokens: record.tokens,
+    files: model.files ?? new Map(),
+    overwrite,
+  });
+}
+
+/**
+ * Undoes an adaptation exactly: writes the original model from the folder of the adapted one.
+ * @throws TokensiftError `file-not-found`, `invalid-config` or `invalid-checkpoint` when the folder is not one that
+ *   `saveAdaptedModel` wrote; `invalid-argument` when `folder` holds something.
+ */
+export async function undoAdaptedModel(adaptedFolder: string, folder: string): Promise<void> {
+  const texts = await readAdaptedFolder(adaptedFolder);
+  const record = parseAdaptationRecord(texts.record, adaptedFolder);
+  const tokenizerJson = undoTokenizerAdaptation(texts.tokenizer, record, adaptedFolder);
+  await restoreAdaptedFolder(folder, { adaptedFolder, tokens: record.tokens, tokenizerJson });
+}
