@@ -1,6 +1,7 @@
 import { selectWhere } from '@tokensift/baselines';
 import {
   type Adapter,
+  createRandom,
   type Engine,
   type FinetuningMethod,
   type FinetuningPlan,
