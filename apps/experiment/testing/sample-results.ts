@@ -25,6 +25,8 @@ export function sampleResults(names: readonly [string, string], accuracies: read
     name: 'sample',
     reference: names[0],
     planned: runs.length + 2,
+    tuning: [],
+    trials: [],
     environment: {
       tokensift: '0.0.0',
       node: '20.19.0',

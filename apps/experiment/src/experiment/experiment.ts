@@ -8,6 +8,8 @@ export interface Experiment {
   readonly datasets: readonly DatasetSettings[];
   readonly methods: readonly MethodSettings[];
   readonly seeds: readonly number[];
+  /** Hyperparameter trials before the runs; none when absent. */
+  readonly tuning?: TuningSettings;
   readonly training: Settings;
   readonly engine: EngineSettings;
 }
@@ -36,6 +38,21 @@ export interface MethodSettings {
   /** Constructs that become tokens before training. */
   readonly adaptation?: AdaptationSettings;
   /** What differs from the experiment's training settings. */
+  readonly training: Settings;
+  /** What each hyperparameter trial tries; the method's own learning rates when absent. */
+  readonly trials?: readonly TrialSettings[];
+}
+
+/** How methods are tuned on validation data: each with as many trials as the others. */
+export interface TuningSettings {
+  readonly trials: number;
+  /** The seed of all trials, unlike those of the runs. */
+  readonly seed: number;
+}
+
+/** What a trial sets, over what the method's entry sets. */
+export interface TrialSettings {
+  readonly settings: Settings;
   readonly training: Settings;
 }
 

@@ -43,6 +43,19 @@ describe('loadExperiment', () => {
     });
   });
 
+  it('reads trials: how many, their seed, and what a method tries instead of learning rates of its own', async () => {
+    const { experiment } = await load(
+      `${VALID.replace('density: 0.05', 'trials: [{ learningRate: 0.1 }, { density: 0.1, epochs: 2 }]')}trials: 2\n`,
+    );
+    expect(experiment.tuning).toEqual({ trials: 2, seed: 0 });
+    expect(experiment.methods[1]!.trials).toEqual([
+      { settings: {}, training: { learningRate: 0.1 } },
+      { settings: { density: 0.1 }, training: { epochs: 2 } },
+    ]);
+    const other = await load(`${VALID}trials: { count: 3, seed: 9 }\n`);
+    expect(other.experiment.tuning).toEqual({ trials: 3, seed: 9 });
+  });
+
   it('takes changes from the command line, also of list items by name', async () => {
     const { experiment } = await load(VALID, [
       'training.batchSize=8',
@@ -82,6 +95,31 @@ describe('loadExperiment', () => {
     ['a seed used twice', VALID.replace('[1, 2]', '[1, 1]'), /:8 \(seeds\).*duplicate items/],
     ['an unknown method', VALID.replace('- full', '- fulll'), /:6 \(methods\[0\]\).*fulll/],
     ['an unknown setting of a method', VALID.replace('density', 'densty'), /:7 \(methods\[1\]\).*densty/],
+    [
+      'trials of one method alone',
+      VALID.replace('density: 0.05', 'trials: [{ learningRate: 0.1 }]'),
+      /:7 \(methods\[1\]\.trials\).*1 trials are listed, no trials are made/,
+    ],
+    [
+      'more trials of one method than of the others',
+      `${VALID.replace('density: 0.05', 'trials: [{ learningRate: 0.1 }]')}trials: 2\n`,
+      /1 trials are listed, 2 are made/,
+    ],
+    [
+      'an unknown setting in a trial',
+      `${VALID.replace('density: 0.05', 'trials: [{ densty: 0.1 }]')}trials: 1\n`,
+      /:7 \(methods\[1\]\.trials\[0\]\).*densty/,
+    ],
+    [
+      'a wrong training setting in a trial',
+      `${VALID.replace('density: 0.05', 'trials: [{ learningRate: 0 }]')}trials: 1\n`,
+      /methods\[1\]\.trials\[0\]\.learningRate.*must be > 0/,
+    ],
+    [
+      'the seed of the trials as one of the runs',
+      `${VALID}trials: { count: 1, seed: 2 }\n`,
+      /that of the trials/,
+    ],
     ['a variable that is not set', VALID.replace('DATA', 'NOWHERE'), /NOWHERE is not set/],
     ['what is not YAML', VALID.replace('[1, 2]', '[1, 2'), /experiment\.yaml:\d+: this is not YAML/],
     ['an empty file', '', /is not of type object/],

@@ -6,9 +6,23 @@ import { errorParts } from '../errors/error-parts.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { readTextFile } from '../files/read-text-file.ts';
 import { expandVariables, protectVariables } from './environment-variables.ts';
-import type { DatasetSettings, Experiment, MethodSettings, ModelSettings, Settings } from './experiment.ts';
+import type {
+  DatasetSettings,
+  Experiment,
+  MethodSettings,
+  ModelSettings,
+  Settings,
+  TrialSettings,
+  TuningSettings,
+} from './experiment.ts';
 import { applyOverrides } from './overrides.ts';
-import { type KeyPath, type Locate, validateExperiment } from './validate-experiment.ts';
+import {
+  isTrainingKey,
+  type KeyPath,
+  type Locate,
+  validateExperiment,
+  validateTraining,
+} from './validate-experiment.ts';
 
 export interface LoadExperimentOptions {
   /** Assignments such as `training.epochs=3`, made before anything is checked. */
@@ -23,6 +37,7 @@ interface ExperimentFile {
   readonly datasets: readonly DatasetSettings[];
   readonly methods: readonly (string | MethodFile)[];
   readonly seeds: readonly number[];
+  readonly trials?: number | { readonly count: number; readonly seed?: number };
   readonly training?: Settings;
   readonly engine?: EngineSettings;
 }
@@ -32,6 +47,7 @@ interface MethodFile extends Settings {
   readonly method?: string;
   readonly training?: Settings;
   readonly adaptation?: AdaptationSettings;
+  readonly trials?: readonly Settings[];
 }
 
 /**
@@ -74,9 +90,19 @@ export async function loadExperiment(
     'methods',
     locate,
   );
+  const tuning = readTuning(file);
   methods.forEach((method, i) => {
     checkMethod(method, locate(['methods', i]));
+    checkTrials(method, tuning, ['methods', i, 'trials'], locate);
   });
+  if (tuning && file.seeds.includes(tuning.seed)) {
+    throw new TokensiftError({
+      code: 'invalid-config',
+      where: locate(['seeds', file.seeds.indexOf(tuning.seed)]),
+      message: `the seed ${tuning.seed} is that of the trials.`,
+      hint: 'Give others: a setting that was chosen with a seed is at an advantage with it.',
+    });
+  }
   const folder = dirname(resolve(path));
   const absolute = (value: string, keys: KeyPath) => resolve(folder, requireLocalPath(value, locate(keys)));
   const model = typeof file.model === 'string' ? { path: file.model } : file.model;
@@ -89,6 +115,7 @@ export async function loadExperiment(
     })),
     methods,
     seeds: file.seeds,
+    ...(tuning && { tuning }),
     training: file.training ?? {},
     engine: file.engine ?? {},
   };
@@ -96,8 +123,54 @@ export async function loadExperiment(
 
 function readMethod(entry: string | MethodFile): MethodSettings {
   if (typeof entry === 'string') return { name: entry, method: entry, settings: {}, training: {} };
-  const { name, method = name, training = {}, adaptation, ...settings } = entry;
-  return { name, method, settings, training, ...(adaptation && { adaptation }) };
+  const { name, method = name, training = {}, adaptation, trials, ...settings } = entry;
+  return {
+    name,
+    method,
+    settings,
+    training,
+    ...(adaptation && { adaptation }),
+    ...(trials && { trials: trials.map(readTrial) }),
+  };
+}
+
+/** Keys of a trial are training settings, or else the method's own. */
+function readTrial(trial: Settings): TrialSettings {
+  const entries = Object.entries(trial);
+  return {
+    settings: Object.fromEntries(entries.filter(([key]) => !isTrainingKey(key))),
+    training: Object.fromEntries(entries.filter(([key]) => isTrainingKey(key))),
+  };
+}
+
+function readTuning({ trials }: ExperimentFile): TuningSettings | undefined {
+  if (trials === undefined) return undefined;
+  const { count, seed = 0 } = typeof trials === 'number' ? { count: trials } : trials;
+  return { trials: count, seed };
+}
+
+/** @throws TokensiftError `invalid-config` for trials that do not fit the method or are not as many as the others'. */
+function checkTrials(
+  { method, settings, trials }: MethodSettings,
+  tuning: TuningSettings | undefined,
+  keys: KeyPath,
+  locate: Locate,
+): void {
+  if (!trials) return;
+  if (trials.length !== tuning?.trials) {
+    throw new TokensiftError({
+      code: 'invalid-config',
+      where: locate(keys),
+      message: `${trials.length} trials are listed, ${tuning?.trials ?? 'no trials'} are made of each method.`,
+      hint: 'Every method is tuned with the same number of trials: set "trials" of the experiment to it.',
+    });
+  }
+  trials.forEach((trial, i) => {
+    const place = [...keys, i];
+    validateTraining(trial.training, (inside) => locate([...place, ...inside]));
+    const all = { ...settings, ...trial.settings };
+    checkMethod({ name: method, method, settings: all, training: {} }, locate(place));
+  });
 }
 
 /** Makes the method once, so that a wrong setting is found before anything has run. */

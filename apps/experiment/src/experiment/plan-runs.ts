@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { createMethod, type TrainingSettings, trainingDefaults } from 'tokensift';
 import { version } from './environment.ts';
-import type { DatasetSettings, Experiment, MethodSettings, Settings } from './experiment.ts';
+import type { DatasetSettings, Experiment, MethodSettings, Settings, TrialSettings } from './experiment.ts';
 import { hashValue } from './fingerprints.ts';
 import type { RunKey } from './run-record.ts';
 
@@ -22,40 +22,83 @@ export interface Fingerprints {
   readonly datasets: ReadonlyMap<string, string>;
 }
 
-/**
- * All runs, in the order in which they are made: each seed with every method before the next seed, so that an
- * interrupted experiment leaves runs that can be compared.
- */
-export function planRuns(experiment: Experiment, fingerprints: Fingerprints): PlannedRun[] {
-  return experiment.datasets.flatMap((dataset) =>
-    experiment.seeds.flatMap((seed) =>
-      experiment.methods.map((method) => {
-        const training: TrainingSettings = {
-          ...trainingDefaults,
-          ...createMethod(method.method, method.settings).defaults,
-          ...experiment.training,
-          ...method.training,
-        };
-        const { path, ...model } = experiment.model;
-        const settings = {
-          model: { ...model, name: basename(path), sha256: fingerprints.model },
-          dataset: { sha256: fingerprints.datasets.get(dataset.name) },
-          method: { ...method.settings, name: method.method },
-          ...(method.adaptation && { adaptation: method.adaptation }),
-          training,
-          engine: experiment.engine,
-        };
-        return {
-          key: { dataset: dataset.name, method: method.name, seed },
-          dataset,
-          method,
-          training,
-          settings,
-          settingsHash: hashValue({ version, seed, settings }),
-        };
-      }),
-    ),
-  );
+/** Trials lie this many to a factor of ten around the learning rate that suits a method. */
+const trialsPerDecade = 2;
+
+/** The hyperparameter trials of a method on a data set; none where the experiment has none. */
+export function planTrials(
+  experiment: Experiment,
+  dataset: DatasetSettings,
+  method: MethodSettings,
+  fingerprints: Fingerprints,
+): PlannedRun[] {
+  const { tuning } = experiment;
+  if (!tuning) return [];
+  const trials = method.trials ?? learningRateTrials(experiment, method, tuning.trials);
+  return trials.map((trial, i) => {
+    const key = { dataset: dataset.name, method: method.name, seed: tuning.seed, trial: i + 1 };
+    return planRun(experiment, dataset, withTrial(method, trial), key, fingerprints);
+  });
+}
+
+/** A run of a method on a data set with a seed, with what was chosen in the trials. */
+export function planFinalRun(
+  experiment: Experiment,
+  dataset: DatasetSettings,
+  method: MethodSettings,
+  seed: number,
+  fingerprints: Fingerprints,
+  chosen: PlannedRun | undefined,
+): PlannedRun {
+  const key = { dataset: dataset.name, method: method.name, seed, trial: 0 };
+  return planRun(experiment, dataset, chosen?.method ?? method, key, fingerprints);
+}
+
+function planRun(
+  experiment: Experiment,
+  dataset: DatasetSettings,
+  method: MethodSettings,
+  key: RunKey,
+  fingerprints: Fingerprints,
+): PlannedRun {
+  const training = trainingOf(experiment, method);
+  const { path, ...model } = experiment.model;
+  const settings = {
+    model: { ...model, name: basename(path), sha256: fingerprints.model },
+    dataset: { sha256: fingerprints.datasets.get(dataset.name) },
+    method: { ...method.settings, name: method.method },
+    ...(method.adaptation && { adaptation: method.adaptation }),
+    training,
+    engine: experiment.engine,
+  };
+  const settingsHash = hashValue({ version, seed: key.seed, settings });
+  return { key, dataset, method, training, settings, settingsHash };
+}
+
+function trainingOf(experiment: Experiment, method: MethodSettings): TrainingSettings {
+  return {
+    ...trainingDefaults,
+    ...createMethod(method.method, method.settings).defaults,
+    ...experiment.training,
+    ...method.training,
+  };
+}
+
+/** Learning rates around the one that the method would have without trials, a factor of √10 apart. */
+function learningRateTrials(experiment: Experiment, method: MethodSettings, count: number): TrialSettings[] {
+  const { learningRate } = trainingOf(experiment, method);
+  return Array.from({ length: count }, (_, i) => {
+    const rate = learningRate * 10 ** ((i - (count - 1) / 2) / trialsPerDecade);
+    return { settings: {}, training: { learningRate: Number(rate.toPrecision(2)) } };
+  });
+}
+
+function withTrial(method: MethodSettings, { settings, training }: TrialSettings): MethodSettings {
+  return {
+    ...method,
+    settings: { ...method.settings, ...settings },
+    training: { ...method.training, ...training },
+  };
 }
 
 /** Records in the order of the experiment file, whatever the order in which they were made. */

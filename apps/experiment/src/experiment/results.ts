@@ -10,6 +10,7 @@ import type { Environment } from './environment.ts';
 import type { Experiment } from './experiment.ts';
 import type { FailedRun, FinishedRun, RunRecord } from './run-record.ts';
 import { type MethodSummary, summarizeRuns } from './summary.ts';
+import type { TuningResult } from './tuning.ts';
 
 /** A run as `results.json` has it; the predictions stay in the run's own record. */
 export type ResultRun = Omit<FinishedRun, 'predictions'> | FailedRun;
@@ -22,6 +23,10 @@ export interface Results {
   readonly reference: string;
   /** How many runs the experiment has; more than there are records when it was interrupted. */
   readonly planned: number;
+  /** The trials and what was chosen of them; empty where the experiment has none. */
+  readonly tuning: readonly TuningResult[];
+  /** The records of the trials. */
+  readonly trials: readonly ResultRun[];
   readonly environment: Environment;
   readonly runs: readonly ResultRun[];
   readonly summary: readonly MethodSummary[];
@@ -36,12 +41,16 @@ export function collectResults(
   experiment: Experiment,
   environment: Environment,
   records: readonly RunRecord[],
+  trials: readonly RunRecord[] = [],
+  tuning: readonly TuningResult[] = [],
 ): Results {
   return {
     schema: RESULTS_SCHEMA,
     name: experiment.name,
     reference: referenceMethod(experiment),
     planned: experiment.datasets.length * experiment.methods.length * experiment.seeds.length,
+    tuning,
+    trials: trials.map(withoutPredictions),
     environment,
     runs: records.map(withoutPredictions),
     summary: summarizeRuns(records),

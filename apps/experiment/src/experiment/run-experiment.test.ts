@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
+import { renderReport } from '../report/render-report.ts';
+import { formatResults } from '../terminal/results-table.ts';
 import { loadExperiment } from './load-experiment.ts';
 import { findSchemaProblem, type Results, readResults } from './results.ts';
 import { type ExperimentObserver, runExperiment } from './run-experiment.ts';
@@ -27,8 +29,9 @@ async function run(
 ) {
   const started: string[] = [];
   const controller = new AbortController();
+  const notices: string[] = [];
   const observer: ExperimentObserver = {
-    notice: () => {},
+    notice: (text) => notices.push(text),
     planned: () => {},
     runStarted: (key) => {
       started.push(describeRun(key));
@@ -40,7 +43,7 @@ async function run(
   };
   const experiment = await loadExperiment(file, { set });
   const results = await runExperiment({ experiment, folder: out, mode, signal: controller.signal, observer });
-  return { results, started };
+  return { results, started, notices };
 }
 
 /** A record without what differs between two equal runs: times and memory. */
@@ -125,6 +128,94 @@ describe('runExperiment', () => {
     expect(findSchemaProblem(JSON.parse(JSON.stringify(results)))).toBeUndefined();
     const again = await run(setup, 'resume', ['methods.full.training.learningRate=1e30', 'seeds=[1]']);
     expect(again.started).toEqual(['topics · full · seed 1']);
+  });
+
+  const tuned = [
+    'trials=2',
+    'seeds=[1]',
+    'methods.full.trials=[{learningRate: 1.0e-6}, {learningRate: 0.01}]',
+  ];
+
+  it('tunes every method on validation data, and runs it with what was best', async () => {
+    const setup = await setUp();
+    const { results, started, notices } = await run(setup, 'new', tuned);
+    expect(started).toEqual([
+      'topics · full · trial 1',
+      'topics · full · trial 2',
+      'topics · probe · trial 1',
+      'topics · probe · trial 2',
+      'topics · full · seed 1',
+      'topics · probe · seed 1',
+    ]);
+    expect(findSchemaProblem(JSON.parse(JSON.stringify(results)))).toBeUndefined();
+    expect(results.planned).toBe(2);
+    expect(results.runs.map(({ trial, seed }) => [trial, seed])).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    // The trials never saw the test split, and their curves are there.
+    expect(results.trials.map(({ trial, seed }) => [trial, seed])).toEqual([
+      [1, 0],
+      [2, 0],
+      [1, 0],
+      [2, 0],
+    ]);
+    for (const trial of results.trials) {
+      expect(trial).toMatchObject({ status: 'finished', evaluatedOn: 'validation', rows: 24 });
+      expect(trial.status === 'finished' && trial.history).toHaveLength(2);
+    }
+    const [full, probe] = results.tuning;
+    expect(full).toMatchObject({ method: 'full', metric: 'accuracy', seed: 0, chosen: 2, atEdge: true });
+    expect(full!.trials[1]!.value).toBeGreaterThan(full!.trials[0]!.value!);
+    // Without a list: learning rates around the method's own.
+    expect(probe!.trials.map(({ learningRate }) => learningRate)).toEqual([0.028, 0.089]);
+    expect(results.runs[0]).toMatchObject({ evaluatedOn: 'test', training: { learningRate: 0.01 } });
+    expect(notices.filter((notice) => notice.includes('edge of its grid'))).toHaveLength(2);
+    expect(formatResults(results)).toMatch(/0\.000001: \d+\.\d +0\.01: \d+\.\d/);
+    expect(renderReport(results)).toContain('at the edge of its grid');
+  });
+
+  it('goes on with the trials of an interrupted experiment, and repeats what hangs on a changed grid', async () => {
+    const whole = await setUp();
+    const parts = await setUp();
+    const uninterrupted = await run(whole, 'new', tuned);
+    const first = await run(parts, 'new', tuned, 3);
+    expect(first.results.runs).toHaveLength(0);
+    expect(first.results.trials).toHaveLength(3);
+    expect(first.results.tuning).toHaveLength(1);
+    const rest = await run(parts, 'resume', tuned);
+    expect(rest.started).toEqual([
+      'topics · probe · trial 2',
+      'topics · full · seed 1',
+      'topics · probe · seed 1',
+    ]);
+    expect(rest.results.tuning).toEqual(uninterrupted.results.tuning);
+    expect(rest.results.runs.map(withoutTimes)).toEqual(uninterrupted.results.runs.map(withoutTimes));
+    const changed = [
+      ...tuned.slice(0, 2),
+      'methods.full.trials=[{learningRate: 1.0e-6}, {learningRate: 0.02}]',
+    ];
+    expect((await run(parts, 'resume', changed)).started).toEqual([
+      'topics · full · trial 2',
+      'topics · full · seed 1',
+    ]);
+  });
+
+  it('chooses among the trials that finished, and records a method without any as failed', async () => {
+    const setup = await setUp();
+    const broken = 'methods.full.trials=[{learningRate: 1.0e+30}, {learningRate: 0.01}]';
+    const { results } = await run(setup, 'new', ['trials=2', 'seeds=[1]', broken]);
+    expect(results.tuning[0]).toMatchObject({ chosen: 2, atEdge: true });
+    expect(results.tuning[0]!.trials[0]).not.toHaveProperty('value');
+    const hopeless = 'methods.full.trials=[{learningRate: 1.0e+30}, {learningRate: 1.0e+29}]';
+    const { results: none } = await run(setup, 'overwrite', ['trials=2', 'seeds=[1]', hopeless]);
+    expect(none.tuning[0]).not.toHaveProperty('chosen');
+    expect(none.runs.map(({ status }) => status)).toEqual(['failed', 'finished']);
+    expect(none.runs[0]).toMatchObject({
+      error: { message: expect.stringContaining('no hyperparameter trial') },
+    });
+    expect(findSchemaProblem(JSON.parse(JSON.stringify(none)))).toBeUndefined();
+    expect(formatResults(none)).toContain('every trial failed');
   });
 
   it('refuses folders that hold other things, and leaves them as they are', async () => {

@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '@tokensift/core';
+import { type ProgressEvent, TokensiftError } from '@tokensift/core';
 import { createLabelMap, type DatasetSplits } from '@tokensift/datasets';
 import { createEngine, openModel, type TrainingSettings } from 'tokensift';
 import { errorParts } from '../errors/error-parts.ts';
@@ -7,11 +7,19 @@ import { describeEnvironment } from './environment.ts';
 import type { Experiment } from './experiment.ts';
 import { hashModelFolder, hashRows } from './fingerprints.ts';
 import { describeDrawnSplits, loadSplits } from './load-splits.ts';
-import { inFileOrder, type PlannedRun, planRuns } from './plan-runs.ts';
+import { type Fingerprints, inFileOrder, type PlannedRun, planFinalRun, planTrials } from './plan-runs.ts';
 import { collectResults, type Results, writeResults } from './results.ts';
 import { type FolderMode, openRunFolder } from './run-folder.ts';
 import { runOnce } from './run-once.ts';
-import { RUN_SCHEMA, type RunKey, type RunRecord, readRunRecord, writeRunRecord } from './run-record.ts';
+import {
+  describeRun,
+  RUN_SCHEMA,
+  type RunKey,
+  type RunRecord,
+  readRunRecord,
+  writeRunRecord,
+} from './run-record.ts';
+import { compareTrials, describeEdge, type TuningResult } from './tuning.ts';
 
 /** Is told how an experiment goes on. */
 export interface ExperimentObserver {
@@ -36,7 +44,9 @@ export interface RunExperimentOptions {
 
 /**
  * Makes all runs of an experiment, one after the other, each recorded as it ends, and writes `results.json`. A run
- * that fails is recorded as failed and the others go on. With mode `resume`, runs that have finished with the same
+ * that fails is recorded as failed and the others go on. Where the experiment has trials, each method is tuned first, on
+ * each data set, and run with the setting that was best on the validation split; only these runs see the test split.
+ * With mode `resume`, runs that have finished with the same
  * settings, data and model are kept.
  * @returns the results; fewer runs than planned when it was interrupted.
  * @throws TokensiftError for a model, data or a folder that cannot be used, before anything is run or removed.
@@ -47,7 +57,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const engine = await createEngine({ ...experiment.engine, onNote: observer.notice });
   const model = await openModel(modelPath, modelOptions);
   const datasets = await loadDatasets(experiment, observer);
-  const planned = planRuns(experiment, {
+  const fingerprints: Fingerprints = {
     model: await hashModelFolder(modelPath),
     datasets: new Map(
       [...datasets].map(([name, { train, validation, test }]) => [
@@ -55,15 +65,22 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
         hashRows([train, validation, test ?? []]),
       ]),
     ),
-  });
+  };
   await openRunFolder(folder, experiment, mode);
   const environment = await describeEnvironment(engine, folder);
+  const perMethod = experiment.seeds.length + (experiment.tuning?.trials ?? 0);
+  observer.planned(
+    experiment.datasets.length * experiment.methods.length * perMethod,
+    await countFinished(experiment, folder, fingerprints),
+  );
 
-  const records = await finishedBefore(folder, planned);
-  observer.planned(planned.length, records.size);
-  for (const run of planned) {
-    if (records.has(run)) continue;
-    if (signal.aborted) break;
+  const records: RunRecord[] = [];
+  const trials: RunRecord[] = [];
+  const tuning: TuningResult[] = [];
+  /** Makes a run unless it has finished before; undefined when the experiment is stopped first. */
+  const make = async (run: PlannedRun): Promise<RunRecord | undefined> => {
+    const finished = await finishedBefore(folder, run);
+    if (finished || signal.aborted) return finished;
     observer.runStarted(run.key, run.training);
     let record: RunRecord;
     try {
@@ -77,16 +94,60 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
         signal,
       });
     } catch (error) {
-      if (signal.aborted) break;
+      if (signal.aborted) return undefined;
       record = failedRecord(run, error);
     }
     await writeRunRecord(folder, record);
-    records.set(run, record);
     observer.runEnded(record);
+    return record;
+  };
+
+  for (const dataset of experiment.datasets) {
+    const chosen = new Map<string, PlannedRun>();
+    for (const method of experiment.methods) {
+      const planned = planTrials(experiment, dataset, method, fingerprints);
+      const made: RunRecord[] = [];
+      for (const trial of planned) {
+        const record = await make(trial);
+        if (record) made.push(record);
+      }
+      trials.push(...made);
+      if (planned.length === 0 || made.length < planned.length) continue;
+      const result = compareTrials(planned, made);
+      tuning.push(result);
+      if (result.chosen !== undefined) chosen.set(method.name, planned[result.chosen - 1]!);
+      const remark = describeEdge(result);
+      if (remark) observer.notice(remark);
+    }
+    // Each seed with every method before the next seed: an interrupted experiment leaves runs that can be compared.
+    for (const seed of experiment.seeds) {
+      for (const method of experiment.methods) {
+        // Without a finished trial there is nothing to run with; in an interrupted experiment, not yet.
+        if (experiment.tuning && signal.aborted && !chosen.has(method.name)) continue;
+        const best = chosen.get(method.name);
+        const run = planFinalRun(experiment, dataset, method, seed, fingerprints, best);
+        const untuned = experiment.tuning !== undefined && best === undefined;
+        const record = untuned ? failedRecord(run, noTrial(trials, run)) : await make(run);
+        if (record) records.push(record);
+        if (record && untuned) await writeRunRecord(folder, record);
+      }
+    }
   }
-  const results = collectResults(experiment, environment, inFileOrder(experiment, [...records.values()]));
+  const results = collectResults(experiment, environment, inFileOrder(experiment, records), trials, tuning);
   await writeResults(folder, results);
   return results;
+}
+
+/** Why a method has no settings to run with: the error of its first trial. */
+function noTrial(trials: readonly RunRecord[], { key }: PlannedRun): TokensiftError {
+  const failed = trials.find(({ dataset, method }) => dataset === key.dataset && method === key.method);
+  const reason = failed?.status === 'failed' ? `: ${failed.error.message}` : '';
+  return new TokensiftError({
+    code: 'invalid-config',
+    where: describeRun(key),
+    message: `no hyperparameter trial of the method finished${reason}`,
+    hint: 'List other settings in the "trials" of the method.',
+  });
 }
 
 /** All data sets, checked as a whole before the first run. */
@@ -107,16 +168,33 @@ async function loadDatasets(
   return loaded;
 }
 
-async function finishedBefore(
+async function finishedBefore(folder: string, run: PlannedRun): Promise<RunRecord | undefined> {
+  const record = await readRunRecord(folder, run.key);
+  return record?.status === 'finished' && record.settingsHash === run.settingsHash ? record : undefined;
+}
+
+/** How many runs have finished before; those that hang on trials that have not, are not among them. */
+async function countFinished(
+  experiment: Experiment,
   folder: string,
-  planned: readonly PlannedRun[],
-): Promise<Map<PlannedRun, RunRecord>> {
-  const finished = new Map<PlannedRun, RunRecord>();
-  for (const run of planned) {
-    const record = await readRunRecord(folder, run.key);
-    if (record?.status === 'finished' && record.settingsHash === run.settingsHash) finished.set(run, record);
+  fingerprints: Fingerprints,
+): Promise<number> {
+  let count = 0;
+  for (const dataset of experiment.datasets) {
+    for (const method of experiment.methods) {
+      const planned = planTrials(experiment, dataset, method, fingerprints);
+      const made = await Promise.all(planned.map((trial) => finishedBefore(folder, trial)));
+      const finished = made.filter((record) => record !== undefined);
+      count += finished.length;
+      if (finished.length < planned.length) continue;
+      const { chosen = 0 } = planned.length > 0 ? compareTrials(planned, finished) : {};
+      for (const seed of experiment.seeds) {
+        const run = planFinalRun(experiment, dataset, method, seed, fingerprints, planned[chosen - 1]);
+        if (await finishedBefore(folder, run)) count++;
+      }
+    }
   }
-  return finished;
+  return count;
 }
 
 function failedRecord({ key, settings, settingsHash }: PlannedRun, error: unknown): RunRecord {
@@ -124,7 +202,7 @@ function failedRecord({ key, settings, settingsHash }: PlannedRun, error: unknow
     schema: RUN_SCHEMA,
     settingsHash,
     ...key,
-    trial: 0,
+    trial: key.trial ?? 0,
     settings,
     finishedAt: new Date().toISOString(),
     status: 'failed',

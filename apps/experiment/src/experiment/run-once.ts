@@ -42,18 +42,21 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
     });
     const { classifier } = result;
     try {
-      const rows = splits.test ?? splits.validation;
+      const { trial = 0 } = planned.key;
+      // What is chosen by a split is not measured on it: trials never see the test split.
+      const split = splits.test && trial === 0 ? 'test' : 'validation';
+      const rows = splits[split] ?? [];
       const { metrics, predicted } = await classifier.evaluate(rows);
       const predictions = storePredictions(classifier.labels, rows, predicted);
       return {
         schema: RUN_SCHEMA,
         settingsHash: planned.settingsHash,
         ...planned.key,
-        trial: 0,
+        trial,
         settings: planned.settings,
         finishedAt: new Date().toISOString(),
         status: 'finished',
-        evaluatedOn: splits.test ? 'test' : 'validation',
+        evaluatedOn: split,
         rows: rows.length,
         metrics,
         majorityAccuracy: accuracy.compute(majorityBaseline(predictions.actual, classifier.labels.length)),

@@ -11,13 +11,14 @@ export interface RunKey {
   readonly dataset: string;
   readonly method: string;
   readonly seed: number;
+  /** Which hyperparameter trial, from 1; 0 or absent for a run with the settings that were chosen. */
+  readonly trial?: number;
 }
 
 interface RunHeader extends RunKey {
   readonly schema: typeof RUN_SCHEMA;
   /** Of everything that the result depends on; a run is repeated when it changes. */
   readonly settingsHash: string;
-  /** Which hyperparameter trial; 0 where none are made. */
   readonly trial: number;
   readonly settings: Settings;
   /** ISO 8601. */
@@ -58,11 +59,11 @@ export type RunRecord = FinishedRun | FailedRun;
 
 export const RUN_SCHEMA = 'tokensift/run/1';
 
-export const describeRun = ({ dataset, method, seed }: RunKey): string =>
-  `${dataset} · ${method} · seed ${seed}`;
+export const describeRun = ({ dataset, method, seed, trial = 0 }: RunKey): string =>
+  `${dataset} · ${method} · ${trial > 0 ? `trial ${trial}` : `seed ${seed}`}`;
 
-const recordPath = (folder: string, { dataset, method, seed }: RunKey): string =>
-  join(folder, 'runs', `${dataset}--${method}--seed${seed}.json`);
+const recordPath = (folder: string, { dataset, method, seed, trial = 0 }: RunKey): string =>
+  join(folder, 'runs', `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
 
 export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
   await writeFileAtomically(recordPath(folder, record), `${JSON.stringify(record)}\n`);

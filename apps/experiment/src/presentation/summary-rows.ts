@@ -7,6 +7,7 @@ export const SUMMARY_COLUMNS = [
   'accuracy %',
   'macro F1 %',
   'trained parameters',
+  'added',
   'step FLOPs',
   'time',
   'peak memory',
@@ -14,8 +15,8 @@ export const SUMMARY_COLUMNS = [
 
 /** What the columns mean. */
 export const SUMMARY_NOTE =
-  'Mean ± standard deviation over seeds. Trained parameters include the new classification head; the percentage is of ' +
-  'the backbone alone. Step FLOPs are those of a training step as a fraction of full finetuning. Time is selection and ' +
+  'Mean ± standard deviation over seeds. Trained parameters include the new classification head and what was added to ' +
+  'the model; the percentage is of the backbone alone. Step FLOPs are those of a training step as a fraction of full finetuning. Time is selection and ' +
   'training. Peak memory is the most resident memory of the whole process, sampled while the runs were made.';
 
 /** One line of the table: as many cells as there are columns. */
@@ -31,6 +32,7 @@ export function summaryRow({ method, results, failed, belowMajority }: MethodSum
     formatMean(results.accuracy),
     formatMean(results.macroF1),
     `${formatCount(results.trainableParameters)} (${formatPercent(results.density)})`,
+    formatCount(results.addedParameters),
     formatPercent(results.costRatio, 0),
     formatSeconds(results.selectionSeconds + results.trainSeconds),
     formatBytes(results.peakRssBytes),

@@ -2,6 +2,7 @@ import type { Results } from '../experiment/results.ts';
 import { concludeDataset, concludeOverall } from '../presentation/conclusion.ts';
 import { formatBytes, formatNumberOf, formatPoints } from '../presentation/format.ts';
 import { SUMMARY_COLUMNS, SUMMARY_NOTE, summaryRow } from '../presentation/summary-rows.ts';
+import { TUNING_COLUMNS, tuningNote, tuningRow } from '../presentation/tuning-rows.ts';
 import { costQualityPlot } from './charts/cost-quality-plot.ts';
 import { dotPlot } from './charts/dot-plot.ts';
 import { lineChart } from './charts/line-chart.ts';
@@ -52,7 +53,16 @@ function datasetSection(results: Results, dataset: string): string {
 ${table(SUMMARY_COLUMNS, rows)}
 <p class="quiet">${escapeHtml(SUMMARY_NOTE)}</p>
 ${series.length > 0 ? charts(series) : ''}
+${tuningTable(results, dataset)}
 </section>`;
+}
+
+function tuningTable({ tuning }: Results, dataset: string): string {
+  const tuned = tuning.filter((entry) => entry.dataset === dataset);
+  if (!tuned[0]) return '';
+  return `<h3>Tuning</h3>
+${table(TUNING_COLUMNS, tuned.map(tuningRow), 'text')}
+<p class="quiet">${escapeHtml(tuningNote(tuned[0]))}</p>`;
 }
 
 function charts(series: readonly MethodSeries[]): string {

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Results } from '../experiment/results.ts';
 import { concludeDataset, concludeOverall } from '../presentation/conclusion.ts';
 import { SUMMARY_COLUMNS, SUMMARY_NOTE, summaryRow } from '../presentation/summary-rows.ts';
+import { TUNING_COLUMNS, tuningNote, tuningRow } from '../presentation/tuning-rows.ts';
 import { createTable } from './table.ts';
 
 /** The results of an experiment as text: a table for each data set, and what can be concluded. */
@@ -13,7 +14,19 @@ export function formatResults(results: Results): string {
       ...SUMMARY_COLUMNS.slice(1).map(() => 'right' as const),
     ]);
     for (const entry of results.summary) if (entry.dataset === dataset) table.push(summaryRow(entry));
-    return `${pc.bold(dataset)}\n${table.toString()}\n${concludeDataset(results, dataset)}`;
+    return `${pc.bold(dataset)}\n${table.toString()}\n${concludeDataset(results, dataset)}${formatTuning(results, dataset)}`;
   });
   return [...tables, ...concludeOverall(results), pc.dim(SUMMARY_NOTE)].join('\n\n');
+}
+
+/** All hyperparameter trials on a data set; nothing where there were none. */
+function formatTuning({ tuning }: Results, dataset: string): string {
+  const tuned = tuning.filter((entry) => entry.dataset === dataset);
+  if (!tuned[0]) return '';
+  const table = createTable(
+    TUNING_COLUMNS,
+    TUNING_COLUMNS.map(() => 'left' as const),
+  );
+  for (const entry of tuned) table.push(tuningRow(entry));
+  return `\n\n${table.toString()}\n${pc.dim(tuningNote(tuned[0]))}`;
 }

@@ -1,0 +1,76 @@
+import { metrics } from '@tokensift/eval';
+import type { PlannedRun } from './plan-runs.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** One hyperparameter trial, with what it was worth. */
+export interface TrialResult {
+  /** From 1. */
+  readonly trial: number;
+  readonly learningRate: number;
+  /** The method's own settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The metric on the validation split at the best epoch; absent when the trial failed. */
+  readonly value?: number;
+}
+
+/** The trials of a method on a data set, and which of them its runs were made with. */
+export interface TuningResult {
+  readonly dataset: string;
+  readonly method: string;
+  /** What trials are compared by: the training's metric, on the validation split. */
+  readonly metric: string;
+  readonly seed: number;
+  readonly trials: readonly TrialResult[];
+  /** Absent when every trial failed. */
+  readonly chosen?: number;
+  /** Whether the chosen learning rate is the smallest or largest that was tried: a wider grid may hold a better one. */
+  readonly atEdge: boolean;
+}
+
+/** Compares trials by their metric on the validation split; of equals, the first one is chosen. */
+export function compareTrials(planned: readonly PlannedRun[], records: readonly RunRecord[]): TuningResult {
+  const { key, training } = planned[0]!;
+  const metric = metrics[training.metric]!;
+  const trials = planned.map((run, i): TrialResult => {
+    const value = scoreOf(records[i], metric.name);
+    return {
+      trial: i + 1,
+      learningRate: run.training.learningRate,
+      settings: run.method.settings,
+      ...(value !== undefined && { value }),
+    };
+  });
+  const sign = metric.higherIsBetter ? 1 : -1;
+  const best = trials.reduce<TrialResult | undefined>((so, trial) => {
+    if (trial.value === undefined) return so;
+    return so?.value !== undefined && sign * so.value >= sign * trial.value ? so : trial;
+  }, undefined);
+  const rates = new Set(trials.map(({ learningRate }) => learningRate));
+  const edges = [Math.min(...rates), Math.max(...rates)];
+  return {
+    dataset: key.dataset,
+    method: key.method,
+    metric: metric.name,
+    seed: key.seed,
+    trials,
+    ...(best && { chosen: best.trial }),
+    atEdge: best !== undefined && rates.size > 1 && edges.includes(best.learningRate),
+  };
+}
+
+function scoreOf(record: RunRecord | undefined, metric: string): number | undefined {
+  if (record?.status !== 'finished') return undefined;
+  return record.history[record.bestEpoch - 1]?.validation[metric];
+}
+
+/** What the user should know of a chosen learning rate at the edge of its grid; undefined where it is not. */
+export function describeEdge({ dataset, method, trials, chosen, atEdge }: TuningResult): string | undefined {
+  if (!atEdge) return undefined;
+  const rates = trials.map(({ learningRate }) => learningRate).sort((a, b) => a - b);
+  const best = trials[chosen! - 1]!.learningRate;
+  const side = best === rates[0] ? 'smaller' : 'larger';
+  return (
+    `${dataset} · ${method}: the best learning rate of the trials, ${best}, is at the edge of its grid ` +
+    `(${rates.join(', ')}); a ${side} one may be better. List others in the method's "trials".`
+  );
+}
