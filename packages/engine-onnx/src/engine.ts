@@ -9,7 +9,8 @@ import {
   TokensiftError,
 } from '@tokensift/core';
 import { bindFeeds, bindShape, parameterOf } from '@tokensift/graph';
-import * as ort from 'onnxruntime-node';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
+import { ort } from './runtime.ts';
 import { toOnnx } from './to-onnx.ts';
 
 export interface OnnxEngineOptions {
@@ -45,14 +46,14 @@ async function compile(graph: Graph, options: CompileOptions, threads: number): 
     logSeverityLevel: 3,
   });
 
-  const parameters: Record<string, ort.Tensor> = {};
+  const parameters: Record<string, OrtTensor> = {};
   for (const node of lowered.parameters) {
     const { data, shape } = parameterOf(node, options.parameters);
     parameters[node.attributes.name as string] = new ort.Tensor('float32', data, shape);
   }
 
   // A buffer given here is filled by the runtime itself; what `run` returns for it would be one more copy.
-  const fetches: Record<string, ort.Tensor | null> = {};
+  const fetches: Record<string, OrtTensor | null> = {};
   for (const [name, id] of Object.entries(graph.outputs)) {
     const buffer = options.outputBuffers?.get(name);
     const shape = graph.nodes[id]!.type.shape as number[];
@@ -61,7 +62,7 @@ async function compile(graph: Graph, options: CompileOptions, threads: number): 
 
   let disposed = false;
   let boundFor = '';
-  let derived: Record<string, ort.Tensor> = {};
+  let derived: Record<string, OrtTensor> = {};
 
   return {
     async run(feeds) {
@@ -79,7 +80,7 @@ async function compile(graph: Graph, options: CompileOptions, threads: number): 
           derived[name] = new ort.Tensor('float32', new Float32Array(sizeOf(bound)).fill(1), bound);
         }
       }
-      const inputs: Record<string, ort.Tensor> = { ...parameters, ...derived };
+      const inputs: Record<string, OrtTensor> = { ...parameters, ...derived };
       for (const node of lowered.inputs) {
         const name = node.attributes.name as string;
         const { data, shape } = feeds[name]!;

@@ -1,10 +1,12 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, type FinetuningMethod, type LabelledText } from '@tokensift/core';
+import type { FinetuningMethod, LabelledText } from '@tokensift/core';
 import { writeSafetensors } from '@tokensift/models';
 import { tinyBertFolder } from '@tokensift/models/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowsFrom } from '../testing/booking-task.ts';
+import { methodCases } from '../testing/method-cases.ts';
 import {
   type BaseModel,
   createEngine,
@@ -17,30 +19,6 @@ import {
 } from './index.ts';
 
 const engine = await createEngine({ threads: 2 });
-const places = ['flight', 'hotel', 'room', 'rooms'];
-
-/** Settings of each method, and the accuracy that it reaches on random weights; chance is 0.5. */
-const cases: Record<string, { settings: Record<string, number>; floor: number }> = {
-  full: { settings: {}, floor: 0.95 },
-  sparse: { settings: { density: 0.05, cost: 0.7 }, floor: 0.75 },
-  lora: { settings: { rank: 4 }, floor: 0.9 },
-  prefix: { settings: { length: 4 }, floor: 0.7 },
-  prompt: { settings: { length: 4 }, floor: 0.6 },
-  'layer-select': { settings: { layers: 1 }, floor: 0.9 },
-  bitfit: { settings: {}, floor: 0.6 },
-  'linear-probe': { settings: {}, floor: 0.6 },
-};
-
-/** The verb decides the class; the nouns are shared. */
-function rowsFrom(seed: string, count: number): LabelledText[] {
-  const random = createRandom(seed);
-  return Array.from({ length: count }, () => {
-    const label = random.uniform() < 0.5 ? 'book' : 'cancel';
-    const filler = ['the', 'a', 'please'][random.integer(3)];
-    const text = [label, filler, places[random.integer(4)], places[random.integer(4)]].join(' ');
-    return { text: random.uniform() < 0.5 ? `please ${text}` : text, label };
-  });
-}
 
 let model: BaseModel;
 let parent: string;
@@ -63,10 +41,10 @@ const tune = (options: Partial<FinetuneOptions> & { method: FinetuningMethod }) 
 
 describe('finetune', () => {
   it('has a case for every method', () => {
-    expect(Object.keys(cases).sort()).toEqual([...methodNames].sort());
+    expect(Object.keys(methodCases).sort()).toEqual([...methodNames].sort());
   });
 
-  for (const [name, { settings, floor }] of Object.entries(cases)) {
+  for (const [name, { settings, floor }] of Object.entries(methodCases)) {
     it(`${name}: learns, counts what it trains, and leaves the base model as it is`, async () => {
       const before = [...model.values].map(([key, { data }]) => [key, data.slice()]);
       const result = await tune({ method: createMethod(name, settings) });

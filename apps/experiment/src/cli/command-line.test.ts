@@ -1,44 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
-
-const LAUNCHER = fileURLToPath(new URL('../../../../tooling/scripts/tokensift.mjs', import.meta.url));
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command line as a user does. `onOutput` sees stderr as it comes. */
-async function tokensift(
-  words: readonly string[],
-  {
-    cwd,
-    input = '',
-    onOutput,
-  }: { cwd: string; input?: string; onOutput?: (text: string, kill: () => void) => void },
-): Promise<Ended> {
-  const { INIT_CWD: _, ...env } = process.env;
-  const child = spawn(process.execPath, [LAUNCHER, ...words], { cwd, env: { ...env, NO_COLOR: '1' } });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-    onOutput?.(stderr, () => child.kill('SIGINT'));
-  });
-  child.stdin.end(input);
-  const [code] = await once(child, 'close');
-  return { code, stdout, stderr };
-}
+import { tokensift } from '../../testing/tokensift.ts';
 
 describe('tokensift', () => {
   it('finetunes, evaluates and predicts', async () => {
@@ -176,6 +141,11 @@ describe('tokensift', () => {
       selfTest: 'passed',
       engine: { name: 'onnx' },
     });
+    const names = diagnosis.engines.map(
+      ({ engine, backend }: { engine: string; backend: string }) => `${engine} ${backend}`,
+    );
+    expect(names).toEqual(['onnx cpu', 'tfjs tensorflow', 'tfjs wasm', 'tfjs cpu']);
+    expect(diagnosis.engines[0]).toMatchObject({ works: true, used: true });
     expect(diagnosis.tokenizerBackends).toContainEqual({ name: 'huggingface', available: true });
   });
 });

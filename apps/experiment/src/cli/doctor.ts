@@ -59,7 +59,7 @@ async function diagnose(flags: EngineFlags): Promise<Diagnosis> {
   // Slower backends of tfjs are expected where its optional package is not installed; a broken first choice is not.
   if (!used) problems.push('No engine works.');
   else if (flags.engine === undefined && preferred !== used)
-    problems.push(`${label(preferred!)} does not work, ${label(used)} is slower. ${preferred!.reason}`);
+    problems.push(`${label(preferred!)} does not work here; ${label(used)} is used, which is slower.`);
   const tokenizerBackends = await listTokenizerBackends();
   if (!tokenizerBackends.some(({ available }) => available)) problems.push('No tokenizer backend works.');
   return {
@@ -136,10 +136,12 @@ function describe(diagnosis: Diagnosis): string {
   );
   const verdict =
     problems.length === 0 ? pc.green('All is well.') : problems.map((problem) => pc.red(problem)).join('\n');
-  return `${table.toString()}\n\n${verdict}`;
+  // Sentences would make the table wider than a terminal.
+  const reasons = engines.flatMap((state) => (state.works ? [] : [`${label(state)}: ${state.reason}`]));
+  return [table.toString(), ...reasons, verdict].join('\n\n');
 }
 
-function describeState({ works, used, details, reason }: EngineState): string {
-  if (!works) return `does not work. ${reason}`;
+function describeState({ works, used, details }: EngineState): string {
+  if (!works) return 'does not work, see below';
   return `${used ? 'used' : 'works'}: ${details?.runtime}`;
 }

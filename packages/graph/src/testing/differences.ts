@@ -73,11 +73,19 @@ export async function worstDifference(
   return { value, gradient };
 }
 
-/** The largest difference of two tensors' entries, relative to the largest entry; infinite where shapes differ. */
-export function relativeDifference(found: Results, expected: Results, output: string): number {
+/**
+ * The largest difference of two tensors' entries, relative to the largest entry or to `scale`, whichever is larger;
+ * infinite where shapes differ.
+ */
+export function relativeDifference(
+  found: Results,
+  expected: Results,
+  output: string,
+  scale = leastScale,
+): number {
   const [a, b] = [found[output], expected[output]];
   if (!a || !b || a.shape.join() !== b.shape.join()) return Infinity;
-  let [largest, difference] = [leastScale, 0];
+  let [largest, difference] = [scale, 0];
   for (let i = 0; i < b.data.length; i++) {
     const [x, y] = [a.data[i] as number, b.data[i] as number];
     largest = Math.max(largest, Math.abs(y));

@@ -1,0 +1,153 @@
+import type { Engine } from '@tokensift/core';
+import { tfjsBackendNames } from '@tokensift/engine-tfjs';
+import { GraphBuilder, input, multiply } from '@tokensift/graph';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createEngine, engineNames, surveyEngines } from '../index.ts';
+import { engines } from './registry.ts';
+
+afterEach(() => {
+  vi.doUnmock('@tokensift/engine-onnx');
+  vi.doUnmock('@tokensift/engine-tfjs');
+  vi.unstubAllEnvs();
+});
+
+/** A machine on which loading native code is refused. */
+const refuseNativeCode = () =>
+  vi.doMock('@tokensift/engine-onnx', () => {
+    throw new Error('onnxruntime_binding.node: cannot enable executable stack');
+  });
+
+/** A machine without tfjs-node. */
+const withoutTfjsNode = () => vi.stubEnv('TOKENSIFT_TFJS_NODE', '/nowhere');
+
+async function square(engine: Engine): Promise<number[]> {
+  const builder = new GraphBuilder();
+  const x = input(builder, 'x', [2]);
+  const program = await engine.compile(builder.build({ y: multiply(builder, x, x) }), {
+    parameters: new Map(),
+  });
+  const { y } = await program.run({ x: { shape: [2], data: Float32Array.of(3, 4) } });
+  await program.dispose();
+  return [...y!.data];
+}
+
+describe('createEngine', () => {
+  it('gives ONNX Runtime unless another is asked for', async () => {
+    const notes: string[] = [];
+    for (const settings of [{}, { name: 'auto' }, { name: 'onnx' }, { backend: 'cpu', threads: 1 }]) {
+      const engine = await createEngine({ ...settings, onNote: (note) => notes.push(note) });
+      expect(engine.name).toBe('onnx');
+    }
+    expect(notes).toEqual([]);
+    expect((await createEngine({ name: 'onnx', threads: 1 })).describe()).toMatchObject({ threads: 1 });
+  });
+
+  it('gives the engine and backend that are asked for', async () => {
+    for (const [settings, backend] of [
+      [{ name: 'tfjs', backend: 'cpu' }, 'cpu'],
+      [{ name: 'tfjs', backend: 'wasm' }, 'wasm'],
+      [{ backend: 'wasm' }, 'wasm'],
+    ] as const) {
+      const engine = await createEngine(settings);
+      expect([engine.name, engine.describe().backend]).toEqual(['tfjs', backend]);
+      expect(await square(engine)).toEqual([9, 16]);
+    }
+  });
+
+  it('falls back to tfjs where native code may not be loaded, and says so', async () => {
+    refuseNativeCode();
+    withoutTfjsNode();
+    const notes: string[] = [];
+    const engine = await createEngine({ onNote: (note) => notes.push(note) });
+    expect([engine.name, engine.describe().backend]).toEqual(['tfjs', 'wasm']);
+    expect(await square(engine)).toEqual([9, 16]);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(
+      /^Running on tfjs \(wasm\)\. onnx \(cpu\) does not work here: .*cannot be loaded/,
+    );
+    expect(notes[0]).toContain('tfjs (tensorflow) does not work here: @tensorflow/tfjs-node');
+    expect(notes[0]).toContain('Node 20 to 22');
+
+    await expect(createEngine({ name: 'onnx' })).rejects.toMatchObject({
+      code: 'unsupported',
+      where: 'onnxruntime-node',
+    });
+  });
+
+  it('says why tfjs runs without its native binding, and refuses where it was asked for', async () => {
+    withoutTfjsNode();
+    const notes: string[] = [];
+    const engine = await createEngine({ name: 'tfjs', onNote: (note) => notes.push(note) });
+    expect(engine.describe().backend).toBe('wasm');
+    expect(notes).toEqual([expect.stringContaining('npm install @tensorflow/tfjs-node')]);
+    await expect(createEngine({ name: 'tfjs', backend: 'tensorflow' })).rejects.toMatchObject({
+      code: 'unsupported',
+      where: '@tensorflow/tfjs-node',
+    });
+  });
+
+  it('gives all reasons when nothing works', async () => {
+    refuseNativeCode();
+    vi.doMock('@tokensift/engine-tfjs', () => {
+      throw new Error('not there');
+    });
+    await expect(createEngine()).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/No engine works here.*onnx \(cpu\).*tfjs \(wasm\)/s),
+    });
+  });
+
+  it('refuses names that it does not know, and thread counts that make no sense', async () => {
+    await expect(createEngine({ name: 'torch' })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      hint: 'Known: auto, onnx, tfjs.',
+    });
+    await expect(createEngine({ name: 'onnx', backend: 'wasm' })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      hint: 'Known: onnx has cpu.',
+    });
+    await expect(createEngine({ threads: 0 })).rejects.toMatchObject({ code: 'invalid-argument' });
+  });
+});
+
+describe('the registry of engines', () => {
+  it('names the backends that tfjs has', () => {
+    expect(engineNames).toEqual(['onnx', 'tfjs']);
+    expect(engines.find(({ name }) => name === 'tfjs')!.backends).toEqual(tfjsBackendNames);
+  });
+});
+
+describe('surveyEngines', () => {
+  it('lists what works, which would be used, and why the others do not work', async () => {
+    refuseNativeCode();
+    withoutTfjsNode();
+    expect(await surveyEngines()).toEqual([
+      {
+        engine: 'onnx',
+        backend: 'cpu',
+        works: false,
+        used: false,
+        reason: expect.stringContaining('cannot be loaded'),
+      },
+      {
+        engine: 'tfjs',
+        backend: 'tensorflow',
+        works: false,
+        used: false,
+        reason: expect.stringContaining('Node 20 to 22'),
+      },
+      expect.objectContaining({ engine: 'tfjs', backend: 'wasm', works: true, used: true }),
+      expect.objectContaining({ engine: 'tfjs', backend: 'cpu', works: true, used: false }),
+    ]);
+  });
+
+  it('counts an engine that fails its test as one that does not work', async () => {
+    const states = await surveyEngines({ backend: 'cpu' }, async ({ name }) => {
+      if (name === 'onnx') throw new Error('wrong result');
+    });
+    expect(states.map(({ engine, used, reason }) => [engine, used, reason])).toEqual([
+      ['onnx', false, 'wrong result'],
+      ['tfjs', true, undefined],
+    ]);
+  });
+});
