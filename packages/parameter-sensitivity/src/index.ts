@@ -12,6 +12,7 @@ export { loadScores, type SavedScores, type ScoreOrigin, saveScores } from './sc
 export { sensitivityScores } from './scores.ts';
 export {
   loadSelection,
+  readSelection,
   type SavedSelection,
   type SelectionOrigin,
   saveSelection,

@@ -35,10 +35,13 @@ export interface SelectionOrigin {
 export interface SavedSelection {
   readonly selection: Selection;
   readonly origin: SelectionOrigin;
+  /** The parameters of the model that it was made for. */
+  readonly parameters: readonly ParameterDescription[];
 }
 
 interface SelectionFile extends SelectionOrigin {
   readonly schema: string;
+  readonly parameters: readonly ParameterDescription[];
   readonly slices: readonly { readonly parameter: string; readonly part: Part; readonly count?: number }[];
   readonly indices: { readonly file: string; readonly sha256: string };
 }
@@ -51,7 +54,10 @@ type Part = 'all' | 'rows' | 'columns' | 'elements';
  * the other, so a half-written selection is never taken for one.
  * @throws TokensiftError `invalid-argument` for a name that does not end in ".json", `file-not-found`, `io-error`.
  */
-export async function saveSelection(path: string, { selection, origin }: SavedSelection): Promise<void> {
+export async function saveSelection(
+  path: string,
+  { selection, origin, parameters }: SavedSelection,
+): Promise<void> {
   if (!path.endsWith('.json')) {
     throw new TokensiftError({
       code: 'invalid-argument',
@@ -72,6 +78,7 @@ export async function saveSelection(path: string, { selection, origin }: SavedSe
   const document: SelectionFile = {
     schema: SCHEMA,
     ...origin,
+    parameters,
     slices,
     indices: { file: basename(tensorPath), sha256: await hashFile(tensorPath) },
   };
@@ -82,24 +89,10 @@ export async function saveSelection(path: string, { selection, origin }: SavedSe
 
 /**
  * Reads what `saveSelection` wrote.
- * @param model hash of the backbone that it must be for; not checked when left out
- * @throws TokensiftError `invalid-checkpoint` for files that are damaged or do not fit the model's parameters,
- * `invalid-argument` for a selection for another model, `file-not-found`, `io-error`.
+ * @throws TokensiftError `invalid-checkpoint` for files that are damaged, `file-not-found`, `io-error`.
  */
-export async function loadSelection(
-  path: string,
-  parameters: readonly ParameterDescription[],
-  model?: string,
-): Promise<SavedSelection> {
-  const { schema: _, slices: entries, indices, ...origin } = parse(path, await read(path));
-  if (model !== undefined && origin.model !== model) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: path,
-      message: 'the selection was made for another model.',
-      hint: 'Select again for this one: tokensift select.',
-    });
-  }
+export async function readSelection(path: string): Promise<SavedSelection> {
+  const { schema: _, slices: entries, indices, parameters, ...origin } = parse(path, await read(path));
   const tensorPath = join(dirname(path), indices.file);
   if ((await hashFile(tensorPath)) !== indices.sha256) {
     throw damaged(tensorPath, 'the indices are not those that belong to the selection (their hash differs).');
@@ -121,7 +114,23 @@ export async function loadSelection(
     }
     slices.push(slice);
   }
-  return { selection: { slices }, origin };
+  return { selection: { slices }, origin, parameters };
+}
+
+/**
+ * Reads a selection for a model.
+ * @param model hash of its backbone (`hashBackbone`)
+ * @throws TokensiftError `invalid-argument` for a selection that was made for another model, and as `readSelection`.
+ */
+export async function loadSelection(path: string, model: string): Promise<SavedSelection> {
+  const saved = await readSelection(path);
+  if (saved.origin.model === model) return saved;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: path,
+    message: 'the selection was made for another model.',
+    hint: 'Select again for this one: tokensift select.',
+  });
 }
 
 function indicesOf(slice: ParameterSlice): { part: Part; indices?: Int32Array } {
@@ -143,6 +152,8 @@ function parse(path: string, text: string): SelectionFile {
     typeof document.model === 'string' &&
     typeof document.indices?.file === 'string' &&
     typeof document.indices.sha256 === 'string' &&
+    Array.isArray(document.parameters) &&
+    document.parameters.every((p) => typeof p?.name === 'string' && Array.isArray(p.shape)) &&
     Array.isArray(document.slices) &&
     document.slices.every(
       (slice) => typeof slice?.parameter === 'string' && parts.includes(slice.part as string),

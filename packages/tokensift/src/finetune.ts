@@ -22,6 +22,7 @@ import {
   adaptModel,
 } from './adaptation/adapt-model.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
+import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
 import { encodeRows, placed } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
@@ -99,12 +100,7 @@ export interface FinetuneResult {
     readonly adaptation?: AdaptationReport;
   };
   /** The constructs that led to the selection, best first. */
-  readonly constructs?: readonly {
-    readonly text: string;
-    readonly label: string;
-    readonly score: number;
-    readonly support: number;
-  }[];
+  readonly constructs?: readonly FoundConstruct[];
 }
 
 /**
@@ -189,12 +185,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       ...(adapted && { adaptation: adapted.report }),
     },
     ...(plan.constructs && {
-      constructs: plan.constructs.map(({ ids, mainClass, score, support }) => ({
-        text: base.tokenizer.decode(ids),
-        label: labelMap.labels[mainClass] as string,
-        score,
-        support,
-      })),
+      constructs: describeConstructs(plan.constructs, base.tokenizer, labelMap.labels),
     }),
   };
 }

@@ -32,11 +32,27 @@ export type {
   Evaluation,
   Prediction,
 } from './classifier.ts';
+export type { FoundConstruct } from './describe-constructs.ts';
 export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
+export { scoreNames } from './estimators.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
-export { createMethod, methodNames } from './methods/registry.ts';
+export { createMethod, methodNames, settingTypesOf } from './methods/registry.ts';
+export type { SettingType, SettingTypes } from './methods/settings.ts';
 export { type SparseOptions, sparseFinetuning } from './methods/sparse.ts';
 export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts';
 export { type BaseModel, type OpenModelOptions, openModel } from './open-model.ts';
+export {
+  type EstimatedSensitivity,
+  type EstimateSensitivityOptions,
+  estimateSensitivity,
+} from './selection/estimate-sensitivity.ts';
+export { isSelectorPath, loadSelector, type NamedSelector } from './selection/load-selector.ts';
+export type { PlanOptions } from './selection/plan-options.ts';
+export {
+  type SelectedParameters,
+  type SelectParametersOptions,
+  selectParameters,
+} from './selection/select-parameters.ts';
+export type { ConstructOptions, ScoringOptions, SelectionOptions } from './selection/settings.ts';

@@ -8,6 +8,9 @@ import { addPredictCommand } from './predict.ts';
 import { addReportCommand } from './report.ts';
 import { reportError } from './report-error.ts';
 import { addRunCommand } from './run.ts';
+import { addSelectCommand } from './select.ts';
+import { addSelectionsCommand } from './selections.ts';
+import { addSensitivityCommand } from './sensitivity.ts';
 
 /**
  * Runs the command line. Commands load what they need when they are called, so that help and usage errors are quick and
@@ -27,6 +30,9 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addFinetuneCommand(program);
   addPredictCommand(program);
   addEvaluateCommand(program);
+  addSensitivityCommand(program);
+  addSelectCommand(program);
+  addSelectionsCommand(program);
   addDoctorCommand(program);
   try {
     await program.parseAsync(words, { from: 'user' });

@@ -12,6 +12,7 @@ import { addEngineOptions, type EngineFlags, openEngine } from './engine-options
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
+import { readPooling } from './read-pooling.ts';
 
 interface FinetuneFlags extends ColumnFlags, EngineFlags {
   readonly model: string;
@@ -20,6 +21,8 @@ interface FinetuneFlags extends ColumnFlags, EngineFlags {
   readonly out: string;
   readonly density?: number;
   readonly cost?: number;
+  readonly selector?: string;
+  readonly selection?: string;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
@@ -44,6 +47,8 @@ export function addFinetuneCommand(program: Command): void {
     .option('--method <name>', 'finetuning method', 'sparse')
     .option('--density <fraction>', 'fraction of the backbone to train (sparse)', positiveNumber)
     .option('--cost <fraction>', 'step FLOPs as a fraction of full finetuning (sparse)', positiveNumber)
+    .option('--selector <name>', 'selector, a module (./my-selector.ts), or a package (sparse)')
+    .option('--selection <file>', 'train what select has saved (sparse)')
     .option('--epochs <n>', 'passes over the training data', wholeNumber)
     .option('--batch-size <n>', 'examples in a step', wholeNumber)
     .option('--learning-rate <rate>', 'peak learning rate (default: suits the method)', positiveNumber)
@@ -147,26 +152,18 @@ async function requireFreeFolder(folder: string, overwrite: boolean): Promise<vo
   });
 }
 
-function readPooling(pooling: string | undefined): { pooling?: 'cls' | 'mean' } {
-  if (pooling === undefined) return {};
-  if (pooling === 'cls' || pooling === 'mean') return { pooling };
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: '--pooling',
-    message: `there is no pooling "${pooling}".`,
-    hint: 'Known: cls, mean.',
-  });
-}
-
 /** The settings of the method and of training; what `--set` says goes last. */
 async function readSettings(
   flags: FinetuneFlags,
 ): Promise<{ settings: Settings; training: Partial<TrainingSettings> }> {
   const { applyOverrides } = await import('../experiment/overrides.ts');
   const { validateTraining } = await import('../experiment/validate-experiment.ts');
-  const { density, cost, epochs, batchSize, learningRate } = flags;
+  const { density, cost, selector, selection, epochs, batchSize, learningRate } = flags;
   const { training, ...settings } = applyOverrides(
-    { ...given({ density, cost }), training: given({ epochs, batchSize, learningRate }) },
+    {
+      ...given({ density, cost, selector, selection }),
+      training: given({ epochs, batchSize, learningRate }),
+    },
     flags.set,
   ) as Record<string, unknown>;
   validateTraining(training, (path) => ['training', ...path].join('.'));

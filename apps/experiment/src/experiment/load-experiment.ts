@@ -15,6 +15,7 @@ import type {
   TrialSettings,
   TuningSettings,
 } from './experiment.ts';
+import { resolveFileSettings } from './file-settings.ts';
 import { applyOverrides } from './overrides.ts';
 import {
   isTrainingKey,
@@ -84,7 +85,8 @@ export async function loadExperiment(
     'datasets',
     locate,
   );
-  const methods = file.methods.map(readMethod);
+  const folder = dirname(resolve(path));
+  const methods = file.methods.map(readMethod).map((method) => resolveFileSettings(method, folder));
   refuseDuplicates(
     methods.map(({ name }) => name),
     'methods',
@@ -103,7 +105,6 @@ export async function loadExperiment(
       hint: 'Give others: a setting that was chosen with a seed is at an advantage with it.',
     });
   }
-  const folder = dirname(resolve(path));
   const absolute = (value: string, keys: KeyPath) => resolve(folder, requireLocalPath(value, locate(keys)));
   const model = typeof file.model === 'string' ? { path: file.model } : file.model;
   return {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { createMethod, type TrainingSettings, trainingDefaults } from 'tokensift';
 import { version } from './environment.ts';
 import type { DatasetSettings, Experiment, MethodSettings, Settings, TrialSettings } from './experiment.ts';
+import { portableSettings } from './file-settings.ts';
 import { hashValue } from './fingerprints.ts';
 import type { RunKey } from './run-record.ts';
 
@@ -20,6 +21,8 @@ export interface PlannedRun {
 export interface Fingerprints {
   readonly model: string;
   readonly datasets: ReadonlyMap<string, string>;
+  /** Of files that methods are set with, by path. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** Trials lie this many to a factor of ten around the learning rate that suits a method. */
@@ -66,7 +69,7 @@ function planRun(
   const settings = {
     model: { ...model, name: basename(path), sha256: fingerprints.model },
     dataset: { sha256: fingerprints.datasets.get(dataset.name) },
-    method: { ...method.settings, name: method.method },
+    method: { ...portableSettings(method, fingerprints.files), name: method.method },
     ...(method.adaptation && { adaptation: method.adaptation }),
     training,
     engine: experiment.engine,

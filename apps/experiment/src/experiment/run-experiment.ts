@@ -5,6 +5,7 @@ import { errorParts } from '../errors/error-parts.ts';
 import { describeDuplicates } from './describe-duplicates.ts';
 import { describeEnvironment } from './environment.ts';
 import type { Experiment } from './experiment.ts';
+import { readFileSettings } from './file-settings.ts';
 import { hashModelFolder, hashRows } from './fingerprints.ts';
 import { describeDrawnSplits, loadSplits } from './load-splits.ts';
 import { type Fingerprints, inFileOrder, type PlannedRun, planFinalRun, planTrials } from './plan-runs.ts';
@@ -65,6 +66,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
         hashRows([train, validation, test ?? []]),
       ]),
     ),
+    files: await readFileSettings(experiment.methods),
   };
   await openRunFolder(folder, experiment, mode);
   const environment = await describeEnvironment(engine, folder);

@@ -36,6 +36,10 @@ figure { margin: 1rem 0; }
 svg { display: block; width: 100%; height: auto; overflow: visible; font-size: 13px; }
 svg text { fill: var(--ink); }
 svg .tick, svg .axis { fill: var(--quiet); font-size: 12px; }
+svg .cell rect { fill: var(--c0); }
+svg .cell rect.empty { fill: var(--rule); fill-opacity: 0.45; }
+svg .cell text { font-size: 12px; }
+svg .cell text.strong { fill: var(--paper); }
 svg .grid { stroke: var(--rule); stroke-width: 1; }
 svg .series circle { fill: var(--c); fill-opacity: 0.75; stroke: var(--paper); stroke-width: 1; }
 svg .series line.mean { stroke: var(--c); stroke-width: 3; stroke-linecap: round; }

@@ -20,7 +20,7 @@ interface MethodEntry {
 
 const methods: Readonly<Record<string, MethodEntry>> = {
   sparse: {
-    settings: { ...selectionSettingTypes, selection: 'text' },
+    settings: { ...selectionSettingTypes, selection: 'path' },
     create: sparseFinetuning,
   },
   full: { settings: { layerDecay: 'number', reinitializedLayers: 'number' }, create: fullFinetuning },
@@ -81,4 +81,9 @@ export function createMethod(
   }
   checkSettings(name, method.settings, settings);
   return method.create(settings);
+}
+
+/** The types of a method's settings, by name; none for a method that is not known. */
+export function settingTypesOf(method: string): SettingTypes {
+  return (Object.hasOwn(methods, method) && methods[method]?.settings) || {};
 }

@@ -1,7 +1,18 @@
 import { TokensiftError } from '@tokensift/core';
 
-/** What a method's setting may be: a number, a text, true or false, numbers, one or several texts, or one of some words. */
-export type SettingType = 'number' | 'text' | 'boolean' | 'numbers' | 'texts' | readonly string[];
+/**
+ * What a method's setting may be: a number, a text, the path of a file, a module (a name, a path or a package), true or
+ * false, numbers, one or several texts, or one of some words.
+ */
+export type SettingType =
+  | 'number'
+  | 'text'
+  | 'path'
+  | 'module'
+  | 'boolean'
+  | 'numbers'
+  | 'texts'
+  | readonly string[];
 
 /** The settings of a method, by name. */
 export type SettingTypes = Readonly<Record<string, SettingType>>;
@@ -42,7 +53,7 @@ function problemOf(type: SettingType, value: unknown): string | undefined {
       ? undefined
       : `A number is needed, not ${found}.`;
   }
-  if (type === 'text') {
+  if (type === 'text' || type === 'path' || type === 'module') {
     return typeof value === 'string' && value !== '' ? undefined : `A text is needed, not ${found}.`;
   }
   if (type === 'boolean') {

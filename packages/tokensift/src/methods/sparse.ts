@@ -35,7 +35,7 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
       const { parameters } = context.model;
       const head = selectWhere(parameters, () => false).slices;
       if (path !== undefined) {
-        const { selection, origin } = await loadSelection(path, parameters, hashBackbone(parameters, values));
+        const { selection, origin } = await loadSelection(path, hashBackbone(parameters, values));
         return { selection: { slices: [...selection.slices, ...head] }, flops: origin.flops };
       }
       const made = await makeSelection(context, selecting);

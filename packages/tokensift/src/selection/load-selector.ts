@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Selector, TokensiftError } from '@tokensift/core';
 import { selectors } from '@tokensift/parameter-sensitivity';
 
@@ -14,17 +13,21 @@ export interface NamedSelector {
  * The selector that a setting names: one of our own, a module (a path that starts with "." or "/"), or a package that
  * is installed beside the current folder. A module exports a function, as `default` or `selector`. TypeScript modules
  * need nothing of the Node version.
+ * @param folder what relative paths and packages are looked up from
  * @throws TokensiftError `invalid-argument` for an unknown name, a module that cannot be loaded or exports no selector;
  * `file-not-found`.
  */
-export async function loadSelector(selector: string | Selector): Promise<NamedSelector> {
+export async function loadSelector(
+  selector: string | Selector,
+  folder: string = process.cwd(),
+): Promise<NamedSelector> {
   if (typeof selector === 'function') return { name: selector.name || 'selector', select: selector };
   const known = Object.hasOwn(selectors, selector) ? selectors[selector] : undefined;
   if (known) return { name: selector, select: known.select };
-  const path = resolveModule(selector);
+  const path = await resolveModule(selector, folder);
   const module = await importModule(selector, path);
-  const select = module.default ?? module.selector;
-  if (typeof select === 'function') return { name: selector, select: select as Selector };
+  const select = [module.default, module.selector].find((exported) => typeof exported === 'function');
+  if (select) return { name: selector, select: select as Selector };
   throw new TokensiftError({
     code: 'invalid-argument',
     where: selector,
@@ -38,9 +41,9 @@ export function isSelectorPath(selector: string): boolean {
   return selector.startsWith('.') || isAbsolute(selector);
 }
 
-function resolveModule(selector: string): string {
+async function resolveModule(selector: string, folder: string): Promise<string> {
   if (isSelectorPath(selector)) {
-    const path = resolve(selector);
+    const path = resolve(folder, selector);
     if (existsSync(path)) return path;
     throw new TokensiftError({
       code: 'file-not-found',
@@ -49,32 +52,35 @@ function resolveModule(selector: string): string {
       hint: 'Check the path; it is relative to the folder that the command runs in, or to the experiment file.',
     });
   }
-  try {
-    return createRequire(join(process.cwd(), 'selector.js')).resolve(selector);
-  } catch (cause) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: 'selector',
-      message: `There is no selector "${selector}", and no package of that name.`,
-      hint: `Known: ${Object.keys(selectors).join(', ')}. Of your own: ./my-selector.ts, or a package that is installed here.`,
-      cause,
-    });
-  }
+  const { createJiti } = await import('jiti');
+  const found = createJiti(join(folder, 'selector.js')).esmResolve(selector, { try: true });
+  if (found) return fileURLToPath(found);
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: 'selector',
+    message: `There is no selector "${selector}", and no package of that name.`,
+    hint: `Known: ${Object.keys(selectors).join(', ')}. Of your own: ./my-selector.ts, or a package that is installed here.`,
+  });
 }
+
+/** What a TypeScript module can import although nothing is installed beside it. */
+const provided = ['@tokensift/core', '@tokensift/parameter-sensitivity'];
 
 async function importModule(selector: string, path: string): Promise<Record<string, unknown>> {
   try {
-    if (/\.[cm]?ts$/.test(path)) {
-      const { createJiti } = await import('jiti');
-      return await createJiti(import.meta.url, { moduleCache: false }).import(path);
-    }
-    return await import(pathToFileURL(path).href);
+    if (!/\.[cm]?ts$/.test(path)) return await import(pathToFileURL(path).href);
+    // Node 20 does not read TypeScript.
+    const { createJiti } = await import('jiti');
+    const alias = Object.fromEntries(
+      provided.map((name) => [name, fileURLToPath(import.meta.resolve(name))]),
+    );
+    return await createJiti(import.meta.url, { moduleCache: false, fsCache: false, alias }).import(path);
   } catch (cause) {
     throw new TokensiftError({
       code: 'invalid-argument',
       where: selector,
       message: `the selector module cannot be loaded (${cause instanceof Error ? cause.message : String(cause)}).`,
-      hint: 'Check that it runs: node or tsx shows where it fails.',
+      hint: 'Check that it runs on its own.',
       cause,
     });
   }

@@ -47,7 +47,7 @@ export interface SelectionOptions extends Budget, ScoringOptions, ConstructOptio
 export const selectionSettingTypes: SettingTypes = {
   density: 'number',
   cost: 'number',
-  selector: 'text',
+  selector: 'module',
   score: 'text',
   scale: ['matrix', 'role', 'none'],
   labels: ['empirical', 'sampled'],

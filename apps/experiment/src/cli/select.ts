@@ -1,0 +1,96 @@
+import { TokensiftError } from '@tokensift/core';
+import type { SelectionCell } from '@tokensift/parameter-sensitivity';
+import type { Command } from 'commander';
+import type { SelectedParameters } from 'tokensift';
+import { formatCount, formatPercent } from '../presentation/format.ts';
+import { selectionHeatMap } from '../presentation/heat-map.ts';
+import { drawHeatMap } from '../terminal/heat-map.ts';
+import { positiveNumber } from './options.ts';
+import { printJson, printText } from './output.ts';
+import { addPlanFlags, type PlanFlags, readSelectionSettings, withPlan } from './plan-flags.ts';
+
+interface SelectFlags extends PlanFlags {
+  readonly selector?: string;
+  readonly scale?: string;
+  readonly density?: number;
+  readonly cost?: number;
+  readonly out?: string;
+}
+
+export function addSelectCommand(program: Command): void {
+  const command = program
+    .command('select')
+    .description('what would be trained under a budget; saved for finetune --selection')
+    .option('--selector <name>', 'selector, a module (./my-selector.ts), or a package', 'sensitivity')
+    .option('--scale <matrix|role|none>', 'what scores are divided by')
+    .option('--density <fraction>', 'fraction of the backbone to select', positiveNumber)
+    .option('--cost <fraction>', 'step FLOPs as a fraction of full finetuning', positiveNumber)
+    .option('--out <file.json>', 'save the selection, with its indices beside it')
+    .action(select);
+  addPlanFlags(command);
+}
+
+async function select(flags: SelectFlags): Promise<void> {
+  const { selectParameters } = await import('tokensift');
+  const { saveSelection, selectionMap } = await import('@tokensift/parameter-sensitivity');
+  const { selector, scale, density, cost } = flags;
+  if (flags.out !== undefined && !flags.out.endsWith('.json')) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: '--out',
+      message: `"${flags.out}" does not end in ".json".`,
+      hint: `Use ${flags.out}.json; the indices are written beside it.`,
+    });
+  }
+  const settings = await readSelectionSettings(flags, { selector, scale, density, cost });
+  const result = await withPlan('selection', flags, (options) =>
+    selectParameters({ ...options, selection: settings }),
+  );
+  const cells = selectionMap(result.selection, result.parameters);
+  if (flags.out !== undefined) await saveSelection(flags.out, result);
+  if (flags.html !== undefined) {
+    const { selectionPage } = await import('../report/selection-page.ts');
+    const { writeFileAtomically } = await import('../files/write-file-atomically.ts');
+    await writeFileAtomically(flags.html, selectionPage({ ...result, cells }));
+  }
+  if (flags.json) {
+    printJson({
+      schema: 'tokensift/selected/1',
+      ...result.origin,
+      ...countsOf(cells),
+      cells,
+      slices: result.selection.slices.map(describeSlice),
+      constructs: result.constructs.slice(0, 50),
+    });
+  } else printText(describe(result, cells, flags));
+}
+
+function countsOf(cells: readonly SelectionCell[]) {
+  const sum = (key: 'selected' | 'total') => cells.reduce((total, cell) => total + cell[key], 0);
+  return { selected: sum('selected'), parameters: sum('total') };
+}
+
+function describeSlice(slice: SelectedParameters['selection']['slices'][number]) {
+  const { parameter } = slice;
+  if ('columns' in slice) return { parameter, part: 'columns', count: slice.columns.length };
+  if ('elements' in slice) return { parameter, part: 'elements', count: slice.elements.length };
+  return slice.rows === 'all'
+    ? { parameter, part: 'all' }
+    : { parameter, part: 'rows', count: slice.rows.length };
+}
+
+function describe(
+  { origin }: SelectedParameters,
+  cells: readonly SelectionCell[],
+  { out, html }: SelectFlags,
+): string {
+  const { selected, parameters } = countsOf(cells);
+  return [
+    drawHeatMap(selectionHeatMap(cells, `${origin.selector}: selected, % of each role in each layer`)),
+    '',
+    `Selected: ${formatCount(selected)} of ${formatCount(parameters)} parameters ` +
+      `(${formatPercent(origin.density, 2)} of the backbone; the new head is trained besides)`,
+    `Step FLOPs: ${formatPercent(origin.cost)} of full finetuning; ${(origin.flops / 1e9).toFixed(1)} GFLOP spent on selecting`,
+    ...[out, html].flatMap((path) => (path === undefined ? [] : [`Saved to ${path}`])),
+  ].join('\n');
+}

@@ -1,0 +1,33 @@
+import { version } from '../experiment/environment.ts';
+import { escapeHtml } from './escape-html.ts';
+import { STYLE } from './style.ts';
+
+/** One HTML page that needs nothing else. `body` is HTML already. */
+export function renderPage(title: string, remark: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="tokensift ${escapeHtml(version)}">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${escapeHtml(title)}</h1>
+<p class="quiet">${escapeHtml(remark)}</p>
+</header>
+${body}
+</body>
+</html>
+`;
+}
+
+/** A table of texts; the first column is a name, the others are numbers. */
+export function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (tag: 'th' | 'td', texts: readonly string[]) =>
+    texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('');
+  const body = rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n');
+  return `<div class="scroll"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>${body}</tbody></table></div>`;
+}

@@ -1,0 +1,176 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRandom, type Engine, type Graph, type LabelledText } from '@tokensift/core';
+import { countFlops } from '@tokensift/graph';
+import { tinyBertFolder } from '@tokensift/models/testing';
+import { saveSelection, selectors } from '@tokensift/parameter-sensitivity';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type BaseModel,
+  createEngine,
+  createMethod,
+  estimateSensitivity,
+  finetune,
+  openModel,
+  type SelectionOptions,
+  scoreNames,
+  selectParameters,
+  sparseFinetuning,
+} from '../index.ts';
+
+let model: BaseModel;
+let engine: Engine;
+let folder: string;
+beforeAll(async () => {
+  model = await openModel(tinyBertFolder, { pooling: 'mean' });
+  engine = await createEngine({ name: 'onnx', threads: 1 });
+  folder = await mkdtemp(join(tmpdir(), 'tokensift-sparse-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** All texts have the same length, so that the typical batch is every batch. */
+const train: LabelledText[] = (() => {
+  const random = createRandom('texts');
+  return Array.from({ length: 64 }, () => {
+    const label = random.uniform() < 0.5 ? 'book' : 'cancel';
+    return { text: `please ${label} the ${['room', 'hotel', 'flight'][random.integer(3)]}`, label };
+  });
+})();
+const training = { epochs: 1, batchSize: 8 };
+const tune = (options: SelectionOptions & { selection?: string }, seed = 1, used = engine) =>
+  finetune({
+    model,
+    train,
+    validation: [],
+    method: sparseFinetuning(options),
+    training,
+    seed,
+    engine: used,
+  });
+const select = (selection: SelectionOptions, seed = 1) =>
+  selectParameters({ model, train, training, seed, engine, selection });
+
+describe('sparse finetuning', () => {
+  for (const granularity of ['rows', 'columns', 'heads', 'matrices', 'elements', 'blocks-8']) {
+    it(`trains ${granularity} of any kind, and a step costs what was predicted`, async () => {
+      const graphs: Graph[] = [];
+      const recording: Engine = {
+        ...engine,
+        compile: (graph, options) => {
+          graphs.push(graph);
+          return engine.compile(graph, options);
+        },
+      };
+      const { classifier, cost, parameters, tokenization } = await tune(
+        { granularity, density: 0.3, cost: 0.95, headEpochs: 1 },
+        1,
+        recording,
+      );
+      await classifier.dispose();
+      expect(cost.costRatio).toBeLessThanOrEqual(0.95);
+      expect(parameters.density).toBeGreaterThan(0);
+      expect(parameters.density).toBeLessThanOrEqual(0.3);
+      // Of the programs that were compiled, one is the training step: it has the gradients that were selected.
+      const dimensions = { batch: 8, length: tokenization.meanLength };
+      const counted = graphs.map((graph) => countFlops(graph, dimensions));
+      expect(counted).toContain(cost.stepFlops);
+    });
+  }
+
+  it('runs every selector and every score', async () => {
+    for (const selector of Object.keys(selectors)) {
+      const { origin, selection } = await select({ selector, density: 0.2, cost: 0.9 });
+      expect(selection.slices.length, selector).toBeGreaterThan(0);
+      expect(origin).toMatchObject({ selector });
+    }
+    for (const score of scoreNames) {
+      const { selection } = await select({ score, density: 0.2, cost: 0.9, granularity: 'columns' });
+      expect(selection.slices.length, score).toBeGreaterThan(0);
+    }
+  });
+
+  it('counts what selecting costs: nothing at random, more with a trial training or a warmed-up head', async () => {
+    const flops = async (options: SelectionOptions) => (await select({ cost: 0.9, ...options })).origin.flops;
+    const scored = await flops({});
+    expect(await flops({ selector: 'random' })).toBe(0);
+    expect(scored).toBeGreaterThan(0);
+    expect(await flops({ headEpochs: 2 })).toBeGreaterThan(scored);
+    expect(await flops({ selector: 'movement', movementEpochs: 2 })).toBeGreaterThan(
+      1.9 * (await flops({ selector: 'movement' })),
+    );
+  });
+
+  it('selects the same without training, and trains a saved selection to the same classifier', async () => {
+    const options = { density: 0.1, cost: 0.8, granularity: 'heads' };
+    const { selection, origin, parameters } = await select(options, 5);
+    const path = join(folder, 'saved.json');
+    await saveSelection(path, { selection, origin, parameters });
+    const [made, loaded] = [await tune(options, 5), await tune({ selection: path }, 5)];
+    expect(loaded.selection).toEqual(made.selection);
+    expect(loaded.cost.selectionFlops).toBe(made.cost.selectionFlops);
+    const texts = train.slice(0, 8).map(({ text }) => text);
+    expect(await loaded.classifier.predict(texts)).toEqual(await made.classifier.predict(texts));
+    await Promise.all([made.classifier.dispose(), loaded.classifier.dispose()]);
+  });
+
+  it('starts training from the head that was warmed up for scoring', async () => {
+    const first = async (headEpochs: number) => {
+      const { classifier, history } = await tune({ headEpochs, density: 0.05, cost: 0.8 });
+      await classifier.dispose();
+      return history[0]!.trainLoss;
+    };
+    expect(await first(20)).toBeLessThan(await first(0));
+  });
+
+  it('refuses a selection for another model, and settings beside a saved one', async () => {
+    const path = join(folder, 'other.json');
+    const { selection, origin, parameters } = await select({ cost: 0.8 });
+    await saveSelection(path, { selection, origin: { ...origin, model: 'another' }, parameters });
+    await expect(tune({ selection: path })).rejects.toThrow(/another model/);
+    expect(() => sparseFinetuning({ selection: path, density: 0.1 })).toThrow(/leaves nothing to set/);
+  });
+
+  const wrong: [Record<string, unknown>, RegExp][] = [
+    [{ density: 1.2 }, /density budget lies in \(0, 1\]/],
+    [{ density: 0 }, /density budget lies in \(0, 1\]/],
+    [{ cost: -0.5 }, /cost budget/],
+    [{ granularity: 'row' }, /no granularity "row"/],
+    [{ scale: 'layer' }, /One of matrix, role, none/],
+    [{ labels: 'true' }, /One of empirical, sampled/],
+    [{ selector: 3 }, /text is needed/],
+  ];
+  for (const [settings, message] of wrong) {
+    it(`refuses ${JSON.stringify(settings)}`, () => {
+      expect(() => createMethod('sparse', settings)).toThrow(message);
+      expect(() => createMethod('sparse', settings)).toThrow(
+        expect.objectContaining({ code: 'invalid-argument' }),
+      );
+    });
+  }
+
+  it('refuses unknown scores and selectors, counts that are none, and budgets that nothing meets', async () => {
+    await expect(tune({ score: 'fischer' })).rejects.toThrow(/no score "fischer".*Known: token-fisher/);
+    await expect(tune({ selector: 'best' })).rejects.toThrow(/no selector "best"/);
+    await expect(tune({ samples: 0 })).rejects.toThrow(/samples: A whole number from 1/);
+    await expect(tune({ cost: 0.01 })).rejects.toThrow(/smallest feasible cost/);
+  });
+});
+
+it('estimates sensitivity the same for the same seed, and says what it belongs to', async () => {
+  const run = (seed: number) =>
+    estimateSensitivity({
+      model,
+      train,
+      training,
+      seed,
+      engine,
+      scoring: { samples: 20, granularity: 'heads' },
+    });
+  const [first, second, third] = [await run(1), await run(1), await run(2)];
+  expect(second).toEqual(first);
+  expect(third.scores.groups).not.toEqual(first.scores.groups);
+  expect(first.origin).toMatchObject({ samples: 20, seed: 1, labels: 'empirical' });
+  expect(third.origin.model).toBe(first.origin.model);
+  expect(first.constructs.length).toBeGreaterThan(0);
+});
