@@ -24,6 +24,11 @@ export interface ConstructCounts {
 /** A number that says how much a construct tells about the class: larger is more. */
 export interface AssociationScore {
   readonly name: string;
-  /** One finite score for each of `counts.constructs`, in their order. */
+  /** One finite score for each of `counts.constructs`, in their order: what they tell about all classes. */
   compute(counts: ConstructCounts): Float64Array;
+  /**
+   * What they tell about one class against all others. Without it, `compute` is asked about two classes, the others
+   * (0) and this one (1).
+   */
+  forClass?(counts: ConstructCounts, target: number): Float64Array;
 }

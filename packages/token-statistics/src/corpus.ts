@@ -64,7 +64,8 @@ export function readCorpus(texts: Iterable<TokenizedText>, classes: number, span
   };
 }
 
-function checkText({ tokens, label }: TokenizedText, classes: number, where: string): void {
+/** @throws TokensiftError `invalid-data` for a label that is no class index or an id that is no token id. */
+export function checkText({ tokens, label }: TokenizedText, classes: number, where: string): void {
   if (!Number.isInteger(label) || label < 0 || label >= classes) {
     throw new TokensiftError({
       code: 'invalid-data',
@@ -85,7 +86,11 @@ function checkText({ tokens, label }: TokenizedText, classes: number, where: str
   }
 }
 
-function wordStartsOf({ tokens, wordStart }: TokenizedText, where: string): ArrayLike<number | boolean> {
+/** @throws TokensiftError `invalid-data` when a text does not say where its words begin. */
+export function wordStartsOf(
+  { tokens, wordStart }: TokenizedText,
+  where: string,
+): ArrayLike<number | boolean> {
   if (wordStart?.length !== tokens.length) {
     throw new TokensiftError({
       code: 'invalid-data',

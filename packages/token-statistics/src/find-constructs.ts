@@ -5,6 +5,7 @@ import { type ConstructSpan, readCorpus, type TokenizedText } from './corpus.ts'
 import { countConstructs } from './count-constructs.ts';
 import { mainClassOf } from './main-class.ts';
 import { mutualInformation } from './mutual-information.ts';
+import { oneAgainstRest } from './one-against-rest.ts';
 
 export interface ConstructOptions {
   /** Number of classes; labels are in [0, classes). */
@@ -19,6 +20,11 @@ export interface ConstructOptions {
   readonly falseDiscoveryRate?: number;
   /** What constructs are ranked by (default mutual information). */
   readonly score?: AssociationScore;
+  /**
+   * Scores and tests are about this class against all others, not about all classes. Only constructs that the class
+   * has more often than the others are returned.
+   */
+  readonly target?: number;
 }
 
 /** A contiguous token n-gram and what it tells about the class. */
@@ -44,7 +50,46 @@ export interface Construct extends CountedConstruct {
  *   which), `not-finite` when a score is NaN or infinite.
  */
 export function findConstructs(texts: Iterable<TokenizedText>, options: ConstructOptions): Construct[] {
-  const { classes, maxLength = 4, minSupport = 5, span = 'phrase', falseDiscoveryRate = 0.05 } = options;
+  const settings = checkOptions(options);
+  const corpus = readCorpus(texts, settings.classes, settings.span);
+  return rankConstructs(countConstructs(corpus, settings), options);
+}
+
+/**
+ * The same for counts that are there already.
+ * @throws TokensiftError `invalid-argument`, `not-finite` as `findConstructs`.
+ */
+export function rankConstructs(counts: ConstructCounts, options: ConstructOptions): Construct[] {
+  const { falseDiscoveryRate, target } = checkOptions(options);
+  const score = options.score ?? mutualInformation;
+  const asked = target === undefined ? counts : oneAgainstRest(counts, target);
+  const scores =
+    target !== undefined && score.forClass ? score.forClass(counts, target) : score.compute(asked);
+  checkFinite(score, scores, counts);
+  const pValues = gTest(asked);
+  const adjusted = benjaminiHochberg(pValues);
+  return counts.constructs
+    .map((counted, i) => ({
+      ...counted,
+      score: scores[i],
+      pValue: pValues[i],
+      significant: adjusted[i] <= falseDiscoveryRate,
+      mainClass: target ?? mainClassOf(counted, counts.texts, counts.textsPerClass),
+    }))
+    .filter((construct) => target === undefined || speaksFor(construct, counts, target))
+    .sort(byScore);
+}
+
+/** Whether a class has a construct more often than all texts have it. */
+const speaksFor = (
+  { support, perClass }: CountedConstruct,
+  { texts, textsPerClass }: ConstructCounts,
+  target: number,
+): boolean => perClass[target] * texts > support * textsPerClass[target];
+
+/** The options with their defaults, checked. */
+export function checkOptions(options: ConstructOptions) {
+  const { classes, maxLength = 4, minSupport = 5, falseDiscoveryRate = 0.05, target } = options;
   checkPositiveInteger('classes', classes);
   checkPositiveInteger('maxLength', maxLength);
   checkPositiveInteger('minSupport', minSupport);
@@ -56,19 +101,15 @@ export function findConstructs(texts: Iterable<TokenizedText>, options: Construc
       hint: '0.05 is usual; 1 calls everything significant.',
     });
   }
-  const counts = countConstructs(readCorpus(texts, classes, span), { classes, maxLength, minSupport });
-  const scores = scoresOf(options.score ?? mutualInformation, counts);
-  const pValues = gTest(counts);
-  const adjusted = benjaminiHochberg(pValues);
-  return counts.constructs
-    .map((counted, i) => ({
-      ...counted,
-      score: scores[i],
-      pValue: pValues[i],
-      significant: adjusted[i] <= falseDiscoveryRate,
-      mainClass: mainClassOf(counted, counts.texts, counts.textsPerClass),
-    }))
-    .sort(byScore);
+  if (target !== undefined && !(Number.isInteger(target) && target >= 0 && target < classes)) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      message: `There is no class ${target}.`,
+      where: 'target',
+      hint: `Class indices are integers from 0 to ${classes - 1}.`,
+    });
+  }
+  return { classes, maxLength, minSupport, falseDiscoveryRate, target, span: options.span ?? 'phrase' };
 }
 
 function checkPositiveInteger(name: string, value: number): void {
@@ -81,8 +122,7 @@ function checkPositiveInteger(name: string, value: number): void {
   }
 }
 
-function scoresOf(score: AssociationScore, counts: ConstructCounts): Float64Array {
-  const scores = score.compute(counts);
+function checkFinite(score: AssociationScore, scores: Float64Array, counts: ConstructCounts): void {
   counts.constructs.forEach(({ ids }, i) => {
     if (!Number.isFinite(scores[i])) {
       throw new TokensiftError({
@@ -93,7 +133,6 @@ function scoresOf(score: AssociationScore, counts: ConstructCounts): Float64Arra
       });
     }
   });
-  return scores;
 }
 
 function gTest(counts: ConstructCounts): Float64Array {

@@ -7,6 +7,10 @@ export class Int32List {
     return this.#values[index];
   }
 
+  set(index: number, value: number): void {
+    this.#values[index] = value;
+  }
+
   push(value: number): void {
     if (this.length === this.#values.length) {
       const larger = new Int32Array(2 * this.length);

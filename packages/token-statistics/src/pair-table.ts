@@ -16,6 +16,15 @@ export class PairTable {
     return [this.#left.get(number), this.#right.get(number)];
   }
 
+  /** The number of a pair, −1 for one that is not here. */
+  find(left: number, right: number): number {
+    for (let slot = this.#firstSlot(left, right); this.#slots[slot] !== 0; slot = this.#next(slot)) {
+      const number = this.#slots[slot] - 1;
+      if (this.#left.get(number) === left && this.#right.get(number) === right) return number;
+    }
+    return -1;
+  }
+
   /** The number of a pair, which it is given here if it is new. */
   numberOf(left: number, right: number): number {
     let slot = this.#firstSlot(left, right);

@@ -1,7 +1,7 @@
 import { createRandom, type EncodedText } from '@tokensift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRelevance } from './relevance.ts';
+import { createRelevance, createRelevanceExplainer } from './relevance.ts';
 
 const SPECIAL = 99;
 
@@ -153,6 +153,34 @@ describe('laws', () => {
           });
         },
       ),
+    );
+  });
+});
+
+describe('explained', () => {
+  it('names the construct behind each position: the highest score, then the longest, then the first', () => {
+    const [ab, b, bc, d, none] = [
+      construct([1, 2], 0.4),
+      construct([2], 0.4),
+      construct([2, 3], 0.4),
+      construct([4], 0.1),
+      construct([7], 0),
+    ];
+    const explain = createRelevanceExplainer([b, bc, none, d, ab]);
+    const { causes, relevance } = explain(encoded([SPECIAL, 1, 2, 3, 2, 4, 7]));
+    expect(causes).toEqual([undefined, ab, ab, bc, b, d, undefined]);
+    expect(relevance).toEqual(createRelevance([ab, b, bc, d])(encoded([SPECIAL, 1, 2, 3, 2, 4, 7])));
+  });
+
+  it('a position without a cause has the floor', () => {
+    fc.assert(
+      fc.property(constructs, ownTokens, (selected, tokens) => {
+        const { causes, relevance } = createRelevanceExplainer(selected, { floor: 0 })(encoded(tokens));
+        const some = causes.some((cause) => cause !== undefined);
+        causes.forEach((cause, t) => {
+          if (some) expect(relevance[t] > 0).toBe(cause !== undefined);
+        });
+      }),
     );
   });
 });

@@ -31,8 +31,28 @@ export type Relevance = (text: EncodedText) => Float32Array;
  */
 export function createRelevance(
   constructs: Iterable<Pick<Construct, 'ids' | 'score'>>,
-  { floor = 0.1 }: RelevanceOptions = {},
+  options: RelevanceOptions = {},
 ): Relevance {
+  const explain = createRelevanceExplainer(constructs, options);
+  return (text) => explain(text).relevance;
+}
+
+/** The relevance of each position of a text, and the construct that it is due to. */
+export interface ExplainedRelevance<C> {
+  readonly relevance: Float32Array;
+  /** Of the constructs that cover a position the one with the highest score; none at special tokens. */
+  readonly causes: readonly (C | undefined)[];
+}
+
+/**
+ * Like `createRelevance`, with the constructs that caused it. Of constructs with equal scores the longer one is named,
+ * of those the one that begins first.
+ * @throws TokensiftError as `createRelevance`.
+ */
+export function createRelevanceExplainer<C extends Pick<Construct, 'ids' | 'score'>>(
+  constructs: Iterable<C>,
+  { floor = 0.1 }: RelevanceOptions = {},
+): (text: EncodedText) => ExplainedRelevance<C> {
   if (!(floor >= 0 && floor <= 1)) {
     throw new TokensiftError({
       code: 'invalid-argument',
@@ -50,7 +70,8 @@ export function createRelevance(
         where: 'relevance',
       });
     }
-    const scores = coveringScores(text, root);
+    const causes = coveringConstructs(text, root);
+    const scores = Float64Array.from(causes, (cause) => cause?.score ?? 0);
     const lowest = floor * scores.reduce((highest, score) => Math.max(highest, score), 0);
     let own = 0;
     let sum = 0;
@@ -60,21 +81,23 @@ export function createRelevance(
       sum += scores[t];
       own++;
     }
-    return Float32Array.from(scores, (score, t) =>
+    const relevance = Float32Array.from(scores, (score, t) =>
       sum === 0 || specialTokensMask[t] === 1 ? 1 : (score * own) / sum,
     );
+    return { relevance, causes };
   };
 }
 
-interface TrieNode {
-  /** The highest score of the constructs that end here, 0 where none does. */
-  score: number;
-  readonly next: Map<number, TrieNode>;
+interface TrieNode<C> {
+  /** Of the constructs that end here and speak for something the one with the highest score. */
+  construct?: C;
+  readonly next: Map<number, TrieNode<C>>;
 }
 
-function buildTrie(constructs: Iterable<Pick<Construct, 'ids' | 'score'>>): TrieNode {
-  const root: TrieNode = { score: 0, next: new Map() };
-  for (const { ids, score } of constructs) {
+function buildTrie<C extends Pick<Construct, 'ids' | 'score'>>(constructs: Iterable<C>): TrieNode<C> {
+  const root: TrieNode<C> = { next: new Map() };
+  for (const construct of constructs) {
+    const { ids, score } = construct;
     if (ids.length === 0) {
       throw new TokensiftError({
         code: 'invalid-argument',
@@ -89,31 +112,43 @@ function buildTrie(constructs: Iterable<Pick<Construct, 'ids' | 'score'>>): Trie
         where: 'constructs',
       });
     }
+    if (score <= 0) continue;
     let node = root;
     for (const id of ids) {
       let child = node.next.get(id);
       if (child === undefined) {
-        child = { score: 0, next: new Map() };
+        child = { next: new Map() };
         node.next.set(id, child);
       }
       node = child;
     }
-    node.score = Math.max(node.score, score);
+    if (node.construct === undefined || score > node.construct.score) node.construct = construct;
   }
   return root;
 }
 
-/** For each position the highest score of a construct that covers it, 0 where none does. */
-function coveringScores({ ids, specialTokensMask }: EncodedText, root: TrieNode): Float64Array {
-  const scores = new Float64Array(ids.length);
+/** For each position the construct with the highest score that covers it. */
+function coveringConstructs<C extends Pick<Construct, 'ids' | 'score'>>(
+  { ids, specialTokensMask }: EncodedText,
+  root: TrieNode<C>,
+): (C | undefined)[] {
+  const causes: (C | undefined)[] = new Array(ids.length).fill(undefined);
   for (let start = 0; start < ids.length; start++) {
-    let node: TrieNode | undefined = root;
+    let node: TrieNode<C> | undefined = root;
     for (let end = start; end < ids.length && specialTokensMask[end] === 0; end++) {
       node = node.next.get(ids[end]);
       if (node === undefined) break;
-      if (node.score === 0) continue;
-      for (let t = start; t <= end; t++) scores[t] = Math.max(scores[t], node.score);
+      const { construct } = node;
+      if (construct === undefined) continue;
+      for (let t = start; t <= end; t++) {
+        const other = causes[t];
+        const isBetter =
+          other === undefined ||
+          construct.score > other.score ||
+          (construct.score === other.score && construct.ids.length > other.ids.length);
+        if (isBetter) causes[t] = construct;
+      }
     }
   }
-  return scores;
+  return causes;
 }

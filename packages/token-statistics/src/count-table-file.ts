@@ -1,0 +1,192 @@
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { TokensiftError } from '@tokensift/core';
+import { type CountTable, createCountTable } from './count-table.ts';
+import { collectKept, MAX_CANDIDATES, type TextSource } from './streaming/collect-kept.ts';
+import { KeptConstructs } from './streaming/kept-constructs.ts';
+
+export interface BuildCountTableOptions {
+  /** Longest n-gram in tokens (default 4). */
+  readonly maxLength?: number;
+  /** Fewest texts that an n-gram of two or more tokens is in (default 5). */
+  readonly minSupport?: number;
+  /** Says which tokenizer gave the ids: its name, or a hash of its file. */
+  readonly tokenizer: string;
+  /** Most candidates that are held at a time. */
+  readonly maxCandidates?: number;
+}
+
+/** A table that can be saved. */
+export interface BuiltCountTable extends CountTable {
+  /**
+   * Writes the table to a file, which appears when it is complete.
+   * @throws TokensiftError `io-error`.
+   */
+  save(path: string): Promise<void>;
+}
+
+const SCHEMA = 'tokensift/count-table/1';
+
+/**
+ * Counts the n-grams of a base corpus, whose texts need not fit into memory.
+ * @param source the texts as token ids; asked for once for each length, more often when there are too many candidates
+ * @throws TokensiftError `invalid-data` for an id that is no token id or no texts, `invalid-argument` for options.
+ */
+export async function buildCountTable(
+  source: TextSource<ArrayLike<number>>,
+  { maxLength = 4, minSupport = 5, tokenizer, maxCandidates = MAX_CANDIDATES }: BuildCountTableOptions,
+): Promise<BuiltCountTable> {
+  for (const [name, value] of Object.entries({ maxLength, minSupport, maxCandidates })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: name,
+      message: `It must be a positive integer, not ${value}.`,
+    });
+  }
+  const read = async function* () {
+    for await (const tokens of source()) yield { tokens };
+  };
+  // Single tokens are all kept: the table also tells which of them never occur.
+  const options = {
+    maxLength,
+    minSupport: (length: number) => (length === 1 ? 1 : minSupport),
+    maxCandidates,
+  };
+  const { kept, texts } = await collectKept(read, options);
+  if (texts === 0) {
+    throw new TokensiftError({
+      code: 'invalid-data',
+      where: 'base corpus',
+      message: 'There are no texts in it.',
+      hint: 'Give a file with one text a line.',
+    });
+  }
+  return withSave({ texts, maxLength, minSupport, tokenizer }, kept);
+}
+
+type Facts = Pick<CountTable, 'texts' | 'maxLength' | 'minSupport' | 'tokenizer'>;
+
+function withSave(facts: Facts, kept: KeptConstructs): BuiltCountTable {
+  return { ...createCountTable({ ...facts, kept }), save: (path) => write(path, facts, kept) };
+}
+
+/** Each length is three lists of 32-bit integers (left, right, support), little-endian in base64. */
+interface Document extends Facts {
+  readonly schema: typeof SCHEMA;
+  readonly lengths: readonly (readonly [left: string, right: string, support: string])[];
+}
+
+async function write(path: string, facts: Facts, kept: KeptConstructs): Promise<void> {
+  const lengths: Document['lengths'][number][] = [];
+  for (let length = 1; length <= kept.lengths; length++) {
+    const size = kept.size(length);
+    const columns = [0, 1, 2].map(() => Buffer.alloc(4 * size)) as [Buffer, Buffer, Buffer];
+    for (let number = 0; number < size; number++) {
+      const row = [...kept.pair(length, number), kept.support(length, number)];
+      for (const [i, column] of columns.entries()) column.writeInt32LE(row[i], 4 * number);
+    }
+    lengths.push(
+      columns.map((column) => column.toString('base64')) as unknown as Document['lengths'][number],
+    );
+  }
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(`${JSON.stringify({ schema: SCHEMA, ...facts, lengths } satisfies Document)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new TokensiftError({
+      code: 'io-error',
+      where: path,
+      message: `the table cannot be written (${(cause as Error).message}).`,
+      hint: 'Check that the folder is there, its permissions and the space on the disk.',
+      cause,
+    });
+  }
+}
+
+/**
+ * Reads a table that was saved.
+ * @throws TokensiftError `file-not-found`, `io-error`; `invalid-data` when the file is no such table.
+ */
+export async function loadCountTable(path: string): Promise<BuiltCountTable> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new TokensiftError({
+      code: absent ? 'file-not-found' : 'io-error',
+      where: path,
+      message: absent ? 'there is no such file.' : `the table cannot be read (${(cause as Error).message}).`,
+      hint: 'Give a file that a base corpus was counted into.',
+      cause,
+    });
+  }
+  const document = parse(text);
+  const kept = document && restore(document);
+  if (document && kept) {
+    const { texts, maxLength, minSupport, tokenizer } = document;
+    return withSave({ texts, maxLength, minSupport, tokenizer }, kept);
+  }
+  throw new TokensiftError({
+    code: 'invalid-data',
+    where: path,
+    message: 'this is no base-corpus count table, or a damaged one.',
+    hint: 'Build it again from the base corpus.',
+  });
+}
+
+function parse(text: string): Document | undefined {
+  let document: Document;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { schema, texts, maxLength, minSupport, tokenizer, lengths } = Object(document);
+  const isTable =
+    schema === SCHEMA &&
+    [texts, maxLength, minSupport].every((value) => Number.isInteger(value) && value > 0) &&
+    typeof tokenizer === 'string' &&
+    Array.isArray(lengths) &&
+    lengths.length <= maxLength &&
+    lengths.every(
+      (columns) =>
+        Array.isArray(columns) &&
+        columns.length === 3 &&
+        columns.every((column) => typeof column === 'string' && column.length === columns[0].length),
+    );
+  return isTable ? document : undefined;
+}
+
+/** The constructs of a document; undefined when one names a part that is not there. */
+function restore({ lengths }: Document): KeptConstructs | undefined {
+  const kept = new KeptConstructs();
+  for (const [index, columns] of lengths.entries()) {
+    const [left, right, support] = columns.map((column) => Buffer.from(column, 'base64'));
+    const size = left.length / 4;
+    const parts = index === 0 ? Number.POSITIVE_INFINITY : kept.size(index);
+    const pairs: { left: number; right: number; support: number }[] = [];
+    for (let number = 0; number < size; number++) {
+      const pair = {
+        left: left.readInt32LE(4 * number),
+        right: right.readInt32LE(4 * number),
+        support: support.readInt32LE(4 * number),
+      };
+      if (pair.left < 0 || pair.left >= parts || pair.right < 0 || pair.right >= parts || pair.support < 1) {
+        return undefined;
+      }
+      pairs.push(pair);
+    }
+    kept.push(pairs);
+    if (kept.size(index + 1) !== size) return undefined;
+  }
+  return kept;
+}

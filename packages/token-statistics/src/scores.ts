@@ -1,0 +1,44 @@
+import { TokensiftError } from '@tokensift/core';
+import type { AssociationScore } from './association-score.ts';
+import { cTfIdf } from './c-tf-idf.ts';
+import { chiSquare } from './chi-square.ts';
+import type { CountTable } from './count-table.ts';
+import { createDomainKl } from './domain-kl.ts';
+import { logOdds } from './log-odds.ts';
+import { mutualInformation } from './mutual-information.ts';
+import { npmi } from './npmi.ts';
+
+/** How each score is made; some need a base-corpus count table. */
+const scores: Readonly<Record<string, (base: CountTable | undefined) => AssociationScore>> = {
+  'mutual-information': () => mutualInformation,
+  'chi-square': () => chiSquare,
+  'log-odds': () => logOdds,
+  npmi: () => npmi,
+  'c-tf-idf': () => cTfIdf,
+  'domain-kl'(base) {
+    if (base) return createDomainKl(base);
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: 'score',
+      message: 'the score "domain-kl" compares with a base corpus, and there is none.',
+      hint: 'Give a base-corpus count table.',
+    });
+  },
+};
+
+/** Association scores that `scoreOf` knows. */
+export const scoreNames: readonly string[] = Object.keys(scores);
+
+/**
+ * An association score by name.
+ * @throws TokensiftError `invalid-argument` for an unknown name, or for "domain-kl" without a table.
+ */
+export function scoreOf(name: string, base?: CountTable): AssociationScore {
+  if (Object.hasOwn(scores, name)) return scores[name](base);
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: 'score',
+    message: `there is no score ${JSON.stringify(name)}.`,
+    hint: `Known: ${scoreNames.join(', ')}.`,
+  });
+}
