@@ -79,6 +79,7 @@ function finishedRun(dataset: string, method: string, seed: number, accuracy: nu
       selectionFlops: 0,
       selectionSeconds: 0.5,
       trainSeconds: 9.5,
+      optimizerBytes: 1440,
       prefixCache: { memoryBytes: 0, fileBytes: 0 },
       peakRssBytes: 4e8,
     },

@@ -19,15 +19,17 @@ export interface TrainingGraph {
   readonly gradients: readonly GradientOutput[];
 }
 
-/** One training step as a graph: the forward pass, the loss, and the gradients that the selection needs. */
+/** One training step as a graph: the forward pass, the loss (see `crossEntropy`), and the gradients that the selection needs. */
 export function trainingGraph(
   model: ClassifierModel,
   selection: Selection,
   dropout: DropoutSites,
+  focalGamma = 0,
 ): TrainingGraph {
   const builder = new GraphBuilder();
   const logits = model.logits(builder, dropout);
-  const loss = crossEntropy(builder, logits, input(builder, 'targets', ['batch', model.classes]));
+  const targets = input(builder, 'targets', ['batch', model.classes]);
+  const loss = crossEntropy(builder, logits, targets, 'mean', focalGamma);
   const outputs = { loss };
   const gradients: GradientOutput[] = [];
   for (const gradient of differentiate(builder, loss, selection).parameters) {

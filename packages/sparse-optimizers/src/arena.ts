@@ -12,6 +12,8 @@ export interface Arena {
   readonly memory: LinearMemory;
   /** The next `length` values. */
   allocate(length: number): Float32Array;
+  /** Whether there is room for `length` values. */
+  hasRoom(length: number): boolean;
 }
 
 export interface ArenaRequest {
@@ -65,6 +67,7 @@ function createArena(memory: LinearMemory, start: number, end: number): Arena {
   let next = start;
   return {
     memory,
+    hasRoom: (length) => next + arenaBytes(length, 1) <= end,
     allocate(length) {
       const offset = next;
       const after = offset + arenaBytes(length, 1);

@@ -1,7 +1,13 @@
 import { type ParameterDescription, type Selection, type Tensor, TokensiftError } from '@tokensift/core';
 import { createArenas } from './arena.ts';
 import { resolveSlices } from './resolve-slices.ts';
-import { createTrainableTensor, requestArena, type TrainableTensor } from './trainable-tensor.ts';
+import {
+  createTrainableTensor,
+  requestArena,
+  roomForArrays,
+  type StateRoom,
+  type TrainableTensor,
+} from './trainable-tensor.ts';
 
 /** Copies of trainable values by parameter name. */
 export type TrainableSnapshot = ReadonlyMap<string, Float32Array>;
@@ -9,6 +15,8 @@ export type TrainableSnapshot = ReadonlyMap<string, Float32Array>;
 export interface TrainableParametersOptions {
   /** Size limit of one WebAssembly memory in bytes; more memories are made beyond it. Default 3.5 GiB. */
   readonly memoryBytes?: number;
+  /** Room for optimizer state; by default two arrays of the size of each slice. */
+  readonly stateRoom?: StateRoom;
   /** Factors on the learning rate by parameter name, at least 0; 1 for those that are not named. */
   readonly learningRateFactors?: ReadonlyMap<string, number> | undefined;
 }
@@ -29,10 +37,19 @@ export interface TrainableParameters {
   scatterAddGradient(parameter: string, ids: Int32Array, updates: Float32Array): void;
   /** Zeroes what `scatterAddGradient` accumulated. Gradients that the engine writes need no zeroing. */
   zeroScatteredGradients(): void;
+  /** Adds all gradients, times a factor, to sums. Takes room for one more array of state. */
+  accumulateGradients(factor: number): void;
+  /** Makes the sums the gradients, and begins new ones. */
+  takeAccumulated(): void;
   /** L2 norm of all gradients together, accumulated in float64; NaN or infinite exactly when one of them is. */
   gradientNorm(): number;
   /** Writes selected parts back into their parameters; optimizers do it at the end of a step. */
   commit(): void;
+  /**
+   * Says that an optimizer has come to update these parameters.
+   * @throws TokensiftError `invalid-argument` when there is one already.
+   */
+  claim(): void;
   /** Moves whole parameters out again, so that their memory can be given back. Not to be used afterwards. */
   release(): void;
   /** Copies the trainable values, as for keeping the best checkpoint. */
@@ -56,10 +73,13 @@ export function createTrainableParameters(
   values: Map<string, Tensor<Float32Array>>,
   descriptions: readonly ParameterDescription[],
   selection: Selection,
-  { memoryBytes, learningRateFactors }: TrainableParametersOptions = {},
+  { memoryBytes, stateRoom = roomForArrays(2), learningRateFactors }: TrainableParametersOptions = {},
 ): TrainableParameters {
   const slices = resolveSlices(values, descriptions, selection);
-  const arenas = createArenas(slices.map(requestArena), memoryBytes);
+  const arenas = createArenas(
+    slices.map((slice) => requestArena(slice, stateRoom)),
+    memoryBytes,
+  );
   const tensors = slices.map((slice, i) =>
     createTrainableTensor(slice, arenas[i], factorOf(slice.description.name, learningRateFactors)),
   );
@@ -67,6 +87,8 @@ export function createTrainableParameters(
   slices.forEach(({ description: { name, shape }, slice }, i) => {
     if ('rows' in slice && slice.rows === 'all') values.set(name, { shape, data: tensors[i].values });
   });
+
+  let claimed = false;
 
   const trainable: TrainableParameters = {
     tensors,
@@ -85,9 +107,25 @@ export function createTrainableParameters(
     zeroScatteredGradients() {
       for (const tensor of tensors) tensor.zeroScatteredGradient();
     },
+    accumulateGradients(factor) {
+      for (const tensor of tensors) tensor.accumulateGradient(factor);
+    },
+    takeAccumulated() {
+      for (const tensor of tensors) tensor.takeAccumulated();
+    },
     gradientNorm: () => Math.sqrt(tensors.reduce((total, tensor) => tensor.addSquaredGradient(total), 0)),
     commit() {
       for (const tensor of tensors) tensor.commit();
+    },
+    claim() {
+      if (claimed) {
+        throw new TokensiftError({
+          code: 'invalid-argument',
+          message: 'these trainable parameters have an optimizer already',
+          hint: 'Trainable parameters serve one optimizer: make new ones for another.',
+        });
+      }
+      claimed = true;
     },
     release() {
       for (const { name, shape, slice } of tensors) {

@@ -1,23 +1,28 @@
 import {
   isEmbedding,
   type ParameterSlice,
+  partSize,
   readPart,
   sizeOf,
   TokensiftError,
   writePart,
 } from '@tokensift/core';
 import { type Arena, type ArenaRequest, arenaBytes } from './arena.ts';
+import { addScaledKernel } from './kernels/add-scaled.ts';
 import { sumOfSquaresKernel } from './kernels/sum-of-squares.ts';
 import type { ResolvedSlice } from './resolve-slices.ts';
 import { createScatter, type Scatter } from './scatter.ts';
 import { createTouchedRows, type TouchedRows } from './touched-rows.ts';
 import type { LinearMemory } from './web-assembly.ts';
 
-/**
- * State arrays that there is room for beside a tensor's values and gradient: enough for AdamW, Lion and SGD. Room
- * that an optimizer does not take is never written to and so takes no physical memory.
- */
-const STATE_ARRAYS = 2;
+/** Bytes of an arena that a slice's state takes. */
+export type StateRoom = (slice: ParameterSlice, shape: readonly number[]) => number;
+
+/** Room for so many arrays of the size of a slice. Room that is not used takes no physical memory. */
+export const roomForArrays =
+  (arrays: number): StateRoom =>
+  (slice, shape) =>
+    arenaBytes(partSize(slice, shape), arrays);
 
 /** A part of a tensor: `count` values from index `start`. */
 export interface ValueRange {
@@ -43,15 +48,17 @@ export interface TrainableTensor {
    * uses; never to vectors (biases, LayerNorm).
    */
   readonly decay: boolean;
+  /** Whether it belongs to the new classification head or was added by the method, and so was never pretrained. */
+  readonly isNew: boolean;
   /** Factor on the learning rate of each step, weight decay included; such as that of layer-wise decay. */
   readonly learningRateFactor: number;
   /** Where `values`, `gradient` and the state lie, for kernels. */
   readonly memory: LinearMemory;
   /**
-   * A zeroed array of the size of `values` in the same memory.
-   * @throws TokensiftError `invalid-argument` when an optimizer has already taken the room for state.
+   * A zeroed array in the same memory, of the size of `values` unless told otherwise.
+   * @throws TokensiftError `invalid-argument` when the room for state is taken.
    */
-  allocateState(): Float32Array;
+  allocateState(length?: number): Float32Array;
   /**
    * What a step has to update, ascending: all values, or, where only `scatterAddGradient` writes the gradient and
    * there is no decay, the rows it has ever added to. The gradient and the state of the others have always been
@@ -68,13 +75,20 @@ export interface OwnedTensor extends TrainableTensor {
   zeroScatteredGradient(): void;
   /** `total` plus the squares of the gradient, in float64. */
   addSquaredGradient(total: number): number;
+  /** Adds the gradient, times a factor, to a sum. */
+  accumulateGradient(factor: number): void;
+  /** Makes the sum the gradient, and begins a new one. */
+  takeAccumulated(): void;
   /** Writes a selected part back into the parameter. */
   commit(): void;
 }
 
 /** Room for a slice's values, gradient and state. */
-export function requestArena({ description, rowCount, columns }: ResolvedSlice): ArenaRequest {
-  return { name: description.name, bytes: arenaBytes(rowCount * columns, 2 + STATE_ARRAYS) };
+export function requestArena(
+  { description: { name, shape }, slice, rowCount, columns }: ResolvedSlice,
+  stateRoom: StateRoom,
+): ArenaRequest {
+  return { name, bytes: arenaBytes(rowCount * columns, 2) + stateRoom(slice, shape) };
 }
 
 export function createTrainableTensor(
@@ -89,7 +103,6 @@ export function createTrainableTensor(
   const source = tensor.data;
   const values = arena.allocate(rowCount * columns);
   const gradient = arena.allocate(rowCount * columns);
-  let stateArrays = 0;
 
   readPart(slice, shape, source, values);
 
@@ -111,6 +124,19 @@ export function createTrainableTensor(
     if (mode === 'rows') touched = included ?? createTouchedRows(rowCount);
   };
   const ranges = () => touched?.ranges() ?? [{ start: 0, end: rowCount }];
+  const valueRanges = (): ValueRange[] =>
+    ranges().map(({ start, end }) => ({ start: start * columns, count: (end - start) * columns }));
+
+  let accumulated: Float32Array | undefined;
+  const allocateState = (length = values.length): Float32Array => {
+    if (arena.hasRoom(length)) return arena.allocate(length);
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      message: `there is no room for another ${length} values of optimizer state`,
+      where: name,
+      hint: 'Make trainable parameters with more room for state.',
+    });
+  };
 
   return {
     name,
@@ -119,23 +145,13 @@ export function createTrainableTensor(
     values,
     gradient,
     decay,
+    isNew: description.head || description.role === 'adapter',
     learningRateFactor,
     memory,
-    allocateState() {
-      if (stateArrays === STATE_ARRAYS) {
-        throw new TokensiftError({
-          code: 'invalid-argument',
-          message: `there is no room for more than ${STATE_ARRAYS} arrays of optimizer state`,
-          where: name,
-          hint: 'Trainable parameters serve one optimizer: make new ones for another.',
-        });
-      }
-      stateArrays++;
-      return arena.allocate(values.length);
-    },
+    allocateState,
     rangesToUpdate() {
       if (mode === 'undecided') mode = 'dense';
-      return ranges().map(({ start, end }) => ({ start: start * columns, count: (end - start) * columns }));
+      return valueRanges();
     },
     includeInUpdates({ start, count }) {
       included ??= touched ?? createTouchedRows(rowCount);
@@ -170,6 +186,20 @@ export function createTrainableTensor(
     },
     addSquaredGradient: (total) =>
       ranges().reduce((sum, { start, end }) => sumOfSquares(start, end - start, sum), total),
+    accumulateGradient(factor) {
+      accumulated ??= allocateState();
+      for (const { start, count } of valueRanges()) {
+        const offset = 4 * start;
+        addScaledKernel(memory)(accumulated.byteOffset + offset, gradient.byteOffset + offset, count, factor);
+      }
+    },
+    takeAccumulated() {
+      if (accumulated === undefined) return;
+      for (const { start, count } of valueRanges()) {
+        gradient.set(accumulated.subarray(start, start + count), start);
+        accumulated.fill(0, start, start + count);
+      }
+    },
     commit() {
       if (!('rows' in slice && slice.rows === 'all')) writePart(slice, shape, values, source);
     },

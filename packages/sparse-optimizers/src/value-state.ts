@@ -6,7 +6,6 @@ import {
   TokensiftError,
   type TrainedSince,
 } from '@tokensift/core';
-import type { TrainableParameters } from './trainable-parameters.ts';
 import type { TrainableTensor, ValueRange } from './trainable-tensor.ts';
 
 /** State arrays of one tensor, of the size of its values. */
@@ -21,31 +20,32 @@ export interface AgedRange extends ValueRange {
   readonly since: number;
 }
 
+/** @throws TokensiftError `invalid-argument` when an earlier state is of another optimizer. */
+export function checkOptimizer(optimizer: string, from: OptimizerState | undefined): void {
+  if (from === undefined || from.optimizer === optimizer) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: 'optimizer state',
+    message: `The state is of "${from.optimizer}", not of "${optimizer}".`,
+  });
+}
+
 /**
- * Allocates the named state arrays of all tensors, zero but for coordinates that `from` has too: those go on where they
+ * Allocates the named state arrays of tensors, zero but for coordinates that `from` has too: those go on where they
  * were. The others count their steps from now on.
- * @throws TokensiftError `invalid-argument` when `from` is of another optimizer, or there is no room.
  */
 export function allocateState(
-  trainable: TrainableParameters,
-  optimizer: string,
+  tensors: readonly TrainableTensor[],
   names: readonly string[],
-  from?: OptimizerState,
+  from: OptimizerState | undefined,
 ): ValueState[] {
-  if (from !== undefined && from.optimizer !== optimizer) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: 'optimizer state',
-      message: `The state is of "${from.optimizer}", not of "${optimizer}".`,
-    });
-  }
   const known = new Map(from?.slices.map((state) => [state.slice.parameter, state]));
-  return trainable.tensors.map((tensor) => {
+  return tensors.map((tensor) => {
     const arrays = names.map(() => tensor.allocateState());
     const old = known.get(tensor.name);
-    const size = tensor.values.length;
-    const since = [{ count: size, step: from?.steps ?? 0 }];
-    return { tensor, arrays, since: old ? carryOver(tensor, names, arrays, old, since[0]!) : since };
+    const fresh = { count: tensor.values.length, step: from?.steps ?? 0 };
+    const goesOn = old && names.every((name) => name in old.arrays);
+    return { tensor, arrays, since: goesOn ? carryOver(tensor, names, arrays, old, fresh) : [fresh] };
   });
 }
 

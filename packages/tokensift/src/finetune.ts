@@ -82,6 +82,8 @@ export interface FinetuneResult {
     readonly selectionFlops: number;
     readonly selectionSeconds: number;
     readonly trainSeconds: number;
+    /** Bytes of gradients and optimizer state, the most of any epoch. */
+    readonly optimizerBytes: number;
     /** The most that the prefix cache kept. */
     readonly prefixCache: { readonly memoryBytes: number; readonly fileBytes: number };
     /** Highest resident memory of the process so far. */
@@ -173,6 +175,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       selectionFlops: plan.flops,
       selectionSeconds,
       trainSeconds: result.seconds,
+      optimizerBytes: result.optimizerBytes,
       prefixCache: result.prefixCache,
       peakRssBytes: peakRssBytes(),
     },

@@ -3,18 +3,25 @@ import type {
   Engine,
   Optimizer,
   OptimizerState,
+  ParameterValues,
   Random,
   Selection,
   Tensor,
 } from '@tokensift/core';
-import { type ClassifierModel, oneHotTargets, splitFrozenPrefix, trainingGraph } from '@tokensift/graph';
-import { adamW, createTrainableParameters, type TrainableParameters } from '@tokensift/sparse-optimizers';
+import { type ClassifierModel, splitFrozenPrefix, trainingGraph } from '@tokensift/graph';
+import {
+  createTrainableParameters,
+  optimizerOf,
+  roomForArrays,
+  type TrainableParameters,
+} from '@tokensift/sparse-optimizers';
 import { padBatch } from '@tokensift/tokenization';
 import { createBatchProgram } from './batch-program.ts';
 import { dropoutInputs, dropoutMask } from './dropout.ts';
 import { createPredictor, type Predictor } from './predictor.ts';
 import type { PrefixCaches } from './prefix-cache/prefix-caches.ts';
 import type { TrainingSettings } from './settings.ts';
+import type { Targets } from './targets.ts';
 
 /** Epochs in which one selection is trained: its programs, values, gradients and optimizer. */
 export interface Phase {
@@ -39,6 +46,9 @@ export interface PhaseOptions {
   /** Factors on the learning rate by parameter. */
   readonly learningRateFactors: ReadonlyMap<string, number> | undefined;
   readonly padId: number;
+  readonly targets: Targets;
+  /** What trained parameters decay towards, if not zero. */
+  readonly pretrained: ParameterValues | undefined;
   /** Draws dropout masks. */
   readonly masking: Random;
   /** Where the hidden states below what is trained are kept, if they are. */
@@ -48,13 +58,17 @@ export interface PhaseOptions {
 }
 
 export async function createPhase(options: PhaseOptions): Promise<Phase> {
-  const { model, engine, selection, settings, padId, masking, caches, from } = options;
+  const { model, engine, selection, settings, padId, targets, pretrained, masking, caches, from } = options;
+  const kind = optimizerOf(settings.optimizer);
+  const extraArrays = (pretrained ? 1 : 0) + (settings.accumulation > 1 ? 1 : 0);
   const trainable = createTrainableParameters(model.values, model.parameters, selection, {
     learningRateFactors: options.learningRateFactors,
+    stateRoom: (slice, shape) => kind.stateRoom(slice, shape) + roomForArrays(extraArrays)(slice, shape),
   });
-  const optimizer = adamW(trainable, { weightDecay: settings.weightDecay }, from);
+  const { weightDecay, momentum } = settings;
+  const optimizer = kind.create(trainable, { weightDecay, momentum, pretrained }, from);
   const sites = settings.dropout > 0 ? settings.dropoutSites : 'adapter';
-  const { graph, gradients } = trainingGraph(model, selection, sites);
+  const { graph, gradients } = trainingGraph(model, selection, sites, settings.focalGamma);
   const masks = dropoutInputs(graph);
   const tensors = new Map(trainable.tensors.map((tensor) => [tensor.name, tensor]));
   const dense = gradients.filter(({ kind }) => kind === 'dense');
@@ -83,7 +97,7 @@ export async function createPhase(options: PhaseOptions): Promise<Phase> {
       const dimensions = { batch: batch.batch, length: batch.length };
       const feeds: Record<string, Tensor> = {
         ...model.feeds(batch),
-        targets: oneHotTargets(examples, model.classes),
+        targets: targets(examples),
       };
       for (const node of masks) {
         feeds[node.attributes.name as string] = dropoutMask(node, dimensions, settings.dropout, masking);

@@ -10,18 +10,32 @@ import {
 export interface TrainingSettings {
   /** Passes over the training examples. */
   readonly epochs: number;
-  /** Examples per step. */
+  /** Examples in a batch. */
   readonly batchSize: number;
-  /** Peak learning rate of AdamW. */
+  /** Batches whose gradients are averaged for one step. */
+  readonly accumulation: number;
+  /** Name of the optimizer: "adamw", "sgd", "lion" or "adafactor". */
+  readonly optimizer: string;
+  /** Decay rate of SGD's velocity; the other optimizers do not read it. */
+  readonly momentum: number;
+  /** Peak learning rate. */
   readonly learningRate: number;
   /** Name of the learning-rate schedule: "linear", "cosine" or "constant". */
   readonly schedule: string;
   /** Fraction of the steps with a linearly growing learning rate. */
   readonly warmupFraction: number;
-  /** Decoupled weight decay of trainable matrices. */
+  /** Weight decay of trainable matrices: decoupled, but for SGD. */
   readonly weightDecay: number;
+  /** What trained parameters decay towards: zero, or the values they were loaded with (L2-SP). */
+  readonly decayTowards: 'zero' | 'pretrained';
   /** Global L2 norm to which gradients are clipped; 0 turns clipping off. */
   readonly maxGradientNorm: number;
+  /** Part of each target that is spread over all classes, in [0, 1). */
+  readonly labelSmoothing: number;
+  /** Weights of classes in the loss: all 1, or such that each class counts the same. */
+  readonly classWeights: 'none' | 'balanced';
+  /** Exponent γ of the focal loss, from 1; 0 is the plain cross entropy. */
+  readonly focalGamma: number;
   /** Dropout probability. */
   readonly dropout: number;
   /** Where dropout is applied: before the classifier only, or everywhere the reference implementation has it. */
@@ -43,10 +57,17 @@ export interface TrainingSettings {
 export const trainingDefaults: Omit<TrainingSettings, 'learningRate'> = {
   epochs: 5,
   batchSize: 32,
+  accumulation: 1,
+  optimizer: 'adamw',
+  momentum: 0.9,
   schedule: 'linear',
   warmupFraction: 0.1,
   weightDecay: 0.01,
+  decayTowards: 'zero',
   maxGradientNorm: 1,
+  labelSmoothing: 0,
+  classWeights: 'none',
+  focalGamma: 0,
   dropout: 0.1,
   dropoutSites: 'head',
   patience: 0,
@@ -78,9 +99,23 @@ export function checkSettings(settings: TrainingSettings): void {
   const rules: readonly [keyof TrainingSettings, boolean, string][] = [
     ['epochs', Number.isInteger(settings.epochs) && settings.epochs > 0, 'a whole number from 1'],
     ['batchSize', Number.isInteger(settings.batchSize) && settings.batchSize > 0, 'a whole number from 1'],
+    [
+      'accumulation',
+      Number.isInteger(settings.accumulation) && settings.accumulation > 0,
+      'a whole number from 1',
+    ],
+    ['momentum', settings.momentum >= 0 && settings.momentum < 1, 'in [0, 1)'],
     ['learningRate', settings.learningRate > 0 && settings.learningRate < Infinity, 'a positive number'],
     ['warmupFraction', settings.warmupFraction >= 0 && settings.warmupFraction <= 1, 'in [0, 1]'],
     ['weightDecay', settings.weightDecay >= 0 && settings.weightDecay < Infinity, 'zero or more'],
+    ['decayTowards', ['zero', 'pretrained'].includes(settings.decayTowards), '"zero" or "pretrained"'],
+    ['labelSmoothing', settings.labelSmoothing >= 0 && settings.labelSmoothing < 1, 'in [0, 1)'],
+    ['classWeights', ['none', 'balanced'].includes(settings.classWeights), '"none" or "balanced"'],
+    [
+      'focalGamma',
+      settings.focalGamma === 0 || (settings.focalGamma >= 1 && settings.focalGamma < Infinity),
+      '0, or a number from 1',
+    ],
     ['maxGradientNorm', settings.maxGradientNorm >= 0, 'zero or more'],
     ['dropout', settings.dropout >= 0 && settings.dropout < 1, 'in [0, 1)'],
     ['dropoutSites', ['head', 'everywhere'].includes(settings.dropoutSites), '"head" or "everywhere"'],

@@ -99,6 +99,74 @@ describe('train', () => {
     expect(history.at(-1)!.trainLoss).toBeLessThan(0.95 * history[0]!.trainLoss);
   });
 
+  for (const optimizer of ['sgd', 'lion', 'adafactor']) {
+    it(`learns with ${optimizer}, and changes nothing that is not selected`, async () => {
+      const settings = {
+        ...trainingDefaults,
+        epochs: 8,
+        optimizer,
+        learningRate: optimizer === 'sgd' ? 0.05 : 3e-3,
+      };
+      const model = newModel();
+      const full = await run(model, all(model), { settings });
+      expect(full.history.at(-1)!.trainLoss).toBeLessThan(0.7 * full.history[0]!.trainLoss);
+      const [other, before] = [newModel(), newModel()];
+      const { trainedParameters, optimizerBytes } = await run(other, some, { settings });
+      let changed = 0;
+      for (const { name } of before.parameters) {
+        const [old, now] = [before, other].map(({ values }) => bits(values.get(name)!.data));
+        old!.forEach((value, i) => {
+          if (value !== now![i]) changed++;
+        });
+      }
+      expect(changed).toBeLessThanOrEqual(trainedParameters);
+      expect(optimizerBytes).toBeLessThan(0.1 * full.optimizerBytes);
+    });
+  }
+
+  it('makes one step of accumulated batches what it makes of them together', async () => {
+    const values = [];
+    for (const [batchSize, accumulation] of [
+      [20, 1],
+      [7, 3],
+      [5, 4],
+    ]) {
+      const model = newModel();
+      const settings = { ...trainingDefaults, learningRate: 1e-2, epochs: 1, dropout: 0, optimizer: 'sgd' };
+      const { steps } = await run(model, all(model), {
+        train: examplesFrom('train', 20),
+        settings: { ...settings, schedule: 'constant', batchSize, accumulation } as never,
+      });
+      expect(steps).toBe(1);
+      values.push(model.values);
+    }
+    for (const [name, { data }] of values[0]!) {
+      const start = newModel().values.get(name)!.data;
+      for (const other of values.slice(1)) {
+        other.get(name)!.data.forEach((value, i) => {
+          expect(Math.abs(value - data[i]!), name).toBeLessThan(1e-6 + 1e-3 * Math.abs(data[i]! - start[i]!));
+        });
+      }
+    }
+  });
+
+  it('stays nearer to the values that it was loaded with when it decays towards them', async () => {
+    const distances = [];
+    for (const decayTowards of ['zero', 'pretrained'] as const) {
+      const [model, loaded] = [newModel(), newModel()];
+      const settings = { ...trainingDefaults, learningRate: 1e-2, weightDecay: 10, decayTowards };
+      await run(model, all(model), { settings });
+      const backbone = model.parameters.filter(({ head }) => !head);
+      distances.push(
+        backbone.reduce((total, { name }) => {
+          const [now, old] = [model, loaded].map(({ values }) => values.get(name)!.data);
+          return now!.reduce((sum, value, i) => sum + (value - old![i]!) ** 2, total);
+        }, 0),
+      );
+    }
+    expect(distances[1]).toBeLessThan(0.3 * distances[0]!);
+  });
+
   it('leaves the model with the values of its best epoch', async () => {
     const model = newModel();
     const validation = examplesFrom('validation', 60);
@@ -155,6 +223,14 @@ describe('train', () => {
       ['dropout', 1],
       ['metric', 'luck'],
       ['schedule', 'zigzag'],
+      ['optimizer', 'adam'],
+      ['accumulation', 0],
+      ['momentum', 1],
+      ['decayTowards', 'one'],
+      ['labelSmoothing', 1],
+      ['classWeights', 'some'],
+      ['focalGamma', 0.5],
+      ['prefixCacheMemory', -1],
     ]) {
       const settings = { ...trainingDefaults, learningRate: 1e-3, [name as string]: value };
       await expect(run(newModel(), some, { settings })).rejects.toMatchObject({

@@ -6,6 +6,7 @@ import {
   type ProgressListener,
   type Random,
   type Selection,
+  type Tensor,
   TokensiftError,
 } from '@tokensift/core';
 import { metrics } from '@tokensift/eval';
@@ -22,6 +23,7 @@ import { createPhase, type Phase } from './phase.ts';
 import { argmaxRows, type Predictor, probabilitiesOf } from './predictor.ts';
 import { createPrefixCaches, type PrefixCacheSize } from './prefix-cache/prefix-caches.ts';
 import { checkSettings, scheduleOf, type TrainingSettings } from './settings.ts';
+import { createTargets } from './targets.ts';
 
 export interface TrainOptions {
   readonly model: ClassifierModel;
@@ -62,6 +64,8 @@ export interface TrainResult {
   readonly seconds: number;
   /** Values that were trained in at least one epoch. */
   readonly trainedParameters: number;
+  /** Bytes of gradients and of optimizer state, the most of any epoch. */
+  readonly optimizerBytes: number;
   /** The most that was kept of hidden states; nothing where there is no frozen prefix. */
   readonly prefixCache: PrefixCacheSize;
 }
@@ -84,13 +88,19 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     ? createPrefixCaches({ model, engine, padId, memoryLimit: settings.prefixCacheMemory * 2 ** 20 })
     : undefined;
 
-  const stepsPerEpoch = Math.ceil(options.train.length / settings.batchSize);
+  const targets = createTargets(options.train, model.classes, settings);
+  const loaded = new Map<string, Tensor<Float32Array>>();
+
+  const stepsPerEpoch = Math.ceil(
+    Math.ceil(options.train.length / settings.batchSize) / settings.accumulation,
+  );
   const totalSteps = stepsPerEpoch * settings.epochs;
   const history: EpochRecord[] = [];
   const trained: Selection[] = [];
   let best = { epoch: 0, score: -Infinity, restore: [] as SliceValues[] };
   let step = 0;
   let flops = 0;
+  let optimizerBytes = 0;
   let phase: Phase | undefined;
   const started = performance.now();
   onProgress?.({ kind: 'phase', phase: 'training', totalSteps });
@@ -102,6 +112,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       // What is trained from here on must go back to where it was, too, if an earlier epoch stays the best.
       best.restore.unshift(...readSlices(model.values, selection));
       trained.push(selection);
+      if (settings.decayTowards === 'pretrained') keepLoaded(selection);
       phase = await createPhase({
         model,
         engine,
@@ -109,15 +120,23 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         settings,
         learningRateFactors: options.learningRateFactors,
         padId,
+        targets,
+        pretrained: settings.decayTowards === 'pretrained' ? loaded : undefined,
         masking,
         // What is read once only is not worth keeping.
         caches: last > first ? caches : undefined,
         from,
       });
       await caches?.dropUnused();
+      const gradientBytes = phase.trainable.tensors.reduce(
+        (sum, { gradient }) => sum + gradient.byteLength,
+        0,
+      );
+      optimizerBytes = Math.max(optimizerBytes, gradientBytes + phase.optimizer.stateBytes);
       for (let epoch = first; epoch <= last; epoch++) {
         let totalLoss = 0;
-        for (const examples of epochBatches(options.train, settings.batchSize, shuffling)) {
+        const batches = epochBatches(options.train, settings.batchSize, shuffling);
+        for (let start = 0; start < batches.length; start += settings.accumulation) {
           // A turn of the event loop between steps lets timers, signals and the terminal do their work.
           await new Promise((resolve) => setImmediate(resolve));
           if (signal?.aborted) {
@@ -126,8 +145,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
               message: `Training was stopped after step ${step}.`,
             });
           }
-          const loss = await trainStep(phase, examples);
-          totalLoss += loss * examples.length;
+          const group = batches.slice(start, start + settings.accumulation);
+          const loss = await trainStep(phase, group);
+          totalLoss += loss * group.flat().length;
           onProgress?.({ kind: 'step', step, totalSteps, loss });
         }
         const validation = await evaluate(phase.predictor, model.classes, options.validation);
@@ -154,14 +174,32 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     flops,
     seconds: (performance.now() - started) / 1000,
     trainedParameters: countUnion(trained, model.parameters),
+    optimizerBytes,
     prefixCache: caches?.peak ?? { memoryBytes: 0, fileBytes: 0 },
   };
 
+  /** Copies parameters before they are trained for the first time. */
+  function keepLoaded({ slices }: Selection): void {
+    for (const { parameter } of slices) {
+      const { shape, data } = model.values.get(parameter) as Tensor<Float32Array>;
+      if (!loaded.has(parameter)) loaded.set(parameter, { shape, data: data.slice() });
+    }
+  }
+
+  /** One step on the batches' examples together; returns their mean loss. */
   async function trainStep(
     { trainable, optimizer, computeGradients }: Phase,
-    examples: readonly EncodedExample[],
+    batches: readonly (readonly EncodedExample[])[],
   ): Promise<number> {
-    const { loss, flops: stepFlops } = await computeGradients(examples);
+    const count = batches.reduce((total, examples) => total + examples.length, 0);
+    let loss = 0;
+    for (const examples of batches) {
+      const result = await computeGradients(examples);
+      loss += (result.loss * examples.length) / count;
+      flops += result.flops;
+      if (batches.length > 1) trainable.accumulateGradients(examples.length / count);
+    }
+    if (batches.length > 1) trainable.takeAccumulated();
     const norm = trainable.gradientNorm();
     step++;
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
@@ -176,7 +214,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       learningRate: settings.learningRate * schedule(step - 1, totalSteps),
       gradientScale: settings.maxGradientNorm > 0 ? clipScale(norm, settings.maxGradientNorm) : 1,
     });
-    flops += stepFlops;
     return loss;
   }
 }

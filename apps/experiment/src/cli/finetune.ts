@@ -186,7 +186,7 @@ function describeResult(
       `(${formatPercent(parameters.density)} of the backbone, and the new head with ${formatCount(parameters.head)})`,
     `Step FLOPs: ${formatPercent(cost.costRatio, 0)} of full finetuning`,
     `Time: ${formatSeconds(cost.trainSeconds)} training, ${formatSeconds(cost.selectionSeconds)} selection; ` +
-      `peak memory ${formatBytes(cost.peakRssBytes)}`,
+      `peak memory ${formatBytes(cost.peakRssBytes)}, of which ${formatBytes(cost.optimizerBytes)} gradients and optimizer`,
     ...(constructs && constructs.length > 0
       ? [
           `Constructs that matter most: ${constructs

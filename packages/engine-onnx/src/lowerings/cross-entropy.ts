@@ -1,21 +1,54 @@
-import type { Lowering } from '../lowering.ts';
+import type { GraphNode } from '@tokensift/core';
+import type { Lowering, LoweringContext } from '../lowering.ts';
 
+/** −Σ targets ⊙ (1 − p)^γ ⊙ log p. */
 export const crossEntropy: Lowering = (context, node) => {
-  const logits = context.input(node, 0);
-  const logProbabilities = context.emit('LogSoftmax', [context.value(logits)], { axis: -1 });
-  const weighted = context.emit('Mul', [logProbabilities, context.value(context.input(node, 1))]);
+  const gamma = node.attributes.gamma as number;
+  const targets = context.value(context.input(node, 1));
+  const logarithms = logProbabilities(context, node);
+  const focused =
+    gamma === 0
+      ? targets
+      : context.emit('Mul', [
+          targets,
+          power(context, complement(context, probabilities(context, node)), gamma),
+        ]);
+  const weighted = context.emit('Mul', [logarithms, focused]);
   const rows = context.emit('ReduceSum', [weighted, context.axes([1])], { keepdims: 0 });
   const reduce = node.attributes.reduction === 'mean' ? 'ReduceMean' : 'ReduceSum';
   return context.emit('Neg', [context.emit(reduce, [rows], { keepdims: 0 })]);
 };
 
-/** softmax(logits) ⊙ Σ targets − targets, a row; divided by the batch size for reduction "mean". */
+/** p ⊙ Σ a − a, a row, with a = targets ⊙ (1 − p)^(γ − 1) ⊙ (1 − p − γ p log p); divided by the batch size for "mean". */
 export const crossEntropyGradient: Lowering = (context, node) => {
-  const targets = context.value(context.input(node, 1));
-  const probabilities = context.emit('Softmax', [context.value(context.input(node, 0))], { axis: -1 });
+  const gamma = node.attributes.gamma as number;
+  const p = probabilities(context, node);
+  let targets = context.value(context.input(node, 1));
+  if (gamma !== 0) {
+    const rest = complement(context, p);
+    const surprise = context.emit('Mul', [
+      context.scalar(gamma),
+      context.emit('Mul', [p, logProbabilities(context, node)]),
+    ]);
+    const slope = context.emit('Sub', [rest, surprise]);
+    targets = context.emit('Mul', [targets, context.emit('Mul', [power(context, rest, gamma - 1), slope])]);
+  }
   const mass = context.emit('ReduceSum', [targets, context.axes([1])], { keepdims: 1 });
-  const gradient = context.emit('Sub', [context.emit('Mul', [probabilities, mass]), targets]);
+  const gradient = context.emit('Sub', [context.emit('Mul', [p, mass]), targets]);
   if (node.attributes.reduction !== 'mean') return gradient;
   const batch = context.emit('ReduceSum', [context.onesRow(node.type.shape[0]!)], { keepdims: 0 });
   return context.emit('Div', [gradient, batch]);
 };
+
+const probabilities = (context: LoweringContext, node: GraphNode): string =>
+  context.emit('Softmax', [context.value(context.input(node, 0))], { axis: -1 });
+
+const logProbabilities = (context: LoweringContext, node: GraphNode): string =>
+  context.emit('LogSoftmax', [context.value(context.input(node, 0))], { axis: -1 });
+
+/** 1 − p. Rounding can leave a little below 0, of which there is no power: that is cut off. */
+const complement = (context: LoweringContext, p: string): string =>
+  context.emit('Relu', [context.emit('Sub', [context.scalar(1), p])]);
+
+const power = (context: LoweringContext, base: string, exponent: number): string =>
+  context.emit('Pow', [base, context.scalar(exponent)]);

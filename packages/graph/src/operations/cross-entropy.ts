@@ -5,8 +5,9 @@ import { multiply } from './multiply.ts';
 import { softmaxRows } from './softmax.ts';
 
 /**
- * −Σ targets ⊙ log softmax(logits), summed over the batch or averaged. Inputs: logits [batch, classes],
- * targets [batch, classes]: a distribution a row (one-hot, smoothed or weighted). Attribute: reduction.
+ * −Σ targets ⊙ (1 − p)^γ ⊙ log p with p = softmax(logits), summed over the batch or averaged: cross entropy at γ = 0,
+ * else focal loss (Lin et al. 2017, arXiv 1708.02002, equation 4). Inputs: logits [batch, classes], targets
+ * [batch, classes]: a distribution a row (one-hot, smoothed or weighted). Attributes: reduction, gamma (0 or from 1).
  */
 export const crossEntropyOperation: Operation = {
   name: 'crossEntropy',
@@ -15,11 +16,15 @@ export const crossEntropyOperation: Operation = {
       targets?.shape[1] === logits.shape[1], 'crossEntropy', 'targets fit');
     return { dtype: 'float32', shape: [] };
   },
-  flops: ([logits]) => 7 * elements(logits!),
+  flops: ([logits], _, { gamma }) => (gamma === 0 ? 7 : 10) * elements(logits!),
   evaluate([logits, targets], _, attributes) {
     const [batch, classes] = logits!.shape as readonly [number, number];
     const probabilities = softmaxRows(logits!.data, classes);
-    const total = probabilities.reduce((loss, p, i) => loss - targets!.data[i]! * Math.log(p), 0);
+    const gamma = attributes.gamma as number;
+    const total = probabilities.reduce(
+      (loss, p, i) => loss - targets!.data[i]! * (1 - p) ** gamma * Math.log(p),
+      0,
+    );
     return Float64Array.of(attributes.reduction === 'mean' ? total / batch : total);
   },
   gradient({ builder, node, inputs: [logits, targets], outputGradient }) {
@@ -28,27 +33,40 @@ export const crossEntropyOperation: Operation = {
   },
 };
 
-/** softmax(logits) · Σ targets − targets, a row; divided by the batch size for reduction "mean". */
+/**
+ * p · Σ a − a, a row, with a = targets ⊙ (1 − p)^(γ − 1) ⊙ (1 − p − γ p log p), which is targets at γ = 0; divided by
+ * the batch size for reduction "mean".
+ */
 export const crossEntropyGradientOperation: Operation = {
   name: 'crossEntropyGradient',
   infer: ([logits]) => logits!,
-  flops: (_, output) => 8 * elements(output),
+  flops: (_, output, { gamma }) => (gamma === 0 ? 8 : 17) * elements(output),
   evaluate([logits, targets], [batch, classes], attributes) {
     const scale = attributes.reduction === 'mean' ? 1 / batch! : 1;
-    return softmaxRows(logits!.data, classes!).map((p, i) => {
+    const gamma = attributes.gamma as number;
+    const probabilities = softmaxRows(logits!.data, classes!);
+    const weighted = targets!.data.map((target, i) => {
+      const p = probabilities[i]!;
+      return gamma === 0 ? target : target * (1 - p) ** (gamma - 1) * (1 - p - gamma * p * Math.log(p));
+    });
+    return probabilities.map((p, i) => {
       const start = i - (i % classes!);
-      const mass = targets!.data.subarray(start, start + classes!).reduce((a, b) => a + b, 0);
-      return scale * (p * mass - targets!.data[i]!);
+      const mass = weighted.subarray(start, start + classes!).reduce((a, b) => a + b, 0);
+      return scale * (p * mass - weighted[i]!);
     });
   },
 };
 
-/** Cross entropy of logits [batch, classes] against target distributions [batch, classes]; a scalar. */
+/**
+ * Cross entropy of logits [batch, classes] against target distributions [batch, classes]; a scalar. With γ from 1 on,
+ * the focal loss.
+ */
 export function crossEntropy(
   builder: GraphWriter,
   logits: GraphNode,
   targets: GraphNode,
   reduction: 'mean' | 'sum' = 'mean',
+  gamma = 0,
 ): GraphNode {
-  return builder.apply('crossEntropy', [logits, targets], { reduction });
+  return builder.apply('crossEntropy', [logits, targets], { reduction, gamma });
 }

@@ -140,6 +140,7 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
       operand(batch, classes),
       fed('targets', { shape: [batch, classes], data }),
       flip() ? 'mean' : 'sum',
+      [0, 1, 1.5, 2][random.integer(4)],
     );
   },
 };
