@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.ts';
 import { adamw } from './benchmarks/adamw.ts';
 import { constructs } from './benchmarks/constructs.ts';
 import { engines } from './benchmarks/engines.ts';
+import { peft } from './benchmarks/peft.ts';
 import { predict } from './benchmarks/predict.ts';
 import { sensitivity } from './benchmarks/sensitivity.ts';
 import { step } from './benchmarks/step.ts';
@@ -11,6 +12,7 @@ export const benchmarks: readonly Benchmark[] = [
   step,
   engines,
   training,
+  peft,
   adamw,
   constructs,
   sensitivity,

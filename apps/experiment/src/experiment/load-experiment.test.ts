@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metrics } from '@tokensift/eval';
@@ -173,7 +173,9 @@ describe('the schema of experiments', () => {
 });
 
 describe('the experiments of the project', () => {
-  it.each(['quickstart', 'banking77', 'clinc150'])('%s can be loaded', async (name) => {
+  const names = readdirSync(packageFile('experiments')).map((file) => file.replace(/\.yaml$/, ''));
+
+  it.each(names)('%s can be loaded', async (name) => {
     const path = packageFile(`experiments/${name}.yaml`);
     const experiment = await loadExperiment(path, { environment: { TOKENSIFT_DATA: '/shared' } });
     expect(experiment.name).toBe(name);

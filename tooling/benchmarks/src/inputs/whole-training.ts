@@ -9,6 +9,7 @@ export interface WholeTraining {
   /** Rows of each split that are used, from the front; all of them where it is absent. */
   readonly rows?: number;
   readonly method: string;
+  readonly methodSettings?: Readonly<Record<string, unknown>>;
   readonly maxLength: number;
   readonly training: TrainingSettings;
 }

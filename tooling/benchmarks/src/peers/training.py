@@ -1,4 +1,4 @@
-"""Times whole full finetunings with transformers.Trainer: mean pooling, from texts to a trained model.
+"""Times whole trainings with transformers.Trainer, full or with PEFT's LoRA: mean pooling, from texts to a model.
 
 Settings: those of the training benchmark, and `threads`. Requests: {"seed": N}; the answer has `seconds` and the test
 split's `accuracy`.
@@ -22,6 +22,11 @@ def prepare(settings):
     torch.set_num_threads(settings["threads"])
     transformers.logging.set_verbosity_error()
     training = settings["training"]
+    versions = {module.__name__: module.__version__ for module in (torch, transformers, accelerate)}
+    if settings["method"] == "lora":
+        import peft
+
+        versions["peft"] = peft.__version__
     tokenizer = transformers.AutoTokenizer.from_pretrained(settings["model"])
 
     class MeanPoolingClassifier(torch.nn.Module):
@@ -33,13 +38,22 @@ def prepare(settings):
                 hidden_dropout_prob=0.0,
                 attention_probs_dropout_prob=0.0,
             )
+            if settings["method"] == "lora":
+                given = settings["methodSettings"]
+                config = peft.LoraConfig(
+                    r=given["rank"], lora_alpha=given["alpha"], target_modules=given["targets"]
+                )
+                # Freezes everything but what it adds.
+                self.bert = peft.get_peft_model(self.bert, config)
             self.dropout = torch.nn.Dropout(training["dropout"])
             self.classifier = torch.nn.Linear(self.bert.config.hidden_size, classes)
             torch.nn.init.normal_(self.classifier.weight, std=self.bert.config.initializer_range)
             torch.nn.init.zeros_(self.classifier.bias)
 
         def forward(self, input_ids, attention_mask, token_type_ids=None, labels=None):
-            hidden = self.bert(input_ids, attention_mask, token_type_ids).last_hidden_state
+            hidden = self.bert(
+                input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+            ).last_hidden_state
             mask = attention_mask[:, :, None].to(hidden.dtype)
             logits = self.classifier(self.dropout((hidden * mask).sum(1) / mask.sum(1)))
             return {"loss": torch.nn.functional.cross_entropy(logits, labels), "logits": logits}
@@ -95,7 +109,6 @@ def prepare(settings):
         accuracy = float(numpy.mean(predicted.predictions.argmax(-1) == predicted.label_ids))
         return {"seconds": seconds, "accuracy": accuracy}
 
-    versions = {module.__name__: module.__version__ for module in (torch, transformers, accelerate)}
     return versions, handle
 
 

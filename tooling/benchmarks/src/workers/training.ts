@@ -6,7 +6,7 @@ import { THREADS } from '../benchmark.ts';
 import type { TrainingOutcome, TrainingTurn, WholeTraining } from '../inputs/whole-training.ts';
 import { receive, reply } from './serve.ts';
 
-const { model, data, rows, method, maxLength, training }: WholeTraining = JSON.parse(
+const { model, data, rows, method, methodSettings, maxLength, training }: WholeTraining = JSON.parse(
   process.argv[2] as string,
 );
 const base = await openModel(model);
@@ -23,7 +23,7 @@ for (let turn = receive<TrainingTurn>(); turn; turn = receive<TrainingTurn>()) {
     model: base,
     train,
     validation: [],
-    method: createMethod(method),
+    method: createMethod(method, methodSettings),
     training,
     maxLength,
     seed: turn.seed,
