@@ -108,6 +108,28 @@ describe('classifiers trained with an adapter', () => {
   });
 });
 
+describe('the prefix cache', () => {
+  it('changes no bit of what is learned, whatever the adapter', async () => {
+    for (const [name, settings] of [...cases, ['layer-select', { layers: 1 }] as const]) {
+      const predictions = [];
+      for (const prefixCache of [true, false]) {
+        const { classifier } = await finetune({
+          model: await openModel(tinyBertFolder, { pooling: 'mean' }),
+          train: rows,
+          validation: [],
+          method: createMethod(name, settings as Record<string, unknown>),
+          training: { epochs: 2, batchSize: 8, prefixCache },
+          seed: 1,
+          engine,
+        });
+        predictions.push(await classifier.predict(texts));
+        await classifier.dispose();
+      }
+      expect(predictions[0], name).toEqual(predictions[1]);
+    }
+  });
+});
+
 describe('a prefix that leaves no room', () => {
   it('is refused before training, and so are texts that are longer than what is left', async () => {
     const { config } = await openModel(tinyBertFolder);

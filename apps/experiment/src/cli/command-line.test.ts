@@ -6,6 +6,40 @@ import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
 import { tokensift } from '../../testing/tokensift.ts';
 
 describe('tokensift', () => {
+  it('finetunes with an adapter, and predicts from its folder on a base', async () => {
+    const cwd = await temporaryFolder();
+    await writeTinyExperiment(cwd);
+    const finetune = (method: string, out: string, ...settings: string[]) =>
+      tokensift(
+        ['finetune', '--model', 'model', '--data', 'data', '--method', method, '--out', out, '--epochs', '1']
+          .concat(['--pooling', 'mean'])
+          .concat(settings.flatMap((setting) => ['--set', setting])),
+        { cwd },
+      );
+    expect(await finetune('lora', 'adapted', 'rank=2', 'targets=all-linear')).toMatchObject({ code: 0 });
+    const predict = (...words: string[]) =>
+      tokensift(['predict', '--model', ...words], { cwd, input: '"the wheel"\n' });
+    const merged = await predict('adapted');
+    expect(merged.code).toBe(0);
+    const beside = await predict('adapted/adapter', '--base', 'model');
+    expect(beside.code).toBe(0);
+    expect(JSON.parse(beside.stdout).label).toBe(JSON.parse(merged.stdout).label);
+
+    for (const [method, setting, complaint] of [
+      ['lora', 'rank=0', 'rank: A whole number from 1'],
+      ['lora', 'rank=17', 'Give a rank from 1 to 16'],
+      ['lora', 'targets=[nowhere]', 'no linear map "nowhere"'],
+      ['prefix', 'length=16', 'leave no room for a text'],
+    ] as const) {
+      const { code, stderr } = await finetune(method, 'refused', setting);
+      expect(code, stderr).toBe(2);
+      expect(stderr).toContain(complaint);
+    }
+    expect(await readdir(cwd)).not.toContain('refused');
+    const wrongBase = await predict('adapted/adapter', '--base', 'nowhere');
+    expect(wrongBase.code).toBe(2);
+  });
+
   it('finetunes, evaluates and predicts', async () => {
     const cwd = await temporaryFolder();
     await writeTinyExperiment(cwd);
