@@ -27,7 +27,7 @@ export interface TuningResult {
   readonly atEdge: boolean;
 }
 
-/** Compares trials by their metric on the validation split; of equals, the first one is chosen. */
+/** Compares trials by their metric on the validation split; of equals, the one nearest to the middle of the grid. */
 export function compareTrials(planned: readonly PlannedRun[], records: readonly RunRecord[]): TuningResult {
   const { key, training } = planned[0]!;
   const metric = metrics[training.metric]!;
@@ -41,12 +41,15 @@ export function compareTrials(planned: readonly PlannedRun[], records: readonly 
     };
   });
   const sign = metric.higherIsBetter ? 1 : -1;
-  const best = trials.reduce<TrialResult | undefined>((so, trial) => {
-    if (trial.value === undefined) return so;
-    return so?.value !== undefined && sign * so.value >= sign * trial.value ? so : trial;
-  }, undefined);
   const rates = new Set(trials.map(({ learningRate }) => learningRate));
-  const edges = [Math.min(...rates), Math.max(...rates)];
+  const sorted = [...rates].sort((x, y) => x - y);
+  /** How far a learning rate lies from the middle of the grid. */
+  const offCentre = ({ learningRate }: TrialResult) =>
+    Math.abs(sorted.indexOf(learningRate) - (sorted.length - 1) / 2);
+  const [best] = trials
+    .filter(({ value }) => value !== undefined)
+    .sort((x, y) => sign * (y.value! - x.value!) || offCentre(x) - offCentre(y) || x.trial - y.trial);
+  const edges = [sorted[0], sorted.at(-1)];
   return {
     dataset: key.dataset,
     method: key.method,

@@ -17,7 +17,7 @@ export function lora(options: LoraOptions = {}): FinetuningMethod {
   const checked = loraOptions(options);
   return {
     name: 'lora',
-    defaults: { learningRate: 5e-3 },
+    defaults: { learningRate: 3e-3 },
     async plan(context) {
       const adapter = newAdapter(checked, context);
       return { adapter, selection: selectAdded(context.model, adapter), flops: 0 };

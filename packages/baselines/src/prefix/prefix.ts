@@ -15,7 +15,7 @@ export function prefixTuning(options: PrefixTuningOptions = {}): FinetuningMetho
   const checked = prefixOptions(options);
   return {
     name: 'prefix',
-    defaults: { learningRate: 1e-2 },
+    defaults: { learningRate: 3e-2 },
     positions: checked.length,
     async plan(context) {
       const adapter = newAdapter(checked, context);

@@ -30,7 +30,7 @@ export const peft: Benchmark = {
       training: { ...trainingDefaults, epochs: quick ? 1 : 8, learningRate },
     });
     const full = settings('full', 5e-4);
-    const adapted = settings('lora', 5e-3);
+    const adapted = settings('lora', 3e-3);
     const { epochs, batchSize, dropout } = full.training;
     const report = await compareTrainings(
       [
