@@ -19,6 +19,8 @@ export interface ScoreOrigin {
   readonly data: string;
   readonly labels: LabelSource;
   readonly samples: number;
+  /** Epochs for which the head was trained alone before. */
+  readonly headEpochs: number;
   readonly seed: number;
 }
 

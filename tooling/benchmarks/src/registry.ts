@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts';
 import { adamw } from './benchmarks/adamw.ts';
+import { budget } from './benchmarks/budget.ts';
 import { constructs } from './benchmarks/constructs.ts';
 import { engines } from './benchmarks/engines.ts';
 import { peft } from './benchmarks/peft.ts';
@@ -10,6 +11,7 @@ import { training } from './benchmarks/training.ts';
 
 export const benchmarks: readonly Benchmark[] = [
   step,
+  budget,
   engines,
   training,
   peft,

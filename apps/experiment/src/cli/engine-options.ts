@@ -31,6 +31,6 @@ export async function openEngine(flags: EngineFlags): Promise<Engine> {
   return await createEngine({ ...engineSettings(flags), onNote: printNote });
 }
 
-function printNote(note: string): void {
+export function printNote(note: string): void {
   process.stderr.write(`${note}\n`);
 }

@@ -12,6 +12,7 @@ import { addPlanFlags, type PlanFlags, readSelectionSettings, withPlan } from '.
 interface SelectFlags extends PlanFlags {
   readonly selector?: string;
   readonly scale?: string;
+  readonly scores?: string;
   readonly density?: number;
   readonly cost?: number;
   readonly out?: string;
@@ -23,6 +24,7 @@ export function addSelectCommand(program: Command): void {
     .description('what would be trained under a budget; saved for finetune --selection')
     .option('--selector <name>', 'selector, a module (./my-selector.ts), or a package', 'sensitivity')
     .option('--scale <matrix|role|none>', 'what scores are divided by')
+    .option('--scores <file>', 'scores that sensitivity has saved, in place of estimating them')
     .option('--density <fraction>', 'fraction of the backbone to select', positiveNumber)
     .option('--cost <fraction>', 'step FLOPs as a fraction of full finetuning', positiveNumber)
     .option('--out <file.json>', 'save the selection, with its indices beside it')
@@ -33,7 +35,7 @@ export function addSelectCommand(program: Command): void {
 async function select(flags: SelectFlags): Promise<void> {
   const { selectParameters } = await import('tokensift');
   const { saveSelection, selectionMap } = await import('@tokensift/parameter-sensitivity');
-  const { selector, scale, density, cost } = flags;
+  const { selector, scale, scores, density, cost } = flags;
   if (flags.out !== undefined && !flags.out.endsWith('.json')) {
     throw new TokensiftError({
       code: 'invalid-argument',
@@ -42,7 +44,7 @@ async function select(flags: SelectFlags): Promise<void> {
       hint: `Use ${flags.out}.json; the indices are written beside it.`,
     });
   }
-  const settings = await readSelectionSettings(flags, { selector, scale, density, cost });
+  const settings = await readSelectionSettings(flags, { selector, scale, scores, density, cost });
   const result = await withPlan('selection', flags, (options) =>
     selectParameters({ ...options, selection: settings }),
   );

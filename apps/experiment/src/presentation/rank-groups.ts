@@ -17,7 +17,9 @@ export function rankGroups(
 ): RankedGroup[] {
   let sum = 0;
   let size = 0;
-  const all: { parameter: ParameterDescription; group: number; density: number }[] = [];
+  // There can be millions of groups: only the best so far are kept.
+  let best: { parameter: ParameterDescription; group: number; density: number }[] = [];
+  let least = -Infinity;
   for (const parameter of parameters) {
     const groups = scores.groups.get(parameter.name);
     if (!groups) continue;
@@ -26,12 +28,17 @@ export function rankGroups(
       const values = sizeOf(group);
       sum += score;
       size += values;
-      all.push({ parameter, group, density: score / values });
+      const density = score / values;
+      if (density <= least) return;
+      best.push({ parameter, group, density });
+      if (best.length <= 4 * count + 100) return;
+      best = best.sort((a, b) => b.density - a.density).slice(0, count);
+      least = best.at(-1)?.density ?? Infinity;
     });
   }
   const mean = sum / size || 1;
-  all.sort((a, b) => b.density - a.density);
-  return all.slice(0, count).map(({ parameter, group, density }) => ({
+  best.sort((a, b) => b.density - a.density);
+  return best.slice(0, count).map(({ parameter, group, density }) => ({
     parameter: parameter.name,
     place: placeOf(partition(parameter, scores.granularity).slice([group])),
     relative: density / mean,

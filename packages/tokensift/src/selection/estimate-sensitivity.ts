@@ -38,6 +38,7 @@ export async function estimateSensitivity(
       data: hashExamples(examples),
       labels: settings.labels,
       samples: Math.min(settings.samples, examples.length),
+      headEpochs: settings.headEpochs,
       seed: options.seed,
     },
     parameters: model.parameters,

@@ -1,15 +1,23 @@
-import type { MethodContext, ParameterValues, RelevantConstruct, Selection } from '@tokensift/core';
+import {
+  type MethodContext,
+  type ParameterValues,
+  type RelevantConstruct,
+  type Selection,
+  TokensiftError,
+} from '@tokensift/core';
 import {
   countSelected,
   hashBackbone,
   hashExamples,
+  loadScores,
   runSelector,
+  type SavedScores,
   type SelectionOrigin,
 } from '@tokensift/parameter-sensitivity';
 import { findTaskConstructs } from './constructs.ts';
 import { loadSelector } from './load-selector.ts';
 import { createSelectionWork } from './selector-input.ts';
-import { completeSelection, type SelectionOptions } from './settings.ts';
+import { type CompleteSelectionOptions, completeSelection, type SelectionOptions } from './settings.ts';
 
 export interface MadeSelection {
   /** Of backbone parameters; the head is not in it. */
@@ -34,11 +42,13 @@ export async function makeSelection(
   const { name, select } = await loadSelector(settings.selector);
   onProgress?.({ kind: 'phase', phase: 'constructs' });
   const task = findTaskConstructs(examples, classes, settings);
-  const work = createSelectionWork(context, task, settings);
+  const saved =
+    settings.scores === undefined ? undefined : await loadMatching(settings.scores, context, settings);
+  const work = createSelectionWork(context, task, settings, saved);
   onProgress?.({ kind: 'phase', phase: 'selection' });
   const selection = await runSelector(name, select, work.input);
 
-  const { density: _density, cost: _cost, selector: _selector, ...rest } = settings;
+  const { density: _density, cost: _cost, selector: _selector, scores: _scores, ...rest } = settings;
   const { parameters } = model;
   const { values } = context;
   const backbone = parameters.filter((parameter) => !parameter.head);
@@ -58,4 +68,27 @@ export async function makeSelection(
     constructs: task.constructs,
     head: await work.head(),
   };
+}
+
+/** @throws TokensiftError `invalid-argument` for scores of another kind than the settings ask for. */
+async function loadMatching(
+  path: string,
+  { model: { parameters }, values, examples }: MethodContext,
+  settings: CompleteSelectionOptions,
+): Promise<SavedScores> {
+  const saved = await loadScores(path, parameters, {
+    model: hashBackbone(parameters, values),
+    data: hashExamples(examples),
+  });
+  const found = { ...saved.scores, ...saved.origin };
+  for (const what of ['score', 'granularity', 'labels', 'headEpochs'] as const) {
+    if (found[what] === settings[what]) continue;
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: path,
+      message: `the scores have ${what} ${found[what]}, and ${settings[what]} is asked for.`,
+      hint: `Set ${what} to ${found[what]}, or compute the scores again: tokensift sensitivity --save.`,
+    });
+  }
+  return saved;
 }

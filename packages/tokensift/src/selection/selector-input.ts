@@ -8,7 +8,7 @@ import {
   type SensitivityScores,
   TokensiftError,
 } from '@tokensift/core';
-import { scaleScores } from '@tokensift/parameter-sensitivity';
+import { type SavedScores, scaleScores } from '@tokensift/parameter-sensitivity';
 import type { TaskConstructs } from './constructs.ts';
 import type { CompleteSelectionOptions } from './settings.ts';
 
@@ -23,11 +23,15 @@ export interface SelectionWork {
   head(): Promise<ParameterValues | undefined>;
 }
 
-/** What a selector sees of a method's context. Scores and trainings are made when they are asked for, once each. */
+/**
+ * What a selector sees of a method's context. Scores and trainings are made when they are asked for, once each.
+ * @param saved scores that need not be estimated
+ */
 export function createSelectionWork(
   context: MethodContext,
   { relevance, tokens }: TaskConstructs,
   settings: CompleteSelectionOptions,
+  saved?: SavedScores,
 ): SelectionWork {
   const { model, examples, random, onProgress, signal } = context;
   const { parameters } = model;
@@ -57,10 +61,16 @@ export function createSelectionWork(
     return warmUp;
   };
 
+  const keyOf = ({ score, granularity, labels }: Omit<ScoreRequest, 'scale'>): string =>
+    JSON.stringify([score, granularity, labels]);
   const estimates = new Map<string, Promise<SensitivityScores>>();
+  if (saved) {
+    estimates.set(keyOf({ ...saved.scores, ...saved.origin }), Promise.resolve(saved.scores));
+    flops += saved.scores.flops;
+  }
   const estimate = (request: ScoreRequest): Promise<SensitivityScores> => {
     const { score, granularity, labels } = request;
-    const key = JSON.stringify([score, granularity, labels]);
+    const key = keyOf(request);
     let scores = estimates.get(key);
     if (!scores) {
       scores = (async () => {

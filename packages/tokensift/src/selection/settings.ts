@@ -40,6 +40,8 @@ export interface ConstructOptions {
 export interface SelectionOptions extends Budget, ScoringOptions, ConstructOptions {
   /** A selector's name, a module (`./my-selector.ts`, or a package) that exports one, or one itself. */
   readonly selector?: string | Selector;
+  /** Scores that were saved, in place of estimating them: the path of a file. Other scores are estimated as ever. */
+  readonly scores?: string;
   /** Epochs of full finetuning before which values are compared by the selector "movement" (default 1). */
   readonly movementEpochs?: number;
 }
@@ -49,6 +51,7 @@ export const selectionSettingTypes: SettingTypes = {
   cost: 'number',
   selector: 'module',
   score: 'text',
+  scores: 'path',
   scale: ['matrix', 'role', 'none'],
   labels: ['empirical', 'sampled'],
   granularity: 'text',
@@ -89,6 +92,7 @@ export function completeSelection(options: SelectionOptions) {
     scale: complete.scale as ScoreScale,
     labels: complete.labels as LabelSource,
     granularity: parseGranularity(complete.granularity),
+    scores: options.scores,
     samples: complete.samples as number,
     headEpochs: complete.headEpochs as number,
     movementEpochs: complete.movementEpochs as number,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createRandom, type Engine, type Graph, type LabelledText } from '@tokensift/core';
 import { countFlops } from '@tokensift/graph';
 import { tinyBertFolder } from '@tokensift/models/testing';
-import { saveSelection, selectors } from '@tokensift/parameter-sensitivity';
+import { saveScores, saveSelection, selectors } from '@tokensift/parameter-sensitivity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type BaseModel,
@@ -112,6 +112,29 @@ describe('sparse finetuning', () => {
     const texts = train.slice(0, 8).map(({ text }) => text);
     expect(await loaded.classifier.predict(texts)).toEqual(await made.classifier.predict(texts));
     await Promise.all([made.classifier.dispose(), loaded.classifier.dispose()]);
+  });
+
+  it('selects by saved scores as by those that it estimates, and refuses others', async () => {
+    const path = join(folder, 'scores.safetensors');
+    await saveScores(path, await estimateSensitivity({ model, train, training, seed: 1, engine }));
+    const [fresh, saved] = [await select({ cost: 0.8 }), await select({ cost: 0.8, scores: path })];
+    expect(saved.selection).toEqual(fresh.selection);
+    expect(saved.origin).toEqual(fresh.origin);
+    await expect(select({ scores: path, score: 'fisher' })).rejects.toThrow(
+      /have score token-fisher, and fisher/,
+    );
+    await expect(tune({ scores: path }, 1).then(({ classifier }) => classifier.dispose())).resolves.toBe(
+      undefined,
+    );
+    const other = selectParameters({
+      model,
+      train: train.slice(1),
+      training,
+      seed: 1,
+      engine,
+      selection: { scores: path },
+    });
+    await expect(other).rejects.toThrow(/other data/);
   });
 
   it('starts training from the head that was warmed up for scoring', async () => {

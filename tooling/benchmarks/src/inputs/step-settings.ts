@@ -10,6 +10,8 @@ export interface StepSettings {
   /** Tokens of each text. */
   readonly length: number;
   readonly method: string;
+  /** The method's own settings; of ours, a cost of 0 stands for the smallest that can be met. */
+  readonly methodSettings?: Readonly<Record<string, number>>;
   /** Which of our engines runs it. */
   readonly engine: { readonly name: string; readonly backend: string };
   readonly training: TrainingSettings;

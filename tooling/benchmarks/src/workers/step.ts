@@ -22,9 +22,11 @@ const examples = randomExamples(
   random.fork('examples'),
 );
 const engine = await openEngine();
-const stepCost = (selection: Selection) => stepFlops(model, selection, { batch, length });
+const { dropout, dropoutSites } = settings.training;
+const stepCost = (selection: Selection) =>
+  stepFlops(model, selection, { batch, length }, dropout > 0 ? dropoutSites : 'none');
 
-const plan = await createMethod(settings.method).plan({
+const plan = await createMethod(settings.method, methodSettings()).plan({
   model,
   values: model.values,
   engine,
@@ -80,6 +82,22 @@ async function openEngine(): Promise<Engine> {
     reply({ unavailable: error.message });
     process.exit(0);
   }
+}
+
+/** The method's settings, with the smallest feasible cost where that is asked for. */
+function methodSettings(): Readonly<Record<string, number>> {
+  const { methodSettings: given = {} } = settings;
+  if (given.cost !== 0) return given;
+  const { parameters } = model;
+  const head = selectWhere(parameters, () => false);
+  const full = stepCost(selectWhere(parameters, () => true));
+  const costs = parameters
+    .filter((parameter) => !parameter.head)
+    .map(({ name, shape }) => {
+      const rows = shape.length > 1 ? Int32Array.of(0) : ('all' as const);
+      return stepCost({ slices: [{ parameter: name, rows }, ...head.slices] }) / full;
+    });
+  return { ...given, cost: Math.min(...costs) };
 }
 
 function nextTurn(): StepTurn {
