@@ -75,6 +75,7 @@ function finishedRun(dataset: string, method: string, seed: number, accuracy: nu
       stepFlops: 50,
       fullStepFlops: 100,
       costRatio: 0.5,
+      trainingRatio: 0.45,
       totalFlops: 500,
       selectionFlops: 0,
       selectionSeconds: 0.5,

@@ -89,6 +89,8 @@ export interface FinetuningPlan {
 /** Settings that suit a method unless the user says otherwise. */
 export interface MethodDefaults {
   readonly learningRate: number;
+  /** FLOPs of the training, the selection included, as a fraction of full finetuning's; no limit when absent. */
+  readonly flopsBudget?: number;
 }
 
 /** A way to finetune: turns a model, data and its own settings into a plan. */

@@ -77,6 +77,28 @@ describe('finetune', () => {
     });
   }
 
+  it('makes as many steps as its FLOPs budget allows, the selection included', async () => {
+    for (const [name, settings] of [
+      ['full', {}],
+      ['sparse', { cost: 0.6 }],
+      ['linear-probe', {}],
+    ] as const) {
+      const result = await tune({
+        method: createMethod(name, settings),
+        training: { epochs: 4, batchSize: 8, flopsBudget: 0.5 },
+      });
+      await result.classifier.dispose();
+      const { trainingRatio, costRatio } = result.cost;
+      expect(trainingRatio).toBeLessThanOrEqual(0.5);
+      if (name === 'full') expect(trainingRatio).toBe(0.5);
+      else expect(trainingRatio).toBeLessThan(costRatio);
+      if (name === 'linear-probe') expect(result.history).toHaveLength(4);
+      if (name === 'full') expect(result.history).toHaveLength(2);
+    }
+    const scarce = tune({ method: createMethod('sparse'), training: { flopsBudget: 1e-3 } });
+    await expect(scarce).rejects.toMatchObject({ code: 'infeasible-budget' });
+  });
+
   it('gives the same classifier for the same seed', async () => {
     const method = createMethod('sparse', { density: 0.05, cost: 0.7 });
     const predictions = [];

@@ -9,18 +9,26 @@ import {
   type LaterSelection,
   type ProgressListener,
   type Selection,
+  type StepCost,
   sizeOf,
 } from '@tokensift/core';
 import { peakRssBytes, stopwatch } from '@tokensift/eval';
-import { type ClassifierModel, stepFlops } from '@tokensift/graph';
+import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/graph';
 import { countUnion } from '@tokensift/sparse-optimizers';
-import { type EpochRecord, type TrainingSettings, train, trainingDefaults } from '@tokensift/training';
+import {
+  type EpochRecord,
+  stepsPerEpoch,
+  type TrainingSettings,
+  train,
+  trainingDefaults,
+} from '@tokensift/training';
 import {
   type AdaptationReport,
   type AdaptationSettings,
   type AdaptModelOptions,
   adaptModel,
 } from './adaptation/adapt-model.ts';
+import { affordableSteps, type TrainingCost, trainingRatio } from './affordable-steps.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
 import { encodeRows, placed } from './encode-rows.ts';
@@ -77,6 +85,11 @@ export interface FinetuneResult {
     /** The same for full finetuning. */
     readonly fullStepFlops: number;
     readonly costRatio: number;
+    /**
+     * FLOPs of the training, the selection included, as a fraction of full finetuning's over the same epochs, for
+     * batches of that length; the prefix cache and a `flopsBudget` make it less than the steps'.
+     */
+    readonly trainingRatio: number;
     /** FLOPs of all steps as they were run, and of the selection. */
     readonly totalFlops: number;
     readonly selectionFlops: number;
@@ -133,8 +146,25 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   for (const [name, tensor] of plan.initialValues ?? []) model.values.set(name, tensor);
   const trained = plan.adapter ? model.adapt(plan.adapter) : model;
 
+  const fullStepFlops = context.stepCost(selectWhere(model.parameters, () => true));
+  const trainingCost: TrainingCost = {
+    budget: settings.flopsBudget,
+    fullStepFlops,
+    epochFlops: flopsByEpoch(plan, settings.epochs, {
+      whole: (selection) => stepFlops(trained, selection, dimensions, dropout),
+      // Dropout everywhere leaves no part of the model the same in every epoch.
+      cached: (selection) =>
+        settings.prefixCache && dropout !== 'everywhere'
+          ? cachedStepFlops(trained, selection, dimensions, dropout)
+          : stepFlops(trained, selection, dimensions, dropout),
+    }),
+    stepsPerEpoch: stepsPerEpoch(examples.length, settings),
+    spent: plan.flops,
+  };
+  const steps = affordableSteps(trainingCost);
   const result = await train({
     model: trained,
+    steps,
     selection: plan.selection,
     learningRateFactors: plan.learningRateFactors,
     ...(plan.later && { later: plan.later }),
@@ -148,7 +178,6 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     ...(signal && { signal }),
   });
 
-  const fullStepFlops = context.stepCost(selectWhere(model.parameters, () => true));
   const selections = selectionsByEpoch(plan, result.history.length);
   const planned =
     selections.reduce((total, selection) => total + stepFlops(trained, selection, dimensions, dropout), 0) /
@@ -171,6 +200,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       stepFlops: planned,
       fullStepFlops,
       costRatio: planned / fullStepFlops,
+      trainingRatio: trainingRatio(trainingCost, result.steps),
       totalFlops: result.flops + plan.flops,
       selectionFlops: plan.flops,
       selectionSeconds,
@@ -199,6 +229,18 @@ function selectionsByEpoch({ selection, later = [] }: FinetuningPlan, epochs: nu
     const replaced = later.findLast(({ fromEpoch }) => fromEpoch <= i + 1);
     return replaced?.selection ?? selection;
   });
+}
+
+/** FLOPs of a step in each epoch: the first one with a selection pays for what the prefix cache then keeps. */
+function flopsByEpoch(
+  plan: FinetuningPlan,
+  epochs: number,
+  cost: { readonly whole: StepCost; readonly cached: StepCost },
+): number[] {
+  const selections = selectionsByEpoch(plan, epochs);
+  return selections.map((selection, i) =>
+    i > 0 && selection === selections[i - 1] ? cost.cached(selection) : cost.whole(selection),
+  );
 }
 
 function countParameters(

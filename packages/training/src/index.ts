@@ -1,3 +1,3 @@
 export { argmaxRows, createPredictor, type Predictor, probabilitiesOf } from './predictor.ts';
 export { type TrainingSettings, trainingDefaults } from './settings.ts';
-export { type EpochRecord, type TrainOptions, type TrainResult, train } from './train.ts';
+export { type EpochRecord, stepsPerEpoch, type TrainOptions, type TrainResult, train } from './train.ts';

@@ -10,6 +10,11 @@ import {
 export interface TrainingSettings {
   /** Passes over the training examples. */
   readonly epochs: number;
+  /**
+   * FLOPs of the whole training, the selection included, as a fraction of full finetuning's over the same epochs. Fewer
+   * steps are made where they would come to more. 0 sets no limit.
+   */
+  readonly flopsBudget: number;
   /** Examples in a batch. */
   readonly batchSize: number;
   /** Batches whose gradients are averaged for one step. */
@@ -56,6 +61,7 @@ export interface TrainingSettings {
 /** Everything but the learning rate, which suits a method. */
 export const trainingDefaults: Omit<TrainingSettings, 'learningRate'> = {
   epochs: 5,
+  flopsBudget: 0,
   batchSize: 32,
   accumulation: 1,
   optimizer: 'adamw',
@@ -98,6 +104,7 @@ export function scheduleOf({ schedule, warmupFraction }: TrainingSettings): Sche
 export function checkSettings(settings: TrainingSettings): void {
   const rules: readonly [keyof TrainingSettings, boolean, string][] = [
     ['epochs', Number.isInteger(settings.epochs) && settings.epochs > 0, 'a whole number from 1'],
+    ['flopsBudget', settings.flopsBudget >= 0 && settings.flopsBudget < Infinity, 'zero or more'],
     ['batchSize', Number.isInteger(settings.batchSize) && settings.batchSize > 0, 'a whole number from 1'],
     [
       'accumulation',

@@ -190,6 +190,24 @@ describe('train', () => {
     expect(history).toHaveLength(3);
   });
 
+  it('makes as many steps as it is told to, cutting the last epoch and ending the schedule there', async () => {
+    const model = newModel();
+    const steps: number[] = [];
+    const { history, ...result } = await run(model, some, {
+      steps: 13,
+      onProgress: (event) => event.kind === 'step' && steps.push(event.totalSteps),
+    });
+    expect(result.steps).toBe(13);
+    expect(history.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect(steps).toEqual(Array(13).fill(13));
+    // The mean over the examples that were learned, not over those of a whole epoch.
+    expect(history[1]!.trainLoss).toBeGreaterThan(0.8 * history[0]!.trainLoss);
+    const all = await run(newModel(), some, { steps: 1000 });
+    expect(all.steps).toBe(20);
+    const short = await run(newModel(), some, { steps: 4 });
+    expect(short.history).toHaveLength(1);
+  });
+
   it('ends in a not-finite error when the loss becomes NaN, naming step and learning rate', async () => {
     const model = newModel();
     const settings = { ...trainingDefaults, learningRate: 1e30, warmupFraction: 0, maxGradientNorm: 0 };

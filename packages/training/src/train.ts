@@ -37,6 +37,8 @@ export interface TrainOptions {
   /** Picks the best epoch; when empty, the last one is kept. */
   readonly validation: readonly EncodedExample[];
   readonly settings: TrainingSettings;
+  /** Steps to make, where they are fewer than the epochs': the schedule ends with them, the last epoch is cut short. */
+  readonly steps?: number | undefined;
   readonly padId: number;
   readonly random: Random;
   readonly onProgress?: ProgressListener;
@@ -83,7 +85,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const schedule = scheduleOf(settings);
   const shuffling = options.random.fork('batches');
   const masking = options.random.fork('dropout');
-  const periods = periodsOf(options.selection, options.later ?? [], settings.epochs);
+  const epochSteps = stepsPerEpoch(options.train.length, settings);
+  const totalSteps = Math.min(options.steps ?? Infinity, epochSteps * settings.epochs);
+  const totalEpochs = Math.ceil(totalSteps / epochSteps);
+  const periods = periodsOf(options.selection, options.later ?? [], totalEpochs);
   const caches = settings.prefixCache
     ? createPrefixCaches({ model, engine, padId, memoryLimit: settings.prefixCacheMemory * 2 ** 20 })
     : undefined;
@@ -91,10 +96,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const targets = createTargets(options.train, model.classes, settings);
   const loaded = new Map<string, Tensor<Float32Array>>();
 
-  const stepsPerEpoch = Math.ceil(
-    Math.ceil(options.train.length / settings.batchSize) / settings.accumulation,
-  );
-  const totalSteps = stepsPerEpoch * settings.epochs;
   const history: EpochRecord[] = [];
   const trained: Selection[] = [];
   let best = { epoch: 0, score: -Infinity, restore: [] as SliceValues[] };
@@ -135,8 +136,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       optimizerBytes = Math.max(optimizerBytes, gradientBytes + phase.optimizer.stateBytes);
       for (let epoch = first; epoch <= last; epoch++) {
         let totalLoss = 0;
+        let learned = 0;
         const batches = epochBatches(options.train, settings.batchSize, shuffling);
-        for (let start = 0; start < batches.length; start += settings.accumulation) {
+        for (let start = 0; start < batches.length && step < totalSteps; start += settings.accumulation) {
           // A turn of the event loop between steps lets timers, signals and the terminal do their work.
           await new Promise((resolve) => setImmediate(resolve));
           if (signal?.aborted) {
@@ -147,14 +149,16 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
           }
           const group = batches.slice(start, start + settings.accumulation);
           const loss = await trainStep(phase, group);
-          totalLoss += loss * group.flat().length;
+          const examples = group.flat().length;
+          totalLoss += loss * examples;
+          learned += examples;
           onProgress?.({ kind: 'step', step, totalSteps, loss });
         }
         const validation = await evaluate(phase.predictor, model.classes, options.validation);
         const seconds = (performance.now() - started) / 1000;
-        const trainLoss = totalLoss / options.train.length;
+        const trainLoss = totalLoss / learned;
         history.push({ epoch, trainLoss, validation, seconds });
-        onProgress?.({ kind: 'epoch', epoch, totalEpochs: settings.epochs, trainLoss, validation });
+        onProgress?.({ kind: 'epoch', epoch, totalEpochs, trainLoss, validation });
 
         const value = validation[metric.name] ?? epoch;
         const score = metric.higherIsBetter || options.validation.length === 0 ? value : -value;
@@ -216,6 +220,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     });
     return loss;
   }
+}
+
+/** Steps in which every example is learned once. */
+export function stepsPerEpoch(
+  examples: number,
+  { batchSize, accumulation }: Pick<TrainingSettings, 'batchSize' | 'accumulation'>,
+): number {
+  return Math.ceil(Math.ceil(examples / batchSize) / accumulation);
 }
 
 /** Epochs `first` to `last` in which one selection is trained. */

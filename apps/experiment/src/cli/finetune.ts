@@ -184,7 +184,7 @@ function describeResult(
     `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept`,
     `Trained parameters: ${formatCount(parameters.trainable)} of ${formatCount(parameters.total)} ` +
       `(${formatPercent(parameters.density)} of the backbone, and the new head with ${formatCount(parameters.head)})`,
-    `Step FLOPs: ${formatPercent(cost.costRatio, 0)} of full finetuning`,
+    `FLOPs: a step ${formatPercent(cost.costRatio, 0)}, the training ${formatPercent(cost.trainingRatio, 0)} of full finetuning's`,
     `Time: ${formatSeconds(cost.trainSeconds)} training, ${formatSeconds(cost.selectionSeconds)} selection; ` +
       `peak memory ${formatBytes(cost.peakRssBytes)}, of which ${formatBytes(cost.optimizerBytes)} gradients and optimizer`,
     ...(constructs && constructs.length > 0

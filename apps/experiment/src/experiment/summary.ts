@@ -23,6 +23,8 @@ export interface MethodSummary {
     readonly selectionSeconds: number;
     /** FLOPs of a step as a fraction of those of full finetuning. */
     readonly costRatio: number;
+    /** FLOPs of all of training, selection included, as a fraction of full finetuning's over the same epochs. */
+    readonly trainingRatio: number;
     /** FLOPs of all of training, selection included. */
     readonly totalFlops: number;
     /** The largest over the runs. */
@@ -65,6 +67,7 @@ function summarizeFinished(runs: readonly FinishedRun[]): NonNullable<MethodSumm
     trainSeconds: mean(({ cost }) => cost.trainSeconds),
     selectionSeconds: mean(({ cost }) => cost.selectionSeconds),
     costRatio: mean(({ cost }) => cost.costRatio),
+    trainingRatio: mean(({ cost }) => cost.trainingRatio),
     totalFlops: mean(({ cost }) => cost.totalFlops),
     peakRssBytes: Math.max(...runs.map(({ cost }) => cost.peakRssBytes)),
     trainableParameters: mean(({ parameters }) => parameters.trainable),

@@ -9,6 +9,7 @@ export const SUMMARY_COLUMNS = [
   'trained parameters',
   'added',
   'step FLOPs',
+  'training FLOPs',
   'time',
   'peak memory',
 ] as const;
@@ -16,7 +17,7 @@ export const SUMMARY_COLUMNS = [
 /** What the columns mean. */
 export const SUMMARY_NOTE =
   'Mean ± standard deviation over seeds. Trained parameters include the new classification head and what was added to ' +
-  'the model; the percentage is of the backbone alone. Step FLOPs are those of a training step as a fraction of full finetuning. Time is selection and ' +
+  'the model; the percentage is of the backbone alone. Step FLOPs are those of a training step as a fraction of full finetuning; training FLOPs those of all steps and the selection, as a fraction of full finetuning over the same epochs. Time is selection and ' +
   'training. Peak memory is the most resident memory of the whole process, sampled while the runs were made.';
 
 /** One line of the table: as many cells as there are columns. */
@@ -34,6 +35,7 @@ export function summaryRow({ method, results, failed, belowMajority }: MethodSum
     `${formatCount(results.trainableParameters)} (${formatPercent(results.density)})`,
     formatCount(results.addedParameters),
     formatPercent(results.costRatio, 0),
+    formatPercent(results.trainingRatio, 0),
     formatSeconds(results.selectionSeconds + results.trainSeconds),
     formatBytes(results.peakRssBytes),
   ];

@@ -9,10 +9,12 @@ import { movementSelector } from './movement.ts';
 import { randomSelector } from './random.ts';
 import type { SelectorEntry } from './selector-entry.ts';
 import { sensitivitySelector } from './sensitivity.ts';
+import { tokenRowsSelector } from './token-rows.ts';
 import { topLayersSelector } from './top-layers.ts';
 
 /** Selectors by name. */
 export const selectors: Readonly<Record<string, SelectorEntry>> = {
+  'token-rows': tokenRowsSelector,
   sensitivity: sensitivitySelector,
   balanced: balancedSelector,
   embeddings: embeddingsSelector,

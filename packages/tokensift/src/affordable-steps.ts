@@ -1,0 +1,54 @@
+import { TokensiftError } from '@tokensift/core';
+
+export interface TrainingCost {
+  /** Fraction of full finetuning's FLOPs; 0 sets no limit. */
+  readonly budget: number;
+  /** FLOPs of a step of full finetuning. */
+  readonly fullStepFlops: number;
+  /** FLOPs of a step in each epoch. */
+  readonly epochFlops: readonly number[];
+  readonly stepsPerEpoch: number;
+  /** FLOPs that have been spent before the first step. */
+  readonly spent: number;
+}
+
+/**
+ * How many steps the FLOPs budget of a training allows, for batches of the training texts' mean length.
+ * @throws TokensiftError `infeasible-budget` with the smallest feasible one when it does not allow a single step.
+ */
+export function affordableSteps(cost: TrainingCost): number {
+  const { budget, fullStepFlops, epochFlops, stepsPerEpoch, spent } = cost;
+  if (budget === 0) return stepsPerEpoch * epochFlops.length;
+  const all = fullStepFlops * stepsPerEpoch * epochFlops.length;
+  let left = budget * all - spent;
+  let steps = 0;
+  for (const flops of epochFlops) {
+    // Full finetuning under a budget of 1 must not lose a step to rounding.
+    const affordable = Math.min(stepsPerEpoch, Math.floor(left / flops + 1e-9));
+    steps += affordable;
+    left -= affordable * flops;
+    if (affordable < stepsPerEpoch) break;
+  }
+  if (steps > 0) return steps;
+  const smallest = Math.ceil(((spent + (epochFlops[0] as number)) / all) * 1e4) / 1e4;
+  throw new TokensiftError({
+    code: 'infeasible-budget',
+    where: `flopsBudget ${budget}`,
+    message: 'Not a single training step fits the budget.',
+    hint: `The smallest feasible one is ${smallest}; more epochs or fewer samples for the selection help too.`,
+  });
+}
+
+/**
+ * FLOPs of a training of so many steps, and what came before them, as a fraction of full finetuning's over all of the
+ * epochs, for batches of the training texts' mean length.
+ */
+export function trainingRatio(cost: TrainingCost, steps: number): number {
+  const { fullStepFlops, epochFlops, stepsPerEpoch, spent } = cost;
+  const spentOnSteps = epochFlops.reduce(
+    (total, flops, epoch) =>
+      total + flops * Math.min(stepsPerEpoch, Math.max(0, steps - epoch * stepsPerEpoch)),
+    0,
+  );
+  return (spent + spentOnSteps) / (fullStepFlops * stepsPerEpoch * epochFlops.length);
+}
