@@ -50,13 +50,20 @@ export interface Construct extends CountedConstruct {
  *   which), `not-finite` when a score is NaN or infinite.
  */
 export function findConstructs(texts: Iterable<TokenizedText>, options: ConstructOptions): Construct[] {
-  const settings = checkOptions(options);
-  const corpus = readCorpus(texts, settings.classes, settings.span);
-  return rankConstructs(countConstructs(corpus, settings), options);
+  return rankConstructs(countCorpus(texts, options), options);
 }
 
 /**
- * The same for counts that are there already.
+ * The first half of `findConstructs`: counts, which `rankConstructs` can be asked about more than once.
+ * @throws TokensiftError `invalid-argument`, `invalid-data` as `findConstructs`.
+ */
+export function countCorpus(texts: Iterable<TokenizedText>, options: ConstructOptions): ConstructCounts {
+  const settings = checkOptions(options);
+  return countConstructs(readCorpus(texts, settings.classes, settings.span), settings);
+}
+
+/**
+ * The second half of `findConstructs`: scores, tests and order.
  * @throws TokensiftError `invalid-argument`, `not-finite` as `findConstructs`.
  */
 export function rankConstructs(counts: ConstructCounts, options: ConstructOptions): Construct[] {

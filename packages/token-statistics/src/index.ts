@@ -10,7 +10,13 @@ export {
   loadCountTable,
 } from './count-table-file.ts';
 export { createDomainKl } from './domain-kl.ts';
-export { type Construct, type ConstructOptions, findConstructs } from './find-constructs.ts';
+export {
+  type Construct,
+  type ConstructOptions,
+  countCorpus,
+  findConstructs,
+  rankConstructs,
+} from './find-constructs.ts';
 export { logOdds } from './log-odds.ts';
 export { mutualInformation } from './mutual-information.ts';
 export { npmi } from './npmi.ts';
@@ -23,4 +29,5 @@ export {
 } from './relevance.ts';
 export { scoreNames, scoreOf } from './scores.ts';
 export type { TextSource } from './streaming/collect-kept.ts';
-export { findConstructsInStream, type StreamOptions } from './streaming/count-stream.ts';
+export { countStream, findConstructsInStream, type StreamOptions } from './streaming/count-stream.ts';
+export { wholeWordShares } from './whole-words.ts';

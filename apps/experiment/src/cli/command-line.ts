@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../experiment/environment.ts';
+import { addAdaptCommand } from './adapt.ts';
+import { addConstructsCommand } from './constructs.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addFinetuneCommand } from './finetune.ts';
@@ -33,6 +35,8 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addSensitivityCommand(program);
   addSelectCommand(program);
   addSelectionsCommand(program);
+  addConstructsCommand(program);
+  addAdaptCommand(program);
   addDoctorCommand(program);
   try {
     await program.parseAsync(words, { from: 'user' });

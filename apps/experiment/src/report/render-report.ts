@@ -8,6 +8,7 @@ import { dotPlot } from './charts/dot-plot.ts';
 import { lineChart } from './charts/line-chart.ts';
 import { type MethodSeries, seriesOf } from './charts/series.ts';
 import { escapeHtml } from './escape-html.ts';
+import { htmlTable } from './html-table.ts';
 import { STYLE } from './style.ts';
 
 /** The results of an experiment as one HTML page that needs nothing else. */
@@ -50,7 +51,7 @@ function datasetSection(results: Results, dataset: string): string {
   return `<section>
 <h2>${escapeHtml(dataset)}</h2>
 <p class="verdict">${escapeHtml(concludeDataset(results, dataset))}</p>
-${table(SUMMARY_COLUMNS, rows)}
+${htmlTable(SUMMARY_COLUMNS, rows)}
 <p class="quiet">${escapeHtml(SUMMARY_NOTE)}</p>
 ${series.length > 0 ? charts(series) : ''}
 ${tuningTable(results, dataset)}
@@ -61,7 +62,7 @@ function tuningTable({ tuning }: Results, dataset: string): string {
   const tuned = tuning.filter((entry) => entry.dataset === dataset);
   if (!tuned[0]) return '';
   return `<h3>Tuning</h3>
-${table(TUNING_COLUMNS, tuned.map(tuningRow), 'text')}
+${htmlTable(TUNING_COLUMNS, tuned.map(tuningRow), 'text')}
 <p class="quiet">${escapeHtml(tuningNote(tuned[0]))}</p>`;
 }
 
@@ -101,7 +102,7 @@ function comparisonSection({ comparisons, reference }: Results): string {
   return `<section>
 <h2>Comparisons with ${escapeHtml(reference)}</h2>
 <p class="quiet">Differences in points of accuracy with their 95 % interval over test rows; p-values after Holm's correction. The interval says what other test rows could change; what other seeds could change is seen in the spread of the dots.</p>
-${table(['method', 'test', 'difference', 'p', 'conclusion'], rows, 'text')}
+${htmlTable(['method', 'test', 'difference', 'p', 'conclusion'], rows, 'text')}
 </section>`;
 }
 
@@ -121,7 +122,7 @@ function failureSection({ runs }: Results): string {
   if (rows.length === 0) return '';
   return `<section>
 <h2 class="warn">Failed runs</h2>
-${table(['data set', 'method', 'seed', 'error'], rows, 'text')}
+${htmlTable(['data set', 'method', 'seed', 'error'], rows, 'text')}
 </section>`;
 }
 
@@ -156,16 +157,6 @@ function environmentSection({ environment }: Results): string {
   ];
   return `<section>
 <h2>Environment</h2>
-${table(['', ''], rows, 'text')}
+${htmlTable(['', ''], rows, 'text')}
 </section>`;
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[], kind = ''): string {
-  const head = columns.some(Boolean)
-    ? `<tr>${columns.map((name) => `<th>${escapeHtml(name)}</th>`).join('')}</tr>`
-    : '';
-  const body = rows
-    .map((row) => `<tr>${row.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`)
-    .join('\n');
-  return `<div class="scroll"><table class="${kind}">${head}\n${body}</table></div>`;
 }

@@ -30,6 +30,7 @@ th { font-weight: 600; color: var(--quiet); font-size: 0.85rem; }
 th:first-child, td:first-child { text-align: left; }
 table.text td { text-align: left; white-space: normal; vertical-align: top; overflow-wrap: break-word; }
 table.text th { text-align: left; }
+table.two-texts th:nth-child(2), table.two-texts td:nth-child(2) { text-align: left; }
 figure { margin: 1rem 0; }
 .pair { display: flex; flex-wrap: wrap; gap: 1rem; }
 .pair svg { flex: 1 1 300px; }

@@ -18,12 +18,23 @@ interface LabelledStream extends StreamedText {
  * order, and holds no more than the candidates of one length and what is kept.
  *
  * @param source is asked for the texts once for each length and once more, and again when there are too many candidates
- * @throws TokensiftError as `findConstructs`; `invalid-data` when the source does not give the same texts again.
+ * @throws TokensiftError as `findConstructs`.
  */
 export async function findConstructsInStream(
   source: TextSource<TokenizedText>,
   options: StreamOptions,
 ): Promise<Construct[]> {
+  return rankConstructs(await countStream(source, options), options);
+}
+
+/**
+ * The first half of it: counts, which `rankConstructs` can be asked about more than once.
+ * @throws TokensiftError as `findConstructsInStream`.
+ */
+export async function countStream(
+  source: TextSource<TokenizedText>,
+  options: StreamOptions,
+): Promise<ConstructCounts> {
   const { classes, maxLength, minSupport, span } = checkOptions(options);
   const { maxCandidates = MAX_CANDIDATES } = options;
   const read = async function* (): AsyncGenerator<LabelledStream> {
@@ -76,5 +87,5 @@ export async function findConstructsInStream(
       });
     }
   }
-  return rankConstructs({ texts, textsPerClass, constructs } satisfies ConstructCounts, options);
+  return { texts, textsPerClass, constructs };
 }

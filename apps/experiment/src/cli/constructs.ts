@@ -1,0 +1,217 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { TokensiftError } from '@tokensift/core';
+import type { DatasetRow } from '@tokensift/datasets';
+import { type Command, Option } from 'commander';
+import type { ConstructReport, DescribedConstruct } from '../constructs/describe-constructs.ts';
+import type { MarkedText } from '../constructs/mark-text.ts';
+import { requireLocalPath } from '../files/local-path.ts';
+import { formatCount } from '../presentation/format.ts';
+import { formatPValue, formatScore } from '../presentation/format-score.ts';
+import { createTable } from '../terminal/table.ts';
+import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { positiveNumber, wholeNumber } from './options.ts';
+import { printJson, printText } from './output.ts';
+
+interface ConstructsFlags extends ColumnFlags {
+  readonly data: string;
+  readonly tokenizer: string;
+  readonly score: string;
+  readonly span: 'word' | 'phrase';
+  readonly maxLength: number;
+  readonly minSupport: number;
+  readonly falseDiscoveryRate: number;
+  readonly class?: string;
+  readonly top: number;
+  readonly perClass: number;
+  readonly texts: number;
+  readonly parts?: boolean;
+  readonly base?: string;
+  readonly saveBase?: string;
+  readonly stream?: boolean;
+  readonly html?: string;
+  readonly json?: boolean;
+}
+
+/** Classes that are listed in the terminal unless one is asked for; the page and the JSON have all. */
+const LISTED_CLASSES = 10;
+
+/** Rows that texts to show are picked from. */
+const ROWS_TO_PICK_FROM = 5000;
+
+export function addConstructsCommand(program: Command): void {
+  const command = program
+    .command('constructs')
+    .description('the token constructs of a data set, and what they tell about its classes')
+    .requiredOption('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSONL)')
+    .requiredOption('--tokenizer <path>', 'a tokenizer.json, or a folder that has one')
+    .option('--score <name>', 'what constructs are ranked by', 'mutual-information')
+    .addOption(
+      new Option('--span <span>', 'constructs inside words, or also across them')
+        .choices(['word', 'phrase'])
+        .default('phrase'),
+    )
+    .option('--max-length <n>', 'longest construct in tokens', wholeNumber, 4)
+    .option('--min-support <n>', 'fewest texts that a construct is in', wholeNumber, 5)
+    .option('--false-discovery-rate <q>', 'of what is called significant', positiveNumber, 0.05)
+    .option('--class <label>', 'this class against all others')
+    .option('--top <n>', 'constructs over all classes', wholeNumber, 20)
+    .option('--per-class <n>', 'constructs of each class', wholeNumber, 10)
+    .option('--parts', 'list parts of words too, not only words and phrases')
+    .option('--texts <n>', 'texts to show with their relevant tokens marked', wholeNumber, 5)
+    .option('--base <file>', 'base corpus for the score domain-kl: a text file, or a table that was saved')
+    .option('--save-base <file.json>', 'save the table of the base corpus')
+    .option('--stream', 'read a JSONL file several times instead of holding it')
+    .option('--html <file>', 'write a page to look at')
+    .option('--json', 'print it as JSON')
+    .action(constructs);
+  addColumnOptions(command);
+}
+
+async function constructs(flags: ConstructsFlags): Promise<void> {
+  const { scoreOf } = await import('@tokensift/token-statistics');
+  const { loadTokenizer, readTokenizerJson } = await import('@tokensift/tokenization');
+  const { countFile, countRows } = await import('../constructs/count-rows.ts');
+  const { describeConstructs } = await import('../constructs/describe-constructs.ts');
+  const { createMarker, pickTexts } = await import('../constructs/mark-text.ts');
+
+  const tokenizerPath = requireLocalPath(flags.tokenizer, '--tokenizer');
+  const tokenizerJson = await readTokenizerJson(tokenizerPath);
+  const tokenizer = await loadTokenizer(tokenizerPath);
+  const base = await readBase(flags, tokenizerJson);
+  const score = scoreOf(flags.score, base);
+  const settings = { maxLength: flags.maxLength, minSupport: flags.minSupport, span: flags.span };
+  const data = requireLocalPath(flags.data, '--data');
+  if (flags.stream) await requireJsonl(data, flags);
+  const rows = flags.stream ? await firstRows(data, flags) : await readRows(data, flags);
+  const counted = flags.stream
+    ? await countFile(data, columnNames(flags), tokenizerJson, settings)
+    : await countRows(rows, tokenizerJson, settings);
+  const { labels } = counted.labelMap;
+  if (flags.class !== undefined && !labels.includes(flags.class)) {
+    throw new TokensiftError({
+      code: 'unknown-label',
+      where: '--class',
+      message: `no text has the label ${JSON.stringify(flags.class)}.`,
+      hint: `Known: ${labels.slice(0, 10).join(', ')}${labels.length > 10 ? `, … (${labels.length})` : ''}.`,
+    });
+  }
+  const { report, ranked } = describeConstructs(counted, tokenizer, {
+    ...settings,
+    score,
+    falseDiscoveryRate: flags.falseDiscoveryRate,
+    top: flags.top,
+    perClass: flags.perClass,
+    parts: flags.parts ?? false,
+    ...(flags.class !== undefined && { label: flags.class }),
+  });
+  const shown = flags.class === undefined ? rows : rows.filter(({ label }) => label === flags.class);
+  const mark = createMarker(
+    ranked.filter(({ significant }) => significant),
+    tokenizer,
+  );
+  const marked = pickTexts(shown.slice(0, ROWS_TO_PICK_FROM), mark, flags.texts);
+
+  if (flags.html !== undefined) {
+    const { renderConstructs } = await import('../report/constructs-page.ts');
+    const { writeFileAtomically } = await import('../files/write-file-atomically.ts');
+    const page = renderConstructs({ data: basename(data), score: score.name, report, marked });
+    await writeFileAtomically(flags.html, page);
+    process.stderr.write(`Page: ${flags.html}\n`);
+  }
+  if (flags.json) {
+    printJson({
+      schema: 'tokensift/constructs/1',
+      data,
+      tokenizer: tokenizerPath,
+      score: score.name,
+      ...settings,
+      falseDiscoveryRate: flags.falseDiscoveryRate,
+      ...report,
+      marked,
+    });
+  } else printText(await describe(report, marked, flags));
+}
+
+async function readBase({ base, saveBase }: ConstructsFlags, tokenizerJson: string) {
+  if (base === undefined) {
+    if (saveBase === undefined) return undefined;
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: '--save-base',
+      message: 'there is no base corpus to save the table of.',
+      hint: 'Name it: --base FILE.',
+    });
+  }
+  const { openBaseTable } = await import('../constructs/base-table.ts');
+  const table = await openBaseTable(requireLocalPath(base, '--base'), tokenizerJson);
+  if (saveBase !== undefined) await table.save(saveBase);
+  return table;
+}
+
+/** All rows of a file, the training rows of a folder. */
+async function readRows(data: string, flags: ConstructsFlags): Promise<readonly DatasetRow[]> {
+  const { readDataset } = await import('@tokensift/datasets');
+  const { loadSplits } = await import('../experiment/load-splits.ts');
+  const columns = columnNames(flags);
+  const isFile = (await stat(data).catch(() => undefined))?.isFile() ?? false;
+  return isFile ? await readDataset(data, { columns }) : (await loadSplits(data, columns)).train;
+}
+
+async function requireJsonl(data: string, { tagsAs, pairColumn }: ConstructsFlags): Promise<void> {
+  const isFile = (await stat(data).catch(() => undefined))?.isFile() ?? false;
+  if (isFile && data.endsWith('.jsonl') && tagsAs === undefined && pairColumn === undefined) return;
+  throw new TokensiftError({
+    code: 'unsupported',
+    where: '--stream',
+    message: 'only a JSONL file of texts and labels can be read as a stream.',
+    hint: 'Leave --stream out, or write the data as JSONL with one text and one label a line.',
+  });
+}
+
+/** As many rows as texts to show are picked from. */
+async function firstRows(data: string, flags: ConstructsFlags): Promise<readonly DatasetRow[]> {
+  const { rowsOf } = await import('../constructs/count-rows.ts');
+  const rows: DatasetRow[] = [];
+  for await (const row of rowsOf(data, columnNames(flags))) {
+    if (rows.push(row) === ROWS_TO_PICK_FROM) break;
+  }
+  return rows;
+}
+
+async function describe(
+  { texts, found, significant, constructs: best, classes }: ConstructReport,
+  marked: readonly MarkedText[],
+  { class: label, score }: ConstructsFlags,
+): Promise<string> {
+  const { formatMarkedText, MARKS_NOTE } = await import('../terminal/marked-text.ts');
+  const listed = classes.slice(0, LISTED_CLASSES);
+  const more = classes.length - listed.length;
+  return [
+    `${formatCount(found)} constructs in ${formatCount(texts)} texts, ${formatCount(significant)} significant; by ${score}`,
+    ...(label === undefined ? [constructTable(best, 'over all classes', true)] : []),
+    ...listed.map((entry) =>
+      constructTable(entry.constructs, `${entry.label} (${formatCount(entry.texts)} texts)`),
+    ),
+    ...(more > 0 ? [`… and ${more} more classes: --class LABEL shows one, --json and --html all.`] : []),
+    ...(marked.length > 0 ? [marked.map(formatMarkedText).join('\n'), MARKS_NOTE] : []),
+  ].join('\n\n');
+}
+
+function constructTable(constructs: readonly DescribedConstruct[], title: string, withClass = false): string {
+  const table = createTable(
+    [title, 'score', 'texts', 'of class', 'p', ...(withClass ? ['class'] : [])],
+    ['left', 'right', 'right', 'right', 'right', ...(withClass ? ['left' as const] : [])],
+  );
+  for (const { text, score, support, inClass, pValue, label } of constructs) {
+    table.push([
+      text,
+      formatScore(score),
+      formatCount(support),
+      formatCount(inClass),
+      formatPValue(pValue),
+      ...(withClass ? [label] : []),
+    ]);
+  }
+  return table.toString();
+}
