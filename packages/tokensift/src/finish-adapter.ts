@@ -11,14 +11,19 @@ import type { BaseModel } from './open-model.ts';
  * @param adapted the same with the adapter in place
  */
 export function finishAdapter(
-  base: Pick<BaseModel, 'folder'>,
+  base: Pick<BaseModel, 'folder' | 'files'>,
   model: ClassifierModel,
   adapter: Adapter,
   adapted: ClassifierModel,
 ): Pick<ClassifierParts, 'model' | 'adapter'> {
   const merged = adapter.merge !== undefined;
-  const files = peftFiles(adapter, model, model.values, { base: merged ? base.folder : 'base' });
-  const saved = files && { adapter: { files, merged } };
+  // Beside a merged classifier the adapter is for the model in the base's folder, which a base with a tokenizer of its
+  // own is not: there it would be for a model that exists nowhere.
+  const hasBase = !merged || base.files === undefined;
+  const peft = hasBase
+    ? peftFiles(adapter, model, model.values, { base: merged ? base.folder : 'base' })
+    : undefined;
+  const saved = peft && { adapter: { files: peft, merged } };
   if (!adapter.merge) return { model: adapted, ...saved };
   for (const [name, tensor] of adapter.merge(model.values)) model.values.set(name, tensor);
   for (const { name } of adapter.parameters) model.values.delete(name);

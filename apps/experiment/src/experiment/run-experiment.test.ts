@@ -171,7 +171,7 @@ describe('runExperiment', () => {
     expect(probe!.trials.map(({ learningRate }) => learningRate)).toEqual([0.028, 0.089]);
     expect(results.runs[0]).toMatchObject({ evaluatedOn: 'test', training: { learningRate: 0.01 } });
     expect(notices.filter((notice) => notice.includes('edge of its grid'))).toHaveLength(2);
-    expect(formatResults(results)).toMatch(/0\.000001: \d+\.\d +0\.01: \d+\.\d/);
+    expect(formatResults(results)).toMatch(/0\.000001: \d+\.\d, 0\.01: \d+\.\d/);
     expect(renderReport(results)).toContain('at the edge of its grid');
   });
 

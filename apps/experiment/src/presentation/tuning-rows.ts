@@ -17,7 +17,7 @@ export function tuningRow({ method, trials, chosen, atEdge }: TuningResult): str
   const shared = sharedSettings(trials);
   return [
     method,
-    trials.map((trial) => `${describeTrial(trial, shared)}: ${describeValue(trial)}`).join('   '),
+    trials.map((trial) => `${describeTrial(trial, shared)}: ${describeValue(trial)}`).join(', '),
     best ? describeTrial(best, shared) : '–',
     best ? (atEdge ? 'at the edge of its grid' : '') : 'every trial failed',
   ];

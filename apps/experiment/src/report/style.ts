@@ -4,11 +4,13 @@ export const STYLE = `
   color-scheme: light dark;
   --paper: #fcfcfa; --ink: #22262b; --quiet: #666d76; --rule: #dfe1e3; --panel: #ffffff; --warn: #a23b2a;
   --c0: #1f6f9f; --c1: #c8641b; --c2: #3f8a4b; --c3: #9b4a94; --c4: #8a7020; --c5: #4f58c2; --c6: #bd3b52; --c7: #2b8a86;
+  --c8: #6b6f76; --c9: #a8487f; --c10: #5b7f1f; --c11: #7a4ea8;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #16181b; --ink: #e3e5e8; --quiet: #9aa1aa; --rule: #33373c; --panel: #1d2024; --warn: #ee8f7d;
     --c0: #67b3e0; --c1: #f09a5b; --c2: #7cc686; --c3: #d38ccb; --c4: #cdb35b; --c5: #969ef2; --c6: #f0808f; --c7: #68c5c0;
+    --c8: #a9afb8; --c9: #e29ac4; --c10: #a9cf6c; --c11: #b99be6;
   }
 }
 * { box-sizing: border-box; }
@@ -50,7 +52,7 @@ svg .series polyline.mean { stroke-width: 2.5; }
 svg .series polyline.seed { stroke-width: 1; stroke-opacity: 0.35; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; font-size: 0.9rem; padding: 0; margin: 0.4rem 0; list-style: none; }
 .legend li::before { content: ""; display: inline-block; width: 0.7rem; height: 0.7rem; border-radius: 50%; background: var(--c); margin-right: 0.45rem; }
-${Array.from({ length: 8 }, (_, i) => `.colour-${i} { --c: var(--c${i}); }`).join('\n')}
+${Array.from({ length: 12 }, (_, i) => `.colour-${i} { --c: var(--c${i}); }`).join('\n')}
 details { margin: 0.8rem 0; }
 summary { cursor: pointer; }
 pre { background: var(--panel); border: 1px solid var(--rule); border-radius: 6px; padding: 0.8rem 1rem; overflow-x: auto; font-size: 0.85rem; }

@@ -228,4 +228,33 @@ describe('finetune', () => {
     await opened.dispose();
     await result.classifier.dispose();
   });
+
+  it.each([
+    ['lora', { rank: 2 }],
+    ['prefix', { length: 2 }],
+  ])('trains an adapted model with %s, and saves it so that it opens alone', async (name, settings) => {
+    const engine = await createEngine();
+    const { classifier } = await finetune({
+      model,
+      train,
+      validation: [],
+      method: createMethod(name, settings),
+      adaptation: { tokens: 2, mode: 'recycle' },
+      training: { epochs: 1, batchSize: 8 },
+      seed: 1,
+      engine,
+    });
+    const folder = join(parent, `adapted with ${name}`);
+    await classifier.save(folder);
+    // The model that an adapter beside a merged classifier would be for is saved nowhere.
+    expect(await readdir(folder)).not.toContain('adapter');
+    const opened = await openClassifier(folder, { engine });
+    const texts = ['the canceling', 'please book flights'];
+    const expected = await classifier.predict(texts);
+    expect((await opened.predict(texts)).map(({ label }) => label)).toEqual(
+      expected.map(({ label }) => label),
+    );
+    await opened.dispose();
+    await classifier.dispose();
+  });
 });

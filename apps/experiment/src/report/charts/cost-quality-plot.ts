@@ -7,6 +7,9 @@ import { type MethodSeries, nameWidth } from './series.ts';
 const WIDTH = 720;
 const HEIGHT = 320;
 const LABEL_HEIGHT = 16;
+/** From a point to its label. */
+const LABEL_OFFSET = 13;
+const LETTER_WIDTH = 7.5;
 
 /** What a method costs against how good it is: up and to the left is better. Bars are ± one standard deviation. */
 export function costQualityPlot(series: readonly MethodSeries[], measured: string): string {
@@ -20,7 +23,13 @@ export function costQualityPlot(series: readonly MethodSeries[], measured: strin
     frame.bottom,
     frame.top,
   );
-  const labels = labelPositions(series.map(({ accuracy }) => y(accuracy.mean)));
+  const labels = placeLabels(
+    series.map(({ name, accuracy, results }) => {
+      const left = x(results.trainingRatio) + LABEL_OFFSET;
+      return { left, right: left + LETTER_WIDTH * name.length, y: y(accuracy.mean) };
+    }),
+    frame,
+  );
   const points = series.map(({ name, colour, accuracy, results }, i) => {
     const { mean, standardDeviation = 0 } = accuracy;
     const at = px(x(results.trainingRatio));
@@ -29,7 +38,7 @@ export function costQualityPlot(series: readonly MethodSeries[], measured: strin
     return (
       `<g class="series ${colour}"><title>${escapeHtml(title)}</title>${standardDeviation > 0 ? bar : ''}` +
       `<circle cx="${at}" cy="${px(y(mean))}" r="6.5"/>` +
-      `<text class="name" x="${px(x(results.trainingRatio) + 13)}" y="${px(labels[i]!)}" dy="0.32em">${escapeHtml(name)}</text></g>`
+      `<text class="name" x="${px(x(results.trainingRatio) + LABEL_OFFSET)}" y="${px(labels[i]!)}" dy="0.32em">${escapeHtml(name)}</text></g>`
     );
   });
   const percent = (value: number): string => String(Number((value * 100).toFixed(1)));
@@ -43,14 +52,28 @@ export function costQualityPlot(series: readonly MethodSeries[], measured: strin
   );
 }
 
-/** Labels beside their points, moved down where they would cover each other. */
-function labelPositions(positions: readonly number[]): number[] {
-  const placed = [...positions];
-  const fromTop = [...positions.keys()].sort((a, b) => positions[a]! - positions[b]!);
-  for (let i = 1; i < fromTop.length; i++) {
-    const above = placed[fromTop[i - 1]!]!;
-    const own = fromTop[i]!;
-    placed[own] = Math.max(placed[own]!, above + LABEL_HEIGHT);
-  }
-  return placed;
+interface Label {
+  readonly left: number;
+  readonly right: number;
+  readonly y: number;
+}
+
+/** Heights of labels beside their points, moved down or up, whichever is nearer, where they would cover each other. */
+function placeLabels(labels: readonly Label[], { top, bottom }: Frame): number[] {
+  const placed: Label[] = [];
+  const isFree = ({ left, right }: Label, y: number): boolean =>
+    placed.every(
+      (other) => other.right < left || right < other.left || Math.abs(other.y - y) >= LABEL_HEIGHT,
+    );
+  return labels.map((label) => {
+    const steps = Array.from({ length: 2 * labels.length }, (_, i) =>
+      i % 2 ? -Math.ceil(i / 2) : Math.ceil(i / 2),
+    );
+    const free = steps
+      .map((step) => label.y + step * LABEL_HEIGHT)
+      .find((y) => y >= top && y <= bottom && isFree(label, y));
+    const y = free ?? label.y;
+    placed.push({ ...label, y });
+    return y;
+  });
 }

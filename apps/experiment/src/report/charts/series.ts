@@ -3,7 +3,7 @@ import type { ResultRun, Results } from '../../experiment/results.ts';
 import type { MethodSummary } from '../../experiment/summary.ts';
 
 /** The stylesheet has this many colours; further methods begin anew. */
-const COLOURS = 8;
+const COLOURS = 12;
 
 export type FinishedResult = Extract<ResultRun, { status: 'finished' }>;
 
