@@ -220,7 +220,8 @@ describe.skipIf(!hasPeft)(
           });
         });
       });
-    });
+      // Python imports its libraries and loads eight models.
+    }, 240_000);
   },
 );
 
