@@ -22,6 +22,10 @@ export type ErrorCode =
   | 'invalid-data'
   /** A label does not occur in training. */
   | 'unknown-label'
+  /** A delta file is truncated, edited or no delta. */
+  | 'invalid-delta'
+  /** A delta, checkpoint or other record belongs to another model or other settings. */
+  | 'base-mismatch'
   /** NaN or infinity where a number must be. */
   | 'not-finite'
   /** The budget selects nothing, or no selection can meet it. */

@@ -12,6 +12,7 @@ export { hashCheckpoint } from './checkpoint/hash-checkpoint.ts';
 export { type PeftFiles, type PeftFolder, readPeftFolder } from './checkpoint/peft-folder.ts';
 export * from './checkpoint/read-checkpoint.ts';
 export * from './checkpoint/save-classifier-folder.ts';
+export { type SaveEncoderOptions, saveEncoderFolder } from './checkpoint/save-encoder-folder.ts';
 export { writeAtomically } from './files/write-atomically.ts';
 export type { Pooling } from './pooling.ts';
 export type { FloatType } from './safetensors/dtypes.ts';

@@ -12,6 +12,7 @@ import {
   type StepCost,
   sizeOf,
 } from '@tokensift/core';
+import { createDelta, type Delta } from '@tokensift/deltas';
 import { peakRssBytes, stopwatch } from '@tokensift/eval';
 import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/graph';
 import { countUnion } from '@tokensift/sparse-optimizers';
@@ -102,6 +103,8 @@ export interface FinetuneResult {
     /** Highest resident memory of the process so far. */
     readonly peakRssBytes: number;
   };
+  /** What the training changed, computed when it is called; absent where the method added to the model. */
+  readonly delta?: () => Delta;
   readonly selection: Selection;
   /** What was trained instead in later epochs. */
   readonly later?: readonly LaterSelection[];
@@ -209,6 +212,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       prefixCache: result.prefixCache,
       peakRssBytes: peakRssBytes(),
     },
+    ...(!plan.adapter && { delta: () => deltaOf(base, model, labelMap.labels) }),
     selection: plan.selection,
     ...(plan.later && { later: plan.later }),
     tokenization: {
@@ -221,6 +225,16 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       constructs: describeConstructs(plan.constructs, base.tokenizer, labelMap.labels),
     }),
   };
+}
+
+function deltaOf(base: BaseModel, model: ClassifierModel, labels: readonly string[]): Delta {
+  const { values, pooling, config } = base;
+  const formerClasses = values.get('classifier.weight')?.shape[0];
+  const formerLabels = config.labels ?? Array.from({ length: formerClasses ?? 0 }, (_, i) => `LABEL_${i}`);
+  return createDelta(values, model.values, {
+    classifier: { labels, pooling },
+    ...(formerClasses !== undefined && { baseClassifier: { labels: formerLabels, pooling } }),
+  });
 }
 
 /** The selection of each epoch that was trained. */

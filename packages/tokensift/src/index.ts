@@ -13,6 +13,15 @@ export {
   prefixTuning,
   promptTuning,
 } from '@tokensift/baselines';
+export {
+  type Composition,
+  composeDeltas,
+  type Delta,
+  type DeltaDescription,
+  describeDelta,
+  readDelta,
+  writeDelta,
+} from '@tokensift/deltas';
 export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
 export {
   type AdaptationReport,
@@ -32,6 +41,7 @@ export type {
   Evaluation,
   Prediction,
 } from './classifier.ts';
+export { applyDeltaToFolder, type DeltaFolderOptions, revertDeltaInFolder } from './delta-folders.ts';
 export type { FoundConstruct } from './describe-constructs.ts';
 export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';

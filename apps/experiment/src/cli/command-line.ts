@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../experiment/environment.ts';
 import { addAdaptCommand } from './adapt.ts';
 import { addConstructsCommand } from './constructs.ts';
+import { addDeltaCommand } from './delta.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addFinetuneCommand } from './finetune.ts';
@@ -37,6 +38,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addSelectionsCommand(program);
   addConstructsCommand(program);
   addAdaptCommand(program);
+  addDeltaCommand(program);
   addDoctorCommand(program);
   try {
     await program.parseAsync(words, { from: 'user' });

@@ -105,6 +105,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const validation = await classifier.evaluate(splits.validation);
   const test = splits.test && (await classifier.evaluate(splits.test));
   await classifier.save(flags.out);
+  const delta = await saveDelta(result, flags.out);
   await classifier.dispose();
 
   const document = {
@@ -120,11 +121,23 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     parameters: result.parameters,
     cost: result.cost,
     tokenization: result.tokenization,
+    ...(delta && { delta }),
     ...(result.constructs && { constructs: result.constructs }),
   };
   await writeFileAtomically(join(flags.out, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);
   if (flags.json) printJson(document);
   else printText(describeResult(result, validation, test, flags.out));
+}
+
+/** Writes `delta.safetensors` where it is smaller than the model. */
+async function saveDelta({ delta, parameters }: FinetuneResult, folder: string) {
+  if (!delta) return undefined;
+  const { describeDelta, writeDelta } = await import('tokensift');
+  const made = delta();
+  const { values, added, bytes } = describeDelta(made);
+  if (bytes >= 4 * parameters.total) return undefined;
+  await writeDelta(join(folder, 'delta.safetensors'), made);
+  return { values, added, bytes };
 }
 
 /** @throws TokensiftError `invalid-argument` before any work when saving would be refused or would lose something. */

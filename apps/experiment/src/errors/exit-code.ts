@@ -15,6 +15,8 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'invalid-tokenizer': UNUSABLE_INPUT,
   'invalid-data': UNUSABLE_INPUT,
   'unknown-label': UNUSABLE_INPUT,
+  'invalid-delta': UNUSABLE_INPUT,
+  'base-mismatch': UNUSABLE_INPUT,
   'infeasible-budget': UNUSABLE_INPUT,
   // Broken weights or a learning rate that is too high: what was given cannot be used.
   'not-finite': UNUSABLE_INPUT,
