@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 import { adamw } from './benchmarks/adamw.ts';
 import { budget } from './benchmarks/budget.ts';
+import { cache } from './benchmarks/cache.ts';
 import { constructs } from './benchmarks/constructs.ts';
 import { engines } from './benchmarks/engines.ts';
 import { peft } from './benchmarks/peft.ts';
@@ -15,6 +16,7 @@ export const benchmarks: readonly Benchmark[] = [
   engines,
   training,
   peft,
+  cache,
   adamw,
   constructs,
   sensitivity,

@@ -24,4 +24,8 @@ export interface TrainingOutcome {
   readonly seconds: number;
   /** On the test split, not timed. */
   readonly accuracy: number;
+  /** The beginning of a SHA-256 of the trained values: equal for trainings that are equal to the bit. */
+  readonly weights?: string;
+  /** FLOPs of all steps as they were run, and of the selection. */
+  readonly flops?: number;
 }

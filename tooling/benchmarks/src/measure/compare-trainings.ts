@@ -17,8 +17,8 @@ export interface TrainingVariant {
 /** Trains each variant in turn, round by round; the n-th training of each has the same seed. */
 export async function compareTrainings(
   variants: readonly TrainingVariant[],
-  /** Numerators and denominators of the ratios, by name. */
-  pairs: readonly (readonly [string, string])[],
+  /** Numerators and denominators of the ratios, by name, and what a ratio should not exceed. */
+  pairs: readonly (readonly [string, string, number?])[],
   rounds: number,
   note: (message: string) => void,
 ): Promise<Omit<Report, 'setting'>> {
@@ -34,15 +34,15 @@ export async function compareTrainings(
       if (isSkipped(worker)) skipped.push(worker);
       else workers.set(name, worker);
     }
-    const accuracies = new Map([...workers.keys()].map((name) => [name, [] as number[]]));
+    const outcomes = new Map([...workers.keys()].map((name) => [name, [] as TrainingOutcome[]]));
     const turns = new Map<string, Turn>();
     for (const [name, worker] of workers) {
-      const seen = accuracies.get(name)!;
+      const seen = outcomes.get(name)!;
       turns.set(name, async () => {
         const turn: TrainingTurn = { seed: seen.length + 1 };
-        const { seconds, accuracy } = await worker.request<TrainingOutcome>(turn);
-        seen.push(accuracy);
-        return [seconds];
+        const outcome = await worker.request<TrainingOutcome>(turn);
+        seen.push(outcome);
+        return [outcome.seconds];
       });
     }
     const samples = await interleave(turns, rounds, (round, name) => note(`round ${round}: ${name}`));
@@ -51,18 +51,23 @@ export async function compareTrainings(
       variants: variants.flatMap(({ name, settings }) => {
         const times = samples.get(name);
         if (!times) return [];
-        const seen = accuracies.get(name)!;
+        const seen = outcomes.get(name)!;
+        const found = seen.map(({ accuracy }) => accuracy);
+        const weights = seen.flatMap((outcome) => outcome.weights ?? []);
+        const flops = seen.flatMap((outcome) => outcome.flops ?? []);
         const details = {
-          testAccuracy: median(seen),
-          ...(seen.length > 1 && { ofEachSeed: seen.map((value) => value.toFixed(4)).join(' ') }),
+          testAccuracy: median(found),
+          ...(seen.length > 1 && { ofEachSeed: found.map((value) => value.toFixed(4)).join(' ') }),
+          ...(flops.length > 0 && { flops: median(flops) }),
+          ...(weights.length > 0 && { weights: weights.join(' ') }),
           learningRate: settings.training.learningRate,
           ...workers.get(name)!.description,
         };
         return [{ name, rounds: times, details }];
       }),
-      ratios: pairs.flatMap(([numerator, denominator]) => {
+      ratios: pairs.flatMap(([numerator, denominator, target]) => {
         const [above, below] = [samples.get(numerator), samples.get(denominator)];
-        return above && below ? [compareRounds(`${numerator} / ${denominator}`, above, below)] : [];
+        return above && below ? [compareRounds(`${numerator} / ${denominator}`, above, below, target)] : [];
       }),
       skipped,
     };

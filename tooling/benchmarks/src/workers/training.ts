@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { createRandom } from '@tokensift/core';
 import { readSplits } from '@tokensift/datasets';
 import { stopwatch } from '@tokensift/eval';
-import { createEngine, createMethod, finetune, openModel } from 'tokensift';
+import { createEngine, createMethod, type Delta, finetune, openModel } from 'tokensift';
 import { THREADS } from '../benchmark.ts';
 import type { TrainingOutcome, TrainingTurn, WholeTraining } from '../inputs/whole-training.ts';
 import { receive, reply } from './serve.ts';
@@ -19,7 +20,7 @@ reply({ ready: engine.describe() });
 
 for (let turn = receive<TrainingTurn>(); turn; turn = receive<TrainingTurn>()) {
   const watch = stopwatch();
-  const { classifier } = await finetune({
+  const { classifier, delta, cost } = await finetune({
     model: base,
     train,
     validation: [],
@@ -32,5 +33,18 @@ for (let turn = receive<TrainingTurn>(); turn; turn = receive<TrainingTurn>()) {
   const seconds = watch.seconds();
   const { metrics } = await classifier.evaluate(test);
   await classifier.dispose();
-  reply({ seconds, accuracy: metrics.accuracy } satisfies TrainingOutcome);
+  const outcome: TrainingOutcome = {
+    seconds,
+    accuracy: metrics.accuracy as number,
+    flops: cost.totalFlops,
+    ...(delta && { weights: hashOf(delta()) }),
+  };
+  reply(outcome);
+}
+
+function hashOf({ changes, added }: Delta): string {
+  const hash = createHash('sha256');
+  for (const { slice, values } of changes) hash.update(slice.parameter).update(values);
+  for (const [name, { tensor }] of added) hash.update(name).update(tensor.data);
+  return hash.digest('hex').slice(0, 12);
 }
