@@ -4,7 +4,13 @@ import type { EncodedExample } from './example.ts';
 import type { ParameterDescription } from './parameter.ts';
 import type { ProgressListener } from './progress.ts';
 import type { Random } from './random.ts';
-import type { EstimatorOptions, Selection, SensitivityEstimator, StepCost } from './selection.ts';
+import type {
+  EstimatorOptions,
+  ParameterSlice,
+  Selection,
+  SensitivityEstimator,
+  StepCost,
+} from './selection.ts';
 
 /** What a method knows about the model that it plans for. */
 export interface ModelDescription {
@@ -68,6 +74,37 @@ export interface LaterSelection {
   readonly selection: Selection;
 }
 
+/** How the selection is revised while training goes on. */
+export interface Reselection {
+  /** Epochs from one revision to the next. */
+  readonly everyEpochs: number;
+  /** Batches on which the candidates' gradients are gathered before a revision. */
+  readonly batches: number;
+  /** What may be selected next: gradients are gathered for all of it. */
+  candidates(selection: Selection): Selection;
+  /** The next selection, of candidates. Whatever else was trained stays as it has become. */
+  select(state: ReselectionState): Selection;
+}
+
+export interface ReselectionState {
+  readonly selection: Selection;
+  /** The part of the training that is done, in (0, 1). */
+  readonly progress: number;
+  readonly values: ParameterValues;
+  /** Values before training, of all that was trained so far. */
+  readonly initial: ParameterValues;
+  readonly gradients: readonly GatheredGradient[];
+}
+
+/** Gradients of the mean loss over a number of batches. */
+export interface GatheredGradient {
+  readonly slice: ParameterSlice;
+  readonly batches: number;
+  /** The mean over batches, and the mean of squares; one number for each value of the slice. */
+  readonly mean: Float32Array;
+  readonly meanSquare: Float32Array;
+}
+
 /** What the trainer needs to know of a method: which parts of which parameters to train, and what to add to the model. */
 export interface FinetuningPlan {
   /** The constructs that led to the selection, best first, where the method looks for them. */
@@ -82,6 +119,8 @@ export interface FinetuningPlan {
   readonly learningRateFactors?: ReadonlyMap<string, number>;
   /** What is trained instead in later epochs, ascending; by default `selection` is trained in all of them. */
   readonly later?: readonly LaterSelection[];
+  /** How the selection is revised, where it is; not together with `later`. */
+  readonly reselection?: Reselection;
   /** FLOPs spent on planning (sensitivity estimates); counted in the method's cost. */
   readonly flops: number;
 }

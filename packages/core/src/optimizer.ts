@@ -13,6 +13,7 @@ export interface OptimizerState {
   readonly optimizer: string;
   /** Steps made. */
   readonly steps: number;
+  /** Where several are about the same value, the last one counts. */
   readonly slices: readonly SliceState[];
 }
 

@@ -12,20 +12,32 @@ export interface Random {
   shuffle<T extends { length: number; [index: number]: unknown }>(items: T): T;
   /** An independent generator for a named purpose; does not advance this one. */
   fork(label: string): Random;
+  /** Where it has come to: `resumeRandom` goes on from there. */
+  state(): RandomState;
+}
+
+/** What a generator is, as plain numbers. */
+export interface RandomState {
+  /** The words that it began with, and those that it has come to. */
+  readonly initial: readonly [number, number, number, number];
+  readonly current: readonly [number, number, number, number];
+  /** The second of two normal numbers, where it was not asked for yet. */
+  readonly spare?: number;
 }
 
 /**
  * A generator from a seed (sfc32, Chris Doty-Humphrey, PractRand). The same seed gives the same numbers everywhere.
  */
 export function createRandom(seed: number | string): Random {
-  return fromState(hash(String(seed)));
+  return begin(hash(String(seed)));
 }
 
-type State = readonly [number, number, number, number];
+type Words = RandomState['initial'];
 
-function fromState(initial: State): Random {
-  let [a, b, c, counter] = initial;
-  let spare: number | undefined;
+/** The generator that a state was taken of. */
+export function resumeRandom({ initial, current, spare: kept }: RandomState): Random {
+  let [a, b, c, counter] = current;
+  let spare = kept;
 
   const uint32 = (): number => {
     const sum = (((a + b) | 0) + counter) | 0;
@@ -35,8 +47,6 @@ function fromState(initial: State): Random {
     c = ((c << 21) | (c >>> 11)) + sum;
     return sum >>> 0;
   };
-  for (let i = 0; i < 15; i++) uint32();
-
   const uniform = (): number => uint32() / 0x1_0000_0000;
   const random: Random = {
     uint32,
@@ -63,13 +73,21 @@ function fromState(initial: State): Random {
       }
       return items;
     },
-    fork: (label) => fromState(hash(`${initial.join(',')}/${label}`)),
+    fork: (label) => begin(hash(`${initial.join(',')}/${label}`)),
+    state: () => ({ initial, current: [a, b, c, counter], ...(spare !== undefined && { spare }) }),
   };
   return random;
 }
 
+/** A generator whose first numbers, which say much about the seed, are thrown away. */
+function begin(initial: Words): Random {
+  const random = resumeRandom({ initial, current: initial });
+  for (let i = 0; i < 15; i++) random.uint32();
+  return random;
+}
+
 /** cyrb128: four 32-bit words from a string. */
-function hash(text: string): State {
+function hash(text: string): Words {
   let h1 = 1779033703;
   let h2 = 3144134277;
   let h3 = 1013904242;

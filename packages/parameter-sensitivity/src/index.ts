@@ -2,6 +2,7 @@ export { checkBudget } from './budget.ts';
 export { checkSelection } from './check-selection.ts';
 export { compareSelections, type Overlap, type SelectionComparison } from './compare-selections.ts';
 export { countSelected } from './count-selected.ts';
+export { type DropAndGrowOptions, dropAndGrow } from './drop-and-grow.ts';
 export { fillBudget, type Ranking } from './fill-budget.ts';
 export type { CreateEstimator } from './gradient-scores.ts';
 export { hashBackbone, hashExamples } from './hashes.ts';

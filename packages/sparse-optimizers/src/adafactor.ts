@@ -127,7 +127,9 @@ export function adafactor(
     const columnMoment = tensor.allocateState(columns);
     const columnSums = tensor.allocateState(columns);
     const columnFactors = tensor.allocateState(columns);
-    const old = earlier?.slices.find(({ slice }) => slice.parameter === tensor.name);
+    const old = earlier?.slices.findLast(
+      ({ slice, arrays }) => slice.parameter === tensor.name && 'rowMoment' in arrays,
+    );
     const goesOn = old?.arrays.rowMoment?.length === rows && old.arrays.columnMoment?.length === columns;
     if (goesOn) {
       rowMoment.set(old.arrays.rowMoment as Float32Array);

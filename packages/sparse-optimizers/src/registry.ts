@@ -1,4 +1,11 @@
-import { type Optimizer, type OptimizerState, type ParameterValues, TokensiftError } from '@tokensift/core';
+import {
+  type GatheredGradient,
+  type Optimizer,
+  type OptimizerState,
+  type ParameterValues,
+  type SliceState,
+  TokensiftError,
+} from '@tokensift/core';
 import { adafactor, adafactorRoom } from './adafactor.ts';
 import { adamW } from './adamw.ts';
 import { lion } from './lion.ts';
@@ -17,6 +24,8 @@ export interface OptimizerSettings {
 
 /** An optimizer by name. */
 export interface OptimizerKind {
+  /** State as if gathered gradients had been those of so many steps; for values that come to be trained. */
+  seed(gradient: GatheredGradient, settings: OptimizerSettings): SliceState['arrays'];
   /** Room that its state takes, without that for values to decay towards. */
   readonly stateRoom: StateRoom;
   create(trainable: TrainableParameters, settings: OptimizerSettings, from?: OptimizerState): Optimizer;
@@ -25,8 +34,13 @@ export interface OptimizerKind {
 type Create<Options> = (trainable: TrainableParameters, options: Options, from?: OptimizerState) => Optimizer;
 
 /** Takes the settings that are given. */
-const kind = <Options extends object>(stateRoom: StateRoom, create: Create<Options>): OptimizerKind => ({
+const kind = <Options extends object>(
+  stateRoom: StateRoom,
+  create: Create<Options>,
+  seed: OptimizerKind['seed'],
+): OptimizerKind => ({
   stateRoom,
+  seed,
   create: (trainable, settings, from) =>
     create(
       trainable,
@@ -35,12 +49,22 @@ const kind = <Options extends object>(stateRoom: StateRoom, create: Create<Optio
     ),
 });
 
+const scaled = (values: Float32Array, factor: number): Float32Array => values.map((value) => value * factor);
+
 /** Optimizers by name. */
 export const optimizers: Readonly<Record<string, OptimizerKind>> = {
-  adamw: kind(roomForArrays(2), adamW),
-  sgd: kind(roomForArrays(1), sgd),
-  lion: kind(roomForArrays(1), lion),
-  adafactor: kind(adafactorRoom, adafactor),
+  // Means that bias correction makes those of the gradients (SpIEL: Ansell et al. 2024, arXiv 2401.16405).
+  adamw: kind(roomForArrays(2), adamW, ({ mean, meanSquare, batches }, { beta1 = 0.9, beta2 = 0.999 }) => ({
+    firstMoment: scaled(mean, 1 - beta1 ** batches),
+    secondMoment: scaled(meanSquare, 1 - beta2 ** batches),
+  })),
+  sgd: kind(roomForArrays(1), sgd, ({ mean, batches }, { momentum = 0.9 }) => ({
+    velocity: scaled(mean, (1 - momentum ** batches) / (1 - momentum)),
+  })),
+  lion: kind(roomForArrays(1), lion, ({ mean, batches }, { beta2 = 0.99 }) => ({
+    moment: scaled(mean, 1 - beta2 ** batches),
+  })),
+  adafactor: kind(adafactorRoom, adafactor, ({ meanSquare }) => ({ moment: meanSquare })),
 };
 
 /** @throws TokensiftError `invalid-argument` for an unknown name. */

@@ -1,7 +1,6 @@
 import {
   type OptimizerState,
   partIndices,
-  partSize,
   type SliceState,
   TokensiftError,
   type TrainedSince,
@@ -39,13 +38,13 @@ export function allocateState(
   names: readonly string[],
   from: OptimizerState | undefined,
 ): ValueState[] {
-  const known = new Map(from?.slices.map((state) => [state.slice.parameter, state]));
   return tensors.map((tensor) => {
     const arrays = names.map(() => tensor.allocateState());
-    const old = known.get(tensor.name);
+    const old = (from?.slices ?? []).filter(
+      (state) => state.slice.parameter === tensor.name && names.every((name) => name in state.arrays),
+    );
     const fresh = { count: tensor.values.length, step: from?.steps ?? 0 };
-    const goesOn = old && names.every((name) => name in old.arrays);
-    return { tensor, arrays, since: goesOn ? carryOver(tensor, names, arrays, old, fresh) : [fresh] };
+    return { tensor, arrays, since: old.length > 0 ? carryOver(tensor, names, arrays, old, fresh) : [fresh] };
   });
 }
 
@@ -83,36 +82,36 @@ export function agedRanges({ tensor, since }: ValueState): AgedRange[] {
   return pieces;
 }
 
-/** Copies the state of the coordinates that a tensor shares with an earlier slice of its parameter. */
+/** Copies the state of the coordinates that a tensor shares with earlier slices of its parameter. */
 function carryOver(
   tensor: TrainableTensor,
   names: readonly string[],
   arrays: readonly Float32Array[],
-  old: SliceState,
+  earlier: readonly SliceState[],
   fresh: TrainedSince,
 ): TrainedSince[] {
   const { slice, shape } = tensor;
-  const oldSteps = new Int32Array(partSize(old.slice, shape));
-  let next = 0;
-  for (const { count, step } of old.since) {
-    oldSteps.fill(step, next, next + count);
-    next += count;
-  }
-  const steps = new Int32Array(tensor.values.length).fill(fresh.step);
-  const [indices, oldIndices] = [partIndices(slice, shape), partIndices(old.slice, shape)];
-  for (let i = 0, j = 0; i < indices.length && j < oldIndices.length; ) {
-    if (indices[i]! < oldIndices[j]!) i++;
-    else if (indices[i]! > oldIndices[j]!) j++;
-    else {
-      names.forEach((name, k) => {
-        arrays[k]![i] = old.arrays[name]![j]!;
-      });
-      steps[i] = oldSteps[j]!;
-      if (arrays.some((array) => array[i] !== 0)) tensor.includeInUpdates({ start: i, count: 1 });
-      i++;
-      j++;
+  const indices = partIndices(slice, shape);
+  const steps = new Int32Array(indices.length).fill(fresh.step);
+  for (const old of earlier) {
+    const oldIndices = partIndices(old.slice, shape);
+    const oldSteps = stepsOf(old, oldIndices.length);
+    for (let i = 0, j = 0; i < indices.length && j < oldIndices.length; ) {
+      if (indices[i]! < oldIndices[j]!) i++;
+      else if (indices[i]! > oldIndices[j]!) j++;
+      else {
+        names.forEach((name, k) => {
+          arrays[k]![i] = old.arrays[name]![j]!;
+        });
+        steps[i] = oldSteps[j]!;
+        i++;
+        j++;
+      }
     }
   }
+  indices.forEach((_, i) => {
+    if (arrays.some((array) => array[i] !== 0)) tensor.includeInUpdates({ start: i, count: 1 });
+  });
   const since: { count: number; step: number }[] = [];
   for (const step of steps) {
     const last = since.at(-1);
@@ -120,4 +119,14 @@ function carryOver(
     else since.push({ count: 1, step });
   }
   return since;
+}
+
+function stepsOf({ since }: SliceState, size: number): Int32Array {
+  const steps = new Int32Array(size);
+  let next = 0;
+  for (const { count, step } of since) {
+    steps.fill(step, next, next + count);
+    next += count;
+  }
+  return steps;
 }

@@ -18,8 +18,10 @@ import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/gra
 import { countUnion } from '@tokensift/sparse-optimizers';
 import {
   type EpochRecord,
+  type PhaseRecord,
   stepsPerEpoch,
   type TrainingSettings,
+  type TrainResult,
   train,
   trainingDefaults,
 } from '@tokensift/training';
@@ -37,6 +39,7 @@ import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { BaseModel } from './open-model.ts';
 import { prepare } from './prepare.ts';
+import { trainingFile } from './training-file.ts';
 
 export interface FinetuneOptions {
   readonly model: BaseModel;
@@ -53,6 +56,11 @@ export interface FinetuneOptions {
   readonly seed: number;
   /** By default the first that works; see `createEngine`. */
   readonly engine?: Engine;
+  /**
+   * A file that keeps the state of the training after each epoch. Where it is there already, the training goes on from
+   * it as if it had never stopped; it must be of the same training.
+   */
+  readonly stateFile?: string;
   readonly onProgress?: ProgressListener;
   /** Stops training after the current step with an `interrupted` error. */
   readonly signal?: AbortSignal;
@@ -165,12 +173,23 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     spent: plan.flops,
   };
   const steps = affordableSteps(trainingCost);
+  const file =
+    options.stateFile === undefined
+      ? undefined
+      : trainingFile(options.stateFile, {
+          base: trained.values,
+          examples: [examples, validation],
+          settings: { settings, seed, steps, maxLength, method: method.name, plan: plan.selection },
+        });
   const result = await train({
     model: trained,
     steps,
+    resume: await file?.read(),
+    onState: file?.write,
     selection: plan.selection,
     learningRateFactors: plan.learningRateFactors,
-    ...(plan.later && { later: plan.later }),
+    later: plan.later,
+    reselection: plan.reselection,
     engine,
     train: examples,
     validation,
@@ -181,7 +200,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     ...(signal && { signal }),
   });
 
-  const selections = selectionsByEpoch(plan, result.history.length);
+  const selections = selectionsByEpoch(result);
   const planned =
     selections.reduce((total, selection) => total + stepFlops(trained, selection, dimensions, dropout), 0) /
     selections.length;
@@ -214,7 +233,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     },
     ...(!plan.adapter && { delta: () => deltaOf(base, model, labelMap.labels) }),
     selection: plan.selection,
-    ...(plan.later && { later: plan.later }),
+    ...(result.phases.length > 1 && { later: result.phases.slice(1) }),
     tokenization: {
       meanLength: prepared.meanLength,
       p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1] as number,
@@ -238,20 +257,22 @@ function deltaOf(base: BaseModel, model: ClassifierModel, labels: readonly strin
 }
 
 /** The selection of each epoch that was trained. */
-function selectionsByEpoch({ selection, later = [] }: FinetuningPlan, epochs: number): Selection[] {
-  return Array.from({ length: epochs }, (_, i) => {
-    const replaced = later.findLast(({ fromEpoch }) => fromEpoch <= i + 1);
-    return replaced?.selection ?? selection;
-  });
+function selectionsByEpoch({ phases, history }: TrainResult): Selection[] {
+  return history.map(
+    ({ epoch }) => (phases.findLast(({ fromEpoch }) => fromEpoch <= epoch) as PhaseRecord).selection,
+  );
 }
 
 /** FLOPs of a step in each epoch: the first one with a selection pays for what the prefix cache then keeps. */
 function flopsByEpoch(
-  plan: FinetuningPlan,
+  { selection, later = [] }: FinetuningPlan,
   epochs: number,
   cost: { readonly whole: StepCost; readonly cached: StepCost },
 ): number[] {
-  const selections = selectionsByEpoch(plan, epochs);
+  const selections = Array.from(
+    { length: epochs },
+    (_, i) => later.findLast(({ fromEpoch }) => fromEpoch <= i + 1)?.selection ?? selection,
+  );
   return selections.map((selection, i) =>
     i > 0 && selection === selections[i - 1] ? cost.cached(selection) : cost.whole(selection),
   );

@@ -6,18 +6,15 @@ import type {
   ParameterValues,
   Random,
   Selection,
-  Tensor,
 } from '@tokensift/core';
-import { type ClassifierModel, splitFrozenPrefix, trainingGraph } from '@tokensift/graph';
+import type { ClassifierModel } from '@tokensift/graph';
 import {
   createTrainableParameters,
   optimizerOf,
   roomForArrays,
   type TrainableParameters,
 } from '@tokensift/sparse-optimizers';
-import { padBatch } from '@tokensift/tokenization';
-import { createBatchProgram } from './batch-program.ts';
-import { dropoutInputs, dropoutMask } from './dropout.ts';
+import { createGradientProgram, type GradientResult } from './gradient-program.ts';
 import { createPredictor, type Predictor } from './predictor.ts';
 import type { PrefixCaches } from './prefix-cache/prefix-caches.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -31,11 +28,6 @@ export interface Phase {
   /** Leaves the gradient of a batch's mean loss in the trainable parameters. */
   computeGradients(examples: readonly EncodedExample[]): Promise<GradientResult>;
   dispose(): Promise<void>;
-}
-
-export interface GradientResult {
-  readonly loss: number;
-  readonly flops: number;
 }
 
 export interface PhaseOptions {
@@ -67,58 +59,28 @@ export async function createPhase(options: PhaseOptions): Promise<Phase> {
   });
   const { weightDecay, momentum } = settings;
   const optimizer = kind.create(trainable, { weightDecay, momentum, pretrained }, from);
-  const sites = settings.dropout > 0 ? settings.dropoutSites : 'adapter';
-  const { graph, gradients } = trainingGraph(model, selection, sites, settings.focalGamma);
-  const masks = dropoutInputs(graph);
-  const tensors = new Map(trainable.tensors.map((tensor) => [tensor.name, tensor]));
-  const dense = gradients.filter(({ kind }) => kind === 'dense');
-  const trained = new Set(selection.slices.map(({ parameter }) => parameter));
-  const frozen = new Set([...model.values.keys()].filter((name) => !trained.has(name)));
-  const split = caches && splitFrozenPrefix(graph, selection);
-  const program = await createBatchProgram(graph, {
-    engine,
-    parameters: model.values,
-    frozen,
-    outputBuffers: new Map(dense.map(({ output, parameter }) => [output, tensors.get(parameter)!.gradient])),
-    ...(split && { cached: { split, cache: await caches.get(split) } }),
-  });
+  const frozen = frozenBeside(model, selection);
+  const shared = { model, engine, selection, settings, padId, targets, masking, caches };
+  const program = await createGradientProgram({ ...shared, trainable, frozen });
   const predictor = await createPredictor(model, engine, {
     padId,
     frozen,
     ...(caches && { cached: { caches, selection } }),
   });
-
   return {
     trainable,
     optimizer,
     predictor,
-    async computeGradients(examples) {
-      const batch = padBatch(examples, { padId });
-      const dimensions = { batch: batch.batch, length: batch.length };
-      const feeds: Record<string, Tensor> = {
-        ...model.feeds(batch),
-        targets: targets(examples),
-      };
-      for (const node of masks) {
-        feeds[node.attributes.name as string] = dropoutMask(node, dimensions, settings.dropout, masking);
-      }
-      const { outputs, flops } = await program.run(examples, batch, feeds);
-      trainable.zeroScatteredGradients();
-      for (const gradient of gradients) {
-        if (gradient.kind === 'scatter') {
-          const rows = outputs[gradient.output] as Tensor<Float32Array>;
-          trainable.scatterAddGradient(
-            gradient.parameter,
-            feeds[gradient.ids]!.data as Int32Array,
-            rows.data,
-          );
-        }
-      }
-      return { loss: outputs.loss!.data[0] as number, flops };
-    },
+    computeGradients: program.run,
     async dispose() {
       await program.dispose();
       await predictor.dispose();
     },
   };
+}
+
+/** Names of the parameters that a selection does not train. */
+function frozenBeside({ values }: ClassifierModel, { slices }: Selection): Set<string> {
+  const trained = new Set(slices.map(({ parameter }) => parameter));
+  return new Set([...values.keys()].filter((name) => !trained.has(name)));
 }

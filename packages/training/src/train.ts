@@ -1,29 +1,28 @@
 import {
   type EncodedExample,
   type Engine,
+  type GatheredGradient,
   type LaterSelection,
-  type Metric,
+  type OptimizerState,
   type ProgressListener,
   type Random,
+  type Reselection,
+  resumeRandom,
   type Selection,
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { metrics } from '@tokensift/eval';
 import type { ClassifierModel } from '@tokensift/graph';
-import {
-  clipScale,
-  countUnion,
-  readSlices,
-  type SliceValues,
-  writeSlices,
-} from '@tokensift/sparse-optimizers';
+import { clipScale, countUnion, optimizerOf, readSlices, writeSlices } from '@tokensift/sparse-optimizers';
 import { epochBatches } from './batches.ts';
+import { evaluate, metricOf } from './evaluate.ts';
+import { gatherGradients } from './gather-gradients.ts';
 import { createPhase, type Phase } from './phase.ts';
-import { argmaxRows, type Predictor, probabilitiesOf } from './predictor.ts';
 import { createPrefixCaches, type PrefixCacheSize } from './prefix-cache/prefix-caches.ts';
+import { type NextSelection, selectionPlan } from './selection-plan.ts';
 import { checkSettings, scheduleOf, type TrainingSettings } from './settings.ts';
 import { createTargets } from './targets.ts';
+import type { PhaseRecord, TrainingState } from './training-state.ts';
 
 export interface TrainOptions {
   readonly model: ClassifierModel;
@@ -31,7 +30,9 @@ export interface TrainOptions {
   /** Factors on the learning rate by parameter; 1 for those that are not named. */
   readonly learningRateFactors?: ReadonlyMap<string, number> | undefined;
   /** What is trained instead in later epochs. */
-  readonly later?: readonly LaterSelection[];
+  readonly later?: readonly LaterSelection[] | undefined;
+  /** How the selection is revised, in place of `later`. */
+  readonly reselection?: Reselection | undefined;
   readonly engine: Engine;
   readonly train: readonly EncodedExample[];
   /** Picks the best epoch; when empty, the last one is kept. */
@@ -41,6 +42,10 @@ export interface TrainOptions {
   readonly steps?: number | undefined;
   readonly padId: number;
   readonly random: Random;
+  /** Goes on from a state that `onState` was given, with the same options and the model as it was at first. */
+  readonly resume?: TrainingState | undefined;
+  /** Called after each epoch, for saving. */
+  readonly onState?: ((state: TrainingState) => Promise<void>) | undefined;
   readonly onProgress?: ProgressListener;
   /** Stops training after the current step with an `interrupted` error. */
   readonly signal?: AbortSignal;
@@ -64,6 +69,8 @@ export interface TrainResult {
   readonly flops: number;
   /** Wall-clock of training, evaluation on the validation split included. */
   readonly seconds: number;
+  /** What was trained from which epoch on. */
+  readonly phases: readonly PhaseRecord[];
   /** Values that were trained in at least one epoch. */
   readonly trainedParameters: number;
   /** Bytes of gradients and of optimizer state, the most of any epoch. */
@@ -79,92 +86,70 @@ export interface TrainResult {
  * @throws TokensiftError `not-finite` when the loss or a gradient becomes NaN or infinite, `interrupted`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { model, engine, settings, padId, onProgress, signal } = options;
+  const { model, engine, settings, padId, random, onProgress, onState, signal, resume } = options;
   checkSettings(settings);
   const metric = metricOf(settings.metric);
   const schedule = scheduleOf(settings);
-  const shuffling = options.random.fork('batches');
-  const masking = options.random.fork('dropout');
+  const shuffling = resume ? resumeRandom(resume.random.batches) : random.fork('batches');
+  const masking = resume ? resumeRandom(resume.random.dropout) : random.fork('dropout');
   const epochSteps = stepsPerEpoch(options.train.length, settings);
   const totalSteps = Math.min(options.steps ?? Infinity, epochSteps * settings.epochs);
   const totalEpochs = Math.ceil(totalSteps / epochSteps);
-  const periods = periodsOf(options.selection, options.later ?? [], totalEpochs);
+  const plan = selectionPlan(options, totalEpochs);
+  const targets = createTargets(options.train, model.classes, settings);
   const caches = settings.prefixCache
     ? createPrefixCaches({ model, engine, padId, memoryLimit: settings.prefixCacheMemory * 2 ** 20 })
     : undefined;
+  const keepsInitial = settings.decayTowards === 'pretrained' || plan.reselection !== undefined;
+  const initial = new Map<string, Tensor<Float32Array>>();
 
-  const targets = createTargets(options.train, model.classes, settings);
-  const loaded = new Map<string, Tensor<Float32Array>>();
-
-  const history: EpochRecord[] = [];
-  const trained: Selection[] = [];
-  let best = { epoch: 0, score: -Infinity, restore: [] as SliceValues[] };
-  let step = 0;
-  let flops = 0;
+  const history: EpochRecord[] = [...(resume?.history ?? [])];
+  const phases: PhaseRecord[] = [];
+  let best = resume?.best ?? { epoch: 0, score: -Infinity, restore: [] };
+  let step = resume?.step ?? 0;
+  let flops = resume?.flops ?? 0;
   let optimizerBytes = 0;
   let phase: Phase | undefined;
-  const started = performance.now();
+  const started = performance.now() - 1000 * (resume?.seconds ?? 0);
+  const seconds = () => (performance.now() - started) / 1000;
   onProgress?.({ kind: 'phase', phase: 'training', totalSteps });
   try {
-    training: for (const { selection, first, last } of periods) {
-      const from = phase?.optimizer.state();
-      await phase?.dispose();
-      phase?.trainable.release();
-      // What is trained from here on must go back to where it was, too, if an earlier epoch stays the best.
-      best.restore.unshift(...readSlices(model.values, selection));
-      trained.push(selection);
-      if (settings.decayTowards === 'pretrained') keepLoaded(selection);
-      phase = await createPhase({
-        model,
-        engine,
-        selection,
-        settings,
-        learningRateFactors: options.learningRateFactors,
-        padId,
-        targets,
-        pretrained: settings.decayTowards === 'pretrained' ? loaded : undefined,
-        masking,
-        // What is read once only is not worth keeping.
-        caches: last > first ? caches : undefined,
-        from,
-      });
-      await caches?.dropUnused();
-      const gradientBytes = phase.trainable.tensors.reduce(
-        (sum, { gradient }) => sum + gradient.byteLength,
-        0,
-      );
-      optimizerBytes = Math.max(optimizerBytes, gradientBytes + phase.optimizer.stateBytes);
-      for (let epoch = first; epoch <= last; epoch++) {
-        let totalLoss = 0;
-        let learned = 0;
-        const batches = epochBatches(options.train, settings.batchSize, shuffling);
-        for (let start = 0; start < batches.length && step < totalSteps; start += settings.accumulation) {
-          // A turn of the event loop between steps lets timers, signals and the terminal do their work.
-          await new Promise((resolve) => setImmediate(resolve));
-          if (signal?.aborted) {
-            throw new TokensiftError({
-              code: 'interrupted',
-              message: `Training was stopped after step ${step}.`,
-            });
-          }
-          const group = batches.slice(start, start + settings.accumulation);
-          const loss = await trainStep(phase, group);
-          const examples = group.flat().length;
-          totalLoss += loss * examples;
-          learned += examples;
-          onProgress?.({ kind: 'step', step, totalSteps, loss });
-        }
-        const validation = await evaluate(phase.predictor, model.classes, options.validation);
-        const seconds = (performance.now() - started) / 1000;
-        const trainLoss = totalLoss / learned;
-        history.push({ epoch, trainLoss, validation, seconds });
-        onProgress?.({ kind: 'epoch', epoch, totalEpochs, trainLoss, validation });
-
-        const value = validation[metric.name] ?? epoch;
-        const score = metric.higherIsBetter || options.validation.length === 0 ? value : -value;
-        if (score > best.score) best = { epoch, score, restore: readSlices(model.values, selection) };
-        if (settings.patience > 0 && epoch - best.epoch >= settings.patience) break training;
+    if (resume) {
+      for (const record of resume.phases) {
+        keepInitial(record.selection);
+        phases.push(record);
       }
+      writeSlices(model.values, resume.values);
+      phase = await openPhase(phases.at(-1)!.selection, resume.epoch + 1, resume.optimizer);
+    }
+    for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= totalEpochs; epoch++) {
+      const next = plan.begins(epoch) ?? (plan.isDue(epoch) ? await reselect(epoch) : undefined);
+      if (next) await beginPhase(epoch, next.selection, next.seeds);
+      const current = phase!;
+      let totalLoss = 0;
+      let learned = 0;
+      const batches = epochBatches(options.train, settings.batchSize, shuffling);
+      for (let start = 0; start < batches.length && step < totalSteps; start += settings.accumulation) {
+        await yieldToOthers();
+        const group = batches.slice(start, start + settings.accumulation);
+        const loss = await trainStep(current, group);
+        const examples = group.flat().length;
+        totalLoss += loss * examples;
+        learned += examples;
+        onProgress?.({ kind: 'step', step, totalSteps, loss });
+      }
+      const validation = await evaluate(current.predictor, model.classes, options.validation);
+      const trainLoss = totalLoss / learned;
+      history.push({ epoch, trainLoss, validation, seconds: seconds() });
+      onProgress?.({ kind: 'epoch', epoch, totalEpochs, trainLoss, validation });
+
+      const value = validation[metric.name] ?? epoch;
+      const score = metric.higherIsBetter || options.validation.length === 0 ? value : -value;
+      if (score > best.score) {
+        best = { epoch, score, restore: readSlices(model.values, phases.at(-1)!.selection) };
+      }
+      await onState?.(stateAfter(epoch, current.optimizer.state()));
+      if (settings.patience > 0 && epoch - best.epoch >= settings.patience) break;
     }
   } finally {
     await phase?.dispose();
@@ -176,18 +161,128 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     bestEpoch: best.epoch,
     steps: step,
     flops,
-    seconds: (performance.now() - started) / 1000,
-    trainedParameters: countUnion(trained, model.parameters),
+    seconds: seconds(),
+    phases,
+    trainedParameters: countUnion(
+      phases.map(({ selection }) => selection),
+      model.parameters,
+    ),
     optimizerBytes,
     prefixCache: caches?.peak ?? { memoryBytes: 0, fileBytes: 0 },
   };
 
+  /** A turn of the event loop between steps lets timers, signals and the terminal do their work. */
+  async function yieldToOthers(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!signal?.aborted) return;
+    throw new TokensiftError({ code: 'interrupted', message: `Training was stopped after step ${step}.` });
+  }
+
+  async function beginPhase(
+    epoch: number,
+    selection: Selection,
+    seeds: readonly GatheredGradient[],
+  ): Promise<void> {
+    const from = phase && withSeeds(phase.optimizer.state(), seeds);
+    await phase?.dispose();
+    phase?.trainable.release();
+    phase = undefined;
+    keepInitial(selection);
+    // What is trained from here on must go back to where it was, too, if an earlier epoch stays the best.
+    best = { ...best, restore: [...readSlices(model.values, selection), ...best.restore] };
+    phases.push({ fromEpoch: epoch, selection });
+    phase = await openPhase(selection, epoch, from);
+  }
+
+  async function openPhase(
+    selection: Selection,
+    epoch: number,
+    from: OptimizerState | undefined,
+  ): Promise<Phase> {
+    const opened = await createPhase({
+      model,
+      engine,
+      selection,
+      settings,
+      learningRateFactors: options.learningRateFactors,
+      padId,
+      targets,
+      pretrained: settings.decayTowards === 'pretrained' ? initial : undefined,
+      masking,
+      // What is read once only is not worth keeping.
+      caches: plan.lasts(epoch) ? caches : undefined,
+      from,
+    });
+    await caches?.dropUnused();
+    const gradientBytes = opened.trainable.tensors.reduce(
+      (sum, { gradient }) => sum + gradient.byteLength,
+      0,
+    );
+    optimizerBytes = Math.max(optimizerBytes, gradientBytes + opened.optimizer.stateBytes);
+    return opened;
+  }
+
   /** Copies parameters before they are trained for the first time. */
-  function keepLoaded({ slices }: Selection): void {
+  function keepInitial({ slices }: Selection): void {
+    if (!keepsInitial) return;
     for (const { parameter } of slices) {
       const { shape, data } = model.values.get(parameter) as Tensor<Float32Array>;
-      if (!loaded.has(parameter)) loaded.set(parameter, { shape, data: data.slice() });
+      if (!initial.has(parameter)) initial.set(parameter, { shape, data: data.slice() });
     }
+  }
+
+  async function reselect(epoch: number): Promise<NextSelection> {
+    const { batches, candidates, select } = plan.reselection!;
+    const { selection } = phases.at(-1)!;
+    const drawing = random.fork(`reselection/${epoch}`);
+    const gathered = await gatherGradients(
+      {
+        model,
+        engine,
+        selection: candidates(selection),
+        settings,
+        padId,
+        targets,
+        masking: drawing.fork('dropout'),
+        caches,
+      },
+      epochBatches(options.train, settings.batchSize, drawing).slice(0, batches),
+    );
+    flops += gathered.flops;
+    const next = select({
+      selection,
+      progress: (epoch - 1) / totalEpochs,
+      values: model.values,
+      initial,
+      gradients: gathered.gradients,
+    });
+    return { selection: next, seeds: gathered.gradients };
+  }
+
+  /** The optimizer's state, and that which gathered gradients give for values that are new. */
+  function withSeeds(state: OptimizerState, seeds: readonly GatheredGradient[]): OptimizerState {
+    const { seed } = optimizerOf(settings.optimizer);
+    const seeded = seeds.map((gradient) => ({
+      slice: gradient.slice,
+      arrays: seed(gradient, { momentum: settings.momentum }),
+      since: [{ count: gradient.mean.length, step: state.steps - gradient.batches }],
+    }));
+    return { ...state, slices: [...seeded, ...state.slices] };
+  }
+
+  function stateAfter(epoch: number, optimizer: OptimizerState): TrainingState {
+    return {
+      epoch,
+      step,
+      flops,
+      seconds: seconds(),
+      history: [...history],
+      best,
+      phases: [...phases],
+      values: phases.flatMap(({ selection }) => readSlices(model.values, selection)),
+      optimizer,
+      random: { batches: shuffling.state(), dropout: masking.state() },
+    };
   }
 
   /** One step on the batches' examples together; returns their mean loss. */
@@ -228,62 +323,4 @@ export function stepsPerEpoch(
   { batchSize, accumulation }: Pick<TrainingSettings, 'batchSize' | 'accumulation'>,
 ): number {
   return Math.ceil(Math.ceil(examples / batchSize) / accumulation);
-}
-
-/** Epochs `first` to `last` in which one selection is trained. */
-interface Period {
-  readonly selection: Selection;
-  readonly first: number;
-  readonly last: number;
-}
-
-/** @throws TokensiftError `invalid-argument` when the epochs of later selections do not ascend from 2. */
-function periodsOf(selection: Selection, later: readonly LaterSelection[], epochs: number): Period[] {
-  const all = [{ fromEpoch: 1, selection }, ...later];
-  all.forEach(({ fromEpoch }, i) => {
-    if (i === 0 || (Number.isInteger(fromEpoch) && fromEpoch > all[i - 1]!.fromEpoch)) return;
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: `later[${i - 1}]`,
-      message: `A later selection cannot begin in epoch ${fromEpoch}, after one that begins in ${all[i - 1]!.fromEpoch}.`,
-      hint: 'Give whole numbers that ascend, from 2.',
-    });
-  });
-  return all
-    .map(({ selection, fromEpoch }, i) => ({
-      selection,
-      first: fromEpoch,
-      last: Math.min(epochs, (all[i + 1]?.fromEpoch ?? Infinity) - 1),
-    }))
-    .filter(({ first }) => first <= epochs);
-}
-
-function metricOf(name: string): Metric {
-  const metric = Object.hasOwn(metrics, name) ? metrics[name] : undefined;
-  if (metric) return metric;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: 'metric',
-    message: `There is no metric "${name}".`,
-    hint: `Known: ${Object.keys(metrics).join(', ')}.`,
-  });
-}
-
-/** Every metric on a split; nothing for an empty one. */
-async function evaluate(
-  predictor: Predictor,
-  classes: number,
-  examples: readonly EncodedExample[],
-): Promise<Record<string, number>> {
-  if (examples.length === 0) return {};
-  const logits = await predictor.logits(examples);
-  const predictions = {
-    classes,
-    labels: examples.map(({ label }) => label),
-    predicted: argmaxRows(logits, classes),
-    probabilities: probabilitiesOf(logits, classes),
-  };
-  return Object.fromEntries(
-    Object.values(metrics).map((metric) => [metric.name, metric.compute(predictions)]),
-  );
 }

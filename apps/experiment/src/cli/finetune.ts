@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import type { Command } from 'commander';
 import type { Evaluation, FinetuneResult, TrainingSettings } from 'tokensift';
@@ -30,6 +30,7 @@ interface FinetuneFlags extends ColumnFlags, EngineFlags {
   readonly seed: number;
   readonly pooling?: 'cls' | 'mean';
   readonly set: readonly string[];
+  readonly resume?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -61,6 +62,10 @@ export function addFinetuneCommand(program: Command): void {
       collect,
       [],
     )
+    .option(
+      '--resume',
+      'keep the state after each epoch beside the folder (OUT.training), and go on from it when it is there',
+    )
     .option('--overwrite', 'replace a classifier that is in the folder')
     .option('--json', 'print the result as JSON')
     .action(finetuneOnce);
@@ -89,6 +94,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   }
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
   progress.runStarted(`${flags.method} on ${data}`, { ...trainingDefaults, ...training });
+  const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
   const result = await finetune({
     model,
     train: splits.train,
@@ -97,6 +103,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     training,
     ...given({ maxLength: flags.maxLength }),
     seed: flags.seed,
+    ...(stateFile !== undefined && { stateFile }),
     engine,
     onProgress: progress.progress,
     signal,
@@ -125,6 +132,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     ...(result.constructs && { constructs: result.constructs }),
   };
   await writeFileAtomically(join(flags.out, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);
+  if (stateFile !== undefined) await rm(stateFile, { force: true });
   if (flags.json) printJson(document);
   else printText(describeResult(result, validation, test, flags.out));
 }

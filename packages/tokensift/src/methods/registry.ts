@@ -10,7 +10,7 @@ import {
 import { type FinetuningMethod, TokensiftError } from '@tokensift/core';
 import { selectionSettingTypes } from '../selection/settings.ts';
 import { checkSettings, type SettingTypes, type SettingValue } from './settings.ts';
-import { sparseFinetuning } from './sparse.ts';
+import { reselectionSettingTypes, sparseFinetuning } from './sparse.ts';
 
 interface MethodEntry {
   readonly settings: SettingTypes;
@@ -20,7 +20,7 @@ interface MethodEntry {
 
 const methods: Readonly<Record<string, MethodEntry>> = {
   sparse: {
-    settings: { ...selectionSettingTypes, selection: 'path' },
+    settings: { ...selectionSettingTypes, ...reselectionSettingTypes, selection: 'path' },
     create: sparseFinetuning,
   },
   full: { settings: { layerDecay: 'number', reinitializedLayers: 'number' }, create: fullFinetuning },

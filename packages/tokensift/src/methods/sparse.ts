@@ -1,13 +1,26 @@
 import { selectWhere } from '@tokensift/baselines';
-import { type FinetuningMethod, TokensiftError } from '@tokensift/core';
-import { checkBudget, hashBackbone, loadSelection } from '@tokensift/parameter-sensitivity';
+import { type FinetuningMethod, type ParameterDescription, TokensiftError } from '@tokensift/core';
+import { checkBudget, dropAndGrow, hashBackbone, loadSelection } from '@tokensift/parameter-sensitivity';
 import { makeSelection } from '../selection/make-selection.ts';
 import { completeSelection, type SelectionOptions } from '../selection/settings.ts';
+import type { SettingTypes } from './settings.ts';
 
 export interface SparseOptions extends SelectionOptions {
   /** A selection that was saved, in place of making one: the path of its JSON file. */
   readonly selection?: string;
+  /** Epochs from one revision of the selection to the next (see `dropAndGrow`); 0, the default, never revises it. */
+  readonly reselectEvery?: number;
+  /** Fraction of the selected units that a revision at the beginning would replace (default 0.2). */
+  readonly reselectRate?: number;
+  /** Batches whose gradients tell a revision what to grow (default 16). */
+  readonly reselectBatches?: number;
 }
+
+export const reselectionSettingTypes: SettingTypes = {
+  reselectEvery: 'number',
+  reselectRate: 'number',
+  reselectBatches: 'number',
+};
 
 /**
  * Token-driven sparse finetuning (after Krishnan, Wang, Kong 2025, arXiv 2508.08635): token constructs that go with
@@ -17,7 +30,13 @@ export interface SparseOptions extends SelectionOptions {
  * @throws TokensiftError `invalid-argument` for settings that are not usable.
  */
 export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod {
-  const { selection: path, ...selecting } = options;
+  const {
+    selection: path,
+    reselectEvery = 0,
+    reselectRate = 0.2,
+    reselectBatches = 16,
+    ...selecting
+  } = options;
   if (path !== undefined && Object.keys(selecting).length > 0) {
     throw new TokensiftError({
       code: 'invalid-argument',
@@ -26,7 +45,19 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
       hint: 'Leave the other settings out, or leave out the selection to make a new one.',
     });
   }
-  checkBudget(completeSelection(selecting));
+  const { granularity, ...budget } = completeSelection(selecting);
+  checkBudget(budget);
+  const revision = (parameters: readonly ParameterDescription[]) =>
+    reselectEvery !== 0 && {
+      reselection: dropAndGrow({
+        parameters,
+        granularity,
+        rate: reselectRate,
+        everyEpochs: reselectEvery,
+        batches: reselectBatches,
+      }),
+    };
+  revision([]);
   return {
     name: 'sparse',
     defaults: { learningRate: 5e-3 },
@@ -36,7 +67,11 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
       const head = selectWhere(parameters, () => false).slices;
       if (path !== undefined) {
         const { selection, origin } = await loadSelection(path, hashBackbone(parameters, values));
-        return { selection: { slices: [...selection.slices, ...head] }, flops: origin.flops };
+        return {
+          selection: { slices: [...selection.slices, ...head] },
+          flops: origin.flops,
+          ...revision(parameters),
+        };
       }
       const made = await makeSelection(context, selecting);
       return {
@@ -44,6 +79,7 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
         flops: made.origin.flops,
         constructs: made.constructs,
         ...(made.head && { initialValues: made.head }),
+        ...revision(parameters),
       };
     },
   };
