@@ -49,8 +49,8 @@ export interface DescribeOptions extends CountSettings {
 /** A construct is listed as a word or phrase when at least so much of its occurrences are. */
 const WHOLE = 0.5;
 
-/** Two constructs of which one is inside the other say the same when they are in almost the same texts. */
-const SAME_TEXTS = 0.8;
+/** Two constructs of which one is inside the other say much the same when so many of their texts are the same. */
+const SAME_TEXTS = 0.6;
 
 /** Ranks constructs over all classes and for each class against the rest. */
 export function describeConstructs(

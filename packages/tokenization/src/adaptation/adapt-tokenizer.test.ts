@@ -240,6 +240,11 @@ describe('bad input', () => {
     });
   });
 
+  it('tells which tokens can be in a construct', () => {
+    const recycling = createTokenizerAdapter(json, { mode: 'recycle', recyclable: [5] });
+    expect([0, 1, 2, 5, 7, 999].map(recycling.isOrdinary)).toEqual([false, false, false, false, true, false]);
+  });
+
   it('a construct of a token that is to be recycled', () => {
     const recycling = createTokenizerAdapter(json, { mode: 'recycle', recyclable: [5] });
     expect(errorOf(() => recycling.add([5, 7]))).toMatchObject({ code: 'invalid-argument' });

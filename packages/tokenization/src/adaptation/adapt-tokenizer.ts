@@ -29,6 +29,8 @@ export interface TokenizerAdapter {
   readonly tokens: readonly NewToken[];
   /** How many tokens can still be added. */
   readonly room: number;
+  /** Whether a token can be part of a construct; special, added and unknown ones and those to be recycled cannot. */
+  isOrdinary(id: number): boolean;
   /**
    * How many tokens a construct would add (its companions and itself), or why it cannot be one.
    * @param construct as for `add`
@@ -84,6 +86,16 @@ export function createTokenizerAdapter(
   const constituentsOf = new Map<number, readonly number[]>();
   const nextId = (index: number): number => rows?.[index] ?? vocabulary.size + index;
 
+  const oddity = (id: number): string | undefined => {
+    if (constituentsOf.has(id)) return undefined;
+    const token = vocabulary.idToToken(id);
+    if (token === undefined) return `no token has the id ${id}.`;
+    if (vocabulary.added.has(id) || token === json.model.unk_token || id === json.model.unk_id) {
+      return `${JSON.stringify(token)} is a special token.`;
+    }
+    return recycled.has(id) ? `the row of ${JSON.stringify(token)} is to be recycled.` : undefined;
+  };
+
   const check = (construct: ArrayLike<number>): void => {
     const refuse = (message: string, hint: string) =>
       new TokensiftError({ code: 'invalid-argument', where: 'construct', message, hint });
@@ -94,22 +106,8 @@ export function createTokenizerAdapter(
       );
     }
     for (const id of Array.from(construct)) {
-      const token = vocabulary.idToToken(id);
-      if (constituentsOf.has(id)) continue;
-      if (token === undefined)
-        throw refuse(`no token has the id ${id}.`, 'Encode with the tokenizer itself.');
-      if (vocabulary.added.has(id) || token === json.model.unk_token || id === json.model.unk_id) {
-        throw refuse(
-          `${JSON.stringify(token)} is a special token.`,
-          'Leave special, added and unknown tokens out of constructs.',
-        );
-      }
-      if (recycled.has(id)) {
-        throw refuse(
-          `the row of ${JSON.stringify(token)} is to be recycled.`,
-          'A token is a part or a row, not both.',
-        );
-      }
+      const problem = oddity(id);
+      if (problem) throw refuse(problem, 'A construct is of ordinary tokens, as the tokenizer gives them.');
     }
   };
 
@@ -128,6 +126,7 @@ export function createTokenizerAdapter(
     get room() {
       return room();
     },
+    isOrdinary: (id) => oddity(id) === undefined,
     cost(construct) {
       const proposal = propose(construct);
       return 'refused' in proposal ? proposal : proposal.entries.length;

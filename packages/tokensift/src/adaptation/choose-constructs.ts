@@ -69,7 +69,10 @@ export function chooseConstructs(
       falseDiscoveryRate,
     });
     const candidates = found
-      .filter(({ ids, significant }) => ids.length > 1 && (significant || falseDiscoveryRate === 1))
+      .filter(
+        ({ ids, significant }) =>
+          ids.length > 1 && (significant || falseDiscoveryRate === 1) && ids.every(adapter.isOrdinary),
+      )
       .flatMap((construct) => {
         const key = construct.ids.join();
         const cost = costs.get(key) ?? adapter.cost(construct.ids);
