@@ -28,7 +28,7 @@ export interface ConstructReport {
   /** How many constructs were counted, and for how many the test says that they go with the classes. */
   readonly found: number;
   readonly significant: number;
-  /** The best over all classes. */
+  /** The best over all classes, or of the one that was asked for. */
   readonly constructs: readonly DescribedConstruct[];
   /** The best of each class against the rest. */
   readonly classes: readonly DescribedClass[];
@@ -59,7 +59,8 @@ export function describeConstructs(
   { top, perClass, label, parts, ...options }: DescribeOptions,
 ): { readonly report: ConstructReport; readonly ranked: readonly Construct[] } {
   const { labels } = labelMap;
-  const ranked = rankConstructs(counts, { ...options, classes: labels.length });
+  const only = label === undefined ? {} : { target: labels.indexOf(label) };
+  const ranked = rankConstructs(counts, { ...options, classes: labels.length, ...only });
   const whole = new Set(counts.constructs.flatMap(({ ids }, i) => (wholeWords[i]! >= WHOLE ? [ids] : [])));
   const listed = (constructs: readonly Construct[]) =>
     parts ? constructs : constructs.filter(({ ids }) => whole.has(ids));
