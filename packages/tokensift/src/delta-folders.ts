@@ -1,13 +1,28 @@
+import { readdir } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
-import { applyDelta, type ClassifierInfo, type Delta, revertDelta } from '@tokensift/deltas';
-import { type Pooling, readCheckpoint, saveClassifierFolder, saveEncoderFolder } from '@tokensift/models';
+import {
+  applyDelta,
+  type ClassifierInfo,
+  type Delta,
+  exportPeft,
+  type PeftExport,
+  type PeftForm,
+  revertDelta,
+} from '@tokensift/deltas';
+import {
+  bertParameters,
+  type Pooling,
+  readCheckpoint,
+  saveClassifierFolder,
+  saveEncoderFolder,
+} from '@tokensift/models';
 import { modelCard } from './model-card.ts';
 
 export interface DeltaFolderOptions {
   /** The folder that the delta is applied to or taken off; it is left as it is. */
   readonly model: string;
   readonly delta: Delta;
-  /** Folder for the result. */
+  /** Folder for the result; it must be empty, or not there yet. */
   readonly out: string;
 }
 
@@ -17,15 +32,9 @@ export interface DeltaFolderOptions {
  * `saveClassifierFolder` do.
  */
 export async function applyDeltaToFolder({ model, delta, out }: DeltaFolderOptions): Promise<void> {
+  await requireEmpty(out);
   const { folder, config, values } = await readCheckpoint(model);
-  if (!delta.classifier) {
-    throw new TokensiftError({
-      code: 'invalid-delta',
-      message: 'The delta does not say what it classifies into.',
-      hint: 'Give one that `tokensift finetune` wrote.',
-    });
-  }
-  await saveClassifier(out, delta.classifier, {
+  await saveClassifier(out, classifierOf(delta), {
     config,
     values: applyDelta(values, delta),
     sourceFolder: folder,
@@ -37,10 +46,97 @@ export async function applyDeltaToFolder({ model, delta, out }: DeltaFolderOptio
  * @throws TokensiftError `base-mismatch`; as `readCheckpoint` and `saveEncoderFolder` do.
  */
 export async function revertDeltaInFolder({ model, delta, out }: DeltaFolderOptions): Promise<void> {
+  await requireEmpty(out);
   const { folder, config, values } = await readCheckpoint(model);
   const parts = { config, values: revertDelta(values, delta), sourceFolder: folder };
   if (delta.baseClassifier) await saveClassifier(out, delta.baseClassifier, parts);
   else await saveEncoderFolder(out, parts);
+}
+
+export interface ExportDeltaOptions extends DeltaFolderOptions {
+  /** By default SHiRA where a linear map changed, else trainable tokens. */
+  readonly form?: PeftForm;
+}
+
+/**
+ * Writes a delta as an adapter that Python's PEFT loads, with the classifier that it goes on in `base/`: the base with
+ * the new head and with what PEFT has no form for.
+ * @throws TokensiftError as `exportPeft`, `readCheckpoint` and `saveClassifierFolder` do.
+ */
+export async function exportDeltaToFolder(
+  options: ExportDeltaOptions,
+): Promise<Pick<PeftExport, 'form' | 'adapted' | 'merged'>> {
+  const { model, delta, out, form } = options;
+  await requireEmpty(out);
+  const { folder, config, values } = await readCheckpoint(model);
+  const { labels, pooling } = classifierOf(delta);
+  const parameters = bertParameters(config, { pooler: pooling === 'cls', classes: labels.length });
+  const made = exportPeft(values, delta, parameters, form);
+  await saveClassifierFolder(out, {
+    config,
+    values: made.values,
+    labels,
+    pooling: pooling as Pooling,
+    sourceFolder: folder,
+    readme: peftReadme(labels, pooling),
+    adapter: { files: made.files, merged: false },
+  });
+  return { form: made.form, adapted: made.adapted, merged: made.merged };
+}
+
+async function requireEmpty(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: folder,
+      message: `This cannot be used as a folder (${error.code}).`,
+      hint: 'Give another folder.',
+      cause: error,
+    });
+  });
+  if (names.length === 0) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: folder,
+    message: 'The folder is not empty.',
+    hint: 'Give another folder, or empty this one.',
+  });
+}
+
+function classifierOf({ classifier }: Delta): ClassifierInfo {
+  if (classifier) return classifier;
+  throw new TokensiftError({
+    code: 'invalid-delta',
+    message: 'The delta does not say what it classifies into.',
+    hint: 'Give one that `tokensift finetune` wrote.',
+  });
+}
+
+function peftReadme(labels: readonly string[], pooling: string): string {
+  const remote = pooling === 'mean' ? ', trust_remote_code=True' : '';
+  return `---
+library_name: peft
+pipeline_tag: text-classification
+tags: [tokensift]
+---
+
+# An adapter for a text classifier with ${labels.length} classes
+
+What a sparse finetuning with tokensift changed, for Python's PEFT; \`base/\` is the model that it goes on.
+
+\`\`\`python
+from peft import PeftModel
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+base = AutoModelForSequenceClassification.from_pretrained("THIS_FOLDER/base"${remote})
+model = PeftModel.from_pretrained(base, "THIS_FOLDER")
+tokenizer = AutoTokenizer.from_pretrained("THIS_FOLDER/base")
+\`\`\`
+
+## Classes
+
+${labels.map((label) => `- ${label}`).join('\n')}
+`;
 }
 
 function saveClassifier(

@@ -19,6 +19,7 @@ export {
   type Delta,
   type DeltaDescription,
   describeDelta,
+  type PeftForm,
   readDelta,
   writeDelta,
 } from '@tokensift/deltas';
@@ -41,7 +42,13 @@ export type {
   Evaluation,
   Prediction,
 } from './classifier.ts';
-export { applyDeltaToFolder, type DeltaFolderOptions, revertDeltaInFolder } from './delta-folders.ts';
+export {
+  applyDeltaToFolder,
+  type DeltaFolderOptions,
+  type ExportDeltaOptions,
+  exportDeltaToFolder,
+  revertDeltaInFolder,
+} from './delta-folders.ts';
 export type { FoundConstruct } from './describe-constructs.ts';
 export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -46,6 +46,16 @@ it('finetune writes a delta; applied to its base it is the classifier, taken off
   expect(JSON.parse(composed.stdout)).toMatchObject({ headOf: 'two/delta.safetensors' });
   await run('delta', 'apply', '--model', 'base', '--delta', 'sum.safetensors', '--out', 'sum');
   expect((await run('evaluate', '--model', 'sum', '--data', 'data')).code).toBe(0);
+
+  const exported = await run(
+    ...['delta', 'export', '--model', 'base', '--delta', 'one/delta.safetensors', '--out', 'peft', '--json'],
+  );
+  expect(JSON.parse(exported.stdout)).toMatchObject({ form: 'shira', adapted: expect.any(Array) });
+  expect(await readdir(join(cwd, 'peft'))).toEqual(expect.arrayContaining(['adapter_config.json', 'base']));
+  const full = await run(
+    ...['delta', 'apply', '--model', 'base', '--delta', 'one/delta.safetensors', '--out', 'one'],
+  );
+  expect(full).toMatchObject({ code: 2, stderr: expect.stringContaining('not empty') });
 
   const refused = await run(
     ...['delta', 'apply', '--model', 'one', '--delta', 'one/delta.safetensors', '--out', 'no'],

@@ -1,6 +1,6 @@
 import { TokensiftError } from '@tokensift/core';
-import type { Command } from 'commander';
-import type { Composition, DeltaDescription } from 'tokensift';
+import { type Command, Option } from 'commander';
+import type { Composition, DeltaDescription, PeftForm } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatCount } from '../presentation/format.ts';
 import { createTable } from '../terminal/table.ts';
@@ -46,6 +46,20 @@ export function addDeltaCommand(program: Command): void {
     .option('--json', 'print the result as JSON')
     .action(revert);
   delta
+    .command('export')
+    .description('write a delta as an adapter that Python’s PEFT loads, with its model in base/')
+    .requiredOption('--model <dir>', 'the pretrained model that the delta was made for')
+    .requiredOption('--delta <file>', 'the delta')
+    .requiredOption('--out <dir>', 'folder for the adapter')
+    .addOption(
+      new Option('--form <form>', 'kind of adapter (default: SHiRA where a linear map changed)').choices([
+        'shira',
+        'trainable-tokens',
+      ]),
+    )
+    .option('--json', 'print the result as JSON')
+    .action(exportAdapter);
+  delta
     .command('compose <files...>')
     .description('add up deltas of the same base, and say where they meet')
     .requiredOption('--out <file>', 'file for the sum')
@@ -75,6 +89,27 @@ async function revert({ model, delta, out, json }: FolderFlags): Promise<void> {
   await revertDeltaInFolder({ model: requireLocalPath(model, '--model'), delta: read, out });
   if (json) printJson({ model, delta, out });
   else printText(`Saved the base to ${out}`);
+}
+
+async function exportAdapter(flags: FolderFlags & { readonly form?: PeftForm }): Promise<void> {
+  const { exportDeltaToFolder, readDelta } = await import('tokensift');
+  const { model, delta, out, form: asked, json } = flags;
+  const { form, adapted, merged } = await exportDeltaToFolder({
+    model: requireLocalPath(model, '--model'),
+    delta: await readDelta(delta),
+    out,
+    ...(asked && { form: asked }),
+  });
+  if (json) printJson({ model, delta, out, form, adapted, merged });
+  else {
+    printText(
+      [
+        `${formatCount(adapted.length)} parameters are in the adapter (${form}).`,
+        ...(merged.length > 0 ? [`Merged into base/, for want of such a form: ${merged.join(', ')}.`] : []),
+        `Saved to ${out}`,
+      ].join('\n'),
+    );
+  }
 }
 
 async function compose(files: readonly string[], { out, head, json }: ComposeFlags): Promise<void> {

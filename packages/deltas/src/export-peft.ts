@@ -1,0 +1,170 @@
+import {
+  isEmbedding,
+  type ParameterDescription,
+  type ParameterValues,
+  partIndices,
+  readPart,
+  type Tensor,
+  TokensiftError,
+  writePart,
+} from '@tokensift/core';
+import { nameInCheckpoint, type PeftFiles } from '@tokensift/models';
+import { applyDelta } from './apply-delta.ts';
+import type { Change, Delta } from './delta.ts';
+
+/** A kind of adapter that Python's PEFT has for changed values. */
+export type PeftForm = 'shira' | 'trainable-tokens';
+
+export interface PeftExport {
+  readonly form: PeftForm;
+  readonly files: PeftFiles;
+  /** Parameters for the model that the adapter is put on: the base, with the head and all that has no such form. */
+  readonly values: ParameterValues;
+  /** Changed parameters that are in the adapter, and those that are merged into `values`. */
+  readonly adapted: readonly string[];
+  readonly merged: readonly string[];
+}
+
+/**
+ * A delta as an adapter of Python's PEFT (0.21): linear maps as SHiRA (Bhardwaj et al. 2024, arXiv 2406.13175: single
+ * values that are added to the weights), or rows of the token embeddings as trainable tokens. PEFT has one kind in an
+ * adapter, so the rest is merged. SHiRA gives each map r · (inputs + outputs) values with one r for all: maps with fewer
+ * are filled up with zeros, and those that do not fit are merged, too.
+ * @param form by default SHiRA where a linear map changed
+ * @throws TokensiftError `unsupported` when nothing that changed has the form, `base-mismatch`.
+ */
+export function exportPeft(
+  base: ParameterValues,
+  delta: Delta,
+  descriptions: readonly ParameterDescription[],
+  form?: PeftForm,
+): PeftExport {
+  const trained = applyDelta(base, delta);
+  const described = new Map(descriptions.map((description) => [description.name, description]));
+  const isLinear = ({ slice, shape }: Change): boolean => {
+    const description = described.get(slice.parameter);
+    return shape.length === 2 && description !== undefined && !isEmbedding(description) && !description.head;
+  };
+  const isTokens = ({ slice }: Change): boolean => described.get(slice.parameter)?.role === 'token-embedding';
+  const chosen = form ?? (delta.changes.some(isLinear) ? 'shira' : 'trainable-tokens');
+  const made =
+    chosen === 'shira'
+      ? shira(delta.changes.filter(isLinear))
+      : trainableTokens(delta.changes.filter(isTokens), base);
+  if (made.adapted.length === 0) {
+    throw new TokensiftError({
+      code: 'unsupported',
+      message: `Nothing that the delta changes can be saved as ${chosen}.`,
+      hint: 'Use the classifier with the delta applied: tokensift delta apply.',
+    });
+  }
+  const adapted = new Set(made.adapted);
+  // What is in the adapter has the base's values here.
+  const values = new Map(
+    [...trained].map(([name, tensor]) => [name, adapted.has(name) ? base.get(name)! : tensor]),
+  );
+  return {
+    form: chosen,
+    files: made.files,
+    values,
+    adapted: made.adapted,
+    merged: delta.changes.map(({ slice }) => slice.parameter).filter((name) => !adapted.has(name)),
+  };
+}
+
+interface Made {
+  readonly files: PeftFiles;
+  readonly adapted: readonly string[];
+}
+
+const moduleOf = (parameter: string): string => nameInCheckpoint(parameter.replace(/\.weight$/, ''));
+
+function shira(changes: readonly Change[]): Made {
+  const rank = bestRank(changes);
+  const fitting = changes.filter((change) => fits(change, rank));
+  const tensors = new Map<string, Tensor>();
+  for (const change of fitting) {
+    const [outputs, inputs] = change.shape as readonly [number, number];
+    const count = rank * (outputs + inputs);
+    const own = partIndices(change.slice, change.shape);
+    const isOwn = new Uint8Array(outputs * inputs);
+    for (const index of own) isOwn[index] = 1;
+    const places = new Int32Array(2 * count);
+    const values = new Float32Array(count);
+    let next = 0;
+    const place = (index: number, value: number) => {
+      places[next] = Math.floor(index / inputs);
+      places[count + next] = index % inputs;
+      values[next++] = value;
+    };
+    own.forEach((index, i) => {
+      place(index, change.values[i]! - change.previous[i]!);
+    });
+    for (let index = 0; next < count; index++) if (isOwn[index] === 0) place(index, 0);
+    const module = `base_model.model.${moduleOf(change.slice.parameter)}`;
+    tensors.set(`${module}.shira_weight`, { shape: [count], data: values });
+    tensors.set(`${module}.shira_indices`, { shape: [2, count], data: places });
+  }
+  const adapted = fitting.map(({ slice }) => slice.parameter);
+  const config = {
+    peft_type: 'SHIRA',
+    // With the task, PEFT would look for a head here.
+    task_type: null,
+    r: rank,
+    mask_type: 'random',
+    random_seed: 0,
+    init_weights: true,
+    fan_in_fan_out: false,
+    modules_to_save: null,
+    target_modules: adapted.map(moduleOf),
+    inference_mode: true,
+    base_model_name_or_path: null,
+  };
+  return { files: { config, tensors }, adapted };
+}
+
+/** Whether a map's changed values fit into the number that it gets, and that number into the map. */
+function fits({ shape, values }: Change, rank: number): boolean {
+  const [outputs, inputs] = shape as readonly [number, number];
+  const count = rank * (outputs + inputs);
+  return values.length <= count && count <= outputs * inputs;
+}
+
+/** The r with which most changed values fit; of equals the smallest. */
+function bestRank(changes: readonly Change[]): number {
+  const needed = changes.map(({ shape, values }) => Math.ceil(values.length / (shape[0]! + shape[1]!)));
+  const covered = (rank: number) =>
+    changes.reduce((total, change) => total + (fits(change, rank) ? change.values.length : 0), 0);
+  return [...new Set(needed)]
+    .sort((a, b) => a - b)
+    .reduce((best, rank) => (covered(rank) > covered(best) ? rank : best), 1);
+}
+
+function trainableTokens(changes: readonly Change[], base: ParameterValues): Made {
+  const [change] = changes;
+  if (!change) return { files: { config: {}, tensors: new Map() }, adapted: [] };
+  const { slice, shape } = change;
+  const width = shape[1] as number;
+  const data = base.get(slice.parameter)!.data.slice();
+  writePart(slice, shape, change.values, data);
+  const rows = new Set(Array.from(partIndices(slice, shape), (index) => Math.floor(index / width)));
+  const ids = Int32Array.from(rows).sort();
+  const module = moduleOf(slice.parameter);
+  const tensors = new Map<string, Tensor>([
+    [
+      `base_model.model.${module}.trainable_tokens_delta`,
+      { shape: [ids.length, width], data: readPart({ rows: ids }, shape, data) },
+    ],
+  ]);
+  const config = {
+    peft_type: 'TRAINABLE_TOKENS',
+    // With the task, PEFT would look for a head here.
+    task_type: null,
+    target_modules: [module],
+    token_indices: [...ids],
+    init_weights: true,
+    inference_mode: true,
+    base_model_name_or_path: null,
+  };
+  return { files: { config, tensors }, adapted: [slice.parameter] };
+}
