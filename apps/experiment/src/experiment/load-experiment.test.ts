@@ -56,6 +56,22 @@ describe('loadExperiment', () => {
     expect(other.experiment.tuning).toEqual({ trials: 3, seed: 9 });
   });
 
+  it('keeps an adaptation apart from the settings of the method, and checks it', async () => {
+    const adapted = (...more: string[]) =>
+      load(
+        VALID,
+        ['tokens=5', ...more].map((set) => `methods.sparse-5.adaptation.${set}`),
+      );
+    const { experiment } = await adapted('mode=extend');
+    expect(experiment.methods[1]).toMatchObject({
+      settings: { density: 0.05 },
+      adaptation: { tokens: 5, mode: 'extend' },
+    });
+    for (const bad of ['tokens=-1', 'tokens=x', 'mode=none', 'initialisation=zero', 'token=5']) {
+      await expect(adapted(bad), bad).rejects.toMatchObject({ code: 'invalid-config' });
+    }
+  });
+
   it('takes changes from the command line, also of list items by name', async () => {
     const { experiment } = await load(VALID, [
       'training.batchSize=8',

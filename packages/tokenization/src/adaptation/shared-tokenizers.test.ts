@@ -38,6 +38,7 @@ const ENGLISH = [
   'Unilaterally terminating the arbitration clause without prejudice, notwithstanding indemnification.',
   'phosphorylation dephosphorylation phosphorylated immunohistochemistry electroencephalography',
   'straße naïve coöperate Zürich ﬁnance größer Ωmega Привет мир 東京タワー 😀😃 e\u0301',
+  'no valid Unicode: half \ud83d of a pair, and the other \ude00half',
   'x=foo(bar_baz[3], "quux-7"); // 1,234.56 € 3½ 100% @user #tag http://a.b/c?d=e&f',
 ];
 

@@ -69,7 +69,8 @@ function createPrepare(json: TokenizerJson): (text: string) => string {
   const lowercases = normalizers.some(({ type, lowercase }) => type === 'Lowercase' || lowercase === true);
   const separates = normalizers.some(({ handle_chinese_chars }) => handle_chinese_chars === true);
   return (text) => {
-    let prepared = text;
+    // Half of a surrogate pair is no character: the reference gets U+FFFD in its place.
+    let prepared = /[\uD800-\uDFFF]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\uFFFD') : text;
     // JavaScript lowers a word's last capital sigma to ς, the reference lowers character by character.
     if (lowercases && prepared.includes('Σ')) prepared = prepared.replaceAll('Σ', 'σ');
     // The package looks at UTF-16 units and so misses ideographs beyond the basic plane.
