@@ -1,7 +1,6 @@
 import { balancedSelector } from './balanced.ts';
 import { biasesSelector } from './biases.ts';
 import { blocksSelector } from './blocks.ts';
-import { embeddingsSelector } from './embeddings.ts';
 import { fisherSelector } from './fisher.ts';
 import { gradientSelector } from './gradient.ts';
 import { magnitudeSelector } from './magnitude.ts';
@@ -17,7 +16,6 @@ export const selectors: Readonly<Record<string, SelectorEntry>> = {
   'token-rows': tokenRowsSelector,
   sensitivity: sensitivitySelector,
   balanced: balancedSelector,
-  embeddings: embeddingsSelector,
   random: randomSelector,
   magnitude: magnitudeSelector,
   gradient: gradientSelector,

@@ -128,15 +128,25 @@ describe('selectors do what they say', () => {
     }
   });
 
-  it('embeddings takes the rows of relevant tokens first, in their order', async () => {
-    const { slices } = await select('embeddings', { budget: { density: 0.001 + 16 / backboneSize } });
-    expect(slices[0]).toEqual({ parameter: 'embeddings.word_embeddings.weight', rows: Int32Array.of(7) });
-    const all = await select('embeddings', { budget: { density: 0.1 } });
-    const rows = (all.slices[0] as { rows: Int32Array }).rows;
-    expect([7, 12, 30].every((id) => rows.includes(id))).toBe(true);
-    await expect(select('embeddings', { budget: { cost: 0.4 } })).rejects.toMatchObject({
-      code: 'infeasible-budget',
-    });
+  it('token-rows takes the rows of relevant tokens first, in their order, then vectors, then of all matrices alike', async () => {
+    const words = 'embeddings.word_embeddings.weight';
+    const few = await select('token-rows', { budget: { density: 0.001 + 16 / backboneSize } });
+    expect(few.slices[0]).toEqual({ parameter: words, rows: Int32Array.of(7) });
+    const { slices } = await select('token-rows', { budget: { density: 0.3 } });
+    const rowsOf = (name: string) =>
+      slices.find(({ parameter }) => parameter === name) as { rows: Int32Array };
+    expect([7, 12, 30].every((id) => rowsOf(words).rows.includes(id))).toBe(true);
+    for (const { name, shape } of backbone()) {
+      const slice = slices.find(({ parameter }) => parameter === name);
+      if (shape.length === 1) expect(slice, name).toEqual({ parameter: name, rows: 'all' });
+      else if (name.startsWith('encoder')) expect(slice, name).toBeDefined();
+    }
+  });
+
+  it('token-rows stays above what the cost budget lets the backward pass reach', async () => {
+    const { slices } = await select('token-rows', { budget: { cost: 0.5 } });
+    expect(slices.length).toBeGreaterThan(0);
+    expect(slices.some(({ parameter }) => parameter.startsWith('embeddings'))).toBe(false);
   });
 
   it('heads are taken whole: rows of query, key and value and columns of the attention output', async () => {

@@ -65,9 +65,9 @@ export const selectionSettingTypes: SettingTypes = {
 
 /** Selection settings that suit most tasks; see docs/decisions/0003-sparse-defaults.md. */
 export const selectionDefaults = {
-  density: 0.05,
-  cost: 0.5,
-  selector: 'sensitivity',
+  density: 0.1,
+  cost: 1,
+  selector: 'token-rows',
   score: 'token-fisher',
   scale: 'matrix',
   labels: 'empirical',

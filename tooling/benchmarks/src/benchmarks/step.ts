@@ -12,7 +12,7 @@ import { startNodeWorker } from '../workers/node-worker.ts';
 import type { Description, Worker } from '../workers/worker.ts';
 
 const full = 'ours full';
-const sparse = 'ours sparse';
+const sparse = 'ours sparse, at a cost budget of 0.5';
 const pytorch = 'PyTorch full';
 const tuned = 'tuned PyTorch full';
 
@@ -43,7 +43,10 @@ export const step: Benchmark = {
     try {
       note('starting the processes');
       add(full, await startNodeWorker('step.ts', { ...settings, method: 'full' }));
-      add(sparse, await startNodeWorker('step.ts', { ...settings, method: 'sparse' }));
+      add(
+        sparse,
+        await startNodeWorker('step.ts', { ...settings, method: 'sparse', methodSettings: { cost: 0.5 } }),
+      );
       const forPython = { ...settings, threads: THREADS };
       add(
         pytorch,

@@ -25,7 +25,7 @@ export const training: Benchmark = {
       training: {
         ...trainingDefaults,
         epochs: quick ? 1 : 5,
-        learningRate: createMethod(method).defaults.learningRate,
+        ...createMethod(method).defaults,
       },
     });
     const fullSettings = settings('full');
