@@ -54,7 +54,7 @@ describe('finetune', () => {
       const { total, trainable, head, added, density } = result.parameters;
       expect(density).toBeCloseTo((trainable - head - added) / (total - head), 12);
       // Virtual tokens make sequences longer, and so a step may cost more than that of full finetuning.
-      const most = { sparse: 0.7, prefix: 1.5, prompt: 2.5 }[name] ?? 1;
+      const most = { sparse: 0.8, prefix: 1.5, prompt: 2.5 }[name] ?? 1;
       expect(result.cost.costRatio).toBeLessThanOrEqual(most);
       if (name === 'full') expect([trainable, density, result.cost.costRatio]).toEqual([total, 1, 1]);
       if (name === 'linear-probe') expect([trainable, density]).toEqual([head, 0]);
@@ -104,7 +104,7 @@ describe('finetune', () => {
     const method = createMethod('sparse', { density: 0.05, cost: 0.7 });
     const predictions = [];
     for (const seed of [7, 7, 8]) {
-      const { classifier } = await tune({ method, seed, training: { epochs: 1, batchSize: 8 } });
+      const { classifier } = await tune({ method, seed, training: { epochs: 2, batchSize: 8 } });
       predictions.push(
         (await classifier.predict(['book a room', 'cancel'])).map((p) => [...p.probabilities]),
       );

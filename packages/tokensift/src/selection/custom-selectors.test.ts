@@ -43,7 +43,7 @@ describe('the tutorial docs/custom-selectors.md', () => {
       train: rows(40),
       validation: [],
       method: sparseFinetuning({ selector, cost: 0.9 }),
-      training: { epochs: 1, batchSize: 8 },
+      training: { epochs: 1, batchSize: 8, flopsBudget: 0 },
       seed: 1,
     });
     await result.classifier.dispose();

@@ -26,7 +26,7 @@ export async function estimateSensitivity(
 ): Promise<EstimatedSensitivity> {
   const { context, labelMap } = await preparePlan(options);
   const { examples, classes, values, model, onProgress } = context;
-  const settings = completeSelection({ ...options.scoring, scale: 'none' });
+  const settings = completeSelection({ ...options.scoring, scale: 'none' }, examples.length);
   onProgress?.({ kind: 'phase', phase: 'constructs' });
   const task = findTaskConstructs(examples, classes, settings);
   const work = createSelectionWork(context, task, settings);

@@ -38,7 +38,7 @@ export async function makeSelection(
   options: SelectionOptions,
 ): Promise<MadeSelection> {
   const { model, examples, classes, onProgress } = context;
-  const settings = completeSelection(options);
+  const settings = completeSelection(options, examples.length);
   const { name, select } = await loadSelector(settings.selector);
   onProgress?.({ kind: 'phase', phase: 'constructs' });
   const task = findTaskConstructs(examples, classes, settings);

@@ -17,7 +17,7 @@ export interface ScoringOptions {
   readonly labels?: LabelSource;
   /** The unit that is scored and selected (default "rows"). */
   readonly granularity?: string;
-  /** Examples that sensitivity is estimated on (default 1,024). */
+  /** Examples that sensitivity is estimated on (default an eighth of the training examples, at most 1,024). */
   readonly samples?: number;
   /**
    * Epochs for which the new head is trained alone before sensitivity is estimated (default 0), since the gradients of
@@ -72,7 +72,6 @@ export const selectionDefaults = {
   scale: 'matrix',
   labels: 'empirical',
   granularity: 'rows',
-  samples: 1024,
   headEpochs: 0,
   movementEpochs: 1,
 } as const satisfies SelectionOptions;
@@ -81,10 +80,13 @@ export type CompleteSelectionOptions = ReturnType<typeof completeSelection>;
 
 /**
  * Selection options with their defaults.
+ * @param examples number of training examples
  * @throws TokensiftError `invalid-argument` for what is no granularity.
  */
-export function completeSelection(options: SelectionOptions) {
-  const complete = { ...selectionDefaults, ...options };
+export function completeSelection(options: SelectionOptions, examples = Infinity) {
+  // Looking at an example costs about as much as learning it once.
+  const samples = Math.min(1024, Math.ceil(examples / 8));
+  const complete = { ...selectionDefaults, samples, ...options };
   return {
     ...complete,
     selector: complete.selector as string | Selector,

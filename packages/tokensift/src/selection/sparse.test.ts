@@ -37,7 +37,7 @@ const train: LabelledText[] = (() => {
     return { text: `please ${label} the ${['room', 'hotel', 'flight'][random.integer(3)]}`, label };
   });
 })();
-const training = { epochs: 1, batchSize: 8 };
+const training = { epochs: 1, batchSize: 8, flopsBudget: 0 };
 const tune = (options: SelectionOptions & { selection?: string }, seed = 1, used = engine) =>
   finetune({
     model,
