@@ -31,6 +31,6 @@ export async function openEngine(flags: EngineFlags): Promise<Engine> {
   return await createEngine({ ...engineSettings(flags), onNote: printNote });
 }
 
-export function printNote(note: string): void {
+function printNote(note: string): void {
   process.stderr.write(`${note}\n`);
 }

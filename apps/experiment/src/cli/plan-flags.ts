@@ -3,12 +3,13 @@ import type { PlanOptions } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, wholeNumber } from './options.ts';
 import { readPooling } from './read-pooling.ts';
 
 /** What a score or selection is asked for with. */
-export interface PlanFlags extends ColumnFlags {
+export interface PlanFlags extends ColumnFlags, EngineFlags {
   readonly model: string;
   readonly data: string;
   readonly score?: string;
@@ -44,6 +45,7 @@ export function addPlanFlags(command: Command): Command {
     .option('--set <key=value>', 'another setting of the method sparse; repeatable', collect, [])
     .option('--html <file>', 'write a page with the picture')
     .option('--json', 'print the result as JSON');
+  addEngineOptions(command);
   return addColumnOptions(command);
 }
 
@@ -69,9 +71,9 @@ export async function withPlan<Result>(
   flags: PlanFlags,
   work: (options: PlanOptions) => Promise<Result>,
 ): Promise<Result> {
-  const { createEngine, openModel, trainingDefaults } = await import('tokensift');
+  const { openModel, trainingDefaults } = await import('tokensift');
   const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');
-  const engine = await createEngine();
+  const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
   const splits = await loadSplits(data, columnNames(flags));

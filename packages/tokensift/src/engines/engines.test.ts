@@ -79,7 +79,7 @@ describe('createEngine', () => {
     const notes: string[] = [];
     const engine = await createEngine({ name: 'tfjs', onNote: (note) => notes.push(note) });
     expect(engine.describe().backend).toBe('wasm');
-    expect(notes).toEqual([expect.stringContaining('npm install @tensorflow/tfjs-node')]);
+    expect(notes).toEqual([expect.stringContaining('Node 20 to 22')]);
     await expect(createEngine({ name: 'tfjs', backend: 'tensorflow' })).rejects.toMatchObject({
       code: 'unsupported',
       where: '@tensorflow/tfjs-node',

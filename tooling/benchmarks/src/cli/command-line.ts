@@ -1,5 +1,6 @@
 import { TokensiftError } from '@tokensift/core';
 import { Command, InvalidArgumentError } from 'commander';
+import { formatAgreement, measureAgreement } from '../agreement.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { benchmarks } from '../registry.ts';
 import { describeEnvironment } from '../report/environment.ts';
@@ -15,6 +16,7 @@ interface Options {
   readonly rounds?: number;
   readonly quick?: boolean;
   readonly list?: boolean;
+  readonly agreement?: boolean;
   readonly json?: boolean;
 }
 
@@ -26,6 +28,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     .option('--rounds <number>', 'turns that each variant gets', positiveInteger)
     .option('--quick', 'run on very little, to see that everything works; the figures mean nothing')
     .option('--list', 'list the benchmarks')
+    .option('--agreement', 'compare what the engines compute, and not how fast they are')
     .option('--json', 'print one JSON document')
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : UNUSABLE_INPUT))
     .action(run);
@@ -40,7 +43,10 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   }
 }
 
-async function run(names: readonly string[], { rounds, quick = false, list, json }: Options): Promise<void> {
+async function run(
+  names: readonly string[],
+  { rounds, quick = false, list, agreement, json }: Options,
+): Promise<void> {
   const chosen = names.length === 0 ? benchmarks : names.map(benchmarkOf);
   if (list) {
     const entries = chosen.map(({ name, description }) => ({ name, description }));
@@ -52,6 +58,12 @@ async function run(names: readonly string[], { rounds, quick = false, list, json
           entries.map(({ name, description }) => [name, description]),
         ),
       );
+    return;
+  }
+  if (agreement) {
+    const measured = await measureAgreement((message) => process.stderr.write(`agreement: ${message}\n`));
+    if (json) printJson(measured);
+    else print(formatAgreement(measured));
     return;
   }
   const environment = describeEnvironment();
