@@ -1,8 +1,8 @@
 import type { AdaptationReport, AdaptedConstruct } from 'tokensift';
 import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presentation/adaptation.ts';
 import { escapeHtml } from './escape-html.ts';
-import { htmlPage } from './html-page.ts';
 import { htmlTable } from './html-table.ts';
+import { htmlPage } from './page.ts';
 
 export interface AdaptationPage {
   readonly model: string;

@@ -3,8 +3,8 @@ import type { MarkedText } from '../constructs/mark-text.ts';
 import { formatCount } from '../presentation/format.ts';
 import { formatPValue, formatScore } from '../presentation/format-score.ts';
 import { escapeHtml } from './escape-html.ts';
-import { htmlPage } from './html-page.ts';
 import { htmlTable } from './html-table.ts';
+import { htmlPage } from './page.ts';
 
 export interface ConstructsPage {
   readonly data: string;

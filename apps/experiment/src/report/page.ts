@@ -2,8 +2,8 @@ import { version } from '../experiment/environment.ts';
 import { escapeHtml } from './escape-html.ts';
 import { STYLE } from './style.ts';
 
-/** One HTML page that needs nothing else. `body` is HTML already. */
-export function renderPage(title: string, remark: string, body: string): string {
+/** A page that needs nothing else. `body` is HTML. */
+export function htmlPage(title: string, body: string, style = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -11,17 +11,23 @@ export function renderPage(title: string, remark: string, body: string): string 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="tokensift ${escapeHtml(version)}">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${style}</style>
 </head>
 <body>
-<header>
-<h1>${escapeHtml(title)}</h1>
-<p class="quiet">${escapeHtml(remark)}</p>
-</header>
 ${body}
 </body>
 </html>
 `;
+}
+
+/** A page under its title and a remark on it. `body` is HTML. */
+export function renderPage(title: string, remark: string, body: string): string {
+  const header = `<header>
+<h1>${escapeHtml(title)}</h1>
+<p class="quiet">${escapeHtml(remark)}</p>
+</header>
+`;
+  return htmlPage(title, header + body);
 }
 
 /** A table of texts; the first column is a name, the others are numbers. */
