@@ -11,6 +11,7 @@ it('finetune --resume goes on where a killed training stopped, to the same bits'
   const words = (out: string, ...more: string[]) => [
     ...['finetune', '--model', 'model', '--data', 'data', '--method', 'sparse', '--pooling', 'mean'],
     ...['--epochs', '6', '--density', '0.2', '--cost', '0.9', '--set', 'training.batchSize=4'],
+    ...['--set', 'training.flopsBudget=0'],
     ...['--set', 'reselectEvery=2', '--set', 'reselectBatches=4', '--out', out, '--json', ...more],
   ];
   const whole = await tokensift(words('whole'), { cwd });

@@ -44,7 +44,7 @@ describe('tokensift sensitivity', () => {
 
     const json = await tokensift([...words, '--json', '--labels', 'sampled', '--score', 'fisher'], { cwd });
     const document = JSON.parse(json.stdout);
-    expect(document).toMatchObject({ score: 'fisher', granularity: 'heads', labels: 'sampled', samples: 96 });
+    expect(document).toMatchObject({ score: 'fisher', granularity: 'heads', labels: 'sampled', samples: 12 });
     expect(document.top).toHaveLength(3);
     expect(document.byLayer.map(({ layer }: { layer: number }) => layer)).toEqual([-1, 0, 1]);
     expect(json.stderr).toContain('sensitivity on data');
