@@ -134,6 +134,10 @@ export function adafactor(
     if (goesOn) {
       rowMoment.set(old.arrays.rowMoment as Float32Array);
       columnMoment.set(old.arrays.columnMoment as Float32Array);
+      // Rows that had a gradient before go on being updated: their moment decays when they have none.
+      rowMoment.forEach((moment, row) => {
+        if (moment !== 0) tensor.includeInUpdates({ start: row * columns, count: columns });
+      });
     }
     const since = goesOn ? (old.since[0]?.step ?? 0) : (earlier?.steps ?? 0);
     return {
