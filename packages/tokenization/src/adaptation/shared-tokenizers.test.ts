@@ -18,7 +18,7 @@ import { findRecyclableTokens } from './recyclable-tokens.ts';
 import { undoTokenizerAdaptation } from './undo-adaptation.ts';
 import { createWordEncoder, type WordEncoding } from './word-encoder.ts';
 
-/** Every shared tokenizer that loads: those with a reference, and a vocab.txt of BERT's kind. */
+/** Every shared tokenizer that loads: those with a reference, and a vocab.txt of BERT's kind. A word that says so without. */
 const names = hasSharedTokenizers
   ? [
       ...referenceNames,
@@ -26,7 +26,7 @@ const names = hasSharedTokenizers
         (name) => !referenceNames.includes(name) && existsSync(join(tokenizerFolder(name), 'vocab.txt')),
       ),
     ]
-  : [];
+  : ['no shared tokenizer'];
 
 /** One of each family, and one whose added tokens have ids beyond its vocabulary; the others are adapted by recycling. */
 const EXTENDED = new Set(['bert-base-uncased', 'clip', 'gpt2', 'whisper-tiny', 'tinyllama', 'albert']);
