@@ -6,7 +6,7 @@ import { hashValue } from '../experiment/fingerprints.ts';
 import { readLines } from '../files/read-lines.ts';
 
 /** What a table says about the tokenizer whose ids it counts. */
-export const tokenizerName = (tokenizerJson: string): string => hashValue(JSON.parse(tokenizerJson).model);
+const tokenizerName = (tokenizerJson: string): string => hashValue(JSON.parse(tokenizerJson).model);
 
 /**
  * The base-corpus count table of a file: a table that was saved (`.json`), or a text file with one text a line, which

@@ -1,6 +1,6 @@
 import type { FoundConstruct } from 'tokensift';
 import { formatCount } from '../presentation/format.ts';
-import { htmlTable } from './page.ts';
+import { htmlTable } from './html-table.ts';
 
 const SHOWN = 20;
 

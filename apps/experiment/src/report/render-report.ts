@@ -9,26 +9,15 @@ import { lineChart } from './charts/line-chart.ts';
 import { type MethodSeries, seriesOf } from './charts/series.ts';
 import { escapeHtml } from './escape-html.ts';
 import { htmlTable } from './html-table.ts';
-import { STYLE } from './style.ts';
+import { htmlPage } from './page.ts';
 
 /** The results of an experiment as one HTML page that needs nothing else. */
 export function renderReport(results: Results): string {
   const { name, runs, planned, environment } = results;
   const datasets = [...new Set(results.summary.map(({ dataset }) => dataset))];
   const missing = planned - runs.length;
-  const title = escapeHtml(name);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="tokensift ${escapeHtml(environment.tokensift)}">
-<title>${title}: tokensift experiment</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
+  const body = `<header>
+<h1>${escapeHtml(name)}</h1>
 <p class="quiet">${formatNumberOf(runs.length, 'run')}, ${escapeHtml(environment.date.slice(0, 10))}, tokensift ${escapeHtml(environment.tokensift)}</p>
 ${missing > 0 ? `<p class="warn">The experiment is not complete: ${missing} of ${planned} runs have not been made.</p>` : ''}
 ${concludeOverall(results)
@@ -39,10 +28,8 @@ ${datasets.map((dataset) => datasetSection(results, dataset)).join('\n')}
 ${comparisonSection(results)}
 ${failureSection(results)}
 ${settingsSection(results)}
-${environmentSection(results)}
-</body>
-</html>
-`;
+${environmentSection(results)}`;
+  return htmlPage(`${name}: tokensift experiment`, body, '', environment.tokensift);
 }
 
 function datasetSection(results: Results, dataset: string): string {

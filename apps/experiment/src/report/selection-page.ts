@@ -5,7 +5,8 @@ import { selectionHeatMap } from '../presentation/heat-map.ts';
 import { heatMapChart } from './charts/heat-map.ts';
 import { constructTable } from './construct-table.ts';
 import { escapeHtml } from './escape-html.ts';
-import { htmlTable, renderPage } from './page.ts';
+import { htmlTable } from './html-table.ts';
+import { renderPage } from './page.ts';
 
 /** What `tokensift select --html` writes. */
 export function selectionPage({

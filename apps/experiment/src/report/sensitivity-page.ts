@@ -5,7 +5,8 @@ import type { RankedGroup } from '../presentation/rank-groups.ts';
 import { heatMapChart } from './charts/heat-map.ts';
 import { constructTable } from './construct-table.ts';
 import { escapeHtml } from './escape-html.ts';
-import { htmlTable, renderPage } from './page.ts';
+import { htmlTable } from './html-table.ts';
+import { renderPage } from './page.ts';
 
 /** What `tokensift sensitivity --html` writes. */
 export function sensitivityPage(

@@ -64,7 +64,7 @@ export const selectionSettingTypes: SettingTypes = {
 };
 
 /** Selection settings that suit most tasks; see docs/decisions/0003-sparse-defaults.md. */
-export const selectionDefaults = {
+const selectionDefaults = {
   density: 0.1,
   cost: 1,
   selector: 'token-rows',

@@ -2,9 +2,9 @@ import { trainingDefaults } from '@tokensift/training';
 import type { Benchmark, Variant } from '../benchmark.ts';
 import { THREADS } from '../benchmark.ts';
 import { miniLm } from '../inputs/mini-lm.ts';
-import type { StepSettings, StepTurn } from '../inputs/step-settings.ts';
+import type { StepSettings } from '../inputs/step-settings.ts';
 import { compareRounds } from '../measure/compare-rounds.ts';
-import { interleave } from '../measure/interleave.ts';
+import { timeSteps, warmupSteps } from '../measure/time-steps.ts';
 import { startNodeWorker } from '../workers/node-worker.ts';
 import type { Worker } from '../workers/worker.ts';
 
@@ -15,9 +15,6 @@ const budgets = [1, 0.75, 0.5, 0.35, 0];
 
 /** The step time that a budget may take, as a fraction of a full step's. */
 const targets: Readonly<Record<number, number>> = { 0.5: 0.55 };
-
-/** First steps are slow: memory is touched for the first time. */
-const warmupSteps = 5;
 
 export const budget: Benchmark = {
   name: 'budget',
@@ -51,14 +48,7 @@ export const budget: Benchmark = {
         // Everything that the cost leaves room for: with a small density a step is cheaper than its budget.
         workers.set(nameOf(cost), await start('sparse', { cost, density: 1 }));
       }
-      const timeSteps = (worker: Worker, count: number) =>
-        worker.request<number[]>({ steps: count } satisfies StepTurn);
-      for (const [name, worker] of workers) {
-        note(`warming up ${name}`);
-        await timeSteps(worker, warmupSteps);
-      }
-      const turns = new Map([...workers].map(([name, worker]) => [name, () => timeSteps(worker, steps)]));
-      const samples = await interleave(turns, rounds, (round, name) => note(`round ${round}: ${name}`));
+      const samples = await timeSteps(workers, { rounds, steps, note });
       return {
         setting: `a training step of MiniLM-L6 with 77 classes on [CLS], 32 texts of 32 tokens, float32, random weights and ids, ${THREADS} threads; all rows that a cost budget has room for, density not limited`,
         unit: 'ms',

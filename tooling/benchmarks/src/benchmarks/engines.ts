@@ -2,9 +2,10 @@ import type { BertConfig } from '@tokensift/models';
 import { trainingDefaults } from '@tokensift/training';
 import { type Benchmark, type SkippedVariant, THREADS, type Variant } from '../benchmark.ts';
 import { miniLm } from '../inputs/mini-lm.ts';
-import type { StepSettings, StepTurn } from '../inputs/step-settings.ts';
+import type { StepSettings } from '../inputs/step-settings.ts';
 import { compareRounds, type Ratio } from '../measure/compare-rounds.ts';
-import { interleave, type Rounds } from '../measure/interleave.ts';
+import type { Rounds } from '../measure/interleave.ts';
+import { timeSteps, warmupSteps } from '../measure/time-steps.ts';
 import { startStep } from '../workers/start-step.ts';
 import type { Worker } from '../workers/worker.ts';
 
@@ -46,9 +47,6 @@ const contests: readonly Contest[] = [
   { shape: smallShape, method: 'full', backend: 'cpu' },
 ];
 
-/** First steps are slow: memory is touched for the first time. */
-const warmupSteps = 5;
-
 export const engines: Benchmark = {
   name: 'engines',
   description: 'one training step on the ONNX engine and on each backend of the tfjs engine',
@@ -86,14 +84,7 @@ export const engines: Benchmark = {
         await start(contest, onnx);
         await start(contest, { name: 'tfjs', backend: contest.backend });
       }
-      const timeSteps = (worker: Worker, count: number) =>
-        worker.request<number[]>({ steps: count } satisfies StepTurn);
-      for (const [name, worker] of workers) {
-        note(`warming up ${name}`);
-        await timeSteps(worker, warmupSteps);
-      }
-      const turns = new Map([...workers].map(([name, worker]) => [name, () => timeSteps(worker, steps)]));
-      const samples = await interleave(turns, rounds, (round, name) => note(`round ${round}: ${name}`));
+      const samples = await timeSteps(workers, { rounds, steps, note });
       return {
         setting: `a training step as in "step", on 32 texts of 32 tokens with the shape of MiniLM-L6, and on 8 texts of 32 tokens with 2 layers of 128 ("small"); ${THREADS} threads, of which tfjs uses one on wasm and cpu`,
         unit: 'ms',

@@ -2,10 +2,11 @@ import { trainingDefaults } from '@tokensift/training';
 import type { Benchmark, SkippedVariant, Variant } from '../benchmark.ts';
 import { THREADS } from '../benchmark.ts';
 import { miniLm } from '../inputs/mini-lm.ts';
-import type { StepSettings, StepTurn } from '../inputs/step-settings.ts';
+import type { StepSettings } from '../inputs/step-settings.ts';
 import { compareRounds, type Ratio } from '../measure/compare-rounds.ts';
-import { interleave, type Rounds } from '../measure/interleave.ts';
+import type { Rounds } from '../measure/interleave.ts';
 import { median } from '../measure/median.ts';
+import { timeSteps, warmupSteps } from '../measure/time-steps.ts';
 import { installedPython, isSkipped, startPeer } from '../peers/peer.ts';
 import { tunedPython } from '../peers/tuned-python.ts';
 import { startNodeWorker } from '../workers/node-worker.ts';
@@ -15,9 +16,6 @@ const full = 'ours full';
 const sparse = 'ours sparse, at a cost budget of 0.5';
 const pytorch = 'PyTorch full';
 const tuned = 'tuned PyTorch full';
-
-/** First steps are slow: memory is touched for the first time. */
-const warmupSteps = 5;
 
 export const step: Benchmark = {
   name: 'step',
@@ -57,14 +55,7 @@ export const step: Benchmark = {
         await requireOpenMp(await startPeer(tuned, tunedPython, 'step.py', { ...forPython, model: 'plain' })),
       );
 
-      const timeSteps = (worker: Worker, count: number) =>
-        worker.request<number[]>({ steps: count } satisfies StepTurn);
-      for (const [name, worker] of workers) {
-        note(`warming up ${name}`);
-        await timeSteps(worker, warmupSteps);
-      }
-      const turns = new Map([...workers].map(([name, worker]) => [name, () => timeSteps(worker, steps)]));
-      const samples = await interleave(turns, rounds, (round, name) => note(`round ${round}: ${name}`));
+      const samples = await timeSteps(workers, { rounds, steps, note });
 
       return {
         setting: `a training step (batch preparation, forward, backward, gradient norm and clipping, AdamW) of MiniLM-L6 with 77 classes on [CLS], 32 texts of 32 tokens, float32, dropout ${settings.training.dropout} before the classifier in all of them, random weights and ids, ${THREADS} threads`,
