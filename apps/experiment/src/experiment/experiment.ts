@@ -26,6 +26,13 @@ export interface DatasetSettings {
   readonly path: string;
   /** Where texts and labels are, when not in `text` and `label`. */
   readonly columns?: ColumnNames;
+  /** How many rows of its splits are used at most; all when absent. */
+  readonly rows?: RowLimits;
+}
+
+export interface RowLimits {
+  readonly train?: number;
+  readonly validation?: number;
 }
 
 export interface MethodSettings {

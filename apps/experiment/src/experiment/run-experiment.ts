@@ -7,6 +7,7 @@ import { describeEnvironment } from './environment.ts';
 import type { Experiment } from './experiment.ts';
 import { readFileSettings } from './file-settings.ts';
 import { hashModelFolder, hashRows } from './fingerprints.ts';
+import { limitRows } from './limit-rows.ts';
 import { describeDrawnSplits, loadSplits } from './load-splits.ts';
 import { type Fingerprints, inFileOrder, type PlannedRun, planFinalRun, planTrials } from './plan-runs.ts';
 import { collectResults, type Results, writeResults } from './results.ts';
@@ -158,9 +159,10 @@ async function loadDatasets(
   observer: ExperimentObserver,
 ): Promise<Map<string, DatasetSplits>> {
   const loaded = new Map<string, DatasetSplits>();
-  for (const { name, path, columns } of datasets) {
-    const splits = await loadSplits(path, columns);
-    for (const remark of [describeDrawnSplits(path, splits), describeDuplicates(path, splits)]) {
+  for (const { name, path, columns, rows = {} } of datasets) {
+    const whole = await loadSplits(path, columns);
+    const splits = limitRows(whole, rows);
+    for (const remark of [describeDrawnSplits(path, whole), describeDuplicates(path, whole)]) {
       if (remark) observer.notice(remark);
     }
     const labels = createLabelMap(splits.train);
