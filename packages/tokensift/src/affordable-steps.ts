@@ -1,12 +1,18 @@
 import { TokensiftError } from '@tokensift/core';
 
+/** FLOPs of an epoch. */
+export interface EpochCost {
+  /** Spent before its first step, on revising the selection. */
+  readonly before: number;
+  readonly step: number;
+}
+
 export interface TrainingCost {
   /** Fraction of full finetuning's FLOPs; 0 sets no limit. */
   readonly budget: number;
   /** FLOPs of a step of full finetuning. */
   readonly fullStepFlops: number;
-  /** FLOPs of a step in each epoch. */
-  readonly epochFlops: readonly number[];
+  readonly epochs: readonly EpochCost[];
   readonly stepsPerEpoch: number;
   /** FLOPs that have been spent before the first step. */
   readonly spent: number;
@@ -17,20 +23,21 @@ export interface TrainingCost {
  * @throws TokensiftError `infeasible-budget` with the smallest feasible one when it does not allow a single step.
  */
 export function affordableSteps(cost: TrainingCost): number {
-  const { budget, fullStepFlops, epochFlops, stepsPerEpoch, spent } = cost;
-  if (budget === 0) return stepsPerEpoch * epochFlops.length;
-  const all = fullStepFlops * stepsPerEpoch * epochFlops.length;
+  const { budget, fullStepFlops, epochs, stepsPerEpoch, spent } = cost;
+  if (budget === 0) return stepsPerEpoch * epochs.length;
+  const all = fullStepFlops * stepsPerEpoch * epochs.length;
   let left = budget * all - spent;
   let steps = 0;
-  for (const flops of epochFlops) {
+  for (const { before, step } of epochs) {
+    left -= before;
     // Full finetuning under a budget of 1 must not lose a step to rounding.
-    const affordable = Math.min(stepsPerEpoch, Math.floor(left / flops + 1e-9));
+    const affordable = Math.min(stepsPerEpoch, Math.max(0, Math.floor(left / step + 1e-9)));
     steps += affordable;
-    left -= affordable * flops;
+    left -= affordable * step;
     if (affordable < stepsPerEpoch) break;
   }
   if (steps > 0) return steps;
-  const smallest = Math.ceil(((spent + (epochFlops[0] as number)) / all) * 1e4) / 1e4;
+  const smallest = Math.ceil(((spent + (epochs[0] as EpochCost).step) / all) * 1e4) / 1e4;
   throw new TokensiftError({
     code: 'infeasible-budget',
     where: `flopsBudget ${budget}`,
@@ -44,11 +51,10 @@ export function affordableSteps(cost: TrainingCost): number {
  * epochs, for batches of the training texts' mean length.
  */
 export function trainingRatio(cost: TrainingCost, steps: number): number {
-  const { fullStepFlops, epochFlops, stepsPerEpoch, spent } = cost;
-  const spentOnSteps = epochFlops.reduce(
-    (total, flops, epoch) =>
-      total + flops * Math.min(stepsPerEpoch, Math.max(0, steps - epoch * stepsPerEpoch)),
-    0,
-  );
-  return (spent + spentOnSteps) / (fullStepFlops * stepsPerEpoch * epochFlops.length);
+  const { fullStepFlops, epochs, stepsPerEpoch, spent } = cost;
+  const spentOnEpochs = epochs.reduce((total, { before, step }, epoch) => {
+    const made = Math.min(stepsPerEpoch, steps - epoch * stepsPerEpoch);
+    return made > 0 ? total + before + made * step : total;
+  }, 0);
+  return (spent + spentOnEpochs) / (fullStepFlops * stepsPerEpoch * epochs.length);
 }

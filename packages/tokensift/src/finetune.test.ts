@@ -100,6 +100,21 @@ describe('finetune', () => {
     await expect(scarce).rejects.toMatchObject({ code: 'infeasible-budget' });
   });
 
+  it('pays for revisions of the selection from its FLOPs budget', async () => {
+    const training = { epochs: 4, batchSize: 8 };
+    const full = await tune({ method: createMethod('full'), training });
+    const revised = await tune({
+      method: createMethod('sparse', { reselectEvery: 1, reselectBatches: 4 }),
+      training: { ...training, flopsBudget: 0.5 },
+    });
+    for (const { classifier } of [full, revised]) await classifier.dispose();
+    expect(revised.later!.length).toBeGreaterThan(0);
+    const counted = revised.cost.totalFlops / full.cost.totalFlops;
+    // What is counted on batches as they come is near to what was planned for those of the mean length.
+    expect(Math.abs(counted - revised.cost.trainingRatio)).toBeLessThan(0.03);
+    expect(revised.cost.trainingRatio).toBeLessThanOrEqual(0.5);
+  });
+
   it('gives the same classifier for the same seed', async () => {
     const method = createMethod('sparse', { density: 0.05, cost: 0.7 });
     const predictions = [];

@@ -31,7 +31,7 @@ import {
   type AdaptModelOptions,
   adaptModel,
 } from './adaptation/adapt-model.ts';
-import { affordableSteps, type TrainingCost, trainingRatio } from './affordable-steps.ts';
+import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } from './affordable-steps.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
 import { encodeRows, placed } from './encode-rows.ts';
@@ -161,7 +161,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   const trainingCost: TrainingCost = {
     budget: settings.flopsBudget,
     fullStepFlops,
-    epochFlops: flopsByEpoch(plan, settings.epochs, {
+    epochs: epochCosts(plan, settings.epochs, {
       whole: (selection) => stepFlops(trained, selection, dimensions, dropout),
       // Dropout everywhere leaves no part of the model the same in every epoch.
       cached: (selection) =>
@@ -263,19 +263,24 @@ function selectionsByEpoch({ phases, history }: TrainResult): Selection[] {
   );
 }
 
-/** FLOPs of a step in each epoch: the first one with a selection pays for what the prefix cache then keeps. */
-function flopsByEpoch(
-  { selection, later = [] }: FinetuningPlan,
+/**
+ * FLOPs of each epoch: the first one with a selection pays for what the prefix cache then keeps. A selection that is
+ * revised is counted as if a step cost what it did before.
+ */
+function epochCosts(
+  { selection, later = [], reselection }: FinetuningPlan,
   epochs: number,
   cost: { readonly whole: StepCost; readonly cached: StepCost },
-): number[] {
+): EpochCost[] {
   const selections = Array.from(
     { length: epochs },
     (_, i) => later.findLast(({ fromEpoch }) => fromEpoch <= i + 1)?.selection ?? selection,
   );
-  return selections.map((selection, i) =>
-    i > 0 && selection === selections[i - 1] ? cost.cached(selection) : cost.whole(selection),
-  );
+  const revision = reselection && reselection.batches * cost.cached(reselection.candidates(selection));
+  return selections.map((selection, i) => ({
+    before: revision && i > 0 && i % reselection.everyEpochs === 0 ? revision : 0,
+    step: i > 0 && selection === selections[i - 1] ? cost.cached(selection) : cost.whole(selection),
+  }));
 }
 
 function countParameters(
