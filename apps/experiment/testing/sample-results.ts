@@ -71,6 +71,7 @@ function finishedRun(dataset: string, method: string, seed: number, accuracy: nu
     bestEpoch: 1,
     training: { ...trainingDefaults, epochs: 1, batchSize: 8, learningRate: 0.001, weightDecay: 0 },
     parameters: { total: 1000, trainable: 120, head: 20, added: 0, density: 0.1 },
+    selectionMap: [{ layer: 0, role: 'query', selected: 98, total: 980 }],
     cost: {
       stepFlops: 50,
       fullStepFlops: 100,

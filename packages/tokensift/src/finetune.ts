@@ -15,6 +15,7 @@ import {
 import { createDelta, type Delta } from '@tokensift/deltas';
 import { peakRssBytes, stopwatch } from '@tokensift/eval';
 import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/graph';
+import { type SelectionCell, selectionMap } from '@tokensift/parameter-sensitivity';
 import { countUnion } from '@tokensift/sparse-optimizers';
 import {
   type EpochRecord,
@@ -114,6 +115,8 @@ export interface FinetuneResult {
   /** What the training changed, computed when it is called; absent where the method added to the model. */
   readonly delta?: () => Delta;
   readonly selection: Selection;
+  /** Where the selection lies in the backbone, by layer and role. */
+  readonly selectionMap: readonly SelectionCell[];
   /** What was trained instead in later epochs. */
   readonly later?: readonly LaterSelection[];
   readonly tokenization: {
@@ -233,6 +236,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     },
     ...(!plan.adapter && { delta: () => deltaOf(base, model, labelMap.labels) }),
     selection: plan.selection,
+    selectionMap: selectionMap(plan.selection, model.parameters),
     ...(result.phases.length > 1 && { later: result.phases.slice(1) }),
     tokenization: {
       meanLength: prepared.meanLength,

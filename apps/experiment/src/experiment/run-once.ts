@@ -67,6 +67,7 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
         cost: { ...result.cost, peakRssBytes: memory.stop() },
         tokenization: result.tokenization,
         ...(result.constructs && { constructs: result.constructs.slice(0, RECORDED_CONSTRUCTS) }),
+        selectionMap: result.selectionMap,
         predictions,
       };
     } finally {

@@ -40,6 +40,8 @@ export interface FinishedRun extends RunHeader {
   readonly cost: FinetuneResult['cost'];
   readonly tokenization: FinetuneResult['tokenization'];
   readonly constructs?: FinetuneResult['constructs'];
+  /** Absent from records of earlier versions. */
+  readonly selectionMap?: FinetuneResult['selectionMap'];
   /** Class indices of the evaluated rows, in their order. */
   readonly predictions: StoredPredictions;
 }

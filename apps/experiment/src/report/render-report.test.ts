@@ -12,6 +12,11 @@ describe('renderReport', () => {
     expect(html).toContain('1 of 8 runs have not been made');
   });
 
+  it('shows where a selection lies, once a method', () => {
+    expect(html.match(/<summary>full: 10.00 % of the backbone/g)).toHaveLength(1);
+    expect(html).toContain('98 of 980 selected');
+  });
+
   it('needs nothing from elsewhere', () => {
     expect(html).not.toMatch(/\b(src|href)=|url\(|@import|<script|https?:/);
   });

@@ -1,10 +1,12 @@
 import type { Results } from '../experiment/results.ts';
 import { concludeDataset, concludeOverall } from '../presentation/conclusion.ts';
-import { formatBytes, formatNumberOf, formatPoints } from '../presentation/format.ts';
+import { formatBytes, formatNumberOf, formatPercent, formatPoints } from '../presentation/format.ts';
+import { selectionHeatMap } from '../presentation/heat-map.ts';
 import { SUMMARY_COLUMNS, SUMMARY_NOTE, summaryRow } from '../presentation/summary-rows.ts';
 import { TUNING_COLUMNS, tuningNote, tuningRow } from '../presentation/tuning-rows.ts';
 import { costQualityPlot } from './charts/cost-quality-plot.ts';
 import { dotPlot } from './charts/dot-plot.ts';
+import { heatMapChart } from './charts/heat-map.ts';
 import { lineChart } from './charts/line-chart.ts';
 import { type MethodSeries, seriesOf } from './charts/series.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -41,8 +43,26 @@ function datasetSection(results: Results, dataset: string): string {
 ${htmlTable(SUMMARY_COLUMNS, rows)}
 <p class="quiet">${escapeHtml(SUMMARY_NOTE)}</p>
 ${series.length > 0 ? charts(series) : ''}
+${selectionMaps(results, dataset)}
 ${tuningTable(results, dataset)}
 </section>`;
+}
+
+/** Where the selection of each method that trains a part of the backbone lies; that of its first seed. */
+function selectionMaps({ runs }: Results, dataset: string): string {
+  const methods = new Map<string, string>();
+  for (const run of runs) {
+    if (run.dataset !== dataset || run.status !== 'finished' || methods.has(run.method)) continue;
+    const { method, seed, selectionMap, parameters } = run;
+    if (!selectionMap || parameters.density === 0 || parameters.density === 1) continue;
+    const map = selectionHeatMap(selectionMap, `Parameters that ${method} trains, by layer and role`);
+    methods.set(
+      method,
+      `<details><summary>${escapeHtml(method)}: ${formatPercent(parameters.density, 2)} of the backbone</summary>
+<figure>${heatMapChart(map)}<figcaption>Seed ${seed}. Per cent of each role in each layer; shades follow the square root. Layers from the input up, “emb” are the embeddings.</figcaption></figure></details>`,
+    );
+  }
+  return methods.size > 0 ? `<h3>What is trained</h3>\n${[...methods.values()].join('\n')}` : '';
 }
 
 function tuningTable({ tuning }: Results, dataset: string): string {
