@@ -78,6 +78,7 @@ function finishedRun(dataset: string, method: string, seed: number, accuracy: nu
       costRatio: 0.5,
       trainingRatio: 0.45,
       totalFlops: 500,
+      headFlops: 0,
       selectionFlops: 0,
       selectionSeconds: 0.5,
       trainSeconds: 9.5,

@@ -43,6 +43,8 @@ export interface MethodContext {
   readonly examples: readonly EncodedExample[];
   /** Number of classes. */
   readonly classes: number;
+  /** Epochs for which the head has been trained alone; without any its values are random. */
+  readonly headEpochs: number;
   /** FLOPs of one step on a typical batch (mean length of the training texts), for any selection. */
   readonly stepCost: StepCost;
   /** The same for a step that takes its frozen prefix from the cache, where training uses one. */
@@ -130,6 +132,8 @@ export interface MethodDefaults {
   readonly learningRate: number;
   /** FLOPs of the training, the selection included, as a fraction of full finetuning's; no limit when absent. */
   readonly flopsBudget?: number;
+  /** Epochs for which the head is trained alone first; none when absent. */
+  readonly headEpochs?: number;
 }
 
 /** A way to finetune: turns a model, data and its own settings into a plan. */

@@ -116,8 +116,6 @@ export interface EstimatorOptions {
   readonly granularity?: Granularity;
   /** Default "empirical". */
   readonly labels?: LabelSource;
-  /** Asked for values to estimate at in place of the model's own, such as those after the head was warmed up. */
-  readonly values?: () => Promise<ParameterValues>;
 }
 
 /** Scores a model's parameters on labelled examples. */

@@ -229,22 +229,6 @@ describe('scores of per-example gradients', () => {
     expect(await random(1)).not.toEqual(await random(2));
   });
 
-  it('scores are estimated at other values when these are given', async () => {
-    const model = randomBertClassifier(createRandom('values'));
-    const other = randomBertClassifier(createRandom('others'));
-    const examples = randomExamples(createRandom('examples'), 4);
-    const run = (from: ClassifierModel, values?: ClassifierModel['values']) =>
-      sensitivityScores.fisher!(from, engine, {
-        padId: 0,
-        ...(values && { values: async () => values }),
-      }).estimate({
-        examples,
-        relevance: uniform,
-        random: createRandom(1),
-      });
-    expect(await run(model, other.values)).toEqual(await run(other));
-  });
-
   it('looks at no more than `samples` examples, and the same ones for the same seed', async () => {
     const model = randomBertClassifier(createRandom('model'));
     const examples = randomExamples(createRandom('examples'), 20);

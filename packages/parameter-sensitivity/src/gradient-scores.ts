@@ -49,11 +49,7 @@ const GRADIENT_BYTES = 64 * 2 ** 20;
 export function gradientScore(definition: GradientScore): CreateEstimator {
   return (model, engine, options) => ({
     name: definition.name,
-    async estimate(input) {
-      const values = await options.values?.();
-      const scored = values ? { ...model, values: new Map(values) } : model;
-      return await estimate(definition, scored, engine, options, input);
-    },
+    estimate: (input) => estimate(definition, model, engine, options, input),
   });
 }
 

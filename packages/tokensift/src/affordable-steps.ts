@@ -42,7 +42,7 @@ export function affordableSteps(cost: TrainingCost): number {
     code: 'infeasible-budget',
     where: `flopsBudget ${budget}`,
     message: 'Not a single training step fits the budget.',
-    hint: `The smallest feasible one is ${smallest}; more epochs or fewer samples for the selection help too.`,
+    hint: `The smallest feasible one is ${smallest}; more epochs, fewer samples for the selection and a head that is not trained alone first help too.`,
   });
 }
 

@@ -24,7 +24,6 @@ import {
   type TrainingSettings,
   type TrainResult,
   train,
-  trainingDefaults,
 } from '@tokensift/training';
 import {
   type AdaptationReport,
@@ -34,6 +33,7 @@ import {
 } from './adaptation/adapt-model.ts';
 import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } from './affordable-steps.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
+import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
 import { encodeRows, placed } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
@@ -50,7 +50,7 @@ export interface FinetuneOptions {
   readonly method: FinetuningMethod;
   /** Makes constructs of the training texts tokens first. */
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
-  /** Defaults: `trainingDefaults`, and the method's learning rate. */
+  /** Defaults: those of the method, and `trainingDefaults`. */
   readonly training?: Partial<TrainingSettings>;
   /** Longest text in tokens; longer ones are cut. Default 128, or the model's limit if lower. */
   readonly maxLength?: number;
@@ -96,12 +96,13 @@ export interface FinetuneResult {
     readonly fullStepFlops: number;
     readonly costRatio: number;
     /**
-     * FLOPs of the training, the selection included, as a fraction of full finetuning's over the same epochs, for
+     * FLOPs of the training, the selection and the head's own epochs included, as a fraction of full finetuning's over the same epochs, for
      * batches of that length; the prefix cache and a `flopsBudget` make it less than the steps'.
      */
     readonly trainingRatio: number;
-    /** FLOPs of all steps as they were run, and of the selection. */
+    /** FLOPs of all steps as they were run, of the selection and of the head's own epochs. */
     readonly totalFlops: number;
+    readonly headFlops: number;
     readonly selectionFlops: number;
     readonly selectionSeconds: number;
     readonly trainSeconds: number;
@@ -139,7 +140,7 @@ export interface FinetuneResult {
  */
 export async function finetune(options: FinetuneOptions): Promise<FinetuneResult> {
   const { method, seed, engine = await createEngine(), onProgress, signal } = options;
-  const settings: TrainingSettings = { ...trainingDefaults, ...method.defaults, ...options.training };
+  const settings = completeTraining(method.defaults, options.training);
   const adapted =
     options.adaptation &&
     (await adaptModel({
@@ -149,8 +150,15 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       random: createRandom(seed).fork('adaptation'),
     }));
   const base = adapted?.model ?? options.model;
-  const prepared = prepare({ ...options, model: base, engine, settings, positions: method.positions ?? 0 });
-  const { model, labelMap, examples, lengths, maxLength, dimensions, dropout, random, context } = prepared;
+  const prepared = await prepare({
+    ...options,
+    model: base,
+    engine,
+    settings,
+    positions: method.positions ?? 0,
+  });
+  const { model, labelMap, examples, lengths, maxLength, dimensions, dropout, random, warmUp, context } =
+    prepared;
   const validation = encodeRows(placed(options.validation, 'validation'), labelMap, base, maxLength).examples;
   const { padId } = base.tokenizer;
 
@@ -173,7 +181,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
           : stepFlops(trained, selection, dimensions, dropout),
     }),
     stepsPerEpoch: stepsPerEpoch(examples.length, settings),
-    spent: plan.flops,
+    spent: plan.flops + warmUp.flops,
   };
   const steps = affordableSteps(trainingCost);
   const file =
@@ -226,10 +234,11 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       fullStepFlops,
       costRatio: planned / fullStepFlops,
       trainingRatio: trainingRatio(trainingCost, result.steps),
-      totalFlops: result.flops + plan.flops,
+      totalFlops: result.flops + plan.flops + warmUp.flops,
+      headFlops: warmUp.flops,
       selectionFlops: plan.flops,
       selectionSeconds,
-      trainSeconds: result.seconds,
+      trainSeconds: result.seconds + warmUp.seconds,
       optimizerBytes: result.optimizerBytes,
       prefixCache: result.prefixCache,
       peakRssBytes: peakRssBytes(),

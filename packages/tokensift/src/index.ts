@@ -42,6 +42,7 @@ export type {
   Evaluation,
   Prediction,
 } from './classifier.ts';
+export { completeTraining } from './complete-training.ts';
 export {
   applyDeltaToFolder,
   type DeltaFolderOptions,

@@ -12,11 +12,12 @@ import {
 import { createLabelMap, type LabelMap } from '@tokensift/datasets';
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
 import { createBertClassifier } from '@tokensift/models';
-import { type TrainingSettings, train } from '@tokensift/training';
+import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
 import { sequenceLimit } from './encode.ts';
 import { encodeRows, placed } from './encode-rows.ts';
 import { estimatorOf } from './estimators.ts';
 import type { BaseModel } from './open-model.ts';
+import { type WarmUp, warmUpHead } from './warm-up-head.ts';
 
 export interface PrepareOptions {
   readonly model: BaseModel;
@@ -47,11 +48,16 @@ export interface Prepared {
   /** Where the training step has dropout, which is part of its cost. */
   readonly dropout: DropoutSites;
   readonly random: Random;
+  /** What the head's own epochs took. */
+  readonly warmUp: WarmUp;
   readonly context: MethodContext;
 }
 
-/** Encodes the training texts, puts a new head on the model, and makes what a method plans with. */
-export function prepare(options: PrepareOptions): Prepared {
+/**
+ * Encodes the training texts, puts a new head on the model, warms it up where the settings say so, and makes what a
+ * method plans with.
+ */
+export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { model: base, settings, engine, onProgress, signal } = options;
   const random = createRandom(options.seed);
   const maxLength = sequenceLimit(base.config, options.maxLength, options.positions);
@@ -69,6 +75,16 @@ export function prepare(options: PrepareOptions): Prepared {
   const stop = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
   const planRandom = random.fork('plan');
   const stepCost = (selection: Selection) => stepFlops(model, selection, dimensions, dropout);
+  checkSettings(settings);
+  const warmUp = await warmUpHead({
+    model,
+    engine,
+    examples,
+    settings,
+    padId,
+    random: random.fork('warm-up'),
+    ...stop,
+  });
   const isCached = settings.prefixCache && dropout !== 'everywhere';
 
   const context: MethodContext = {
@@ -77,6 +93,7 @@ export function prepare(options: PrepareOptions): Prepared {
     engine,
     examples,
     classes,
+    headEpochs: settings.headEpochs,
     stepCost,
     cachedStepCost: (selection) =>
       isCached ? cachedStepFlops(model, selection, dimensions, dropout) : stepCost(selection),
@@ -110,6 +127,7 @@ export function prepare(options: PrepareOptions): Prepared {
     dimensions,
     dropout,
     random,
+    warmUp,
     context,
   };
 }

@@ -10,8 +10,10 @@ import {
 export interface TrainingSettings {
   /** Passes over the training examples. */
   readonly epochs: number;
+  /** Epochs for which the new head is trained alone before that, all else frozen. `train` itself leaves them out. */
+  readonly headEpochs: number;
   /**
-   * FLOPs of the whole training, the selection included, as a fraction of full finetuning's over the same epochs. Fewer
+   * FLOPs of the whole training, the selection and the head's own epochs included, as a fraction of full finetuning's over the same epochs. Fewer
    * steps are made where they would come to more. 0 sets no limit.
    */
   readonly flopsBudget: number;
@@ -61,6 +63,7 @@ export interface TrainingSettings {
 /** Everything but the learning rate, which suits a method. */
 export const trainingDefaults: Omit<TrainingSettings, 'learningRate'> = {
   epochs: 5,
+  headEpochs: 0,
   flopsBudget: 0,
   batchSize: 32,
   accumulation: 1,
@@ -104,6 +107,11 @@ export function scheduleOf({ schedule, warmupFraction }: TrainingSettings): Sche
 export function checkSettings(settings: TrainingSettings): void {
   const rules: readonly [keyof TrainingSettings, boolean, string][] = [
     ['epochs', Number.isInteger(settings.epochs) && settings.epochs > 0, 'a whole number from 1'],
+    [
+      'headEpochs',
+      Number.isInteger(settings.headEpochs) && settings.headEpochs >= 0,
+      'a whole number from 0',
+    ],
     ['flopsBudget', settings.flopsBudget >= 0 && settings.flopsBudget < Infinity, 'zero or more'],
     ['batchSize', Number.isInteger(settings.batchSize) && settings.batchSize > 0, 'a whole number from 1'],
     [

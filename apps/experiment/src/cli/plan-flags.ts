@@ -56,9 +56,9 @@ export async function readSelectionSettings(
 ): Promise<Record<string, unknown>> {
   const { createMethod } = await import('tokensift');
   const { applyOverrides } = await import('../experiment/overrides.ts');
-  const { score, labels, granularity, samples, headEpochs } = flags;
+  const { score, labels, granularity, samples } = flags;
   const settings = applyOverrides(
-    given({ score, labels, granularity, samples, headEpochs, ...others }),
+    given({ score, labels, granularity, samples, ...others }),
     flags.set,
   ) as Record<string, unknown>;
   createMethod('sparse', settings);
@@ -81,7 +81,7 @@ export async function withPlan<Result>(
   const remark = describeDrawnSplits(data, splits);
   if (remark) progress.print(remark);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this batch …'));
-  const training = given({ batchSize: flags.batchSize });
+  const training = given({ batchSize: flags.batchSize, headEpochs: flags.headEpochs });
   progress.runStarted(`${title} on ${data}`, { ...trainingDefaults, ...training });
   return await work({
     model,

@@ -189,7 +189,9 @@ describe('the schema of experiments', () => {
 });
 
 describe('the experiments of the project', () => {
-  const names = readdirSync(packageFile('experiments')).map((file) => file.replace(/\.yaml$/, ''));
+  const names = readdirSync(packageFile('experiments'))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.replace(/\.yaml$/, ''));
 
   it.each(names)('%s can be loaded', async (name) => {
     const path = packageFile(`experiments/${name}.yaml`);

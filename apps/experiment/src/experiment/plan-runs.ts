@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { createMethod, type TrainingSettings, trainingDefaults } from 'tokensift';
+import { completeTraining, createMethod, type TrainingSettings } from 'tokensift';
 import { version } from './environment.ts';
 import type { DatasetSettings, Experiment, MethodSettings, Settings, TrialSettings } from './experiment.ts';
 import { portableSettings } from './file-settings.ts';
@@ -79,12 +79,8 @@ function planRun(
 }
 
 function trainingOf(experiment: Experiment, method: MethodSettings): TrainingSettings {
-  return {
-    ...trainingDefaults,
-    ...createMethod(method.method, method.settings).defaults,
-    ...experiment.training,
-    ...method.training,
-  };
+  const { defaults } = createMethod(method.method, method.settings);
+  return completeTraining(defaults, { ...experiment.training, ...method.training });
 }
 
 /** Learning rates around the one that the method would have without trials, a factor of √10 apart. */

@@ -37,6 +37,7 @@ export function contextFor(model: ClassifierModel, seed = 1): MethodContext {
     engine,
     examples: [],
     classes: model.classes,
+    headEpochs: 0,
     stepCost: unused,
     cachedStepCost: unused,
     estimator: unused,

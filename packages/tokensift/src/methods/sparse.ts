@@ -26,7 +26,7 @@ export const reselectionSettingTypes: SettingTypes = {
  * Token-driven sparse finetuning (after Krishnan, Wang, Kong 2025, arXiv 2508.08635): token constructs that go with
  * the classes weigh the positions of the training texts; the embeddings of their tokens and the rows of the model that are
  * most sensitive to these positions are trained, under a density and a cost budget; everything else stays as it is.
- * Training takes at most half the FLOPs of full finetuning unless told otherwise (`flopsBudget`). Score, granularity and
+ * The new head is trained alone for an epoch first (`headEpochs`), and training takes at most half the FLOPs of full finetuning unless told otherwise (`flopsBudget`). Score, granularity and
  * selector can be others.
  * @throws TokensiftError `invalid-argument` for settings that are not usable.
  */
@@ -61,7 +61,7 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
   revision([]);
   return {
     name: 'sparse',
-    defaults: { learningRate: 3e-3, flopsBudget: 0.5 },
+    defaults: { learningRate: 1.5e-3, flopsBudget: 0.5, headEpochs: 1 },
     async plan(context) {
       const { values } = context;
       const { parameters } = context.model;
@@ -79,7 +79,6 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
         selection: { slices: [...made.selection.slices, ...head] },
         flops: made.origin.flops,
         constructs: made.constructs,
-        ...(made.head && { initialValues: made.head }),
         ...revision(parameters),
       };
     },

@@ -38,7 +38,7 @@ export async function estimateSensitivity(
       data: hashExamples(examples),
       labels: settings.labels,
       samples: Math.min(settings.samples, examples.length),
-      headEpochs: settings.headEpochs,
+      headEpochs: context.headEpochs,
       seed: options.seed,
     },
     parameters: model.parameters,

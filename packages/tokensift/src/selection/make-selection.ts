@@ -1,10 +1,4 @@
-import {
-  type MethodContext,
-  type ParameterValues,
-  type RelevantConstruct,
-  type Selection,
-  TokensiftError,
-} from '@tokensift/core';
+import { type MethodContext, type RelevantConstruct, type Selection, TokensiftError } from '@tokensift/core';
 import {
   countSelected,
   hashBackbone,
@@ -24,8 +18,6 @@ export interface MadeSelection {
   readonly selection: Selection;
   readonly origin: SelectionOrigin;
   readonly constructs: readonly RelevantConstruct[];
-  /** The head's values after its warm-up, where there was one. */
-  readonly head: ParameterValues | undefined;
 }
 
 /**
@@ -66,14 +58,13 @@ export async function makeSelection(
       settings: rest,
     },
     constructs: task.constructs,
-    head: await work.head(),
   };
 }
 
 /** @throws TokensiftError `invalid-argument` for scores of another kind than the settings ask for. */
 async function loadMatching(
   path: string,
-  { model: { parameters }, values, examples }: MethodContext,
+  { model: { parameters }, values, examples, headEpochs }: MethodContext,
   settings: CompleteSelectionOptions,
 ): Promise<SavedScores> {
   const saved = await loadScores(path, parameters, {
@@ -81,12 +72,13 @@ async function loadMatching(
     data: hashExamples(examples),
   });
   const found = { ...saved.scores, ...saved.origin };
+  const wanted = { ...settings, headEpochs };
   for (const what of ['score', 'granularity', 'labels', 'headEpochs'] as const) {
-    if (found[what] === settings[what]) continue;
+    if (found[what] === wanted[what]) continue;
     throw new TokensiftError({
       code: 'invalid-argument',
       where: path,
-      message: `the scores have ${what} ${found[what]}, and ${settings[what]} is asked for.`,
+      message: `the scores have ${what} ${found[what]}, and ${wanted[what]} is asked for.`,
       hint: `Set ${what} to ${found[what]}, or compute the scores again: tokensift sensitivity --save.`,
     });
   }

@@ -1,7 +1,8 @@
-import { fullFinetuning } from '@tokensift/baselines';
 import type { Engine, LabelledText, ProgressListener } from '@tokensift/core';
-import { type TrainingSettings, trainingDefaults } from '@tokensift/training';
+import type { TrainingSettings } from '@tokensift/training';
+import { completeTraining } from '../complete-training.ts';
 import { createEngine } from '../engines/create-engine.ts';
+import { sparseFinetuning } from '../methods/sparse.ts';
 import type { BaseModel } from '../open-model.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 
@@ -9,7 +10,7 @@ import { type Prepared, prepare } from '../prepare.ts';
 export interface PlanOptions {
   readonly model: BaseModel;
   readonly train: readonly LabelledText[];
-  /** Batch size and dropout decide what a step costs. Default `trainingDefaults`. */
+  /** Batch size and dropout decide what a step costs, the head's epochs what is scored. Defaults: those of `sparse`. */
   readonly training?: Partial<TrainingSettings>;
   /** Longest text in tokens; longer ones are cut. Default 128, or the model's limit if lower. */
   readonly maxLength?: number;
@@ -23,6 +24,6 @@ export interface PlanOptions {
 
 export async function preparePlan(options: PlanOptions): Promise<Prepared> {
   const { engine = await createEngine(), training } = options;
-  const settings = { ...trainingDefaults, ...fullFinetuning().defaults, ...training };
+  const settings = completeTraining(sparseFinetuning().defaults, training);
   return prepare({ ...options, engine, settings, positions: 0 });
 }

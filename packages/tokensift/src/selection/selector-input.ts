@@ -1,7 +1,6 @@
 import { selectWhere } from '@tokensift/baselines';
 import {
   type MethodContext,
-  type ParameterValues,
   type ScoreRequest,
   type Selection,
   type SelectorInput,
@@ -12,15 +11,10 @@ import { type SavedScores, scaleScores } from '@tokensift/parameter-sensitivity'
 import type { TaskConstructs } from './constructs.ts';
 import type { CompleteSelectionOptions } from './settings.ts';
 
-/** The head learns fast when nothing else does; the rate of the linear probe. */
-const headLearningRate = 1e-2;
-
 export interface SelectionWork {
   readonly input: SelectorInput;
   /** FLOPs of everything that was asked for so far. */
   flops(): number;
-  /** The head's values after its warm-up, where there was one. */
-  head(): Promise<ParameterValues | undefined>;
 }
 
 /**
@@ -35,7 +29,6 @@ export function createSelectionWork(
 ): SelectionWork {
   const { model, examples, random, onProgress, signal } = context;
   const { parameters } = model;
-  requireWhole('headEpochs', settings.headEpochs, 0);
   requireWhole('movementEpochs', settings.movementEpochs, 1);
   requireWhole('samples', settings.samples, 1);
   const head = selectWhere(parameters, () => false);
@@ -46,20 +39,6 @@ export function createSelectionWork(
     ],
   });
   let flops = 0;
-
-  let warmUp: Promise<ParameterValues> | undefined;
-  const warmedValues = () => {
-    warmUp ??= (async () => {
-      onProgress?.({ kind: 'phase', phase: 'head' });
-      const result = await context.train(head, {
-        epochs: settings.headEpochs,
-        learningRate: headLearningRate,
-      });
-      flops += result.flops;
-      return result.values;
-    })();
-    return warmUp;
-  };
 
   const keyOf = ({ score, granularity, labels }: Omit<ScoreRequest, 'scale'>): string =>
     JSON.stringify([score, granularity, labels]);
@@ -78,7 +57,6 @@ export function createSelectionWork(
           samples: settings.samples,
           granularity,
           labels,
-          ...(settings.headEpochs > 0 && { values: warmedValues }),
         });
         onProgress?.({ kind: 'phase', phase: 'sensitivity' });
         const result = await estimator.estimate({
@@ -119,12 +97,6 @@ export function createSelectionWork(
       random: random.fork('selection'),
     },
     flops: () => flops,
-    async head() {
-      const values = await warmUp;
-      return (
-        values && new Map(head.slices.map(({ parameter }) => [parameter, values.get(parameter)!] as const))
-      );
-    },
   };
 }
 

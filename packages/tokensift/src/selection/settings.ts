@@ -19,11 +19,6 @@ export interface ScoringOptions {
   readonly granularity?: string;
   /** Examples that sensitivity is estimated on (default an eighth of the training examples, at most 1,024). */
   readonly samples?: number;
-  /**
-   * Epochs for which the new head is trained alone before sensitivity is estimated (default 0), since the gradients of
-   * a random head say little. Training then starts from that head.
-   */
-  readonly headEpochs?: number;
 }
 
 /** How token constructs are found. */
@@ -56,7 +51,6 @@ export const selectionSettingTypes: SettingTypes = {
   labels: ['empirical', 'sampled'],
   granularity: 'text',
   samples: 'number',
-  headEpochs: 'number',
   movementEpochs: 'number',
   maxLength: 'number',
   minSupport: 'number',
@@ -72,7 +66,6 @@ const selectionDefaults = {
   scale: 'matrix',
   labels: 'empirical',
   granularity: 'rows',
-  headEpochs: 0,
   movementEpochs: 1,
 } as const satisfies SelectionOptions;
 
@@ -96,7 +89,6 @@ export function completeSelection(options: SelectionOptions, examples = Infinity
     granularity: parseGranularity(complete.granularity),
     scores: options.scores,
     samples: complete.samples as number,
-    headEpochs: complete.headEpochs as number,
     movementEpochs: complete.movementEpochs as number,
     density: complete.density as number,
     cost: complete.cost as number,

@@ -32,6 +32,7 @@ const plan = await createMethod(settings.method, methodSettings()).plan({
   engine,
   examples,
   classes,
+  headEpochs: 0,
   stepCost,
   cachedStepCost: stepCost,
   estimator: (name, options) =>
