@@ -12,7 +12,7 @@ export function bitFit(options: BitFitOptions = {}): FinetuningMethod {
   const { terms } = bitFitOptions(options);
   return {
     name: 'bitfit',
-    defaults: { learningRate: 5e-3 },
+    defaults: { learningRate: 1e-2 },
     plan: async ({ model }) => ({
       selection: selectWhere(
         model.parameters,

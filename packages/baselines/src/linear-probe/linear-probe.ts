@@ -5,7 +5,7 @@ import { selectWhere } from '../select-where.ts';
 export function linearProbe(): FinetuningMethod {
   return {
     name: 'linear-probe',
-    defaults: { learningRate: 3e-2 },
+    defaults: { learningRate: 1e-2 },
     plan: async ({ model }) => ({ selection: selectWhere(model.parameters, () => false), flops: 0 }),
   };
 }
