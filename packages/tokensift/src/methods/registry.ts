@@ -8,9 +8,8 @@ import {
   promptTuning,
 } from '@tokensift/baselines';
 import { type FinetuningMethod, TokensiftError } from '@tokensift/core';
-import { selectionSettingTypes } from '../selection/settings.ts';
 import { checkSettings, type SettingTypes, type SettingValue } from './settings.ts';
-import { reselectionSettingTypes, sparseFinetuning } from './sparse.ts';
+import { sparseFinetuning, sparseSettingTypes } from './sparse.ts';
 
 interface MethodEntry {
   readonly settings: SettingTypes;
@@ -20,7 +19,7 @@ interface MethodEntry {
 
 const methods: Readonly<Record<string, MethodEntry>> = {
   sparse: {
-    settings: { ...selectionSettingTypes, ...reselectionSettingTypes, selection: 'path' },
+    settings: sparseSettingTypes,
     create: sparseFinetuning,
   },
   full: { settings: { layerDecay: 'number', reinitializedLayers: 'number' }, create: fullFinetuning },

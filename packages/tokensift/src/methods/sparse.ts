@@ -1,13 +1,20 @@
 import { selectWhere } from '@tokensift/baselines';
-import { type FinetuningMethod, type ParameterDescription, TokensiftError } from '@tokensift/core';
+import {
+  type FinetuningMethod,
+  isEmbedding,
+  type ParameterDescription,
+  TokensiftError,
+} from '@tokensift/core';
 import { checkBudget, dropAndGrow, hashBackbone, loadSelection } from '@tokensift/parameter-sensitivity';
 import { makeSelection } from '../selection/make-selection.ts';
-import { completeSelection, type SelectionOptions } from '../selection/settings.ts';
+import { completeSelection, type SelectionOptions, selectionSettingTypes } from '../selection/settings.ts';
 import type { SettingTypes } from './settings.ts';
 
 export interface SparseOptions extends SelectionOptions {
   /** A selection that was saved, in place of making one: the path of its JSON file. */
   readonly selection?: string;
+  /** Factor on the learning rate of the embeddings (default 1). */
+  readonly embeddingFactor?: number;
   /** Epochs from one revision of the selection to the next (see `dropAndGrow`); 0, the default, never revises it. */
   readonly reselectEvery?: number;
   /** Fraction of the selected units that a revision at the beginning would replace (default 0.2). */
@@ -16,7 +23,10 @@ export interface SparseOptions extends SelectionOptions {
   readonly reselectBatches?: number;
 }
 
-export const reselectionSettingTypes: SettingTypes = {
+export const sparseSettingTypes: SettingTypes = {
+  ...selectionSettingTypes,
+  selection: 'path',
+  embeddingFactor: 'number',
   reselectEvery: 'number',
   reselectRate: 'number',
   reselectBatches: 'number',
@@ -33,6 +43,7 @@ export const reselectionSettingTypes: SettingTypes = {
 export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod {
   const {
     selection: path,
+    embeddingFactor = 1,
     reselectEvery = 0,
     reselectRate = 0.2,
     reselectBatches = 16,
@@ -44,6 +55,13 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
       where: 'sparse.selection',
       message: `A saved selection leaves nothing to set: ${Object.keys(selecting).join(', ')}.`,
       hint: 'Leave the other settings out, or leave out the selection to make a new one.',
+    });
+  }
+  if (!(embeddingFactor > 0 && embeddingFactor < Infinity)) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: 'sparse.embeddingFactor',
+      message: `The factor on the embeddings' learning rate must be a positive number, not ${embeddingFactor}.`,
     });
   }
   const { granularity, ...budget } = completeSelection(selecting);
@@ -59,6 +77,12 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
       }),
     };
   revision([]);
+  const learningRates = (parameters: readonly ParameterDescription[]) =>
+    embeddingFactor !== 1 && {
+      learningRateFactors: new Map(
+        parameters.filter(isEmbedding).map(({ name }) => [name, embeddingFactor] as const),
+      ),
+    };
   return {
     name: 'sparse',
     defaults: { learningRate: 1.5e-3, flopsBudget: 0.5, headEpochs: 1 },
@@ -66,12 +90,13 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
       const { values } = context;
       const { parameters } = context.model;
       const head = selectWhere(parameters, () => false).slices;
+      const shared = { ...learningRates(parameters), ...revision(parameters) };
       if (path !== undefined) {
         const { selection, origin } = await loadSelection(path, hashBackbone(parameters, values));
         return {
           selection: { slices: [...selection.slices, ...head] },
           flops: origin.flops,
-          ...revision(parameters),
+          ...shared,
         };
       }
       const made = await makeSelection(context, selecting);
@@ -79,7 +104,7 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
         selection: { slices: [...made.selection.slices, ...head] },
         flops: made.origin.flops,
         constructs: made.constructs,
-        ...revision(parameters),
+        ...shared,
       };
     },
   };
