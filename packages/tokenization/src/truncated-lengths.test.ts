@@ -16,6 +16,7 @@ describe('truncatedLengths', () => {
     [[10, 9], 10, 3, [4, 3]],
     [[9, 10], 10, 3, [3, 4]],
     [[9, 9], 3, 3, [0, 0]],
+    [[1, 0], 0, 0, [0, 0]],
   ])('%j in %i with %i special tokens is %j', (lengths, maxLength, added, expected) => {
     expect(truncatedLengths(lengths, maxLength, added)).toEqual(expected);
   });

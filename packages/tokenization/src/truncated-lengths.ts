@@ -15,10 +15,10 @@ export function truncatedLengths(
   if (lengths.length === 1) return [Math.min(lengths[0], room)];
   const [first, second] = lengths;
   if (first + second <= room) return lengths;
-  const firstIsLonger = Math.min(first, maxLength) > Math.min(second, maxLength);
   const shorter = Math.min(first, second);
   const left = room - shorter;
-  if (left >= shorter) return firstIsLonger ? [left, second] : [first, left];
+  if (left >= shorter) return first > second ? [left, second] : [first, left];
   const half = Math.floor(room / 2);
+  const firstIsLonger = Math.min(first, maxLength) > Math.min(second, maxLength);
   return firstIsLonger ? [room - half, half] : [half, room - half];
 }
