@@ -96,8 +96,8 @@ export interface FinetuneResult {
     readonly fullStepFlops: number;
     readonly costRatio: number;
     /**
-     * FLOPs of the training, the selection and the head's own epochs included, as a fraction of full finetuning's over the same epochs, for
-     * batches of that length; the prefix cache and a `flopsBudget` make it less than the steps'.
+     * FLOPs of the training, the selection and the head's own epochs included, as a fraction of full finetuning's over
+     * the same epochs, for batches of that length; the prefix cache and a `flopsBudget` make it less than the steps'.
      */
     readonly trainingRatio: number;
     /** FLOPs of all steps as they were run, of the selection and of the head's own epochs. */

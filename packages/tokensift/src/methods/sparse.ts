@@ -36,8 +36,8 @@ export const sparseSettingTypes: SettingTypes = {
  * Token-driven sparse finetuning (after Krishnan, Wang, Kong 2025, arXiv 2508.08635): token constructs that go with
  * the classes weigh the positions of the training texts; the embeddings of their tokens and the rows of the model that are
  * most sensitive to these positions are trained, under a density and a cost budget; everything else stays as it is.
- * The new head is trained alone for an epoch first (`headEpochs`), and training takes at most half the FLOPs of full finetuning unless told otherwise (`flopsBudget`). Score, granularity and
- * selector can be others.
+ * The new head is trained alone for an epoch first (`headEpochs`), and training takes at most half the FLOPs of full
+ * finetuning unless told otherwise (`flopsBudget`). Score, granularity and selector can be others.
  * @throws TokensiftError `invalid-argument` for settings that are not usable.
  */
 export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod {
