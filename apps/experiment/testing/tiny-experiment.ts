@@ -21,7 +21,7 @@ const VOCABULARY = [
 ];
 
 /** Writes a random BERT of two layers of 16 in Hugging Face layout. */
-export async function writeTinyModel(folder: string): Promise<void> {
+async function writeTinyModel(folder: string): Promise<void> {
   const random = createRandom('tiny model');
   const config = { ...tinyBertConfig, layers: 2, vocabularySize: VOCABULARY.length };
   const tensors = new Map<string, Tensor>(
@@ -100,7 +100,7 @@ export async function writeTinyModel(folder: string): Promise<void> {
 }
 
 /** Writes a data set that is easy: a word tells the class. */
-export async function writeTinyData(folder: string): Promise<void> {
+async function writeTinyData(folder: string): Promise<void> {
   const random = createRandom('tiny data');
   const pick = (words: readonly string[]) => words[random.integer(words.length)]!;
   await mkdir(folder, { recursive: true });

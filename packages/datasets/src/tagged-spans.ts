@@ -1,5 +1,5 @@
 /** What a stretch outside of all entities is labelled. */
-export const OUTSIDE = 'O';
+const OUTSIDE = 'O';
 
 export interface TaggedSpan {
   readonly text: string;

@@ -4,7 +4,7 @@ import { tfjsBackendNames } from '../src/backends/registry.ts';
 import { createTfjsEngine } from '../src/engine.ts';
 
 /** Why tests on tfjs-node are skipped, if they are. */
-export const withoutTfjsNode: string | undefined = (() => {
+const withoutTfjsNode: string | undefined = (() => {
   try {
     loadTfjsNode({ threads: 2 });
     return undefined;

@@ -8,7 +8,7 @@ import {
 import type { BertConfig } from '@tokensift/models';
 
 /** Tokens that a text may have unless the user says otherwise. */
-export const defaultMaxLength = 128;
+const defaultMaxLength = 128;
 
 /** Fewest tokens that a sequence must have room for. */
 const shortest = 4;

@@ -19,6 +19,7 @@ import { type SelectionCell, selectionMap } from '@tokensift/parameter-sensitivi
 import { countUnion } from '@tokensift/sparse-optimizers';
 import {
   type EpochRecord,
+  isRevisedBefore,
   type PhaseRecord,
   stepsPerEpoch,
   type TrainingSettings,
@@ -291,7 +292,7 @@ function epochCosts(
   );
   const revision = reselection && reselection.batches * cost.cached(reselection.candidates(selection));
   return selections.map((selection, i) => ({
-    before: revision && i > 0 && i % reselection.everyEpochs === 0 ? revision : 0,
+    before: revision && isRevisedBefore(i + 1, reselection) ? revision : 0,
     step: i > 0 && selection === selections[i - 1] ? cost.cached(selection) : cost.whole(selection),
   }));
 }

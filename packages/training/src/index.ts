@@ -1,4 +1,5 @@
 export { argmaxRows, createPredictor, type Predictor, probabilitiesOf } from './predictor.ts';
+export { isRevisedBefore } from './selection-plan.ts';
 export { checkSettings, type TrainingSettings, trainingDefaults } from './settings.ts';
 export { type EpochRecord, stepsPerEpoch, type TrainOptions, type TrainResult, train } from './train.ts';
 export type { PhaseRecord, TrainingState } from './training-state.ts';

@@ -23,6 +23,10 @@ export interface SelectionPlan {
   lasts(epoch: number): boolean;
 }
 
+/** Whether a selection is revised before an epoch; the first epoch is 1. */
+export const isRevisedBefore = (epoch: number, { everyEpochs }: Reselection): boolean =>
+  epoch > 1 && (epoch - 1) % everyEpochs === 0;
+
 /** @throws TokensiftError `invalid-argument` for epochs that are not usable, and for `later` beside `reselection`. */
 export function selectionPlan(
   {
@@ -64,7 +68,7 @@ export function selectionPlan(
   return {
     reselection,
     begins,
-    isDue: (epoch) => reselection !== undefined && epoch > 1 && (epoch - 1) % everyEpochs === 0,
+    isDue: (epoch) => reselection !== undefined && isRevisedBefore(epoch, reselection),
     lasts: (epoch) => epoch < epochs && begins(epoch + 1) === undefined,
   };
 }

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@tokensift/core';
 
 /** Exit codes of the command line: the work failed, or what it was given cannot be used. */
 export const FAILED = 1;
-export const UNUSABLE_INPUT = 2;
+const UNUSABLE_INPUT = 2;
 
 const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'invalid-argument': UNUSABLE_INPUT,

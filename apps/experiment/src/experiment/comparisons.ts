@@ -4,7 +4,7 @@ import type { Experiment } from './experiment.ts';
 import type { FinishedRun, RunRecord } from './run-record.ts';
 
 /** Tests at this level, after Holm's correction. */
-export const SIGNIFICANCE = 0.05;
+const SIGNIFICANCE = 0.05;
 
 /** With fewer pairs Wilcoxon's two-sided p-value cannot fall below 0.05: 2 / 2⁵ is 0.0625. */
 const FEWEST_PAIRS = 6;

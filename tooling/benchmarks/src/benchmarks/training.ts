@@ -1,5 +1,4 @@
-import { trainingDefaults } from '@tokensift/training';
-import { createMethod } from 'tokensift';
+import { completeTraining, createMethod } from 'tokensift';
 import { type Benchmark, THREADS } from '../benchmark.ts';
 import { shared } from '../inputs/shared.ts';
 import type { WholeTraining } from '../inputs/whole-training.ts';
@@ -22,11 +21,7 @@ export const training: Benchmark = {
       ...(quick && { rows: 320 }),
       method,
       maxLength: 128,
-      training: {
-        ...trainingDefaults,
-        epochs: quick ? 1 : 5,
-        ...createMethod(method).defaults,
-      },
+      training: completeTraining(createMethod(method).defaults, { epochs: quick ? 1 : 5 }),
     });
     const fullSettings = settings('full');
     const { epochs, batchSize, dropout } = fullSettings.training;
