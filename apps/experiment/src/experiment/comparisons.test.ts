@@ -43,8 +43,9 @@ const bootstrapOf = (runs: readonly FinishedRun[]): BootstrapComparison =>
   )!;
 
 describe('referenceMethod', () => {
-  it('is the first full finetuning, else the first method', () => {
+  it('is the one named, else the first full finetuning, else the first method', () => {
     const { methods } = experimentOf([]);
+    expect(referenceMethod({ methods, reference: 'new' })).toBe('new');
     expect(referenceMethod({ methods })).toBe('base');
     expect(referenceMethod({ methods: methods.slice(0, 1) })).toBe('new');
   });

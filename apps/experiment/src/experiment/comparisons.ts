@@ -52,14 +52,14 @@ export interface SignedRankComparison extends ComparisonHeader {
 
 export type Comparison = BootstrapComparison | SignedRankComparison;
 
-/** The method that others are compared with: the first full finetuning, else the first method. */
-export function referenceMethod({ methods }: Pick<Experiment, 'methods'>): string {
-  return (methods.find(({ method }) => method === 'full') ?? methods[0]!).name;
+/** The method that others are compared with: the one named, else the first full finetuning, else the first method. */
+export function referenceMethod({ methods, reference }: Pick<Experiment, 'methods' | 'reference'>): string {
+  return reference ?? (methods.find(({ method }) => method === 'full') ?? methods[0]!).name;
 }
 
 /** Compares each method with the reference: on each data set, and over all of them. */
 export function compareMethods(
-  experiment: Pick<Experiment, 'methods' | 'datasets'>,
+  experiment: Pick<Experiment, 'methods' | 'reference' | 'datasets'>,
   runs: readonly RunRecord[],
 ) {
   const reference = referenceMethod(experiment);

@@ -7,6 +7,8 @@ export interface Experiment {
   readonly model: ModelSettings;
   readonly datasets: readonly DatasetSettings[];
   readonly methods: readonly MethodSettings[];
+  /** The name of the method that others are compared with; the first full finetuning, else the first, when absent. */
+  readonly reference?: string;
   readonly seeds: readonly number[];
   /** Hyperparameter trials before the runs; none when absent. */
   readonly tuning?: TuningSettings;

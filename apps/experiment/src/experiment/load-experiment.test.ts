@@ -136,6 +136,11 @@ describe('loadExperiment', () => {
       `${VALID}trials: { count: 1, seed: 2 }\n`,
       /that of the trials/,
     ],
+    [
+      'a reference that is no method',
+      `${VALID}reference: sparse\n`,
+      /:10 \(reference\): no method .*"sparse".*full, sparse-5/s,
+    ],
     ['a variable that is not set', VALID.replace('DATA', 'NOWHERE'), /NOWHERE is not set/],
     ['what is not YAML', VALID.replace('[1, 2]', '[1, 2'), /experiment\.yaml:\d+: this is not YAML/],
     ['an empty file', '', /is not of type object/],

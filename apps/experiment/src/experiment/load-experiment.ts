@@ -37,6 +37,7 @@ interface ExperimentFile {
   readonly model: string | ModelSettings;
   readonly datasets: readonly DatasetSettings[];
   readonly methods: readonly (string | MethodFile)[];
+  readonly reference?: string;
   readonly seeds: readonly number[];
   readonly trials?: number | { readonly count: number; readonly seed?: number };
   readonly training?: Settings;
@@ -92,6 +93,7 @@ export async function loadExperiment(
     'methods',
     locate,
   );
+  checkReference(file.reference, methods, locate);
   const tuning = readTuning(file);
   methods.forEach((method, i) => {
     checkMethod(method, locate(['methods', i]));
@@ -115,6 +117,7 @@ export async function loadExperiment(
       path: absolute(dataset.path, ['datasets', i, 'path']),
     })),
     methods,
+    ...(file.reference !== undefined && { reference: file.reference }),
     seeds: file.seeds,
     ...(tuning && { tuning }),
     training: file.training ?? {},
@@ -171,6 +174,21 @@ function checkTrials(
     validateTraining(trial.training, (inside) => locate([...place, ...inside]));
     const all = { ...settings, ...trial.settings };
     checkMethod({ name: method, method, settings: all, training: {} }, locate(place));
+  });
+}
+
+function checkReference(
+  reference: string | undefined,
+  methods: readonly MethodSettings[],
+  locate: Locate,
+): void {
+  const names = methods.map(({ name }) => name);
+  if (reference === undefined || names.includes(reference)) return;
+  throw new TokensiftError({
+    code: 'invalid-config',
+    where: locate(['reference']),
+    message: `no method of this experiment is named "${reference}".`,
+    hint: `Name one of them: ${names.join(', ')}.`,
   });
 }
 
