@@ -30,6 +30,8 @@ export interface DatasetSettings {
   readonly columns?: ColumnNames;
   /** How many rows of its splits are used at most; all when absent. */
   readonly rows?: RowLimits;
+  /** What differs from the experiment's training settings on this data set. */
+  readonly training?: Settings;
 }
 
 export interface RowLimits {
@@ -46,7 +48,7 @@ export interface MethodSettings {
   readonly settings: Settings;
   /** Constructs that become tokens before training. */
   readonly adaptation?: AdaptationSettings;
-  /** What differs from the experiment's training settings. */
+  /** What differs from the experiment's training settings, and from those of the data set. */
   readonly training: Settings;
   /** What each hyperparameter trial tries; the method's own learning rates when absent. */
   readonly trials?: readonly TrialSettings[];

@@ -10,7 +10,7 @@ export interface PlannedRun {
   readonly key: RunKey;
   readonly dataset: DatasetSettings;
   readonly method: MethodSettings;
-  /** The method's learning rate, then the experiment's settings, then those of the method's entry. */
+  /** The method's defaults, then the experiment's settings, those of the data set's entry, those of the method's. */
   readonly training: TrainingSettings;
   /** Everything that the result depends on, but for the seed and the version. */
   readonly settings: Settings;
@@ -37,7 +37,7 @@ export function planTrials(
 ): PlannedRun[] {
   const { tuning } = experiment;
   if (!tuning) return [];
-  const trials = method.trials ?? learningRateTrials(experiment, method, tuning.trials);
+  const trials = method.trials ?? learningRateTrials(experiment, dataset, method, tuning.trials);
   return trials.map((trial, i) => {
     const key = { dataset: dataset.name, method: method.name, seed: tuning.seed, trial: i + 1 };
     return planRun(experiment, dataset, withTrial(method, trial), key, fingerprints);
@@ -64,7 +64,7 @@ function planRun(
   key: RunKey,
   fingerprints: Fingerprints,
 ): PlannedRun {
-  const training = trainingOf(experiment, method);
+  const training = trainingOf(experiment, dataset, method);
   const { path, ...model } = experiment.model;
   const settings = {
     model: { ...model, name: basename(path), sha256: fingerprints.model },
@@ -78,14 +78,23 @@ function planRun(
   return { key, dataset, method, training, settings, settingsHash };
 }
 
-function trainingOf(experiment: Experiment, method: MethodSettings): TrainingSettings {
+function trainingOf(
+  experiment: Experiment,
+  dataset: DatasetSettings,
+  method: MethodSettings,
+): TrainingSettings {
   const { defaults } = createMethod(method.method, method.settings);
-  return completeTraining(defaults, { ...experiment.training, ...method.training });
+  return completeTraining(defaults, { ...experiment.training, ...dataset.training, ...method.training });
 }
 
 /** Learning rates around the one that the method would have without trials, a factor of √10 apart. */
-function learningRateTrials(experiment: Experiment, method: MethodSettings, count: number): TrialSettings[] {
-  const { learningRate } = trainingOf(experiment, method);
+function learningRateTrials(
+  experiment: Experiment,
+  dataset: DatasetSettings,
+  method: MethodSettings,
+  count: number,
+): TrialSettings[] {
+  const { learningRate } = trainingOf(experiment, dataset, method);
   return Array.from({ length: count }, (_, i) => {
     const rate = learningRate * 10 ** ((i - (count - 1) / 2) / trialsPerDecade);
     return { settings: {}, training: { learningRate: Number(rate.toPrecision(2)) } };
