@@ -31,6 +31,21 @@ it('says when there are too few pairs for a test over all of them', () => {
   expect(concludeOverall(enough)).toEqual([expect.stringContaining('Overall, sparse is better than full')]);
 });
 
+it('says once what is true of several methods', () => {
+  const results = sampleResults(['full', 'sparse'], [0.9, 0.91, 0.92, 0.93, 0.94, 0.95]);
+  const better = results.comparisons.find((comparison) => comparison.test === 'wilcoxon-signed-rank')!;
+  const unclear = { ...better, conclusion: 'no-clear-difference' } as const;
+  const comparisons = [
+    { ...unclear, method: 'lora', adjustedPValue: 0.5 },
+    { ...better, adjustedPValue: 0.03125 },
+    { ...unclear, method: 'bitfit', adjustedPValue: 0.25 },
+  ];
+  expect(concludeOverall({ ...results, comparisons })).toEqual([
+    'Overall, sparse is better than full (Wilcoxon over 6 data set and seed pairs, p = 0.031 after Holm).',
+    'Overall, lora and bitfit are not clearly different from full (Wilcoxon over 6 data set and seed pairs, p ≥ 0.250 after Holm).',
+  ]);
+});
+
 it('is made from results that fit the published schema', () => {
   expect(findSchemaProblem(sampleResults(['full', 'sparse'], [0.9, 0.91]))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import type { BootstrapComparison } from '../experiment/comparisons.ts';
+import type { BootstrapComparison, SignedRankComparison } from '../experiment/comparisons.ts';
 import type { Results } from '../experiment/results.ts';
 import type { MethodSummary } from '../experiment/summary.ts';
 import { formatNumberOf, formatPercent, formatPoints } from './format.ts';
@@ -36,15 +36,28 @@ export function concludeDataset({ summary, comparisons, reference }: Results, da
     : `${dataset}: ${best.method} is best with ${reached} accuracy, ${difference}.${oneSeed}`;
 }
 
-/** What the tests over all data sets and seeds say; one sentence a method, or one that there is too little data. */
+/** What the tests over all data sets and seeds say: one sentence for the methods of each conclusion. */
 export function concludeOverall({ comparisons, reference }: Results): string[] {
   const tests = comparisons.filter((comparison) => comparison.test === 'wilcoxon-signed-rank');
-  const untold = tests.filter(({ conclusion }) => conclusion === 'too-little-data');
-  const told = tests.filter(({ conclusion }) => conclusion !== 'too-little-data');
-  const sentences = told.map(({ method, conclusion, pairs, adjustedPValue }) => {
-    const words =
-      conclusion === 'no-clear-difference' ? 'is not clearly different from' : `is ${conclusion} than`;
-    return `Overall, ${method} ${words} ${reference} (Wilcoxon over ${pairs} data set and seed pairs, p = ${adjustedPValue!.toFixed(3)} after Holm).`;
+  const untold = tests.find(({ conclusion }) => conclusion === 'too-little-data');
+  const sentences = (['better', 'worse', 'no-clear-difference'] as const).flatMap((conclusion) => {
+    const alike = tests.filter((test) => test.conclusion === conclusion);
+    return alike.length === 0 ? [] : describeAlike(alike, conclusion, reference);
   });
-  return untold.length === 0 ? sentences : [...sentences, `Overall: ${untold[0]!.note}`];
+  return untold ? [...sentences, `Overall: ${untold.note}`] : sentences;
+}
+
+function describeAlike(
+  tests: readonly SignedRankComparison[],
+  conclusion: 'better' | 'worse' | 'no-clear-difference',
+  reference: string,
+): string {
+  const clear = conclusion !== 'no-clear-difference';
+  const names = new Intl.ListFormat('en').format(tests.map(({ method }) => method));
+  const words = `${tests.length > 1 ? 'are' : 'is'} ${clear ? `${conclusion} than` : 'not clearly different from'}`;
+  const pairs = [...new Set(tests.map((test) => test.pairs))].sort((a, b) => a - b).join(' or ');
+  const values = tests.map(({ adjustedPValue }) => adjustedPValue!);
+  const least = clear ? Math.max(...values) : Math.min(...values);
+  const sign = tests.length === 1 ? '=' : clear ? '≤' : '≥';
+  return `Overall, ${names} ${words} ${reference} (Wilcoxon over ${pairs} data set and seed pairs, p ${sign} ${least.toFixed(3)} after Holm).`;
 }
