@@ -11,7 +11,7 @@ const FEWEST_PAIRS = 6;
 
 const RESAMPLES = 2000;
 
-export type Conclusion = 'better' | 'worse' | 'no-clear-difference' | 'too-little-data';
+type Conclusion = 'better' | 'worse' | 'no-clear-difference' | 'too-little-data';
 
 interface ComparisonHeader {
   readonly metric: 'accuracy';

@@ -2,6 +2,7 @@ import type { BootstrapComparison, SignedRankComparison } from '../experiment/co
 import type { Results } from '../experiment/results.ts';
 import type { MethodSummary } from '../experiment/summary.ts';
 import { formatNumberOf, formatPercent, formatPoints } from './format.ts';
+import { formatPValue } from './format-score.ts';
 
 type WithResults = MethodSummary & Required<Pick<MethodSummary, 'results'>>;
 
@@ -40,16 +41,20 @@ export function concludeDataset({ summary, comparisons, reference }: Results, da
 export function concludeOverall({ comparisons, reference }: Results): string[] {
   const tests = comparisons.filter((comparison) => comparison.test === 'wilcoxon-signed-rank');
   const untold = tests.find(({ conclusion }) => conclusion === 'too-little-data');
-  const sentences = (['better', 'worse', 'no-clear-difference'] as const).flatMap((conclusion) => {
-    const alike = tests.filter((test) => test.conclusion === conclusion);
-    return alike.length === 0 ? [] : describeAlike(alike, conclusion, reference);
-  });
+  const sentences = CONCLUSIONS.map((conclusion) => ({
+    conclusion,
+    alike: tests.filter((test) => test.conclusion === conclusion),
+  }))
+    .filter(({ alike }) => alike.length > 0)
+    .map(({ conclusion, alike }) => describeAlike(alike, conclusion, reference));
   return untold ? [...sentences, `Overall: ${untold.note}`] : sentences;
 }
 
+const CONCLUSIONS = ['better', 'worse', 'no-clear-difference'] as const;
+
 function describeAlike(
   tests: readonly SignedRankComparison[],
-  conclusion: 'better' | 'worse' | 'no-clear-difference',
+  conclusion: (typeof CONCLUSIONS)[number],
   reference: string,
 ): string {
   const clear = conclusion !== 'no-clear-difference';
@@ -57,7 +62,7 @@ function describeAlike(
   const words = `${tests.length > 1 ? 'are' : 'is'} ${clear ? `${conclusion} than` : 'not clearly different from'}`;
   const pairs = [...new Set(tests.map((test) => test.pairs))].sort((a, b) => a - b).join(' or ');
   const values = tests.map(({ adjustedPValue }) => adjustedPValue!);
-  const least = clear ? Math.max(...values) : Math.min(...values);
+  const bound = clear ? Math.max(...values) : Math.min(...values);
   const sign = tests.length === 1 ? '=' : clear ? '≤' : '≥';
-  return `Overall, ${names} ${words} ${reference} (Wilcoxon over ${pairs} data set and seed pairs, p ${sign} ${least.toFixed(3)} after Holm).`;
+  return `Overall, ${names} ${words} ${reference} (Wilcoxon over ${pairs} data set and seed pairs, p ${sign} ${formatPValue(bound)} after Holm).`;
 }

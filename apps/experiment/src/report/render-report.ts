@@ -1,6 +1,7 @@
 import type { Results } from '../experiment/results.ts';
 import { concludeDataset, concludeOverall } from '../presentation/conclusion.ts';
 import { formatBytes, formatNumberOf, formatPercent, formatPoints } from '../presentation/format.ts';
+import { formatPValue } from '../presentation/format-score.ts';
 import { selectionHeatMap } from '../presentation/heat-map.ts';
 import { SUMMARY_COLUMNS, SUMMARY_NOTE, summaryRow } from '../presentation/summary-rows.ts';
 import { TUNING_COLUMNS, tuningNote, tuningRow } from '../presentation/tuning-rows.ts';
@@ -103,7 +104,7 @@ function comparisonSection({ comparisons, reference }: Results): string {
     comparison.test === 'paired-bootstrap' && comparison.difference !== undefined
       ? `${formatPoints(comparison.difference)} (${formatPoints(comparison.low!)} to ${formatPoints(comparison.high!)})`
       : '–',
-    comparison.adjustedPValue?.toFixed(3) ?? '–',
+    comparison.adjustedPValue === undefined ? '–' : formatPValue(comparison.adjustedPValue),
     comparison.note ?? comparison.conclusion.replaceAll('-', ' '),
   ]);
   return `<section>
