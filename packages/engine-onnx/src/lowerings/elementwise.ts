@@ -15,6 +15,9 @@ export const add: Lowering = (context, node) => {
   return context.emit('Add', [context.value(context.input(node, 0)), context.value(context.input(node, 1))]);
 };
 
+export const subtract: Lowering = (context, node) =>
+  context.emit('Sub', [context.value(context.input(node, 0)), context.value(context.input(node, 1))]);
+
 export const multiply: Lowering = (context, node) => {
   const left = context.scaled(context.input(node, 0));
   const right = context.scaled(context.input(node, 1));
@@ -37,4 +40,17 @@ export const tanhGradient: Lowering = (context, node) => {
   const y = context.value(context.input(node, 0));
   const slope = context.emit('Sub', [context.scalar(1), context.emit('Mul', [y, y])]);
   return context.emit('Mul', [context.value(context.input(node, 1)), slope]);
+};
+
+export const sigmoid: Lowering = (context, node) =>
+  context.emit('Sigmoid', [context.value(context.input(node, 0))]);
+
+export const relu: Lowering = (context, node) =>
+  context.emit('Relu', [context.value(context.input(node, 0))]);
+
+/** The sign of y = relu(x) is 1 where x > 0, else 0. */
+export const reluGradient: Lowering = (context, node) => {
+  const gradient = context.scaled(context.input(node, 1));
+  const slope = context.emit('Sign', [context.value(context.input(node, 0))]);
+  return { name: context.emit('Mul', [gradient.name, slope]), factor: gradient.factor };
 };

@@ -1,11 +1,24 @@
 import type { Lowering } from '../lowering.ts';
 import { crossEntropy, crossEntropyGradient } from './cross-entropy.ts';
-import { absolute, add, detach, multiply, reciprocalSquareRoot, tanh, tanhGradient } from './elementwise.ts';
+import {
+  absolute,
+  add,
+  detach,
+  multiply,
+  reciprocalSquareRoot,
+  relu,
+  reluGradient,
+  sigmoid,
+  subtract,
+  tanh,
+  tanhGradient,
+} from './elementwise.ts';
 import { gelu, geluGradient } from './gelu.ts';
 import { layerNorm, layerNormGradient, layerNormScaleGradient } from './layer-norm.ts';
-import { concatenate, gatherColumns, gatherRows, reshape, slice, transpose } from './layout.ts';
+import { concatenate, expand, gatherColumns, gatherRows, reshape, slice, transpose } from './layout.ts';
 import { linear, matMul } from './products.ts';
 import { sum } from './reductions.ts';
+import { rmsNorm, rmsNormGradient, rmsNormScaleGradient } from './rms-norm.ts';
 import { softmax, softmaxGradient } from './softmax.ts';
 
 const named: Lowering = (_, node) => node.attributes.name as string;
@@ -17,12 +30,14 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   constant: (context, node) =>
     context.filled(node.attributes.value as number, node.attributes.shape as number[]),
   add,
+  subtract,
   multiply,
   reciprocalSquareRoot,
   detach,
   sum,
   reshape,
   transpose,
+  expand,
   concatenate,
   slice,
   gatherRows,
@@ -36,9 +51,15 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   absolute,
   tanh,
   tanhGradient,
+  sigmoid,
+  relu,
+  reluGradient,
   layerNorm,
   layerNormGradient,
   layerNormScaleGradient,
+  rmsNorm,
+  rmsNormGradient,
+  rmsNormScaleGradient,
   crossEntropy,
   crossEntropyGradient,
 };

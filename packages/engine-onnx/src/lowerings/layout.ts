@@ -15,6 +15,11 @@ export const transpose: Lowering = (context, node) => {
   };
 };
 
+export const expand: Lowering = (context, node) => {
+  const { name, factor } = context.scaled(context.input(node, 0));
+  return { name: context.emit('Expand', [name, context.shape(node.type.shape)]), factor };
+};
+
 export const concatenate: Lowering = (context, node) =>
   context.emit('Concat', [context.value(context.input(node, 0)), context.value(context.input(node, 1))], {
     axis: node.attributes.axis as number,

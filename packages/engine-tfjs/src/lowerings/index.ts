@@ -1,11 +1,32 @@
 import type { Lowering } from '../lowering.ts';
 import { crossEntropy, crossEntropyGradient } from './cross-entropy.ts';
-import { absolute, add, multiply, reciprocalSquareRoot, tanh, tanhGradient } from './elementwise.ts';
+import {
+  absolute,
+  add,
+  multiply,
+  reciprocalSquareRoot,
+  relu,
+  reluGradient,
+  sigmoid,
+  subtract,
+  tanh,
+  tanhGradient,
+} from './elementwise.ts';
 import { gelu, geluGradient } from './gelu.ts';
 import { layerNorm, layerNormGradient, layerNormScaleGradient } from './layer-norm.ts';
-import { concatenate, detach, gatherColumns, gatherRows, reshape, slice, transpose } from './layout.ts';
+import {
+  concatenate,
+  detach,
+  expand,
+  gatherColumns,
+  gatherRows,
+  reshape,
+  slice,
+  transpose,
+} from './layout.ts';
 import { linear, matMul } from './products.ts';
 import { sum } from './reductions.ts';
+import { rmsNorm, rmsNormGradient, rmsNormScaleGradient } from './rms-norm.ts';
 import { softmax, softmaxGradient } from './softmax.ts';
 
 /** How each operation of the graph package runs on TensorFlow.js. */
@@ -14,12 +35,14 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   parameter: (context, node) => context.parameter(node),
   constant: (context, node) => context.filled(node.attributes.value as number, node.type.shape),
   add,
+  subtract,
   multiply,
   reciprocalSquareRoot,
   detach,
   sum,
   reshape,
   transpose,
+  expand,
   concatenate,
   slice,
   gatherRows,
@@ -33,9 +56,15 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   absolute,
   tanh,
   tanhGradient,
+  sigmoid,
+  relu,
+  reluGradient,
   layerNorm,
   layerNormGradient,
   layerNormScaleGradient,
+  rmsNorm,
+  rmsNormGradient,
+  rmsNormScaleGradient,
   crossEntropy,
   crossEntropyGradient,
 };

@@ -11,6 +11,12 @@ export const transpose: Lowering = (context, node) => {
     : context.emit('Transpose', { x }, { perm: permutation });
 };
 
+export const expand: Lowering = (context, node) => {
+  const from = context.input(node, 0).type.shape;
+  const reps = node.type.shape.map((dimension, axis) => (from[axis] === dimension ? 1 : dimension));
+  return context.emit('Tile', { x: context.operand(node, 0) }, { reps });
+};
+
 export const concatenate: Lowering = (context, node) =>
   context.emit('Concat', [context.operand(node, 0), context.operand(node, 1)], {
     axis: node.attributes.axis as number,

@@ -6,6 +6,7 @@ import { concatenateOperation } from './concatenate.ts';
 import { constantOperation } from './constant.ts';
 import { crossEntropyGradientOperation, crossEntropyOperation } from './cross-entropy.ts';
 import { detachOperation } from './detach.ts';
+import { expandOperation } from './expand.ts';
 import { gatherColumnsOperation } from './gather-columns.ts';
 import { gatherRowsOperation } from './gather-rows.ts';
 import { geluGradientOperation, geluOperation } from './gelu.ts';
@@ -19,9 +20,13 @@ import { linearOperation } from './linear.ts';
 import { matMulOperation } from './mat-mul.ts';
 import { multiplyOperation } from './multiply.ts';
 import { reciprocalSquareRootOperation } from './reciprocal-square-root.ts';
+import { reluGradientOperation, reluOperation } from './relu.ts';
 import { reshapeOperation } from './reshape.ts';
+import { rmsNormGradientOperation, rmsNormOperation, rmsNormScaleGradientOperation } from './rms-norm.ts';
+import { sigmoidOperation } from './sigmoid.ts';
 import { sliceOperation } from './slice.ts';
 import { softmaxGradientOperation, softmaxOperation } from './softmax.ts';
+import { subtractOperation } from './subtract.ts';
 import { sumOperation } from './sum.ts';
 import { tanhGradientOperation, tanhOperation } from './tanh.ts';
 import { transposeOperation } from './transpose.ts';
@@ -32,12 +37,14 @@ export const operations: readonly Operation[] = [
   parameterOperation,
   constantOperation,
   addOperation,
+  subtractOperation,
   multiplyOperation,
   reciprocalSquareRootOperation,
   detachOperation,
   sumOperation,
   reshapeOperation,
   transposeOperation,
+  expandOperation,
   concatenateOperation,
   sliceOperation,
   gatherRowsOperation,
@@ -51,9 +58,15 @@ export const operations: readonly Operation[] = [
   absoluteOperation,
   tanhOperation,
   tanhGradientOperation,
+  sigmoidOperation,
+  reluOperation,
+  reluGradientOperation,
   layerNormOperation,
   layerNormGradientOperation,
   layerNormScaleGradientOperation,
+  rmsNormOperation,
+  rmsNormGradientOperation,
+  rmsNormScaleGradientOperation,
   crossEntropyOperation,
   crossEntropyGradientOperation,
 ];

@@ -2,6 +2,8 @@ import type { Dimension, GraphNode, GraphWriter } from '@tokensift/core';
 import { addToDimension } from '../dimensions.ts';
 import { elements, type Operation } from '../operation.ts';
 import { require } from './check.ts';
+import { constant } from './constant.ts';
+import { expand } from './expand.ts';
 
 /** `size` entries along an axis from index `start`. Attributes: axis, start, size (a list of one dimension). */
 export const sliceOperation: Operation = {
@@ -26,22 +28,23 @@ export const sliceOperation: Operation = {
     }
     return result;
   },
-  // Zeros before and after: what was cut off, times nothing.
   gradient({ builder, node, inputs: [x], outputGradient }) {
     const axis = node.attributes.axis as number;
     const start = node.attributes.start as number;
     const [size] = node.attributes.size as readonly Dimension[];
-    const zeros = (from: number, count: Dimension): GraphNode =>
-      builder.apply('multiply', [
-        slice(builder, x!, axis, from, count),
-        builder.apply('constant', [], { value: 0, shape: [] }),
-      ]);
+    const { shape } = x!.type;
+    const zero = constant(
+      builder,
+      0,
+      shape.map(() => 1),
+    );
+    const zeros = (count: Dimension): GraphNode => expand(builder, zero, shape.with(axis, count));
     const rest = restAfter(x!.type.shape[axis]!, start, size!);
     let gradient = outputGradient;
     if (rest !== 0) {
-      gradient = builder.apply('concatenate', [gradient, zeros(start + (size as number), rest)], { axis });
+      gradient = builder.apply('concatenate', [gradient, zeros(rest)], { axis });
     }
-    if (start > 0) gradient = builder.apply('concatenate', [zeros(0, start), gradient], { axis });
+    if (start > 0) gradient = builder.apply('concatenate', [zeros(start), gradient], { axis });
     return [gradient];
   },
 };

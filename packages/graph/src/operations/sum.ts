@@ -1,6 +1,6 @@
 import type { GraphNode, GraphWriter } from '@tokensift/core';
 import { elements, type Operation } from '../operation.ts';
-import { constant } from './constant.ts';
+import { expand } from './expand.ts';
 import { reshape } from './reshape.ts';
 
 /** Sum over some axes. Attributes: axes, keepDimensions. */
@@ -32,9 +32,7 @@ export const sumOperation: Operation = {
   gradient({ builder, node, inputs: [x], outputGradient }) {
     const axes = node.attributes.axes as readonly number[];
     const kept = x!.type.shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
-    // Broadcasting against zeros of the input's shape repeats the gradient along the summed axes.
-    const zeros = builder.apply('multiply', [x!, constant(builder, 0)]);
-    return [builder.apply('add', [reshape(builder, outputGradient, kept), zeros])];
+    return [expand(builder, reshape(builder, outputGradient, kept), x!.type.shape)];
   },
 };
 

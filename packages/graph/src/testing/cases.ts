@@ -6,6 +6,7 @@ import { concatenate } from '../operations/concatenate.ts';
 import { constant } from '../operations/constant.ts';
 import { crossEntropy } from '../operations/cross-entropy.ts';
 import { detach } from '../operations/detach.ts';
+import { expand } from '../operations/expand.ts';
 import { gatherColumns } from '../operations/gather-columns.ts';
 import { gatherRows } from '../operations/gather-rows.ts';
 import { gelu } from '../operations/gelu.ts';
@@ -14,9 +15,13 @@ import { linear } from '../operations/linear.ts';
 import { matMul } from '../operations/mat-mul.ts';
 import { multiply } from '../operations/multiply.ts';
 import { reciprocalSquareRoot } from '../operations/reciprocal-square-root.ts';
+import { relu } from '../operations/relu.ts';
 import { reshape } from '../operations/reshape.ts';
+import { rmsNorm } from '../operations/rms-norm.ts';
+import { sigmoid } from '../operations/sigmoid.ts';
 import { slice } from '../operations/slice.ts';
 import { softmax } from '../operations/softmax.ts';
+import { subtract } from '../operations/subtract.ts';
 import { sum } from '../operations/sum.ts';
 import { tanh } from '../operations/tanh.ts';
 import { transpose } from '../operations/transpose.ts';
@@ -46,6 +51,10 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
     const [a, b, c] = [size(), size(), size()];
     return add(builder, operand(a, flip() ? 1 : b, c), flip() ? operand(b, c) : operand(a, b, c));
   },
+  subtract: ({ builder, size, flip, operand }) => {
+    const [a, b, c] = [size(), size(), size()];
+    return subtract(builder, operand(a, flip() ? 1 : b, c), flip() ? operand(b, c) : operand(a, b, c));
+  },
   multiply: ({ builder, size, flip, operand }) => {
     const [a, b, c] = [size(), size(), size()];
     return multiply(builder, operand(a, b, flip() ? 1 : c), flip() ? operand() : operand(a, 1, c));
@@ -70,6 +79,10 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
   },
   transpose: ({ builder, size, operand, random }) =>
     transpose(builder, operand(size(), size(), size(), size()), random.shuffle([0, 1, 2, 3])),
+  expand: ({ builder, size, flip, operand }) => {
+    const shape = [size(), size(), size()];
+    return expand(builder, operand(...shape.map((dimension) => (flip() ? 1 : dimension))), shape);
+  },
   concatenate: ({ builder, size, operand, random }) => {
     const axis = random.integer(3);
     const shape = [size(), size(), size()];
@@ -128,6 +141,20 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
     return absolute(builder, fed('x', { shape, data }));
   },
   tanh: ({ builder, size, operand }) => tanh(builder, operand(size(), size())),
+  sigmoid: ({ builder, size, operand }) => sigmoid(builder, operand(size(), size())),
+  // Away from zero, where central differences see both slopes.
+  relu: ({ builder, size, fed, operand, random }) => {
+    const shape = [size(), size()];
+    const data = Float32Array.from({ length: shape[0]! * shape[1]! }, () =>
+      random.uniform() < 0.5 ? -9 : 9,
+    );
+    return relu(builder, add(builder, operand(...shape), fed('x', { shape, data })));
+  },
+  rmsNorm: ({ builder, size, flip, operand }) => {
+    const width = size() + 2;
+    const shape = flip() ? [size(), width] : [size(), size(), size(), width];
+    return rmsNorm(builder, operand(...shape), operand(width), 1e-5, flip() ? 1 : 0);
+  },
   layerNorm: ({ builder, size, operand }) => {
     const width = size() + 2;
     return layerNorm(builder, operand(size(), width), operand(width), operand(width), 1e-5);
