@@ -12,7 +12,6 @@ import pathlib
 import shutil
 import sys
 import tempfile
-import zlib
 
 import numpy as np
 import peft
@@ -21,20 +20,12 @@ import transformers
 from peft import LoraConfig, PrefixTuningConfig, PromptTuningConfig, get_peft_model
 from transformers import BertConfig, BertForSequenceClassification
 
+from hashing import hashed
+
 HERE = pathlib.Path(__file__).parent
 FIXTURES = HERE.parents[1] / "packages/baselines/src/fixtures"
 SHAPE = dict(hiddenSize=32, layers=2, heads=4, intermediateSize=48, vocabularySize=60, maxPositions=32)
 CLASSES, BATCH, LENGTH = 5, 4, 12
-
-
-def hashed(name: str, size: int) -> np.ndarray:
-    """As in bert_classifier.py."""
-    x = np.arange(size, dtype=np.uint64) * 2654435761 + zlib.crc32(name.encode())
-    x = (x & 0xFFFFFFFF).astype(np.uint32)
-    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        x = (x ^ (x >> np.uint32(shift))) * np.uint32(factor)
-    x ^= x >> np.uint32(16)
-    return ((x >> np.uint32(8)).astype(np.float64) / 2**23 - 1).astype(np.float32)
 
 
 def our_name(name: str) -> str:

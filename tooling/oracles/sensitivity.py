@@ -9,26 +9,17 @@ saw of each linear map.
 
 import json
 import pathlib
-import zlib
 
 import numpy as np
 import torch
 import transformers
 from transformers import BertConfig, BertForSequenceClassification
 
+from hashing import hashed
+
 TARGET = pathlib.Path(__file__).parents[2] / "packages/parameter-sensitivity/src/fixtures/scores.json"
 SIZES = dict(hiddenSize=16, layers=2, heads=4, intermediateSize=24, vocabularySize=40, maxPositions=16)
 CLASSES, EXAMPLES, LENGTH = 3, 5, 9
-
-
-def hashed(name: str, size: int) -> np.ndarray:
-    """Uniform numbers in [-1, 1), a function of the name and the index alone."""
-    x = np.arange(size, dtype=np.uint64) * 2654435761 + zlib.crc32(name.encode())
-    x = (x & 0xFFFFFFFF).astype(np.uint32)
-    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        x = (x ^ (x >> np.uint32(shift))) * np.uint32(factor)
-    x ^= x >> np.uint32(16)
-    return ((x >> np.uint32(8)).astype(np.float64) / 2**23 - 1).astype(np.float32)
 
 
 config = BertConfig(

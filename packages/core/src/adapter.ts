@@ -3,7 +3,7 @@ import type { GraphNode, GraphWriter } from './graph.ts';
 import type { ParameterDescription } from './parameter.ts';
 import type { Tensor } from './tensor.ts';
 
-/** A linear map y = x·Wᵀ + b of the model, where an adapter may put another result. */
+/** A linear map y = x·Wᵀ (+ b) of the model, where an adapter may put another result. */
 export interface LinearSite {
   readonly builder: GraphWriter;
   /** The map's name: that of its weight, without `.weight`. */
@@ -12,8 +12,8 @@ export interface LinearSite {
   readonly x: GraphNode;
   /** [outputs, inputs] */
   readonly weight: GraphNode;
-  /** [outputs] */
-  readonly bias: GraphNode;
+  /** [outputs]; absent where the map has none. */
+  readonly bias?: GraphNode;
   /** x under a dropout of the adapter's own; x itself in a graph that is not for training. */
   dropout(x: GraphNode, probability: number): GraphNode;
 }
@@ -33,7 +33,7 @@ export interface Adapter {
   /** Vectors put before a text's word embeddings. They take the first positions; the text takes those after them. */
   readonly virtualTokens?: {
     readonly count: number;
-    /** [count, hidden], the same for every text. */
+    /** [count, width of the token embeddings], the same for every text. */
     embeddings(builder: GraphWriter): GraphNode;
   };
   /**
@@ -42,7 +42,7 @@ export interface Adapter {
    */
   readonly virtualKeys?: {
     readonly count: number;
-    /** Key and value, [count, hidden] each, of a transformer layer. */
+    /** Key and value, [count, key-value heads · head size] each, of a transformer layer. */
     ofLayer(builder: GraphWriter, layer: number): { readonly key: GraphNode; readonly value: GraphNode };
   };
   /**

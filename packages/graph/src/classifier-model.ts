@@ -23,4 +23,6 @@ export interface ClassifierModel extends ModelDescription {
   feeds(batch: Batch): Record<string, Tensor>;
   /** This model with an adapter in place; its values are added to `values`, which both share. */
   adapt(adapter: Adapter): ClassifierModel;
+  /** This model with other values of its parameters. */
+  withValues(values: Map<string, Tensor<Float32Array>>): ClassifierModel;
 }

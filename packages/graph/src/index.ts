@@ -27,6 +27,7 @@ export { layerNorm } from './operations/layer-norm.ts';
 export { linear } from './operations/linear.ts';
 export { matMul } from './operations/mat-mul.ts';
 export { multiply } from './operations/multiply.ts';
+export { pickColumns } from './operations/pick-columns.ts';
 export { reciprocalSquareRoot } from './operations/reciprocal-square-root.ts';
 export { operations } from './operations/registry.ts';
 export { relu } from './operations/relu.ts';

@@ -67,12 +67,12 @@ async function estimate(
   const chosen = random.shuffle(examples.slice()).slice(0, samples);
   // Texts of like length share a batch, so that little of it is padding.
   chosen.sort((a, b) => a.ids.length - b.ids.length);
-  const { graph, scores, tables } = scoreGraph(model, {
+  const { graph, scores, tables, made, oneTextAtATime } = scoreGraph(model, {
     statistic,
     granularity,
     weightings: Object.keys(weightings),
   });
-  const batchSize = options.batchSize ?? batchSizeFor(model, scores, statistic);
+  const batchSize = oneTextAtATime ? 1 : (options.batchSize ?? batchSizeFor(model, made));
   const drawing = labels === 'sampled' ? await createLabelSampler(model, engine, random) : undefined;
   const frozen = new Set(model.values.keys());
   const program = await engine.compile(graph, { parameters: model.values, frozen });
@@ -99,7 +99,10 @@ async function estimate(
       const batch = padBatch(texts, { padId });
       const { length } = batch;
       const feeds = model.feeds(batch);
-      feeds.targets = oneHotTargets(drawing ? await drawing.relabel(texts, feeds) : texts, model.classes);
+      feeds.targets = oneHotTargets(
+        drawing ? await drawing.relabel(texts, feeds, length) : texts,
+        model.classes,
+      );
       for (const [weighting, weigh] of Object.entries(weightings)) {
         feeds[weighting] = {
           shape: [texts.length, length, 1],
@@ -119,10 +122,11 @@ async function estimate(
         for (let i = 0; i < total.length; i++) total[i]! += data[i] as number;
       }
       for (const { output, parameter, ids } of tables) {
+        const gradients = outputs[output] as Tensor<Float32Array>;
         addTableScores(totals.get(output) as Float64Array, {
-          gradients: outputs[output] as Tensor<Float32Array>,
+          gradients,
           ids: (feeds[ids] as Tensor<Int32Array>).data,
-          length,
+          length: gradients.shape[1] as number,
           statistic,
           weights: (model.values.get(parameter) as Tensor<Float32Array>).data,
           fine,
@@ -145,7 +149,6 @@ async function estimate(
     const own = [...scores, ...tables].filter(({ parameter }) => parameter === description.name);
     if (own.length === 0) continue;
     const { count, sizeOf: groupSize } = partition(description, granularity);
-    // A parameter that stands in several places has the sum of their scores.
     const means: Record<string, Float64Array> = {};
     for (const output of own) {
       const known = means[output.weighting] ?? new Float64Array(count);
@@ -168,13 +171,8 @@ async function estimate(
 }
 
 /** As many examples as keep the gradients of the largest matrix small, where they are made at all. */
-function batchSizeFor(
-  model: ClassifierModel,
-  scores: readonly { readonly parameter: string; readonly resolution: Resolution }[],
-  statistic: Statistic,
-): number {
-  const made = scores.filter(({ resolution }) => statistic !== 'square' || resolution === 'elements');
-  const sizes = made.map(({ parameter }) => (model.values.get(parameter) as Tensor).data.length);
+function batchSizeFor(model: ClassifierModel, made: readonly string[]): number {
+  const sizes = made.map((parameter) => (model.values.get(parameter) as Tensor).data.length);
   const largest = Math.max(1, ...sizes) * Float32Array.BYTES_PER_ELEMENT;
   return Math.min(32, Math.max(1, Math.floor(GRADIENT_BYTES / largest)));
 }
@@ -221,12 +219,10 @@ async function createLabelSampler(model: ClassifierModel, engine: Engine, random
     async relabel(
       texts: readonly EncodedExample[],
       feeds: Readonly<Record<string, Tensor>>,
+      length: number,
     ): Promise<EncodedExample[]> {
       const { logits } = await program.run(feeds);
-      flops += countFlops(graph, {
-        batch: texts.length,
-        length: (feeds.attentionBias as Tensor).shape.at(-1) as number,
-      });
+      flops += countFlops(graph, { batch: texts.length, length });
       const { data, shape } = logits as Tensor<Float32Array>;
       const classes = shape[1] as number;
       return texts.map((text, row) => ({

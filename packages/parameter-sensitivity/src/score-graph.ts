@@ -1,6 +1,13 @@
-import { type Granularity, type Graph, type GraphNode, isEmbedding, TokensiftError } from '@tokensift/core';
+import {
+  type Dimension,
+  type Granularity,
+  type Graph,
+  type GraphNode,
+  TokensiftError,
+} from '@tokensift/core';
 import {
   absolute,
+  add,
   type ClassifierModel,
   constant,
   crossEntropy,
@@ -12,6 +19,7 @@ import {
   matMul,
   multiply,
   reshape,
+  rmsNorm,
   sum,
 } from '@tokensift/graph';
 
@@ -32,8 +40,15 @@ export interface ScoreGraph {
   readonly graph: Graph;
   /** Outputs with the scores of a parameter's rows, columns or values, summed over the batch's examples. */
   readonly scores: readonly (ScoreOutput & { readonly resolution: Resolution })[];
-  /** Outputs [batch*length, width] with the weighted gradients of looked-up rows, still to be gathered by id. */
+  /** Outputs [texts, positions, width] with the weighted gradients of looked-up rows, still to be gathered by id. */
   readonly tables: readonly (ScoreOutput & { readonly ids: string })[];
+  /** Parameters for which each example's gradient is made. */
+  readonly made: readonly string[];
+  /**
+   * Whether a part of the model is the same for all texts of a batch, such as vectors of distances: its gradients are
+   * those of single examples only where a batch is one.
+   */
+  readonly oneTextAtATime: boolean;
 }
 
 export interface ScoreGraphOptions {
@@ -43,14 +58,21 @@ export interface ScoreGraphOptions {
   readonly weightings: readonly string[];
 }
 
+/** Where a parameter stands: an operation and the index of the operand. */
+interface Place {
+  readonly node: GraphNode;
+  readonly index: number;
+}
+
 /**
  * Statistics of the per-example gradients of every backbone parameter, summed over the examples of a batch.
  *
  * For a linear map with inputs X_b [T, inputs] and weighted output gradients D_b = ω ⊙ δ_b [T, outputs] of one
  * example's loss, row j of the gradient is Σ_t D_tj·X_t, so its squared norm is D_jᵀ (X_b X_bᵀ) D_j: a T×T Gram
  * matrix an example, and nothing of the size of batch × parameters (Goodfellow 2015, arXiv 1510.01799; ghost
- * clipping, Li et al. 2021, arXiv 2110.05679); for columns with X and D exchanged. Other statistics, and squares of
- * single values and of blocks, are taken from each example's gradient D_bᵀ X_b, one matrix at a time.
+ * clipping, Li et al. 2021, arXiv 2110.05679); for columns with X and D exchanged. Other statistics, squares of
+ * single values and of blocks, and those of parameters that stand in several places, are taken from each example's
+ * gradient D_bᵀ X_b, one matrix at a time.
  */
 export function scoreGraph(model: ClassifierModel, options: ScoreGraphOptions): ScoreGraph {
   const builder = new GraphBuilder();
@@ -63,33 +85,57 @@ export function scoreGraph(model: ClassifierModel, options: ScoreGraphOptions): 
   const derivatives = differentiate(builder, loss, {
     slices: [...backbone.keys()].map((parameter) => ({ parameter, rows: 'all' })),
   });
+  const places = new Map<string, Place[]>();
+  for (const node of forward) {
+    for (const [index, id] of node.inputs.entries()) {
+      const { op, attributes } = builder.node(id);
+      const name = attributes.name as string;
+      if (op !== 'parameter' || !backbone.has(name)) continue;
+      places.set(name, [...(places.get(name) ?? []), { node, index }]);
+    }
+  }
 
   const outputs: Record<string, GraphNode> = {};
   const scores: (ScoreOutput & { resolution: Resolution })[] = [];
   const tables: (ScoreOutput & { ids: string })[] = [];
-  for (const node of forward) {
-    for (const [index, id] of node.inputs.entries()) {
-      const operand = builder.node(id);
-      const description = operand.op === 'parameter' && backbone.get(operand.attributes.name as string);
-      if (!description) continue;
-      const parameter = description.name;
-      for (const weighting of options.weightings) {
-        const weights = input(builder, weighting, ['batch', 'length', 1]);
-        const weighted = weightedGradient(builder, derivatives, node, weights);
-        const output = `${weighting}:${parameter}`;
-        if (isEmbedding(description)) {
-          const ids = builder.node(node.inputs[1] as number).attributes.name as string;
-          outputs[output] = weighted;
-          tables.push({ parameter, output, weighting, ids });
+  const made = new Set<string>();
+  for (const [parameter, standing] of places) {
+    const { shape, heads } = backbone.get(parameter)!;
+    for (const weighting of options.weightings) {
+      const weights = input(builder, weighting, ['batch', 'length', 1]);
+      const [first, ...others] = standing.map((place) => ({
+        builder,
+        ...place,
+        operand: builder.node(place.node.inputs[place.index] as number),
+        weighted: weightedGradient(builder, derivatives, place.node, weights),
+      })) as [PlacedGradient, ...PlacedGradient[]];
+      const output = `${weighting}:${parameter}`;
+      if (first.node.op === 'gatherRows') {
+        const ids = builder.node(first.node.inputs[1] as number).attributes.name as string;
+        outputs[output] = first.weighted;
+        tables.push({ parameter, output, weighting, ids });
+        continue;
+      }
+      const resolution = resolutionOf(shape, heads?.along, options);
+      const { statistic } = options;
+      scores.push({ parameter, output, weighting, resolution });
+      if (others.length === 0 && statistic === 'square' && first.node.op === 'linear' && first.index === 1) {
+        const squares = squaresByGram(first, resolution);
+        if (squares) {
+          outputs[output] = squares;
           continue;
         }
-        const resolution = resolutionOf(description.shape, description.heads?.along, options);
-        outputs[output] = ruleOf(node, index)({ builder, node, operand, weighted, resolution, ...options });
-        scores.push({ parameter, output, weighting, resolution });
       }
+      if (shape.length > 1) made.add(parameter);
+      const gradient = others.reduce((sum, place) => add(builder, sum, gradientAt(place)), gradientAt(first));
+      const axes = shape.length === 1 ? [0] : { rows: [0, 2], columns: [0, 1], elements: [0] }[resolution];
+      outputs[output] = sum(builder, apply(first, statistic, gradient), axes);
     }
   }
-  return { graph: builder.build(outputs), scores, tables };
+  const oneTextAtATime = [...places.values()]
+    .flat()
+    .some(({ node }) => !isOfTexts((derivatives.of(node) as GraphNode).type.shape));
+  return { graph: builder.build(outputs), scores, tables, made: [...made], oneTextAtATime };
 }
 
 /** The coarsest outputs that the groups can be added up from. */
@@ -103,32 +149,20 @@ function resolutionOf(
   return granularity === 'columns' || (granularity === 'heads' && heads === 'columns') ? 'columns' : 'rows';
 }
 
-interface RuleInput extends ScoreGraphOptions {
+interface PlacedGradient extends Place {
   readonly builder: GraphBuilder;
-  readonly node: GraphNode;
+  /** The parameter. */
   readonly operand: GraphNode;
-  /** ω ⊙ δ, [batch, positions, width]. */
+  /** ω ⊙ δ, [texts, positions, …, width]. */
   readonly weighted: GraphNode;
-  readonly resolution: Resolution;
 }
 
-type Rule = (input: RuleInput) => GraphNode;
-
-/** Scores of a parameter by where it stands: operation and index of the operand. */
-const rules: Readonly<Record<string, Rule>> = {
-  'linear.1': (given) => {
-    const { builder, node, weighted, resolution, statistic } = given;
-    const x = builder.node(node.inputs[0] as number);
-    const inputs = reshape(builder, x, [...weighted.type.shape.slice(0, 2), x.type.shape[1]!]);
-    if (statistic === 'square' && resolution === 'rows') return squaresByGram(builder, weighted, inputs);
-    if (statistic === 'square' && resolution === 'columns') return squaresByGram(builder, inputs, weighted);
-    const gradients = matMul(builder, weighted, inputs, { transposeLeft: true });
-    const axes = { rows: [0, 2], columns: [0, 1], elements: [0] }[resolution];
-    return sum(builder, apply(given, gradients), axes);
-  },
-  'linear.2': (given) => vector(given, given.weighted),
-  'layerNorm.1': (given) => {
-    const { builder, node, weighted } = given;
+/** Each example's gradient of a parameter, [texts, …shape], by where it stands. */
+const gradients: Readonly<Record<string, (place: PlacedGradient) => GraphNode>> = {
+  'linear.1': ({ builder, node, weighted }) =>
+    matMul(builder, weighted, inputsOf(builder, node, weighted), { transposeLeft: true }),
+  'linear.2': ({ builder, weighted }) => overPositions(builder, weighted),
+  'layerNorm.1': ({ builder, node, weighted }) => {
     const x = builder.node(node.inputs[0] as number);
     const width = x.type.shape[1] as number;
     const normalised = layerNorm(
@@ -138,37 +172,77 @@ const rules: Readonly<Record<string, Rule>> = {
       constant(builder, 0, [width]),
       node.attributes.epsilon as number,
     );
-    return vector(given, multiply(builder, weighted, reshape(builder, normalised, weighted.type.shape)));
+    return overPositions(
+      builder,
+      multiply(builder, weighted, reshape(builder, normalised, weighted.type.shape)),
+    );
   },
-  'layerNorm.2': (given) => vector(given, given.weighted),
+  'layerNorm.2': ({ builder, weighted }) => overPositions(builder, weighted),
+  'rmsNorm.1': ({ builder, node, weighted }) => {
+    const x = builder.node(node.inputs[0] as number);
+    const ones = constant(builder, 1, [x.type.shape.at(-1) as number]);
+    const normalised = rmsNorm(builder, x, ones, node.attributes.epsilon as number);
+    return overPositions(
+      builder,
+      multiply(builder, weighted, reshape(builder, normalised, weighted.type.shape)),
+    );
+  },
+  // A product A·W of a matrix that is the same for all texts.
+  'matMul.1': ({ builder, node, operand, weighted }) => {
+    const left = builder.node(node.inputs[0] as number);
+    const gradient = matMul(builder, left, reshape(builder, weighted, node.type.shape), {
+      transposeLeft: true,
+    });
+    return reshape(builder, gradient, [1, ...operand.type.shape]);
+  },
 };
 
-function ruleOf({ op }: GraphNode, index: number): Rule {
-  const rule = rules[`${op}.${index}`];
-  if (rule) return rule;
+function gradientAt(place: PlacedGradient): GraphNode {
+  const rule = gradients[`${place.node.op}.${place.index}`];
+  if (rule) return rule(place);
   throw new TokensiftError({
     code: 'unsupported',
-    message: `There are no sensitivity scores for operand ${index} of "${op}".`,
+    message: `There are no sensitivity scores for operand ${place.index} of "${place.node.op}".`,
   });
 }
 
-/** Σ_b ‖Σ_t left_btj · right_bt‖² for each j: the Gram matrix of `right` between the two factors `left`. */
-function squaresByGram(builder: GraphBuilder, left: GraphNode, right: GraphNode): GraphNode {
+/** What a linear map reads, [texts, positions, inputs]. */
+function inputsOf(builder: GraphBuilder, node: GraphNode, weighted: GraphNode): GraphNode {
+  const x = builder.node(node.inputs[0] as number);
+  return reshape(builder, x, [...weighted.type.shape.slice(0, 2), x.type.shape[1]!]);
+}
+
+/** The sum over all axes but those of texts and of the vector: [texts, width]. */
+const overPositions = (builder: GraphBuilder, x: GraphNode): GraphNode =>
+  sum(builder, x, x.type.shape.map((_, axis) => axis).slice(1, -1));
+
+/**
+ * Σ_b ‖Σ_t left_btj · right_bt‖² for each row or column j of a linear map: the Gram matrix of `right` between the two
+ * factors `left`. Undefined for single values.
+ */
+function squaresByGram(
+  { builder, node, weighted }: PlacedGradient,
+  resolution: Resolution,
+): GraphNode | undefined {
+  if (resolution === 'elements') return undefined;
+  const inputs = inputsOf(builder, node, weighted);
+  const [left, right] = resolution === 'rows' ? [weighted, inputs] : [inputs, weighted];
   const gram = matMul(builder, right, right, { transposeRight: true });
   return sum(builder, multiply(builder, left, matMul(builder, gram, left)), [0, 1]);
 }
 
-function vector(given: RuleInput, weighted: GraphNode): GraphNode {
-  return sum(given.builder, apply(given, sum(given.builder, weighted, [1])), [0]);
+/** The statistic of each value of the examples' gradients [texts, …shape]. */
+function apply({ builder, operand }: PlacedGradient, statistic: Statistic, gradient: GraphNode): GraphNode {
+  if (statistic === 'square') return multiply(builder, gradient, gradient);
+  return absolute(builder, statistic === 'weighted' ? multiply(builder, gradient, operand) : gradient);
 }
 
-/** The statistic of each value of the examples' gradients [batch, …shape]. */
-function apply({ builder, operand, statistic }: RuleInput, gradients: GraphNode): GraphNode {
-  if (statistic === 'square') return multiply(builder, gradients, gradients);
-  return absolute(builder, statistic === 'weighted' ? multiply(builder, gradients, operand) : gradients);
-}
+const isOfTexts = ([first]: readonly Dimension[]): boolean => first === 'batch' || first === 'batch*length';
 
-/** ω ⊙ δ as [batch, positions, width]. Rows that are not tokens (the pooled text) keep weight 1. */
+/**
+ * ω ⊙ δ as [texts, positions, …, width]. What is no token keeps weight 1: the pooled text, and what is the same for all
+ * texts, as if it were one text.
+ */
 function weightedGradient(
   builder: GraphBuilder,
   derivatives: Derivatives,
@@ -176,7 +250,13 @@ function weightedGradient(
   weights: GraphNode,
 ): GraphNode {
   const gradient = derivatives.of(node) as GraphNode;
-  const [rows, width] = gradient.type.shape;
-  if (rows === 'batch') return reshape(builder, gradient, ['batch', 1, width!]);
-  return multiply(builder, reshape(builder, gradient, ['batch', 'length', width!]), weights);
+  const { shape } = gradient.type;
+  if (!isOfTexts(shape)) return reshape(builder, gradient, [1, ...shape]);
+  if (shape[0] === 'batch*length') {
+    return multiply(builder, reshape(builder, gradient, ['batch', 'length', shape[1]!]), weights);
+  }
+  if (shape.length === 2) return reshape(builder, gradient, ['batch', 1, shape[1]!]);
+  if (shape[1] !== 'length') return gradient;
+  const inner = shape.slice(2).map(() => 1);
+  return multiply(builder, gradient, reshape(builder, weights, ['batch', 'length', ...inner]));
 }

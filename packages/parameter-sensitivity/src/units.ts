@@ -11,7 +11,8 @@ import {
 
 /**
  * Everything in a backbone that can be selected on its own, numbered in the order of parameters and groups. A unit is
- * one group of a parameter, or, at the granularity `heads`, the groups of a head in all of its layer's maps.
+ * one group of a parameter, or, at the granularity `heads`, the groups of a head in all of its layer's maps. Key-value
+ * heads that query heads share are units of their own.
  */
 export interface Units {
   readonly count: number;
@@ -43,7 +44,10 @@ export function unitsOf(all: readonly ParameterDescription[], granularity: Granu
   parameters.forEach((parameter, index) => {
     const { count: groups, sizeOf } = partitions[index] as Partition;
     for (let group = 0; group < groups; group++) {
-      const head = granularity === 'heads' && parameter.heads ? `${parameter.layer}/${group}` : undefined;
+      const head =
+        granularity === 'heads' && parameter.heads
+          ? `${parameter.layer}/${parameter.heads.kind ?? 'query'}/${group}`
+          : undefined;
       let unit = head === undefined ? undefined : heads.get(head);
       if (unit === undefined) {
         unit = count++;

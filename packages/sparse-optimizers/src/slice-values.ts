@@ -3,6 +3,7 @@ import {
   type ParameterValues,
   readPart,
   type Selection,
+  type Tensor,
   TokensiftError,
   writePart,
 } from '@tokensift/core';
@@ -21,11 +22,17 @@ export function readSlices(values: ParameterValues, { slices }: Selection): Slic
   });
 }
 
-/** Puts values back where they were read from. @throws TokensiftError `missing-tensor` */
-export function writeSlices(values: ParameterValues, saved: readonly SliceValues[]): void {
+/**
+ * Puts values back where they were read from. Parameters get new arrays; those that were there are left as they are,
+ * whoever else has them.
+ * @throws TokensiftError `missing-tensor`
+ */
+export function writeSlices(values: Map<string, Tensor<Float32Array>>, saved: readonly SliceValues[]): void {
   for (const { slice, values: source } of saved) {
-    const { data, shape } = tensorOf(values, slice);
+    const { shape, data: former } = tensorOf(values, slice);
+    const data = former.slice();
     writePart(slice, shape, source, data);
+    values.set(slice.parameter, { shape, data });
   }
 }
 

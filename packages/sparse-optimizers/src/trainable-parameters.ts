@@ -1,6 +1,12 @@
-import { type ParameterDescription, type Selection, type Tensor, TokensiftError } from '@tokensift/core';
+import {
+  type ParameterDescription,
+  type ParameterSlice,
+  type Selection,
+  type Tensor,
+  TokensiftError,
+} from '@tokensift/core';
 import { createArenas } from './arena.ts';
-import { resolveSlices } from './resolve-slices.ts';
+import { type ResolvedSlice, resolveSlices } from './resolve-slices.ts';
 import {
   createTrainableTensor,
   requestArena,
@@ -63,8 +69,9 @@ export interface TrainableParameters {
 
 /**
  * Makes a selection trainable. A parameter that is selected whole moves: its entry in `values` is replaced by one
- * whose array holds the same numbers in WebAssembly memory, so compile programs after this call. A parameter of which
- * a part is selected stays where it is, and is written to in place, in this part only.
+ * whose array holds the same numbers in WebAssembly memory. That of a parameter of which a part is selected is replaced
+ * by a copy, which is written to in this part only. The arrays that were there are left as they are, whoever else has
+ * them; so compile programs after this call.
  * @throws TokensiftError `invalid-argument` for unknown parameters, parameters named twice, and indices that are out of
  * range, unsorted or repeated; `missing-tensor`, `shape-mismatch` for values that do not fit the descriptions;
  * `unsupported` for a tensor larger than a memory; `out-of-memory`. Nothing is changed then.
@@ -75,7 +82,7 @@ export function createTrainableParameters(
   selection: Selection,
   { memoryBytes, stateRoom = roomForArrays(2), learningRateFactors }: TrainableParametersOptions = {},
 ): TrainableParameters {
-  const slices = resolveSlices(values, descriptions, selection);
+  const slices = resolveSlices(values, descriptions, selection).map(ownPart);
   const arenas = createArenas(
     slices.map((slice) => requestArena(slice, stateRoom)),
     memoryBytes,
@@ -84,8 +91,8 @@ export function createTrainableParameters(
     createTrainableTensor(slice, arenas[i], factorOf(slice.description.name, learningRateFactors)),
   );
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  slices.forEach(({ description: { name, shape }, slice }, i) => {
-    if ('rows' in slice && slice.rows === 'all') values.set(name, { shape, data: tensors[i].values });
+  slices.forEach(({ description: { name, shape }, tensor, slice }, i) => {
+    values.set(name, isWhole(slice) ? { shape, data: tensors[i].values } : tensor);
   });
 
   let claimed = false;
@@ -129,8 +136,7 @@ export function createTrainableParameters(
     },
     release() {
       for (const { name, shape, slice } of tensors) {
-        if ('rows' in slice && slice.rows === 'all')
-          values.set(name, { shape, data: values.get(name)!.data.slice() });
+        if (isWhole(slice)) values.set(name, { shape, data: values.get(name)!.data.slice() });
       }
     },
     snapshot: () => new Map(tensors.map((tensor) => [tensor.name, tensor.values.slice()])),
@@ -159,4 +165,12 @@ function factorOf(name: string, factors: ReadonlyMap<string, number> | undefined
     message: `the factor on the learning rate must be at least 0, not ${factor}`,
     where: name,
   });
+}
+
+const isWhole = (slice: ParameterSlice): boolean => 'rows' in slice && slice.rows === 'all';
+
+/** With a copy of the values of a parameter that is written to in a part. */
+function ownPart(resolved: ResolvedSlice): ResolvedSlice {
+  const { slice, tensor } = resolved;
+  return isWhole(slice) ? resolved : { ...resolved, tensor: { ...tensor, data: tensor.data.slice() } };
 }

@@ -1,4 +1,4 @@
-import type { MethodContext } from '@tokensift/core';
+import { layersOf, type MethodContext } from '@tokensift/core';
 import type { layerSelectOptions } from './options.ts';
 
 type Checked = ReturnType<typeof layerSelectOptions>;
@@ -39,9 +39,11 @@ async function byFisherInformation(
     ...(signal && { signal }),
   });
   const totals = new Float64Array(model.layers);
-  for (const { name, layer } of model.parameters) {
-    if (layer < 0 || layer >= model.layers) continue;
-    for (const score of scores.groups.get(name) ?? []) totals[layer]! += score;
+  for (const parameter of model.parameters) {
+    for (const layer of layersOf(parameter)) {
+      if (layer < 0 || layer >= model.layers) continue;
+      for (const score of scores.groups.get(parameter.name) ?? []) totals[layer]! += score;
+    }
   }
   const ranked = [...totals.keys()].sort((a, b) => totals[b]! - totals[a]! || b - a);
   return { layers: ranked.slice(0, layers), flops: scores.flops };

@@ -75,7 +75,8 @@ function doraMap({ rank, scaling, dropout }: LoraInit, site: LinearSite): GraphN
   const dropped = site.dropout(x, dropout);
   const product = lowRankProduct(builder, site, dropped, rank, scaling);
   if (dropped === x) {
-    return add(builder, multiply(builder, add(builder, product, linear(builder, x, weight)), gain), bias);
+    const scaled = multiply(builder, add(builder, product, linear(builder, x, weight)), gain);
+    return bias ? add(builder, scaled, bias) : scaled;
   }
   const less = add(builder, gain, constant(builder, -1, [outputs]));
   const change = add(

@@ -15,7 +15,7 @@ import {
 } from './elementwise.ts';
 import { gelu, geluGradient } from './gelu.ts';
 import { layerNorm, layerNormGradient, layerNormScaleGradient } from './layer-norm.ts';
-import { concatenate, expand, gatherColumns, gatherRows, reshape, slice, transpose } from './layout.ts';
+import { concatenate, expand, gatherColumns, gatherRows, pickColumns, reshape, slice, transpose } from './layout.ts';
 import { linear, matMul } from './products.ts';
 import { sum } from './reductions.ts';
 import { rmsNorm, rmsNormGradient, rmsNormScaleGradient } from './rms-norm.ts';
@@ -42,6 +42,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   slice,
   gatherRows,
   gatherColumns,
+  pickColumns,
   linear,
   matMul,
   softmax,

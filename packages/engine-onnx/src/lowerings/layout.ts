@@ -42,3 +42,13 @@ export const gatherColumns: Lowering = (context, node) => {
   const columns = context.indices(node.attributes.columns as Int32Array);
   return { name: context.emit('Gather', [name, columns], { axis: 1 }), factor };
 };
+
+export const pickColumns: Lowering = (context, node) => {
+  const x = context.input(node, 0);
+  const { name, factor } = context.scaled(x);
+  const indices = context.value(context.input(node, 1));
+  if (!node.attributes.absent) return { name: context.emit('Gather', [name, indices], { axis: 1 }), factor };
+  const zeros = context.emit('Expand', [context.filled(0, [1, 1]), context.shape([x.type.shape[0]!, 1])]);
+  const extended = context.emit('Concat', [name, zeros], { axis: 1 });
+  return { name: context.emit('Gather', [extended, indices], { axis: 1 }), factor };
+};

@@ -42,3 +42,13 @@ export const gatherColumns: Lowering = (context, node) => {
   const indices = context.indices(node.attributes.columns as Int32Array);
   return context.emit('GatherV2', { x: context.operand(node, 0), indices }, { axis: 1, batchDims: 0 });
 };
+
+export const pickColumns: Lowering = (context, node) => {
+  const table = context.input(node, 0);
+  const indices = context.operand(node, 1);
+  const x = context.value(table);
+  if (!node.attributes.absent) return context.emit('GatherV2', { x, indices }, { axis: 1, batchDims: 0 });
+  const zeros = context.filled(0, [table.type.shape[0]!, 1]);
+  const extended = context.emit('Concat', [x, zeros], { axis: 1 });
+  return context.emit('GatherV2', { x: extended, indices }, { axis: 1, batchDims: 0 });
+};

@@ -19,6 +19,7 @@ import {
 import { linearOperation } from './linear.ts';
 import { matMulOperation } from './mat-mul.ts';
 import { multiplyOperation } from './multiply.ts';
+import { pickColumnsOperation } from './pick-columns.ts';
 import { reciprocalSquareRootOperation } from './reciprocal-square-root.ts';
 import { reluGradientOperation, reluOperation } from './relu.ts';
 import { reshapeOperation } from './reshape.ts';
@@ -49,6 +50,7 @@ export const operations: readonly Operation[] = [
   sliceOperation,
   gatherRowsOperation,
   gatherColumnsOperation,
+  pickColumnsOperation,
   linearOperation,
   matMulOperation,
   softmaxOperation,

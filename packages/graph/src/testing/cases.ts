@@ -14,6 +14,7 @@ import { layerNorm } from '../operations/layer-norm.ts';
 import { linear } from '../operations/linear.ts';
 import { matMul } from '../operations/mat-mul.ts';
 import { multiply } from '../operations/multiply.ts';
+import { pickColumns } from '../operations/pick-columns.ts';
 import { reciprocalSquareRoot } from '../operations/reciprocal-square-root.ts';
 import { relu } from '../operations/relu.ts';
 import { reshape } from '../operations/reshape.ts';
@@ -104,6 +105,22 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
     const data = Float32Array.from({ length: rows * width }, random.normal);
     const columns = Int32Array.from({ length: size() }, () => random.integer(width));
     return gatherColumns(builder, fed('x', { shape: [rows, width], data }), columns);
+  },
+  pickColumns: ({ builder, size, operand, fed, random }) => {
+    const [width, count] = [size() + 4, size()];
+    const indices = Int32Array.from(
+      random.shuffle(Array.from({ length: width }, (_, i) => i)).slice(0, count),
+    );
+    const inverse = Int32Array.from({ length: width }, (_, column) => {
+      const place = indices.indexOf(column);
+      return place === -1 ? indices.length : place;
+    });
+    return pickColumns(
+      builder,
+      operand(size(), width),
+      fed('indices', { shape: [indices.length], data: indices }),
+      fed('inverse', { shape: [width], data: inverse }),
+    );
   },
   linear: ({ builder, size, flip, operand }) => {
     const [tokens, inputs, outputs] = [size(), size(), size()];

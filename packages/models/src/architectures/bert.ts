@@ -1,0 +1,49 @@
+import { tanh } from '@tokensift/graph';
+import { defineArchitecture } from '../architecture.ts';
+import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
+import { classify } from '../blocks/heads.ts';
+import { paddingBias } from '../blocks/masks.ts';
+import { bertNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
+import { stack } from '../blocks/stack.ts';
+
+/** BERT (Devlin et al. 2019, arXiv 1810.04805), and what has its layout: MiniLM, BGE, GTE, E5. */
+export const bert = defineArchitecture({
+  pythonClasses: { bert: 'BertForSequenceClassification' },
+  config(read) {
+    read.oneOf('position_embedding_type', ['absolute'], 'absolute');
+    read.requireUnset('is_decoder', 'a BERT decoder', 'Use an encoder.');
+    return { ...postNormConfig(read), types: read.size('type_vocab_size', 2) };
+  },
+  poolings: () => ['cls', 'mean'],
+  // Sentence encoders come without the pooler, which is of no use untrained.
+  defaultPooling: (has) => (has('pooler.dense.weight') ? 'cls' : 'mean'),
+  encode(scope, config, read) {
+    const { hiddenSize: width, maxPositions: positions } = config;
+    const bias = paddingBias(scope);
+    const x = absoluteEmbeddings(scope, { ...config, width, positions });
+    return stack(
+      scope,
+      'encoder.layer',
+      x,
+      config.layers,
+      (layer, states, _, reader) => postNormLayer(layer, states, bertNames, config, bias, reader),
+      read,
+    );
+  },
+  head(scope, { hiddenSize }, text, classes, pooling) {
+    if (pooling === 'mean') return classify(scope, text, classes);
+    const pooled = scope.linear('pooler.dense', text, hiddenSize, { role: 'pooler' });
+    return classify(scope, tanh(scope.builder, pooled), classes);
+  },
+  layout: () => ({
+    prefix: 'bert.',
+    beside: ['classifier'],
+    today: (name) =>
+      name.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias'),
+    vocabularyRows: [
+      'cls.predictions.bias',
+      'cls.predictions.decoder.weight',
+      'cls.predictions.decoder.bias',
+    ],
+  }),
+});

@@ -1,0 +1,214 @@
+import type { GraphNode } from '@tokensift/core';
+import { add, matMul, multiplyDimensions, pickColumns, reshape, transpose } from '@tokensift/graph';
+import { defineArchitecture } from '../architecture.ts';
+import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
+import { activate, activationNames } from '../blocks/activations.ts';
+import { attentionTraits } from '../blocks/attention.ts';
+import { classify } from '../blocks/heads.ts';
+import { paddingBias } from '../blocks/masks.ts';
+import { bertNames, type PostNormNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
+import { overAllKeys } from '../blocks/relative-scores.ts';
+import { stack } from '../blocks/stack.ts';
+import type { ConfigReader } from '../config-reader.ts';
+import type { Scope } from '../scope.ts';
+
+const names: PostNormNames = {
+  ...bertNames,
+  query: 'attention.self.query_proj',
+  key: 'attention.self.key_proj',
+  value: 'attention.self.value_proj',
+};
+
+/** How a model attends to relative positions. */
+interface Relative {
+  /** Distances from −span to span − 1 have rows of their own, after bucketing. */
+  readonly span: number;
+  readonly bucket: (distance: number) => number;
+  readonly hasNorm: boolean;
+  /** Positions go through the maps of queries and keys instead of maps of their own. */
+  readonly isShared: boolean;
+  readonly contentToPosition: boolean;
+  readonly positionToContent: boolean;
+}
+
+/** Exact up to half of the buckets, by its logarithm beyond, in float32 as the reference implementation. */
+function logBucket(distance: number, buckets: number, farthest: number): number {
+  const middle = Math.floor(buckets / 2);
+  const size = Math.abs(distance);
+  if (size <= middle) return distance;
+  const log = (value: number) => Math.fround(Math.log(Math.fround(value)));
+  const share = Math.fround(log(size / middle) / log((farthest - 1) / middle));
+  return Math.sign(distance) * (Math.ceil(Math.fround(share * (middle - 1))) + middle);
+}
+
+function relativeOf(read: ConfigReader): Relative | undefined {
+  if (!read.flag('relative_attention', false)) return undefined;
+  const { fields } = read;
+  const stated = Number(fields.max_relative_positions ?? -1);
+  const farthest = stated < 1 ? read.size('max_position_embeddings') : read.size('max_relative_positions');
+  const buckets = Number(fields.position_buckets ?? -1);
+  const types = Array.isArray(fields.pos_att_type)
+    ? fields.pos_att_type
+    : String(fields.pos_att_type ?? '').split('|');
+  return {
+    span: buckets > 0 ? read.size('position_buckets') : farthest,
+    bucket: (distance) => (buckets > 0 ? logBucket(distance, buckets, farthest) : distance),
+    hasNorm: String(fields.norm_rel_ebd ?? 'none')
+      .toLowerCase()
+      .split('|')
+      .some((word) => word.trim() === 'layer_norm'),
+    isShared: read.flag('share_att_key', false),
+    contentToPosition: types.includes('c2p'),
+    positionToContent: types.includes('p2c'),
+  };
+}
+
+/**
+ * The vectors of distances from −length to length − 1 between a query and a key, [2·length, hidden]. Few of them are
+ * needed for short texts, and they are the same for all layers and texts.
+ */
+function distanceVectors(
+  scope: Scope,
+  { span, bucket, hasNorm }: Relative,
+  width: number,
+  epsilon: number,
+): GraphNode {
+  const { builder, length } = scope;
+  const encoder = scope.child('encoder');
+  const table = encoder
+    .child('rel_embeddings')
+    .parameter('weight', [2 * span, width], { role: 'relative-embedding' });
+  const normed = hasNorm ? encoder.layerNorm('LayerNorm', table, epsilon) : table;
+  const selected = scope.feed(
+    'distanceRows',
+    [multiplyDimensions([2, length]), 2 * span],
+    ({ length: count }) => {
+      const rows = new Float32Array(2 * count * 2 * span);
+      for (let i = 0; i < 2 * count; i++) {
+        const row = Math.min(Math.max(bucket(i - count) + span, 0), 2 * span - 1);
+        rows[i * 2 * span + row] = 1;
+      }
+      return rows;
+    },
+  );
+  return matMul(builder, selected, normed);
+}
+
+/**
+ * Scores by distance, [heads, batch*length, 2·length], as scores of pairs, [heads·batch, length*length]: of query i and
+ * key j that of distance i − j, from the row of the query or of the key.
+ */
+function byPair(scope: Scope, scores: GraphNode, heads: number, row: 'query' | 'key'): GraphNode {
+  const { builder, length } = scope;
+  const place = (count: number, pair: number) => {
+    const [query, key] = [Math.floor(pair / count), pair % count];
+    return (row === 'query' ? query : key) * 2 * count + query - key + count;
+  };
+  const indices = scope.feed(
+    `distancesBy:${row}`,
+    [multiplyDimensions([length, length])],
+    ({ length: count }) => Int32Array.from({ length: count * count }, (_, pair) => place(count, pair)),
+    'int32',
+  );
+  const inverse = scope.feed(
+    `pairsBy:${row}`,
+    [multiplyDimensions([2, length, length])],
+    ({ length: count }) => {
+      const pairs = new Int32Array(2 * count * count).fill(count * count);
+      for (let pair = 0; pair < count * count; pair++) pairs[place(count, pair)] = pair;
+      return pairs;
+    },
+    'int32',
+  );
+  const rows = reshape(builder, scores, [
+    multiplyDimensions([heads, 'batch']),
+    multiplyDimensions([2, length, length]),
+  ]);
+  return pickColumns(builder, rows, indices, inverse);
+}
+
+/** DeBERTa v2 and v3 (He et al. 2020, arXiv 2006.03654; 2021, arXiv 2111.09543): disentangled attention. */
+export const deberta = defineArchitecture({
+  pythonClasses: { 'deberta-v2': 'DebertaV2ForSequenceClassification' },
+  config(read) {
+    const conv = read.fields.conv_kernel_size;
+    if (typeof conv === 'number' && conv > 0) {
+      throw read.unsupported(
+        'a convolution after the first layer ("conv_kernel_size") is not supported',
+        'Use DeBERTa-v3.',
+      );
+    }
+    const config = { ...postNormConfig(read), epsilon: read.positive('layer_norm_eps', 1e-7) };
+    if (read.size('embedding_size', config.hiddenSize) !== config.hiddenSize) {
+      throw read.unsupported(
+        'embeddings of another width ("embedding_size") are not supported',
+        'Use DeBERTa-v3.',
+      );
+    }
+    const types = read.fields.type_vocab_size;
+    return {
+      ...config,
+      types: types === undefined || types === 0 ? 0 : read.size('type_vocab_size'),
+      positions: read.flag('position_biased_input', true) ? config.maxPositions : 0,
+      relative: relativeOf(read),
+      poolerActivation: read.oneOf('pooler_hidden_act', activationNames, 'gelu'),
+    };
+  },
+  poolings: () => ['cls', 'mean'],
+  encode(scope, config, read) {
+    const { builder } = scope;
+    const { hiddenSize, heads, layers, relative, epsilon } = config;
+    const headSize = hiddenSize / heads;
+    const traits = attentionTraits(heads);
+    const padding = paddingBias(scope);
+    const x = absoluteEmbeddings(scope, { ...config, width: hiddenSize });
+    const distances = relative && distanceVectors(scope, relative, hiddenSize, epsilon);
+    const ways =
+      1 + Number(relative?.contentToPosition ?? false) + Number(relative?.positionToContent ?? false);
+    const scale = 1 / Math.sqrt(headSize * ways);
+
+    /** [rows, hidden] to [heads, rows, head size]. */
+    const byHead = (matrix: GraphNode) =>
+      transpose(builder, reshape(builder, matrix, [matrix.type.shape[0]!, heads, headSize]), [1, 0, 2]);
+    const scores = (layer: Scope, query: GraphNode, key: GraphNode): GraphNode => {
+      if (!relative || !distances) return padding;
+      const map = (shared: string, own: string, kind: 'query' | 'key') =>
+        byHead(layer.linear(relative.isShared ? shared : own, distances, hiddenSize, traits[kind]));
+      const product = (tokens: GraphNode, positions: GraphNode) =>
+        matMul(builder, byHead(tokens), positions, { transposeRight: true, alpha: scale });
+      const parts: GraphNode[] = [];
+      if (relative.contentToPosition) {
+        const positions = map(names.key, 'attention.self.pos_key_proj', 'key');
+        parts.push(byPair(layer, product(query, positions), heads, 'query'));
+      }
+      if (relative.positionToContent) {
+        const positions = map(names.query, 'attention.self.pos_query_proj', 'query');
+        parts.push(byPair(layer, product(key, positions), heads, 'key'));
+      }
+      const [first, ...others] = parts;
+      if (!first) return padding;
+      const pairs = others.reduce((sum, part) => add(builder, sum, part), first);
+      const { length } = layer;
+      const square = transpose(
+        builder,
+        reshape(builder, pairs, [heads, 'batch', length, length]),
+        [1, 0, 2, 3],
+      );
+      return add(builder, overAllKeys(layer, square), padding);
+    };
+    const states = stack(scope, 'encoder.layer', x, layers, (layer, y) =>
+      postNormLayer(layer, y, names, { ...config, scale }, (query, key) => scores(layer, query, key)),
+    );
+    return read ? read.tokens(states) : states;
+  },
+  head(scope, { hiddenSize, poolerActivation }, text, classes, pooling) {
+    if (pooling === 'mean') return classify(scope, text, classes);
+    const pooled = scope.linear('pooler.dense', text, hiddenSize, { role: 'pooler' });
+    return classify(scope, activate(scope.builder, poolerActivation, pooled), classes);
+  },
+  layout: () => ({
+    prefix: 'deberta.',
+    beside: ['pooler', 'classifier'],
+    vocabularyRows: ['lm_predictions.lm_head.bias', 'cls.predictions.bias', 'cls.predictions.decoder.bias'],
+  }),
+});

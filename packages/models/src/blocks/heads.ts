@@ -1,0 +1,38 @@
+import type { GraphNode } from '@tokensift/core';
+import type { Pooling } from '../pooling.ts';
+import type { Scope } from '../scope.ts';
+import { type ActivationName, activate } from './activations.ts';
+
+/** The map of a new head onto the classes, under dropout: logits [batch, classes] of text vectors [batch, hidden]. */
+export function classify(
+  scope: Scope,
+  text: GraphNode,
+  classes: number,
+  { name = 'classifier', bias = true } = {},
+): GraphNode {
+  const head = scope.inHead();
+  return head.linear(name, head.dropout(name, text, 'head'), classes, { role: 'classifier' }, { bias });
+}
+
+/** A new head of two maps as RoBERTa has it: `classifier.dense`, an activation, `classifier.out_proj`. */
+export function classifyByTwoMaps(
+  scope: Scope,
+  text: GraphNode,
+  classes: number,
+  activation: ActivationName,
+): GraphNode {
+  const head = scope.inHead();
+  const width = text.type.shape[1] as number;
+  const dropped = head.dropout('classifier', text, 'head');
+  const inner = head.linear('classifier.dense', dropped, width, { role: 'classifier' });
+  return classify(scope, activate(scope.builder, activation, inner), classes, {
+    name: 'classifier.out_proj',
+  });
+}
+
+/** How decoders classify: the last real token, which has seen the whole text, mapped onto the classes by `score`. */
+export const readByLastToken = {
+  poolings: (): readonly Pooling[] => ['last', 'mean'],
+  head: (scope: Scope, _: unknown, text: GraphNode, classes: number): GraphNode =>
+    classify(scope, text, classes, { name: 'score', bias: false }),
+};

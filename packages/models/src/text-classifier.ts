@@ -1,0 +1,127 @@
+import {
+  type Adapter,
+  type GraphNode,
+  type ParameterDescription,
+  type ParameterValues,
+  type Random,
+  sizeOf,
+  type Tensor,
+  TokensiftError,
+} from '@tokensift/core';
+import { bindShape, type ClassifierModel, GraphBuilder } from '@tokensift/graph';
+import type { Backbone } from './architecture.ts';
+import { readOut } from './blocks/read-out.ts';
+import type { Pooling } from './pooling.ts';
+import { Scope, type ScopeOptions } from './scope.ts';
+import { textBatch } from './text-batch.ts';
+
+/** What is built on a backbone to classify texts. */
+export interface TextHead {
+  readonly pooling: Pooling;
+  readonly classes: number;
+}
+
+export interface TextClassifierInit extends TextHead {
+  readonly backbone: Backbone;
+  /** Values of a checkpoint. They are shared: who changes one in place copies it before. */
+  readonly values: ParameterValues;
+  /** Draws the weights that the checkpoint does not have. */
+  readonly random: Random;
+}
+
+/** The parameters of a text classifier, from the input up. */
+export function classifierParameters(backbone: Backbone, head: TextHead): readonly ParameterDescription[] {
+  const scope = Scope.root({ builder: new GraphBuilder(), dropout: 'none' });
+  buildLogits(scope, backbone, head);
+  return scope.parameters;
+}
+
+/**
+ * A text classifier with the values of a checkpoint. What the checkpoint lacks of the classifier is drawn as the
+ * reference implementations draw it: weights from a normal distribution, biases zero, scales of norms one; it counts as
+ * part of the new head.
+ * @throws TokensiftError `missing-tensor` where the checkpoint lacks a parameter of the backbone; `invalid-argument` for
+ *   a pooling that the architecture does not have.
+ */
+export function createTextClassifier(init: TextClassifierInit): ClassifierModel {
+  const { backbone, random } = init;
+  const { initializerRange, layers } = backbone.config;
+  checkPooling(backbone, init.pooling);
+  const values = new Map<string, Tensor<Float32Array>>();
+  const parameters = classifierParameters(backbone, init).map((description): ParameterDescription => {
+    const { name, shape, role, layer } = description;
+    const known = init.values.get(name);
+    if (known && known.shape.join() === shape.join()) {
+      values.set(name, known);
+      return description;
+    }
+    if (layer < layers) {
+      throw new TokensiftError({
+        code: 'missing-tensor',
+        where: name,
+        message: 'The checkpoint does not have it.',
+      });
+    }
+    const isScale = role === 'layer-norm' && name.endsWith('.weight');
+    const draw = shape.length > 1 ? () => random.normal() * initializerRange : () => Number(isScale);
+    values.set(name, { shape, data: Float32Array.from({ length: sizeOf(shape) }, draw) });
+    return { ...description, head: true };
+  });
+  return assemble(init, parameters, values);
+}
+
+/** The model of these parameters, with an adapter's places in its graph. */
+function assemble(
+  init: TextClassifierInit,
+  parameters: readonly ParameterDescription[],
+  values: Map<string, Tensor<Float32Array>>,
+  adapter?: Adapter,
+): ClassifierModel {
+  const { backbone, classes } = init;
+  const { config } = backbone;
+  const virtual = { tokens: adapter?.virtualTokens?.count ?? 0, keys: adapter?.virtualKeys?.count ?? 0 };
+  const build = (options: Omit<ScopeOptions, 'adapter'>) => {
+    const scope = Scope.root({ ...options, adapter });
+    return { logits: buildLogits(scope, backbone, init), feeds: scope.feeds };
+  };
+  const { feeds } = build({ builder: new GraphBuilder(), dropout: 'none' });
+  return {
+    layers: config.layers,
+    classes,
+    maxLength: config.maxPositions - virtual.tokens - virtual.keys,
+    parameters,
+    values,
+    logits: (builder, dropout) => build({ builder, dropout }).logits,
+    feeds(batch) {
+      const texts = textBatch(batch, virtual);
+      const bindings = { batch: batch.batch, length: batch.length };
+      return Object.fromEntries(
+        [...feeds].map(([name, feed]) => [
+          name,
+          { shape: bindShape(feed.shape, bindings), data: feed.values(texts) },
+        ]),
+      );
+    },
+    adapt(added) {
+      for (const [name, tensor] of added.values) values.set(name, tensor);
+      return assemble(init, [...parameters, ...added.parameters], values, added);
+    },
+    withValues: (others) => assemble(init, parameters, others, adapter),
+  };
+}
+
+function buildLogits(scope: Scope, backbone: Backbone, { pooling, classes }: TextHead): GraphNode {
+  const read = readOut(scope, pooling);
+  const text = pooling === 'mean' ? read.tokens(backbone.encode(scope)) : backbone.encode(scope, read);
+  return backbone.head(scope, text, classes, pooling);
+}
+
+function checkPooling({ modelType, poolings }: Backbone, pooling: Pooling): void {
+  if (poolings.includes(pooling)) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: 'pooling',
+    message: `A model of type "${modelType}" is not read off by "${pooling}".`,
+    hint: `Choose ${poolings.join(' or ')}.`,
+  });
+}
