@@ -2,14 +2,15 @@ import type { Command } from 'commander';
 import type { PlanOptions } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, wholeNumber } from './options.ts';
+import { printNotes } from './output.ts';
 import { readPooling } from './read-pooling.ts';
 
 /** What a score or selection is asked for with. */
-export interface PlanFlags extends ColumnFlags, EngineFlags {
+export interface PlanFlags extends DataFlags, EngineFlags {
   readonly model: string;
   readonly data: string;
   readonly score?: string;
@@ -46,7 +47,7 @@ export function addPlanFlags(command: Command): Command {
     .option('--html <file>', 'write a page with the picture')
     .option('--json', 'print the result as JSON');
   addEngineOptions(command);
-  return addColumnOptions(command);
+  return addDataOptions(command);
 }
 
 /** The settings that flags give, for the method sparse; `--set` goes last. Checked as those of the method are. */
@@ -76,7 +77,8 @@ export async function withPlan<Result>(
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, columnNames(flags));
+  const splits = await loadSplits(data, readOptions(flags));
+  printNotes(splits.notes);
   const progress = createRunProgress(process.stderr);
   const remark = describeDrawnSplits(data, splits);
   if (remark) progress.print(remark);
