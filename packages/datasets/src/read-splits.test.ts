@@ -109,7 +109,9 @@ describe('readSplits', () => {
         expect(notes).toEqual([
           {
             kind: 'unread-files',
-            message: `${basename(folder)}: not read: ${unread.join(', ')}.`,
+            message:
+              `${basename(folder)}: not read: ${unread.join(', ')}; ` +
+              'files of splits are named train, training, validation, valid, val, dev, test, testing.',
             files: unread.map((name) => join(folder, name)),
             count: 4,
           },

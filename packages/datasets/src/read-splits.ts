@@ -5,7 +5,7 @@ import { type DatasetNote, toNotes } from './dataset-note.ts';
 import type { DatasetRow } from './dataset-row.ts';
 import { readDataset } from './read-dataset.ts';
 import { type ReadDatasetOptions, type ReadFile, readFile, requireRows } from './read-file.ts';
-import { findSplitFiles, listFiles, type SplitName } from './split-files.ts';
+import { findSplitFiles, isReadable, listFiles, listSplitNames, type SplitName } from './split-files.ts';
 import { type SplitFractions, stratifiedSplit } from './stratified-split.ts';
 
 export interface ReadSplitsOptions extends ReadDatasetOptions {
@@ -69,9 +69,10 @@ export async function readSplits(path: string, options: ReadSplitsOptions): Prom
 }
 
 function unreadFiles(folder: string, names: readonly string[]): DatasetNote {
+  const known = names.some(isReadable) ? `; files of splits are named ${listSplitNames()}` : '';
   return {
     kind: 'unread-files',
-    message: `${basename(resolve(folder))}: not read: ${listFiles(names)}.`,
+    message: `${basename(resolve(folder))}: not read: ${listFiles(names)}${known}.`,
     files: names.map((name) => join(folder, name)),
     count: names.length,
   };

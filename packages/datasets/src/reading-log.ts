@@ -62,8 +62,9 @@ export function createReadingLog(file: string): ReadingLog {
       ...counted(
         'open-quotes',
         openQuotes,
-        `${openQuotes === 1 ? 'a field starts' : `${openQuotes} fields start`} with a quote that does not close ` +
-          `${openQuotes === 1 ? 'it' : 'them'}, and that is read as part of the text (${openQuotes === 1 ? '' : 'first: '}line ${firstOpenQuote})`,
+        openQuotes === 1
+          ? `a field starts with a quote that does not close it; it is read as part of the text (line ${firstOpenQuote})`
+          : `${openQuotes} fields start with a quote that does not close them; it is read as part of the text (first: line ${firstOpenQuote})`,
       ),
       ...counted(
         'trimmed-labels',

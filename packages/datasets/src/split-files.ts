@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import { READERS } from './formats/registry.ts';
 
@@ -47,7 +47,7 @@ export async function findSplitFiles(folder: string): Promise<SplitFiles> {
       where: folder,
       message: `the folder has no training data${unread.length > 0 ? `; not read: ${listFiles(unread)}` : ''}.`,
       hint:
-        `Files are read by their names: ${Object.values(SPLIT_NAMES).flat().join(', ')}, with ${extensions}. ` +
+        `Files of splits are named ${listSplitNames()}, with ${extensions}. ` +
         'A file of another name can be given by itself.',
     });
   }
@@ -58,10 +58,14 @@ export async function findSplitFiles(folder: string): Promise<SplitFiles> {
   return { files, unread };
 }
 
+export const listSplitNames = (): string => Object.values(SPLIT_NAMES).flat().join(', ');
+
+/** Whether a file could be read as data, by its extension. */
+export const isReadable = (name: string): boolean => Object.hasOwn(READERS, extname(name).toLowerCase());
+
 function splitOf(name: string): SplitName | undefined {
-  const extension = extname(name);
-  if (!Object.hasOwn(READERS, extension.toLowerCase())) return undefined;
-  const stem = name.slice(0, name.length - extension.length).toLowerCase();
+  if (!isReadable(name)) return undefined;
+  const stem = basename(name, extname(name)).toLowerCase();
   const match = Object.entries(SPLIT_NAMES).find(([, names]) => (names as readonly string[]).includes(stem));
   return match?.[0] as SplitName | undefined;
 }
