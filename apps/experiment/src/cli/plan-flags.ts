@@ -1,3 +1,4 @@
+import type { DatasetNote } from '@tokensift/datasets';
 import type { Command } from 'commander';
 import type { PlanOptions } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
@@ -66,12 +67,12 @@ export async function readSelectionSettings(
   return settings;
 }
 
-/** Loads model and data and hands them on, with progress on stderr; Ctrl-C stops between batches. */
+/** Loads model and data and hands them on, with notes and progress on stderr; Ctrl-C stops between batches. */
 export async function withPlan<Result>(
   title: string,
   flags: PlanFlags,
   work: (options: PlanOptions) => Promise<Result>,
-): Promise<Result> {
+): Promise<{ readonly result: Result; readonly notes: readonly DatasetNote[] }> {
   const { openModel, trainingDefaults } = await import('tokensift');
   const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');
   const engine = await openEngine(flags);
@@ -85,7 +86,7 @@ export async function withPlan<Result>(
   const signal = abortOnInterrupt(() => progress.print('Stopping after this batch …'));
   const training = given({ batchSize: flags.batchSize, headEpochs: flags.headEpochs });
   progress.runStarted(`${title} on ${data}`, { ...trainingDefaults, ...training });
-  return await work({
+  const result = await work({
     model,
     train: splits.train,
     training,
@@ -95,4 +96,5 @@ export async function withPlan<Result>(
     onProgress: progress.progress,
     signal,
   }).finally(progress.close);
+  return { result, notes: splits.notes };
 }
