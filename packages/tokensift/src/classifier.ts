@@ -1,4 +1,5 @@
 import { type EncodedText, type Engine, type LabelledText, TokensiftError } from '@tokensift/core';
+import { checkRows } from '@tokensift/datasets';
 import { confusionMatrix, metrics, perClassReport } from '@tokensift/eval';
 import type { ClassifierModel } from '@tokensift/graph';
 import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
@@ -41,7 +42,10 @@ export type ClassifierInput = string | readonly [text: string, pair: string];
 export interface Classifier {
   readonly labels: readonly string[];
   predict(inputs: readonly ClassifierInput[]): Promise<readonly Prediction[]>;
-  /** @throws TokensiftError `unknown-label` for a row whose label the classifier does not know. */
+  /**
+   * @throws TokensiftError `invalid-data` for rows without a text or a label, `unknown-label` for a row whose label the
+   * classifier does not know.
+   */
   evaluate(rows: readonly LabelledText[]): Promise<Evaluation>;
   /** Writes a folder in Hugging Face layout; nothing is left behind when it fails. */
   save(folder: string): Promise<void>;
@@ -67,7 +71,11 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
   const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
   const probabilities = async (texts: readonly EncodedText[]) =>
     probabilitiesOf(await predictor.logits(texts), labels.length);
-  const indices = new Map(labels.map((label, index) => [label, index]));
+  // Rows come without white space around their labels; a model from elsewhere may have some.
+  const indices = new Map([
+    ...labels.map((label, index) => [label.trim(), index] as const),
+    ...labels.map((label, index) => [label, index] as const),
+  ]);
 
   return {
     labels,
@@ -81,13 +89,14 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
         return { label: labels[best] as string, probability: own[best] as number, probabilities: own };
       });
     },
-    async evaluate(rows) {
+    async evaluate(given) {
+      const { rows } = checkRows(given, 'rows');
       const expected = rows.map((row) => {
         const index = indices.get(row.label);
         if (index !== undefined) return index;
         throw new TokensiftError({
           code: 'unknown-label',
-          where: placeOf(row),
+          where: `${row.file}:${row.line}`,
           message: `The classifier does not know the label "${row.label}".`,
           hint: `It knows ${labels.length}: ${labels.slice(0, 10).join(', ')}${labels.length > 10 ? ', …' : ''}.`,
         });
@@ -126,9 +135,4 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
       }),
     dispose: () => predictor.dispose(),
   };
-}
-
-/** File and line of a row that was read from one. */
-function placeOf(row: LabelledText & { readonly file?: string; readonly line?: number }): string {
-  return row.file === undefined ? `text "${row.text.slice(0, 60)}"` : `${row.file}:${row.line}`;
 }
