@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom, sizeOf, type Tensor } from '@tokensift/core';
-import { bertParameters, writeSafetensors } from '@tokensift/models';
+import { bertParameters } from '@tokensift/models';
 import { tinyBertConfig } from '@tokensift/models/testing';
+import { writeSafetensors } from '@tokensift/storage';
 
 const TOPICS: Readonly<Record<string, readonly string[]>> = {
   bike: ['wheel', 'brake', 'saddle', 'pedal'],

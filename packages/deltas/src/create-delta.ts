@@ -1,5 +1,5 @@
 import { type ParameterValues, readPart, type Tensor } from '@tokensift/core';
-import { hashCheckpoint } from '@tokensift/models';
+import { hashParameters } from '@tokensift/storage';
 import type { Added, Change, ClassifierInfo, Delta } from './delta.ts';
 import { smallestPart } from './encode-change.ts';
 
@@ -42,7 +42,7 @@ export function createDelta(
 
 /** The hash that a delta knows its base by. */
 export function hashWithout(values: ParameterValues, ignored: readonly string[]): string {
-  return hashCheckpoint(new Map([...values].filter(([name]) => !ignored.includes(name))));
+  return hashParameters(new Map([...values].filter(([name]) => !ignored.includes(name))));
 }
 
 /** Indices of values that differ in any bit. */

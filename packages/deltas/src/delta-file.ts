@@ -7,7 +7,7 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { readSafetensors, type SafetensorsFile, writeSafetensors } from '@tokensift/models';
+import { readSafetensors, type SafetensorsFile, writeSafetensors } from '@tokensift/storage';
 import type { Added, Change, ClassifierInfo, Delta } from './delta.ts';
 
 const FORMAT = 'tokensift-delta';

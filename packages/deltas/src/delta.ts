@@ -2,7 +2,7 @@ import type { ParameterSlice, Tensor } from '@tokensift/core';
 
 /** What a training changed in a base: everything that is needed to make the one of the other, in both directions. */
 export interface Delta {
-  /** `hashCheckpoint` of the base's parameters without those that are ignored. */
+  /** `hashParameters` of the base's parameters without those that are ignored. */
   readonly base: string;
   /** Parameters of the base that the trained model does not have, such as a pooler that it does not read. */
   readonly ignored: readonly string[];

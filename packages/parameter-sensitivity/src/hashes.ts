@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { EncodedExample, ParameterDescription, ParameterValues } from '@tokensift/core';
-import { hashCheckpoint } from '@tokensift/models';
+import { hashParameters } from '@tokensift/storage';
 
 /** SHA-256, in hexadecimal, of the backbone's values: what scores and selections belong to, whatever the head. */
 export function hashBackbone(parameters: readonly ParameterDescription[], values: ParameterValues): string {
-  return hashCheckpoint(
+  return hashParameters(
     new Map(parameters.flatMap(({ name, head }) => (head ? [] : [[name, values.get(name)!] as const]))),
   );
 }

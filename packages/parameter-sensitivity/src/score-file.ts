@@ -6,7 +6,7 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { readSafetensors, writeSafetensors } from '@tokensift/models';
+import { readSafetensors, writeSafetensors } from '@tokensift/storage';
 import { checkScores } from './units.ts';
 
 const SCHEMA = 'tokensift/scores/1';

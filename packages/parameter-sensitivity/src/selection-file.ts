@@ -10,7 +10,7 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { readSafetensors, writeAtomically, writeSafetensors } from '@tokensift/models';
+import { readSafetensors, writeAtomically, writeSafetensors } from '@tokensift/storage';
 
 const SCHEMA = 'tokensift/selection/1';
 

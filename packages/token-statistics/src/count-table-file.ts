@@ -1,5 +1,6 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
+import { writeTextAtomically } from '@tokensift/storage';
 import { type CountTable, createCountTable } from './count-table.ts';
 import { collectKept, MAX_CANDIDATES, type TextSource } from './streaming/collect-kept.ts';
 import { KeptConstructs } from './streaming/kept-constructs.ts';
@@ -89,26 +90,8 @@ async function write(path: string, facts: Facts, kept: KeptConstructs): Promise<
       columns.map((column) => column.toString('base64')) as unknown as Document['lengths'][number],
     );
   }
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(`${JSON.stringify({ schema: SCHEMA, ...facts, lengths } satisfies Document)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw new TokensiftError({
-      code: 'io-error',
-      where: path,
-      message: `the table cannot be written (${(cause as Error).message}).`,
-      hint: 'Check that the folder is there, its permissions and the space on the disk.',
-      cause,
-    });
-  }
+  const document: Document = { schema: SCHEMA, ...facts, lengths };
+  await writeTextAtomically(path, `${JSON.stringify(document)}\n`);
 }
 
 /**

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { LabelledText } from '@tokensift/core';
 import type { Pooling } from '@tokensift/models';
 import { tinyBertFolder } from '@tokensift/models/testing';
+import { hasPeft, runOracle } from '@tokensift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasPeft, runOracle } from '../../models/testing/python.ts';
 import { centredLogits, inOrderOf } from '../testing/predictions.ts';
 import { createEngine, createMethod, finetune, openClassifier, openModel, type Prediction } from './index.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { FinetuningMethod, LabelledText, ParameterSlice } from '@tokensift/core';
 import { type Pooling, readCheckpoint } from '@tokensift/models';
 import { tinyBertFolder } from '@tokensift/models/testing';
+import { hasPeft, runOracle } from '@tokensift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasPeft, runOracle } from '../../models/testing/python.ts';
 import { centredLogits } from '../testing/predictions.ts';
 import {
   applyDeltaToFolder,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
-import { hashCheckpoint, readSafetensors, writeSafetensors } from '@tokensift/models';
 import { hashExamples } from '@tokensift/parameter-sensitivity';
+import { hashParameters, readSafetensors, writeSafetensors } from '@tokensift/storage';
 import type { TrainingState } from '@tokensift/training';
 
 const FORMAT = 'tokensift-training';
@@ -94,7 +94,7 @@ function decode(value: unknown, arrays: ReadonlyMap<string, Tensor['data']>): un
 }
 
 function hashIdentity({ base, examples, settings }: TrainingIdentity): string {
-  const hash = createHash('sha256').update(hashCheckpoint(base));
+  const hash = createHash('sha256').update(hashParameters(base));
   for (const split of examples) hash.update(hashExamples(split));
   hash.update(
     JSON.stringify(settings, (_, value) => (value instanceof Int32Array ? Array.from(value) : value)),

@@ -109,9 +109,9 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   const { report, constructs, refused } = adapted;
   if (flags.html !== undefined) {
     const { renderAdaptation } = await import('../report/adaptation-page.ts');
-    const { writeFileAtomically } = await import('../files/write-file-atomically.ts');
+    const { writeTextAtomically } = await import('@tokensift/storage');
     const names = { model: basename(folder), data: basename(flags.data) };
-    await writeFileAtomically(flags.html, renderAdaptation({ ...names, report, constructs, refused }));
+    await writeTextAtomically(flags.html, renderAdaptation({ ...names, report, constructs, refused }));
     process.stderr.write(`Page: ${flags.html}\n`);
   }
   if (flags.json) {

@@ -114,9 +114,9 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
 
   if (flags.html !== undefined) {
     const { renderConstructs } = await import('../report/constructs-page.ts');
-    const { writeFileAtomically } = await import('../files/write-file-atomically.ts');
+    const { writeTextAtomically } = await import('@tokensift/storage');
     const page = renderConstructs({ data: basename(data), score: score.name, report, marked });
-    await writeFileAtomically(flags.html, page);
+    await writeTextAtomically(flags.html, page);
     process.stderr.write(`Page: ${flags.html}\n`);
   }
   if (flags.json) {

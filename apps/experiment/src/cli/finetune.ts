@@ -78,7 +78,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');
   const { describeDuplicates } = await import('../experiment/describe-duplicates.ts');
   const { describeEnvironment } = await import('../experiment/environment.ts');
-  const { writeFileAtomically } = await import('../files/write-file-atomically.ts');
+  const { writeTextAtomically } = await import('@tokensift/storage');
 
   await requireFreeFolder(flags.out, flags.overwrite ?? false);
   const { settings, training } = await readSettings(flags);
@@ -131,7 +131,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     ...(delta && { delta }),
     ...(result.constructs && { constructs: result.constructs }),
   };
-  await writeFileAtomically(join(flags.out, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);
+  await writeTextAtomically(join(flags.out, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);
   if (stateFile !== undefined) await rm(stateFile, { force: true });
   if (flags.json) printJson(document);
   else printText(describeResult(result, validation, test, flags.out));

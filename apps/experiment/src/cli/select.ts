@@ -52,8 +52,8 @@ async function select(flags: SelectFlags): Promise<void> {
   if (flags.out !== undefined) await saveSelection(flags.out, result);
   if (flags.html !== undefined) {
     const { selectionPage } = await import('../report/selection-page.ts');
-    const { writeFileAtomically } = await import('../files/write-file-atomically.ts');
-    await writeFileAtomically(flags.html, selectionPage({ ...result, cells }));
+    const { writeTextAtomically } = await import('@tokensift/storage');
+    await writeTextAtomically(flags.html, selectionPage({ ...result, cells }));
   }
   if (flags.json) {
     printJson({

@@ -38,8 +38,8 @@ async function showSensitivity(flags: SensitivityFlags): Promise<void> {
   }
   if (flags.html !== undefined) {
     const { sensitivityPage } = await import('../report/sensitivity-page.ts');
-    const { writeFileAtomically } = await import('../files/write-file-atomically.ts');
-    await writeFileAtomically(flags.html, sensitivityPage(result, cells, top));
+    const { writeTextAtomically } = await import('@tokensift/storage');
+    await writeTextAtomically(flags.html, sensitivityPage(result, cells, top));
   }
   if (flags.json) printJson(describeAsJson(result, cells, top));
   else printText(describe(result, cells, top, flags));

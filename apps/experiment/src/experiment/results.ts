@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import { writeTextAtomically } from '@tokensift/storage';
 import { Ajv } from 'ajv';
 import { packageFile } from '../files/package-file.ts';
 import { readTextFile } from '../files/read-text-file.ts';
-import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { type Comparison, compareMethods, referenceMethod } from './comparisons.ts';
 import type { Environment } from './environment.ts';
 import type { Experiment } from './experiment.ts';
@@ -65,7 +65,7 @@ function withoutPredictions(record: RunRecord): ResultRun {
 }
 
 export async function writeResults(folder: string, results: Results): Promise<void> {
-  await writeFileAtomically(resultsPath(folder), `${JSON.stringify(results, null, 2)}\n`);
+  await writeTextAtomically(resultsPath(folder), `${JSON.stringify(results, null, 2)}\n`);
 }
 
 /** @throws TokensiftError `file-not-found` when the folder has no results, `invalid-data` when they cannot be used. */

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { writeFileAtomically } from '../files/write-file-atomically.ts';
+import { writeTextAtomically } from '@tokensift/storage';
 import type { Experiment } from './experiment.ts';
 
 /** What to do with a folder that has runs already. */
@@ -49,7 +49,7 @@ export async function openRunFolder(folder: string, experiment: Experiment, mode
     for (const name of OWN_FILES) await rm(join(folder, name), { recursive: true, force: true });
   }
   const content: Manifest = { schema: MANIFEST_SCHEMA, experiment };
-  await writeFileAtomically(join(folder, MANIFEST), `${JSON.stringify(content, null, 2)}\n`);
+  await writeTextAtomically(join(folder, MANIFEST), `${JSON.stringify(content, null, 2)}\n`);
 }
 
 async function listFolder(folder: string): Promise<readonly string[]> {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabelledText } from '@tokensift/core';
+import { writeTextAtomically } from '@tokensift/storage';
 import type { FinetuneResult } from 'tokensift';
 import type { ErrorParts } from '../errors/error-parts.ts';
-import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import type { Settings } from './experiment.ts';
 
 /** Which run of an experiment. */
@@ -68,7 +68,7 @@ const recordPath = (folder: string, { dataset, method, seed, trial = 0 }: RunKey
   join(folder, 'runs', `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
 
 export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
-  await writeFileAtomically(recordPath(folder, record), `${JSON.stringify(record)}\n`);
+  await writeTextAtomically(recordPath(folder, record), `${JSON.stringify(record)}\n`);
 }
 
 /** The record of a run, or undefined when there is none that can be used. */

@@ -1,12 +1,15 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { type Tensor, TokensiftError } from '@tokensift/core';
-import { replaceFolder } from '../files/replace-folder.ts';
-import { readSafetensors } from '../safetensors/read.ts';
-import { type RowEdit, rewriteRows } from '../safetensors/rewrite-rows.ts';
-import { writeSafetensors } from '../safetensors/write.ts';
+import {
+  type RowEdit,
+  readJson,
+  readSafetensors,
+  replaceFolder,
+  rewriteRows,
+  writeSafetensors,
+} from '@tokensift/storage';
 import { openWeights, type TensorSource } from './open-weights.ts';
-import { readJson } from './read-json.ts';
 import { locateModel } from './sentence-transformer.ts';
 
 const EMBEDDINGS = 'embeddings.word_embeddings.weight';

@@ -1,6 +1,6 @@
+import type { FloatType } from '@tokensift/storage';
 import { type BertConfig, bertConfigJson, meanPoolModelType } from '../bert/config.ts';
 import type { Pooling } from '../pooling.ts';
-import type { FloatType } from '../safetensors/dtypes.ts';
 
 /** Field of config.json that marks a folder as written by tokensift; its value is the version of the layout. */
 const marker = 'tokensift_format';

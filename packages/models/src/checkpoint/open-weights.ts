@@ -1,8 +1,7 @@
 import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { readSafetensors, type SafetensorsFile } from '../safetensors/read.ts';
-import { readJson } from './read-json.ts';
+import { readJson, readSafetensors, type SafetensorsFile } from '@tokensift/storage';
 
 /** Where a tensor of a checkpoint is. */
 export interface TensorSource {

@@ -1,13 +1,16 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Tensor, TokensiftError } from '@tokensift/core';
+import {
+  firstNotFinite,
+  readJson,
+  readJsonIfPresent,
+  readSafetensors,
+  writeFlushed,
+  writeSafetensors,
+} from '@tokensift/storage';
 import { parseBertConfig } from '../bert/config.ts';
-import { writeFlushed } from '../files/write-atomically.ts';
 import type { Pooling } from '../pooling.ts';
-import { firstNotFinite } from '../safetensors/first-not-finite.ts';
-import { readSafetensors } from '../safetensors/read.ts';
-import { writeSafetensors } from '../safetensors/write.ts';
-import { readJson, readJsonIfPresent } from './read-json.ts';
 
 export const peftFileNames = { config: 'adapter_config.json', weights: 'adapter_model.safetensors' };
 

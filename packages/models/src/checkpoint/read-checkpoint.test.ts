@@ -2,12 +2,9 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Tensor } from '@tokensift/core';
+import { hashParameters, readSafetensors, writeSafetensors } from '@tokensift/storage';
+import { errorOf, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { errorOf } from '../../testing/error-of.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { readSafetensors } from '../safetensors/read.ts';
-import { writeSafetensors } from '../safetensors/write.ts';
-import { hashCheckpoint } from './hash-checkpoint.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
@@ -59,7 +56,7 @@ describe('readCheckpoint', () => {
     const whole = await readCheckpoint(fixture('tiny-bert'));
     const shards = await readCheckpoint(fixture('tiny-bert-sharded'));
     expect(shards.values).toEqual(whole.values);
-    expect(hashCheckpoint(shards.values)).toBe(hashCheckpoint(whole.values));
+    expect(hashParameters(shards.values)).toBe(hashParameters(whole.values));
   });
 
   it('reads the same with names of other times and without the prefix', async () => {
@@ -252,17 +249,17 @@ describe('readCheckpoint refuses', () => {
   });
 });
 
-describe('hashCheckpoint', () => {
+describe('hashParameters', () => {
   it('depends on names, shapes and values, and not on their order', () => {
     const tensor = (shape: number[], ...values: number[]) => ({ shape, data: Float32Array.from(values) });
-    const hash = hashCheckpoint(
+    const hash = hashParameters(
       new Map([
         ['a', tensor([2], 1, 2)],
         ['b', tensor([1], 3)],
       ]),
     );
     expect(
-      hashCheckpoint(
+      hashParameters(
         new Map([
           ['b', tensor([1], 3)],
           ['a', tensor([2], 1, 2)],
@@ -287,6 +284,6 @@ describe('hashCheckpoint', () => {
         ['b', tensor([2], 2, 3)],
       ]),
     ];
-    expect(new Set([hash, ...others.map(hashCheckpoint)]).size).toBe(5);
+    expect(new Set([hash, ...others.map(hashParameters)]).size).toBe(5);
   });
 });

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { type Tensor, TokensiftError } from '@tokensift/core';
+import { firstNotFinite, readJson } from '@tokensift/storage';
 import { type BertConfig, parseBertConfig } from '../bert/config.ts';
 import { bertParameters } from '../bert/parameters.ts';
 import type { Pooling } from '../pooling.ts';
-import { firstNotFinite } from '../safetensors/first-not-finite.ts';
 import { checkShapes } from './check-shapes.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
-import { readJson } from './read-json.ts';
 import { locateModel } from './sentence-transformer.ts';
 
 /** A pretrained or finetuned model, read from a folder in Hugging Face layout. */

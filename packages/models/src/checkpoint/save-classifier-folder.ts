@@ -1,18 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
+import {
+  type FloatType,
+  readJsonIfPresent,
+  replaceFolder,
+  writeFlushed,
+  writeSafetensors,
+} from '@tokensift/storage';
 import type { BertConfig } from '../bert/config.ts';
 import { bertParameters } from '../bert/parameters.ts';
-import { replaceFolder } from '../files/replace-folder.ts';
-import { writeFlushed } from '../files/write-atomically.ts';
 import type { Pooling } from '../pooling.ts';
-import type { FloatType } from '../safetensors/dtypes.ts';
-import { writeSafetensors } from '../safetensors/write.ts';
 import { checkShapes } from './check-shapes.ts';
 import { classifierConfigJson, isClassifierConfig } from './classifier-config.ts';
 import { modelingFileName, modelingSource } from './modeling-tokensift.ts';
 import { type PeftFiles, peftFileNames, writePeftFiles } from './peft-folder.ts';
-import { readJsonIfPresent } from './read-json.ts';
 import { readTokenizerFiles, tokenizerFileNames } from './tokenizer-files.ts';
 
 export interface SaveClassifierOptions {

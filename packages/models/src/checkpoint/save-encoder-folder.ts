@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
+import { replaceFolder, writeFlushed, writeSafetensors } from '@tokensift/storage';
 import { type BertConfig, bertConfigJson } from '../bert/config.ts';
 import { bertParameters } from '../bert/parameters.ts';
-import { replaceFolder } from '../files/replace-folder.ts';
-import { writeFlushed } from '../files/write-atomically.ts';
-import { writeSafetensors } from '../safetensors/write.ts';
 import { checkShapes } from './check-shapes.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
 

@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import { readJsonIfPresent } from '@tokensift/storage';
 import type { Pooling } from '../pooling.ts';
-import { readJsonIfPresent } from './read-json.ts';
 
 export interface ModelLocation {
   /** The folder that holds config.json, weights and tokenizer. */

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { fileError } from '../files/file-errors.ts';
-import { readJsonIfPresent } from './read-json.ts';
+import { fileError, readJsonIfPresent } from '@tokensift/storage';
 
 /** What a tokenizer.json has taken the place of. */
 const olderFileNames = ['vocab.txt', 'merges.txt'];

@@ -2,8 +2,8 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, type LabelledText } from '@tokensift/core';
-import { readSafetensors } from '@tokensift/models';
 import { tinyBertFolder } from '@tokensift/models/testing';
+import { readSafetensors } from '@tokensift/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BaseModel, createEngine, createMethod, finetune, openClassifier, openModel } from '../index.ts';
 import { adaptModel, TOKEN_EMBEDDINGS } from './adapt-model.ts';

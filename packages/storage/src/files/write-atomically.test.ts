@@ -1,15 +1,15 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { writeFileAtomically } from './write-file-atomically.ts';
+import { writeTextAtomically } from './write-atomically.ts';
 
-describe('writeFileAtomically', () => {
+describe('writeTextAtomically', () => {
   it('replaces a file, makes folders, and leaves nothing else', async () => {
     const folder = await temporaryFolder();
     const path = join(folder, 'a/b.json');
-    await writeFileAtomically(path, 'first');
-    await writeFileAtomically(path, 'second');
+    await writeTextAtomically(path, 'first');
+    await writeTextAtomically(path, 'second');
     expect(await readFile(path, 'utf8')).toBe('second');
     expect(await readdir(join(folder, 'a'))).toEqual(['b.json']);
   });
@@ -17,7 +17,7 @@ describe('writeFileAtomically', () => {
   it('leaves nothing behind when it fails', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'taken'));
-    await expect(writeFileAtomically(join(folder, 'taken'), 'text')).rejects.toMatchObject({
+    await expect(writeTextAtomically(join(folder, 'taken'), 'text')).rejects.toMatchObject({
       code: 'io-error',
     });
     expect(await readdir(folder)).toEqual(['taken']);

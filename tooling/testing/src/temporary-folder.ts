@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 
 /** An empty folder that is removed when the test ends. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tokensift-models-'));
+  const folder = await mkdtemp(join(tmpdir(), 'tokensift-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

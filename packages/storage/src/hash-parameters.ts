@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ParameterValues } from '@tokensift/core';
 
 /** SHA-256, in hexadecimal, over names, shapes and values (float32, little-endian) in the order of names. */
-export function hashCheckpoint(values: ParameterValues): string {
+export function hashParameters(values: ParameterValues): string {
   const hash = createHash('sha256');
   const names = [...values.keys()].sort();
   for (const name of names) {

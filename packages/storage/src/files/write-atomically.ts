@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError } from './file-errors.ts';
 
@@ -23,6 +23,17 @@ export async function writeAtomically(
     await rm(temporary, { force: true }).catch(() => undefined);
     throw fileError(error, path, 'write');
   }
+}
+
+/**
+ * Writes a text file as `writeAtomically` does; missing folders are made.
+ * @throws TokensiftError `io-error` when the system refuses.
+ */
+export async function writeTextAtomically(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    throw fileError(error, path, 'write');
+  });
+  await writeAtomically(path, (file) => file.writeFile(text));
 }
 
 /** Writes a new file and waits until it is on disk. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const python = process.env.TOKENSIFT_PYTHON ?? 'python3';
-const oracles = fileURLToPath(new URL('../../../tooling/oracles/', import.meta.url));
+const oracles = fileURLToPath(new URL('../../oracles/', import.meta.url));
 
 /** Whether there is a Python with these packages; tests that need them skip where they are absent. */
 const has = (...packages: string[]): boolean => {

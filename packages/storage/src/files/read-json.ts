@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
-import { fileError } from '../files/file-errors.ts';
+import { fileError } from './file-errors.ts';
 
 /**
  * Parses a JSON file of a model folder.

@@ -1,0 +1,11 @@
+export { fileError } from './files/file-errors.ts';
+export { readJson, readJsonIfPresent } from './files/read-json.ts';
+export { replaceFolder } from './files/replace-folder.ts';
+export { writeAtomically, writeFlushed, writeTextAtomically } from './files/write-atomically.ts';
+export { hashParameters } from './hash-parameters.ts';
+export type { FloatType } from './safetensors/dtypes.ts';
+export { firstNotFinite } from './safetensors/first-not-finite.ts';
+export type { SafetensorsEntry, SafetensorsHeader } from './safetensors/header.ts';
+export * from './safetensors/read.ts';
+export { type RowEdit, rewriteRows } from './safetensors/rewrite-rows.ts';
+export * from './safetensors/write.ts';
