@@ -135,13 +135,12 @@ describe('evaluate', () => {
   it.each([
     ['x', 'invalid-argument', 'rows', 'this is a string'],
     [[], 'invalid-argument', 'rows', 'no rows'],
-    [[{ text: 'x', label: '1' }, null], 'invalid-data', 'rows[1]', 'row is null'],
-    [[{ text: 5, label: '1' }], 'invalid-data', 'rows[0]', 'text is a number'],
-    [[{ label: '1', file: 'a.csv', line: 7 }], 'invalid-data', 'a.csv:7', 'text is missing'],
-    [[{ text: 'x', label: 1 }], 'invalid-data', 'rows[0]', 'label is a number'],
-    [[{ text: 'x' }], 'invalid-data', 'rows[0]', 'label is missing'],
-    [[{ text: 'x', label: '1', pair: 5 }], 'invalid-data', 'rows[0]', 'pair is a number'],
-    [[{ text: 'x', label: 'refund' }], 'unknown-label', 'rows[0]', '"refund"'],
+    [[{ text: 'x', label: '1' }, null], 'invalid-data', 'rows:2', 'text is empty'],
+    [[{ text: 5, label: '1' }], 'invalid-data', 'rows:1', 'text is not a string'],
+    [[{ label: '1', file: 'a.csv', line: 7 }], 'invalid-data', 'a.csv:7', 'text is empty'],
+    [[{ text: 'x' }], 'invalid-data', 'rows:1', 'has no label'],
+    [[{ text: 'x', label: '1', pair: 5 }], 'invalid-data', 'rows:1', 'pair is not a string'],
+    [[{ text: 'x', label: 'refund' }], 'unknown-label', 'rows:1', '"refund"'],
   ])('refuses %j', async (rows, code, where, message) => {
     await expect(classifier.evaluate(rows as readonly LabelledText[])).rejects.toMatchObject({
       code,

@@ -1,4 +1,5 @@
 import { type EncodedText, type Engine, type LabelledText, TokensiftError } from '@tokensift/core';
+import { checkRows } from '@tokensift/datasets';
 import {
   type AverageReport,
   averageReports,
@@ -10,7 +11,7 @@ import {
 import type { ClassifierModel } from '@tokensift/graph';
 import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
 import { argmaxRows, createPredictor, probabilitiesOf } from '@tokensift/training';
-import { type ClassifierInput, checkRows, checkTop, placeOf, readInputs } from './check-inputs.ts';
+import { type ClassifierInput, checkTop, readInputs, requireRows } from './check-inputs.ts';
 import { encodeTexts } from './encode.ts';
 import { modelCard } from './model-card.ts';
 import type { BaseModel } from './open-model.ts';
@@ -58,8 +59,8 @@ export interface Classifier {
   predict(text: string, options?: PredictOptions): Promise<Prediction>;
   predict(inputs: readonly ClassifierInput[], options?: PredictOptions): Promise<readonly Prediction[]>;
   /**
-   * @throws TokensiftError `unknown-label` for a row whose label the classifier does not know, `invalid-data` for one
-   * without a text or label, `invalid-argument` when there are no rows.
+   * @throws TokensiftError `invalid-data` for rows without a text or a label, `unknown-label` for a row whose label the
+   * classifier does not know, `invalid-argument` when there are no rows.
    */
   evaluate(rows: readonly LabelledText[]): Promise<Evaluation>;
   /** Writes a folder in Hugging Face layout; nothing is left behind when it fails. */
@@ -86,7 +87,11 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
   const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
   const probabilities = async (texts: readonly EncodedText[]) =>
     probabilitiesOf(await predictor.logits(texts), labels.length);
-  const indices = new Map(labels.map((label, index) => [label, index]));
+  // Rows come without white space around their labels; a model from elsewhere may have some.
+  const indices = new Map([
+    ...labels.map((label, index) => [label.trim(), index] as const),
+    ...labels.map((label, index) => [label, index] as const),
+  ]);
 
   async function predict(given: string | readonly ClassifierInput[], { top }: PredictOptions = {}) {
     checkTop(top);
@@ -101,14 +106,15 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
   return {
     labels,
     predict: predict as Classifier['predict'],
-    async evaluate(rows) {
-      checkRows(rows);
-      const expected = rows.map((row, i) => {
+    async evaluate(given) {
+      requireRows(given);
+      const { rows } = checkRows(given, 'rows');
+      const expected = rows.map((row) => {
         const index = indices.get(row.label);
         if (index !== undefined) return index;
         throw new TokensiftError({
           code: 'unknown-label',
-          where: placeOf(row, i),
+          where: `${row.file}:${row.line}`,
           message: `The classifier does not know the label "${row.label}".`,
           hint: `It knows ${labels.length}: ${labels.slice(0, 10).join(', ')}${labels.length > 10 ? ', …' : ''}.`,
         });

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { type LabelledText, TokensiftError } from '@tokensift/core';
-import type { ColumnNames } from '@tokensift/datasets';
+import type { DatasetNote, ReadDatasetOptions } from '@tokensift/datasets';
 import type { Command } from 'commander';
 import type { Evaluation } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatPercent } from '../presentation/format.ts';
 import { createTable } from '../terminal/table.ts';
-import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
-import { printJson, printText } from './output.ts';
+import { printJson, printNotes, printText } from './output.ts';
 
 const SPLITS = ['train', 'validation', 'test'] as const;
 type SplitName = (typeof SPLITS)[number];
@@ -16,7 +16,7 @@ type SplitName = (typeof SPLITS)[number];
 /** More are a list that nobody reads. */
 const CONFUSED_PAIRS = 10;
 
-interface EvaluateOptions extends ColumnFlags, EngineFlags {
+interface EvaluateOptions extends DataFlags, EngineFlags {
   readonly model: string;
   readonly base?: string;
   readonly data: string;
@@ -38,17 +38,18 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--json', 'print everything as JSON, the confusion matrix included')
     .action(evaluate);
-  addColumnOptions(command);
+  addDataOptions(command);
   addEngineOptions(command);
 }
 
 async function evaluate({ model, base, data, split, json, ...flags }: EvaluateOptions): Promise<void> {
   const { openClassifier } = await import('tokensift');
-  const { rows, name } = await loadRows(
+  const { rows, name, notes } = await loadRows(
     requireLocalPath(data, '--data'),
     readSplitName(split),
-    columnNames(flags),
+    readOptions(flags),
   );
+  printNotes(notes);
   const classifier = await openClassifier(requireLocalPath(model, '--model'), {
     engine: await openEngine(flags),
     ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
@@ -56,7 +57,7 @@ async function evaluate({ model, base, data, split, json, ...flags }: EvaluateOp
   const evaluation = await classifier.evaluate(rows).finally(() => classifier.dispose());
   if (json) {
     const { predicted: _, ...document } = evaluation;
-    printJson({ data, split: name, ...document });
+    printJson({ data, split: name, notes, ...document });
   } else printText(describe(evaluation, name));
 }
 
@@ -73,15 +74,16 @@ function readSplitName(split: string | undefined): SplitName | undefined {
 async function loadRows(
   data: string,
   split: SplitName | undefined,
-  columns: ColumnNames,
-): Promise<{ rows: readonly LabelledText[]; name: string }> {
+  options: ReadDatasetOptions,
+): Promise<{ rows: readonly LabelledText[]; name: string; notes: readonly DatasetNote[] }> {
   const { readDataset } = await import('@tokensift/datasets');
   const { loadSplits } = await import('../experiment/load-splits.ts');
   const isFile = (await stat(data).catch(() => undefined))?.isFile() ?? false;
-  if (isFile && split === undefined) return { rows: await readDataset(data, { columns }), name: 'all rows' };
+  if (isFile && split === undefined) return { ...(await readDataset(data, options)), name: 'all rows' };
   const name = split ?? 'test';
-  const rows = (await loadSplits(data, columns))[name];
-  if (rows) return { rows, name };
+  const splits = await loadSplits(data, options);
+  const rows = splits[name];
+  if (rows) return { rows, name, notes: splits.notes };
   throw new TokensiftError({
     code: 'file-not-found',
     where: data,

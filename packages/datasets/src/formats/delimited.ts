@@ -1,21 +1,43 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { TokensiftError } from '@tokensift/core';
-import { CsvError, parse } from 'csv-parse';
-import { type Columns, requireColumns, toRow } from '../columns.ts';
+import {
+  type ColumnPart,
+  type Columns,
+  locateColumns,
+  matchColumns,
+  noteColumn,
+  partsOf,
+} from '../columns.ts';
 import { type DatasetRow, placeOf } from '../dataset-row.ts';
-import { decodeUtf8 } from '../decode-utf8.ts';
+import { countLines, decodeUtf8 } from '../decode-utf8.ts';
+import type { ReadingLog } from '../reading-log.ts';
+import { type Dialect, type RawRecord, scanRecord } from './scan-record.ts';
 
-export interface Dialect {
-  readonly delimiter: string;
-  /** Whether a quote inside a field that does not start with one is an ordinary character. */
-  readonly quotesInside: boolean;
+/** What fields may be separated by. Tab-separated files are often written without any quoting. */
+const DIALECTS = {
+  comma: { delimiter: ',', quotes: 'strict' },
+  semicolon: { delimiter: ';', quotes: 'strict' },
+  tab: { delimiter: '\t', quotes: 'lenient' },
+} as const satisfies Readonly<Record<string, Dialect>>;
+
+export type DelimiterName = keyof typeof DIALECTS;
+
+/** What the first line says about the others. */
+interface Header {
+  readonly dialect: Dialect;
+  readonly width: number;
+  readonly position: Readonly<Partial<Record<ColumnPart, number>>>;
 }
 
 /**
- * Reads a file of delimited fields (RFC 4180; the first line names the columns; empty lines are passed over).
+ * Reads a file of delimited fields, whose first line names the columns; lines without a value are passed over. Fields
+ * are separated by what is expected, or else by the comma, semicolon or tab with which the first line has the columns.
  */
-export async function readDelimited(file: string, columns: Columns, dialect: Dialect): Promise<DatasetRow[]> {
+export async function* readDelimited(
+  file: string,
+  columns: Columns,
+  log: ReadingLog,
+  expected: DelimiterName,
+): AsyncGenerator<DatasetRow> {
   if (columns.tagsAs) {
     throw new TokensiftError({
       code: 'unsupported',
@@ -24,103 +46,133 @@ export async function readDelimited(file: string, columns: Columns, dialect: Dia
       hint: 'Write them as JSONL: {"tokens": […], "tags": […]}.',
     });
   }
-  const rows: DatasetRow[] = [];
-  const lines = trackLines();
   let header: Header | undefined;
-  const parser = parse({
-    delimiter: dialect.delimiter,
-    relax_quotes: dialect.quotesInside,
-    record_delimiter: ['\r\n', '\n'],
-    skip_empty_lines: true,
-    relax_column_count: true,
-    raw: true,
-    // Rows are taken here and not from the stream, which drops those before an error.
-    on_record(wrapped, { raw, lines: count }) {
-      // With `raw`, the record comes wrapped, which the package's types do not say.
-      const { record } = wrapped as unknown as { readonly record: readonly string[] };
-      const line = lines.startOf(raw!, count);
-      if (header === undefined) header = readHeader(record, columns, placeOf({ file, line }));
-      else rows.push(readRecord(record, header, file, line));
-      return null;
-    },
-  });
-  parser.resume();
-  try {
-    await pipeline(Readable.from(blocks(file)), parser);
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const { raw, lines: count } = error as CsvError & { readonly raw: string; readonly lines: number };
-    throw quoteError(error, placeOf({ file, line: lines.startOf(raw.slice(0, -1), count) }), dialect);
+  let text = '';
+  let line = 1;
+  let wait = 0;
+
+  function* readRecords(isWhole: boolean): Generator<DatasetRow> {
+    let at = 0;
+    const moveTo = (end: number): void => {
+      line += countLines(text.slice(at, end));
+      at = end;
+    };
+    while (at < text.length) {
+      if (header === undefined) {
+        const end = text.indexOf('\n', at) + 1 || text.length;
+        if (text.slice(at, end).trim() === '') {
+          moveTo(end);
+          continue;
+        }
+        const found = readHeader(text, at, columns, expected, isWhole);
+        if (found === undefined) break;
+        const { delimiter } = found;
+        header = placeColumns(found, columns, log, placeOf({ file, line }));
+        if (delimiter !== expected) {
+          log.note('delimiter', `fields are separated by ${delimiter}s, as the first line shows`);
+        }
+        moveTo(found.record.end);
+        continue;
+      }
+      const record = scanRow(text, at, header, isWhole);
+      if (record === undefined) break;
+      if ('problem' in record) {
+        log.refuse(line + countLines(text.slice(at, record.at)), record);
+      } else if (record.fields.some((field) => field.trim() !== '')) {
+        if (record.openQuotes > 0) log.openQuote(line);
+        const row = readFields(record.fields, header, line, log);
+        if (row) yield row;
+      }
+      moveTo(record.end);
+    }
+    text = text.slice(at);
   }
-  return rows;
+
+  for await (const block of decodeUtf8(file)) {
+    text += block.text;
+    // A record that goes on and on is looked at again when twice as much of it is there.
+    if (text.length < wait) continue;
+    yield* readRecords(false);
+    wait = 2 * text.length;
+  }
+  yield* readRecords(true);
 }
 
-async function* blocks(file: string): AsyncGenerator<string> {
-  for await (const { text } of decodeUtf8(file)) yield text;
+interface FoundHeader {
+  readonly delimiter: DelimiterName;
+  readonly dialect: Dialect;
+  readonly record: RawRecord;
 }
 
-/**
- * Finds the line that a record starts in from the parser's count of lines at the record's end. The parser counts a
- * line break within quotes once when it is \n and twice when it is \r\n.
- */
-function trackLines() {
-  let countedTwice = 0;
-  return {
-    startOf(raw: string, count: number): number {
-      const inner = raw.replace(/^[\r\n]+|[\r\n]+$/g, '');
-      const breaks = inner.split('\n').length - 1;
-      const double = inner.split('\r\n').length - 1;
-      const start = count - breaks - double - countedTwice;
-      countedTwice += double;
-      return start;
-    },
-  };
+/** The header, read with the delimiter that gives the columns, or else with the one that gives the most. */
+function readHeader(
+  text: string,
+  start: number,
+  columns: Columns,
+  expected: DelimiterName,
+  isWhole: boolean,
+): FoundHeader | undefined {
+  const all = Object.keys(DIALECTS) as DelimiterName[];
+  const readings: FoundHeader[] = [];
+  for (const delimiter of [expected, ...all.filter((name) => name !== expected)]) {
+    const dialect = DIALECTS[delimiter];
+    let record = scanRecord(text, start, dialect, isWhole);
+    if (record === undefined) return undefined;
+    if ('problem' in record) {
+      // Names may hold quotes; what columns there are is told where the right ones are missing.
+      record = scanRecord(text, start, { ...dialect, quotes: 'none' }, isWhole) as RawRecord;
+    }
+    readings.push({ delimiter, dialect, record });
+  }
+  const fits = readings.find(({ record }) => hasColumns(columns, record.fields));
+  return fits ?? readings.reduce((a, b) => (b.record.fields.length > a.record.fields.length ? b : a));
 }
 
-interface Header {
-  readonly width: number;
-  readonly text: number;
-  readonly label: number;
-  readonly pair: number;
+function hasColumns(columns: Columns, names: readonly string[]): boolean {
+  return partsOf(columns).every((part) => matchColumns(columns[part], names).length > 0);
 }
 
-function readHeader(names: readonly string[], columns: Columns, where: string): Header {
-  requireColumns(columns, names, where);
-  return {
-    width: names.length,
-    text: names.indexOf(columns.text),
-    label: names.indexOf(columns.label),
-    pair: names.indexOf(columns.pair),
-  };
+/** @throws TokensiftError as `locateColumns`. */
+function placeColumns(
+  { dialect, record }: FoundHeader,
+  columns: Columns,
+  log: ReadingLog,
+  where: string,
+): Header {
+  const { fields, allQuoted } = record;
+  const located = locateColumns(columns, fields, where);
+  const position: Partial<Record<ColumnPart, number>> = {};
+  for (const [part, name] of Object.entries(located) as [ColumnPart, string][]) {
+    position[part] = fields.indexOf(name);
+    noteColumn(log, part, name, columns);
+  }
+  // Who writes the names of columns in quotes writes everything in quotes.
+  const quotes = allQuoted ? 'strict' : dialect.quotes;
+  return { dialect: { ...dialect, quotes }, width: fields.length, position };
 }
 
-function readRecord(record: readonly string[], header: Header, file: string, line: number): DatasetRow {
-  const row = toRow(
-    { text: record[header.text], label: record[header.label], pair: record[header.pair] },
-    file,
-    line,
-  );
-  if (record.length === header.width) return row;
-  throw new TokensiftError({
-    code: 'invalid-data',
-    where: placeOf(row),
-    message: `the row has ${record.length} fields, the header ${header.width}.`,
+/** The record at a position. A quote that would change how many fields there are is an ordinary character. */
+function scanRow(text: string, at: number, { dialect, width }: Header, isWhole: boolean) {
+  const record = scanRecord(text, at, dialect, isWhole);
+  if (dialect.quotes !== 'lenient' || record === undefined || 'problem' in record) return record;
+  if (record.fields.length === width) return record;
+  const plain = scanRecord(text, at, { ...dialect, quotes: 'none' }, isWhole) as RawRecord;
+  return plain.fields.length === width ? plain : record;
+}
+
+function readFields(
+  fields: readonly string[],
+  { width, position }: Header,
+  line: number,
+  log: ReadingLog,
+): DatasetRow | undefined {
+  const cell = (part: ColumnPart) => (position[part] === undefined ? undefined : fields[position[part]]);
+  const cells = { text: cell('text'), label: cell('label'), pair: cell('pair') };
+  const lacksCells = cells.text === undefined || cells.label === undefined;
+  if (fields.length === width || lacksCells) return log.check(cells, line);
+  log.refuse(line, {
+    problem: `the row has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, the header ${width}`,
     hint: 'Put quotes around fields that hold the delimiter.',
   });
-}
-
-function quoteError(cause: CsvError, where: string, { quotesInside }: Dialect): TokensiftError {
-  const message =
-    cause.code === 'CSV_QUOTE_NOT_CLOSED'
-      ? 'a quote that opens in this row is never closed.'
-      : 'a quote stands inside a field.';
-  return new TokensiftError({
-    code: 'invalid-data',
-    where,
-    message,
-    hint: quotesInside
-      ? 'A field that starts with a quote must end with one: write the field in quotes and each quote in it twice.'
-      : 'Write fields that hold quotes in quotes, and each quote in them twice.',
-    cause,
-  });
+  return undefined;
 }
