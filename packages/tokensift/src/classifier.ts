@@ -38,7 +38,9 @@ export interface Evaluation {
   readonly perClass: readonly ClassQuality[];
   /** Means over the classes: of each class alike, and weighted by their rows. */
   readonly averages: { readonly macro: AverageReport; readonly weighted: AverageReport };
-  /** Class index given to each row, in the order of the rows. */
+  /** Class index of each row's label, in the order of the rows. */
+  readonly actual: Int32Array;
+  /** Class index given to each row. */
   readonly predicted: Int32Array;
   /** Probability of the class given to each row. */
   readonly confidence: Float32Array;
@@ -137,6 +139,7 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
           ...(!occurs(report) && { precision: null, recall: null, f1: null }),
         })),
         averages: averageReports(reports),
+        actual: Int32Array.from(expected),
         predicted,
         confidence: Float32Array.from(predicted, (best, row) => all[row * labels.length + best] as number),
       };

@@ -12,7 +12,7 @@ import { createRowWriter } from '../predict/row-writers.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { given, wholeNumber } from './options.ts';
-import { printJson, writeText } from './output.ts';
+import { printJson, printNotes, writeText } from './output.ts';
 
 /** Labels that JSON lines list; a table has columns for the best one only. */
 const LISTED_LABELS = 5;
@@ -81,13 +81,13 @@ async function predict(flags: PredictFlags): Promise<void> {
   try {
     // What is wrong with the usage is said before the model is loaded.
     const formats = chooseFormats(flags, toFile);
-    const { columns, rows } = await readRows(input, {
+    const { rows, notes, ...shape } = await readRows(input, {
       format: formats.input,
       columns: given({ text: flags.textColumn, pair: flags.pairColumn }),
       field: flags.field,
     });
     const top = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
-    const writer = createRowWriter(formats.output, { columns, field: flags.field, top });
+    const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top });
     const problems = createProblemLog(input.name, flags.strict ?? false);
     const classifier = await open(flags);
     const fill = async (write: Write) => {
@@ -102,6 +102,7 @@ async function predict(flags: PredictFlags): Promise<void> {
     } finally {
       await classifier.dispose();
     }
+    printNotes(notes?.() ?? []);
     const summary = problems.summary();
     if (summary !== undefined) process.stderr.write(`${summary}\n`);
     if (flags.json && toFile !== undefined) printJson({ out: toFile, ...problems.counts() });

@@ -14,7 +14,7 @@ export interface Line {
   readonly number: number;
 }
 
-/** A line that is not UTF-8, or longer than 16 MiB. Its text is empty. */
+/** A line that is not UTF-8, whose text has U+FFFD for what is none, or one longer than 16 MiB, without its text. */
 export interface UnreadableLine extends Line {
   readonly problem: string;
   readonly hint: string;
@@ -61,17 +61,19 @@ export async function* scanLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     return line;
   };
   const decode = (newline: string): Line | UnreadableLine => {
-    const refuse = (problem: string, hint: string) => ({ text: '', end: newline, number, problem, hint });
+    const bytes = Buffer.concat(pending);
+    const refuse = (problem: string, hint: string) => ({ ...cut(bytes.toString(), newline), problem, hint });
     if (pendingBytes > LONGEST_LINE_BYTES) {
       return refuse('the line is longer than 16 MiB.', 'Give one text a line.');
     }
-    let text: string;
     try {
-      text = decoder.decode(Buffer.concat(pending));
+      return cut(decoder.decode(bytes), newline);
     } catch {
       return refuse('the line is not UTF-8.', 'Save the file as UTF-8.');
     }
-    if (number === 1 && text.startsWith('\uFEFF')) text = text.slice(1);
+  };
+  const cut = (decoded: string, newline: string): Line => {
+    const text = number === 1 && decoded.startsWith('\uFEFF') ? decoded.slice(1) : decoded;
     const end = text.endsWith('\r') ? `\r${newline}` : newline;
     return { text: text.slice(0, text.length - end.length + newline.length), end, number };
   };

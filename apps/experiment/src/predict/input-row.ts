@@ -1,3 +1,5 @@
+import type { DatasetNote } from '@tokensift/datasets';
+
 /** A text to classify, or a pair of texts. */
 export interface TextPair {
   readonly text: string;
@@ -27,7 +29,11 @@ export interface InputRow {
 export interface InputRows {
   /** The names of the columns, where the format has them. */
   readonly columns?: readonly string[];
+  /** Whether the columns are separated by semicolons, as spreadsheets write CSV where the comma is a decimal sign. */
+  readonly semicolons?: boolean;
   readonly rows: AsyncIterable<InputRow>;
+  /** What a user should know about the rows so far. */
+  notes?(): readonly DatasetNote[];
 }
 
 /** The names of the fields that hold texts, and whether the second was asked for. */

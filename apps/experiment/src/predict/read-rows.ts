@@ -4,6 +4,7 @@ import { scanLines } from '../files/read-lines.ts';
 import type { FormatName } from './formats.ts';
 import type { InputRows, TextColumns } from './input-row.ts';
 import { readJsonRows } from './read-json-rows.ts';
+import { readTableRows } from './read-table-rows.ts';
 import { readTextRows } from './read-text-rows.ts';
 
 export interface ReadRowsOptions {
@@ -16,15 +17,18 @@ export interface ReadRowsOptions {
 
 /**
  * Streams the rows of an input.
- * @throws TokensiftError `invalid-argument` for plain lines with a second text.
+ * @throws TokensiftError `invalid-data` for a table without a header, or without the columns; `invalid-argument` for plain
+ * lines with a second text.
  */
 export async function readRows(
-  { chunks }: Input,
-  { format, columns: { text = 'text', pair }, field }: ReadRowsOptions,
+  { chunks, name }: Input,
+  { format, columns: names, field }: ReadRowsOptions,
 ): Promise<InputRows> {
+  const { text = 'text', pair } = names;
   const columns: TextColumns = { text, pair: pair ?? 'pair', pairRequired: pair !== undefined };
   const lines = scanLines(chunks);
   if (format === 'jsonl') return { rows: readJsonRows(lines, columns, field) };
+  if (format !== 'text') return await readTableRows(lines, name, names, format);
   if (columns.pairRequired) {
     throw new TokensiftError({
       code: 'invalid-argument',

@@ -18,7 +18,9 @@ export interface RowWriter {
 
 export interface RowWriterOptions {
   /** The names of the input's columns, where it has them. */
-  readonly columns: readonly string[] | undefined;
+  readonly columns?: readonly string[];
+  /** Separates the columns of CSV by semicolons, as the input has them. */
+  readonly semicolons?: boolean;
   /** The field that predictions go into, or the start of their columns' names. */
   readonly field: string;
   /** How many labels of each row a table has columns for. */
@@ -33,7 +35,7 @@ export interface RowWriterOptions {
 export function createRowWriter(format: FormatName, options: RowWriterOptions): RowWriter {
   if (format === 'jsonl') return jsonWriter(options);
   if (format === 'text') return labelWriter;
-  return tableWriter(delimiters[format], options);
+  return tableWriter(format === 'csv' && options.semicolons ? ';' : delimiters[format], options);
 }
 
 function jsonWriter({ columns = [], field }: RowWriterOptions): RowWriter {
@@ -41,7 +43,9 @@ function jsonWriter({ columns = [], field }: RowWriterOptions): RowWriter {
   return {
     header: '',
     write({ row, prediction }) {
-      const result = prediction ?? { error: { code: 'invalid-data', line: row.line, message: problemOf(row) } };
+      const result = prediction ?? {
+        error: { code: 'invalid-data', line: row.line, message: problemOf(row) },
+      };
       const members = [membersOf(row.fields, columns), `${JSON.stringify(field)}:${JSON.stringify(result)}`];
       return `{${members.filter((part) => part !== '').join(',')}}\n`;
     },
@@ -68,7 +72,7 @@ function tableWriter(delimiter: string, { columns, field, top }: RowWriterOption
       code: 'unsupported',
       where: '--out-format',
       message: 'JSON lines cannot be written as a table: each may have other fields.',
-      hint: 'Write jsonl, or text for the labels alone.',
+      hint: 'Write jsonl, or text for the labels alone: --out-format jsonl.',
     });
   }
   const added = [
@@ -93,7 +97,7 @@ function tableWriter(delimiter: string, { columns, field, top }: RowWriterOption
         const entry = listed?.[i];
         return entry === undefined ? ['', ''] : [entry.label, String(entry.probability)];
       }).flat();
-      return record([...values, ...cells, prediction ? '' : problemOf(row)]);
+      return record([...values, ...cells, prediction ? '' : `line ${row.line}: ${problemOf(row)}`]);
     },
   };
 }
