@@ -21,18 +21,23 @@ export interface Columns {
   readonly label: string;
   readonly pair: string;
   readonly pairRequired: boolean;
+  /** False for texts to classify, whose labels, where they have some, are of no concern. */
+  readonly labelled: boolean;
   readonly tagsAs: 'spans' | undefined;
 }
 
 export function resolveColumns({ text = 'text', label = 'label', pair, tagsAs }: ColumnNames): Columns {
-  return { text, label, pair: pair ?? 'pair', pairRequired: pair !== undefined, tagsAs };
+  return { text, label, pair: pair ?? 'pair', pairRequired: pair !== undefined, labelled: true, tagsAs };
 }
 
 /** What a column is for. */
 export type ColumnPart = 'text' | 'label' | 'pair';
 
-export const partsOf = ({ pairRequired }: Columns): ColumnPart[] =>
-  pairRequired ? ['text', 'label', 'pair'] : ['text', 'label'];
+export const partsOf = ({ pairRequired, labelled }: Columns): ColumnPart[] => [
+  'text',
+  ...(labelled ? (['label'] as const) : []),
+  ...(pairRequired ? (['pair'] as const) : []),
+];
 
 /**
  * The columns that a name stands for: those of exactly this name, or else those that differ from it by capitals, or by
@@ -64,6 +69,7 @@ export function locateColumns(
   const needed = partsOf(columns);
   const located: Partial<Record<ColumnPart, string>> = {};
   for (const part of ['text', 'label', 'pair'] as const) {
+    if (part === 'label' && !columns.labelled) continue;
     const matches = matchColumns(columns[part], found);
     if (matches.length > 1) throw ambiguousColumn(part, columns[part], matches, where);
     if (matches.length === 1) located[part] = matches[0];
@@ -102,12 +108,15 @@ export function missingColumn(
   const taken = (['text', 'label', 'pair'] as const).flatMap((other) => matchColumns(columns[other], found));
   const left = found.filter((name) => !taken.includes(name));
   const flags =
-    left.length === 1 ? `--${part}-column ${JSON.stringify(left[0])}` : '--text-column and --label-column';
+    left.length === 1
+      ? `--${part}-column ${JSON.stringify(left[0])}`
+      : `--text-column${columns.labelled ? ' and --label-column' : ''}`;
+  const inExperiment = columns.labelled ? ', or `columns` in an experiment' : '';
   return new TokensiftError({
     code: 'invalid-data',
     where,
     message: `there is no column ${JSON.stringify(columns[part])}; found: ${listNames(found)}.`,
-    hint: `Name the columns to use: ${flags}, or \`columns\` in an experiment.`,
+    hint: `Name the columns to use: ${flags}${inExperiment}.`,
   });
 }
 

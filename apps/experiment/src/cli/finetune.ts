@@ -79,6 +79,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const { describeDuplicates } = await import('../experiment/describe-duplicates.ts');
   const { describeEnvironment } = await import('../experiment/environment.ts');
   const { writeTextAtomically } = await import('@tokensift/storage');
+  const { writeTrainingTexts } = await import('../experiment/training-texts.ts');
 
   await requireFreeFolder(flags.out, flags.overwrite ?? false);
   const { settings, training } = await readSettings(flags);
@@ -114,6 +115,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const test = splits.test && (await classifier.evaluate(splits.test));
   await classifier.save(flags.out);
   const delta = await saveDelta(result, flags.out);
+  await writeTrainingTexts(flags.out, splits.train);
   await classifier.dispose();
 
   const document = {

@@ -15,9 +15,9 @@ export function printNotes(notes: readonly DatasetNote[]): void {
   for (const { message } of notes) process.stderr.write(`${message}\n`);
 }
 
-/** Writes a line to stdout and waits while its reader is slower. */
-export async function writeLine(text: string): Promise<void> {
-  if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain');
+/** Writes to stdout and waits while its reader is slower. */
+export async function writeText(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 /** A reader that has seen enough (`| head`) is no error. */

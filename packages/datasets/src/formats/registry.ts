@@ -1,8 +1,9 @@
 import type { Columns } from '../columns.ts';
 import type { DatasetRow } from '../dataset-row.ts';
 import type { ReadingLog } from '../reading-log.ts';
-import { type DelimiterName, readDelimited } from './delimited.ts';
+import { readDelimited } from './delimited.ts';
 import { readJsonl } from './jsonl.ts';
+import type { DelimiterName } from './scan-table.ts';
 
 type RowReader = (file: string, columns: Columns, log: ReadingLog) => AsyncGenerator<DatasetRow>;
 
