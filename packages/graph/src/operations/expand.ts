@@ -9,9 +9,9 @@ export const expandOperation: Operation = {
   name: 'expand',
   infer([x], attributes) {
     const shape = attributes.shape as readonly Dimension[];
-    const broadcast = x!.shape.length === shape.length && broadcastShapes(x!.shape, shape);
-    require(broadcast &&
-      sameShape(broadcast, shape), 'expand', `[${x!.shape}] does not expand to [${shape}]`);
+    const broadcast = x!.shape.length === shape.length ? broadcastShapes(x!.shape, shape) : undefined;
+    const fits = broadcast !== undefined && sameShape(broadcast, shape);
+    require(fits, 'expand', `[${x!.shape}] does not expand to [${shape}]`);
     return { dtype: x!.dtype, shape };
   },
   flops: () => 0,
