@@ -42,6 +42,11 @@ def classification(name, classes, examples, used, accuracy):
     precision, recall, f1, support = metrics.precision_recall_fscore_support(
         labels, predicted, labels=range(classes), zero_division=0
     )
+    report = metrics.classification_report(labels, predicted, output_dict=True, zero_division=0)
+    averages = {
+        name: {key: float(report[f"{name} avg"][key]) for key in ("precision", "recall", "f1-score", "support")}
+        for name in ("macro", "weighted")
+    }
     return {
         "name": name,
         "classes": classes,
@@ -63,6 +68,7 @@ def classification(name, classes, examples, used, accuracy):
         "recall": recall.tolist(),
         "f1": f1.tolist(),
         "support": support.tolist(),
+        "averages": averages,
     }
 
 

@@ -4,6 +4,7 @@ export * from './errors.ts';
 export * from './example.ts';
 export * from './granularity.ts';
 export * from './graph.ts';
+export * from './kind-of.ts';
 export * from './method.ts';
 export * from './metric.ts';
 export * from './optimizer.ts';

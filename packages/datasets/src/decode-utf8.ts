@@ -79,7 +79,8 @@ function findInvalidLine(bytes: Buffer): number {
   return line;
 }
 
-function countLines(text: string): number {
+/** How many lines end in a text. */
+export function countLines(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
   return count;

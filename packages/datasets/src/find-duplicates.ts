@@ -28,8 +28,9 @@ export interface DuplicateReport {
 export function findDuplicates(splits: Readonly<Record<string, readonly DatasetRow[]>>): DuplicateReport {
   const groups = new Map<string, { text: string; occurrences: DuplicateOccurrence[] }>();
   for (const [split, rows] of Object.entries(splits)) {
-    for (const { text, pair, file, line, label } of rows) {
-      const key = pair === undefined ? normalize(text) : `${normalize(text)}\n${normalize(pair)}`;
+    for (const row of rows) {
+      const { text, file, line, label } = row;
+      const key = duplicateKey(row);
       const occurrence = { split, file, line, label };
       const group = groups.get(key);
       if (group === undefined) groups.set(key, { text, occurrences: [occurrence] });
@@ -45,6 +46,10 @@ export function findDuplicates(splits: Readonly<Record<string, readonly DatasetR
     conflictingLabels: repeated.filter((group) => distinct(group, 'label') > 1),
   };
 }
+
+/** What rows have in common that differ in case, white space and Unicode composition only. */
+export const duplicateKey = ({ text, pair }: Pick<DatasetRow, 'text' | 'pair'>): string =>
+  pair === undefined ? normalize(text) : `${normalize(text)}\n${normalize(pair)}`;
 
 /** The text without differences of case, white space and composition; never holds a line break. */
 function normalize(text: string): string {

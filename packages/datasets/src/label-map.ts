@@ -1,9 +1,10 @@
 import { TokensiftError } from '@tokensift/core';
 import { type DatasetRow, placeOf } from './dataset-row.ts';
+import { sortLabels } from './sort-labels.ts';
 
 /** Class indices of labels. */
 export interface LabelMap {
-  /** The labels, sorted by code units; the position is the class index. */
+  /** The labels in the order of `sortLabels`; the position is the class index. */
   readonly labels: readonly string[];
   /**
    * The class index of a row's label.
@@ -17,7 +18,7 @@ export interface LabelMap {
  * @throws TokensiftError `invalid-data` when they have fewer than two classes.
  */
 export function createLabelMap(rows: readonly DatasetRow[]): LabelMap {
-  const labels = [...new Set(rows.map(({ label }) => label))].sort();
+  const labels = sortLabels(new Set(rows.map(({ label }) => label)));
   if (labels.length < 2) {
     throw new TokensiftError({
       code: 'invalid-data',

@@ -1,9 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { type Random, TokensiftError } from '@tokensift/core';
+import { type DatasetNote, toNotes } from './dataset-note.ts';
 import type { DatasetRow } from './dataset-row.ts';
-import { READERS } from './formats/registry.ts';
-import { type ReadDatasetOptions, readDataset } from './read-dataset.ts';
+import { readDataset } from './read-dataset.ts';
+import { type ReadDatasetOptions, type ReadFile, readFile, requireRows } from './read-file.ts';
+import { findSplitFiles, isReadable, listFiles, listSplitNames, type SplitName } from './split-files.ts';
 import { type SplitFractions, stratifiedSplit } from './stratified-split.ts';
 
 export interface ReadSplitsOptions extends ReadDatasetOptions {
@@ -23,45 +25,57 @@ export interface DatasetSplits {
   readonly test?: readonly DatasetRow[];
   /** Whether validation rows were drawn at random here and not read from a file of their own. */
   readonly validationDrawn: boolean;
+  /** What a user should know about the files. */
+  readonly notes: readonly DatasetNote[];
 }
 
 /**
- * Reads a data set: a folder with `train`, `validation` and `test` files (`.jsonl`, `.csv` or `.tsv`; the last two may
- * be absent), or a single file, which is split. Drawn splits are stratified.
+ * Reads a data set: a folder with a file for each split, or a single file, which is split. Files are known by their names
+ * (`train` or `training`, `validation`, `valid`, `val` or `dev`, `test` or `testing`) with any extension that can be read; the
+ * last two splits may be absent. Drawn splits are stratified.
  * @throws TokensiftError as `readDataset`; `file-not-found` for a folder without a train file, `invalid-data` when a
- * split is there in two formats or when there are too few rows to draw a validation split.
+ * split is there in two files or when there are too few rows to draw a validation split.
  */
 export async function readSplits(path: string, options: ReadSplitsOptions): Promise<DatasetSplits> {
   const { random, fractions = { train: 0.8, validation: 0.1, test: 0.1 } } = options;
   if (!(await isFolder(path))) {
-    const { train, validation, test } = stratifiedSplit(await readDataset(path, options), fractions, random);
+    const { rows, notes } = await readDataset(path, options);
+    const { train, validation, test } = stratifiedSplit(rows, fractions, random);
     requireValidation(validation, path);
-    const splits = { train, validation, validationDrawn: true };
+    const splits = { train, validation, validationDrawn: true, notes };
     return test.length === 0 ? splits : { ...splits, test };
   }
-  const files = await findSplitFiles(path);
-  if (files.train === undefined) {
-    throw new TokensiftError({
-      code: 'file-not-found',
-      where: path,
-      message: 'the folder has no training data.',
-      hint: `Expected train${Object.keys(READERS).join(', train')}.`,
-    });
+  const { files, unread } = await findSplitFiles(path);
+  const read: Partial<Record<SplitName, ReadFile>> = {};
+  for (const [split, file] of Object.entries(files) as [SplitName, string][]) {
+    read[split] = await readFile(file, options);
   }
-  const train = await readDataset(files.train, options);
-  const test = files.test === undefined ? {} : { test: await readDataset(files.test, options) };
-  if (files.validation !== undefined) {
-    const validation = await readDataset(files.validation, options);
-    return { train, validation, ...test, validationDrawn: false };
-  }
+  requireRows(Object.values(read), options);
+  const notes = [
+    ...toNotes(Object.values(read).flatMap(({ findings }) => findings)),
+    ...(unread.length > 0 ? [unreadFiles(path, unread)] : []),
+  ];
+  const train = read.train!.rows;
+  const given = { ...(read.test && { test: read.test.rows }), notes };
+  if (read.validation) return { train, validation: read.validation.rows, ...given, validationDrawn: false };
   const validationFraction = fractions.validation / (fractions.train + fractions.validation);
   const drawn = stratifiedSplit(
     train,
     { train: 1 - validationFraction, validation: validationFraction, test: 0 },
     random,
   );
-  requireValidation(drawn.validation, files.train);
-  return { train: drawn.train, validation: drawn.validation, ...test, validationDrawn: true };
+  requireValidation(drawn.validation, files.train!);
+  return { train: drawn.train, validation: drawn.validation, ...given, validationDrawn: true };
+}
+
+function unreadFiles(folder: string, names: readonly string[]): DatasetNote {
+  const known = names.some(isReadable) ? `; files of splits are named ${listSplitNames()}` : '';
+  return {
+    kind: 'unread-files',
+    message: `${basename(resolve(folder))}: not read: ${listFiles(names)}${known}.`,
+    files: names.map((name) => join(folder, name)),
+    count: names.length,
+  };
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -76,28 +90,6 @@ async function isFolder(path: string): Promise<boolean> {
       cause,
     });
   }
-}
-
-const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
-
-async function findSplitFiles(
-  folder: string,
-): Promise<Partial<Record<(typeof SPLIT_NAMES)[number], string>>> {
-  const names = (await readdir(folder)).filter((name) => Object.hasOwn(READERS, extname(name)));
-  const found: Partial<Record<(typeof SPLIT_NAMES)[number], string>> = {};
-  for (const split of SPLIT_NAMES) {
-    const files = names.filter((name) => name === split + extname(name)).sort();
-    if (files.length > 1) {
-      throw new TokensiftError({
-        code: 'invalid-data',
-        where: folder,
-        message: `the ${split} split is there more than once: ${files.join(', ')}.`,
-        hint: 'Keep one of them.',
-      });
-    }
-    if (files.length === 1) found[split] = join(folder, files[0]);
-  }
-  return found;
 }
 
 function requireValidation(validation: readonly DatasetRow[], where: string): void {

@@ -42,7 +42,7 @@ describe('rows that label tokens', () => {
   it('become labelled texts where that is asked for', async () => {
     await withFiles({ 'train.jsonl': lines(row) }, async (folder) => {
       const file = join(folder, 'train.jsonl');
-      await expect(readDataset(file, options)).resolves.toEqual([
+      expect((await readDataset(file, options)).rows).toEqual([
         { text: 'Naloxone', label: 'Drug', file, line: 1 },
         { text: 'reverses it .', label: 'O', file, line: 1 },
       ]);

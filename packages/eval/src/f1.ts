@@ -1,4 +1,5 @@
 import type { Metric } from '@tokensift/core';
+import { averageReports } from './average-reports.ts';
 import { perClassReport } from './per-class-report.ts';
 
 /**
@@ -9,18 +10,12 @@ import { perClassReport } from './per-class-report.ts';
 export const macroF1: Metric = {
   name: 'macroF1',
   higherIsBetter: true,
-  compute(predictions) {
-    const occurring = perClassReport(predictions).filter(({ support, predicted }) => support + predicted > 0);
-    return occurring.reduce((sum, { f1 }) => sum + f1, 0) / occurring.length;
-  },
+  compute: (predictions) => averageReports(perClassReport(predictions)).macro.f1,
 };
 
 /** The mean of the classes' F1, weighted by their support: scikit-learn's `f1_score(average="weighted")`. */
 export const weightedF1: Metric = {
   name: 'weightedF1',
   higherIsBetter: true,
-  compute(predictions) {
-    const weighted = perClassReport(predictions).reduce((sum, { f1, support }) => sum + f1 * support, 0);
-    return weighted / predictions.labels.length;
-  },
+  compute: (predictions) => averageReports(perClassReport(predictions)).weighted.f1,
 };

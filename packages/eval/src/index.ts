@@ -1,4 +1,5 @@
 export { accuracy } from './accuracy.ts';
+export { type AverageReport, averageReports, occurs } from './average-reports.ts';
 export { benjaminiHochberg } from './benjamini-hochberg.ts';
 export { brierScore } from './brier-score.ts';
 export { chiSquareSurvival } from './chi-square.ts';

@@ -1,6 +1,7 @@
 import { type Predictions, TokensiftError } from '@tokensift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { averageReports, occurs } from './average-reports.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import fixture from './fixtures/scikit-learn-and-scipy.json' with { type: 'json' };
 import { metrics } from './metrics.ts';
@@ -60,6 +61,15 @@ describe.each(fixture.classification)('scikit-learn: $name', (expected) => {
       expect(support).toBe(expected.support[c]);
     });
   });
+
+  it.each(['macro', 'weighted'] as const)('%s average of the report', (name) => {
+    const { precision, recall, f1, support } = averageReports(perClassReport(given))[name];
+    const average = expected.averages[name];
+    expect(precision).toBeCloseTo(average.precision, 12);
+    expect(recall).toBeCloseTo(average.recall, 12);
+    expect(f1).toBeCloseTo(average['f1-score'], 12);
+    expect(support).toBe(average.support);
+  });
 });
 
 describe('by hand', () => {
@@ -73,6 +83,16 @@ describe('by hand', () => {
     expect(metrics.weightedF1.compute(given)).toBeCloseTo((3 * (2 / 3) + 2 / 3) / 5, 12);
     // (3·5 − (3·3 + 2·1 + 0·1)) / √((25 − 13)(25 − 11))
     expect(metrics.mcc.compute(given)).toBeCloseTo(4 / Math.sqrt(12 * 14), 12);
+  });
+
+  it('averages leave out the class that is in neither, and count the one that is only predicted', () => {
+    expect(perClassReport(given).map(occurs)).toEqual([true, true, true, false]);
+    const { macro, weighted } = averageReports(perClassReport(given));
+    expect(macro.precision).toBeCloseTo((2 / 3 + 1 / 2 + 0) / 3, 12);
+    expect(macro.recall).toBeCloseTo((2 / 3 + 1 + 0) / 3, 12);
+    expect(weighted.precision).toBeCloseTo((3 * (2 / 3) + 1 / 2) / 5, 12);
+    const onlyPredicted = perClassReport({ classes: 2, labels: [0, 0], predicted: [0, 1] });
+    expect(averageReports(onlyPredicted).macro.recall).toBe(0.25);
   });
 
   it('MCC of constant predictions is 0', () => {

@@ -6,9 +6,11 @@ import type { Pooling } from '@tokensift/models';
 import { tinyBertFolder } from '@tokensift/models/testing';
 import { hasPeft, runOracle } from '@tokensift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngine, createMethod, finetune, openClassifier, openModel } from './index.ts';
+import { centredLogits, inOrderOf } from '../testing/predictions.ts';
+import { createEngine, createMethod, finetune, openClassifier, openModel, type Prediction } from './index.ts';
 
 const engine = await createEngine({ threads: 1 });
+const labels = ['book', 'cancel'];
 const texts = ['book a flight', 'please cancel the hotel rooms', 'lost'];
 const rows: LabelledText[] = Array.from({ length: 40 }, (_, i) => ({
   text: `${i % 2 ? 'book' : 'cancel'} ${['the', 'a'][i % 3 === 0 ? 0 : 1]} ${['flight', 'hotel', 'room'][i % 3]}`,
@@ -60,13 +62,11 @@ describe('classifiers trained with an adapter', () => {
         expect(names.includes(merged ? 'adapter' : 'base')).toBe(true);
 
         const opened = await openClassifier(folder, { engine });
-        expect(opened.labels).toEqual(['book', 'cancel']);
+        expect(opened.labels).toEqual(labels);
         const found = await opened.predict(texts);
-        found.forEach(({ label, probabilities }, i) => {
-          expect(label).toBe(expected[i]!.label);
-          probabilities.forEach((value, j) => {
-            expect(value).toBeCloseTo(expected[i]!.probabilities[j]!, 5);
-          });
+        found.forEach((prediction, i) => {
+          expect(prediction.label).toBe(expected[i]!.label);
+          expectClose(prediction, expected[i]!);
         });
         // What was opened can be saved as well.
         const copy = `${folder}-copy`;
@@ -78,12 +78,10 @@ describe('classifiers trained with an adapter', () => {
 
         if (!merged) return;
         const adapted = await openClassifier(join(folder, 'adapter'), { base: tinyBertFolder, engine });
-        expect(adapted.labels).toEqual(['book', 'cancel']);
-        (await adapted.predict(texts)).forEach(({ probabilities }, i) => {
-          probabilities.forEach((value, j) => {
-            expect(value).toBeCloseTo(expected[i]!.probabilities[j]!, 5);
-          });
-        });
+        expect(adapted.labels).toEqual(labels);
+        for (const [i, prediction] of (await adapted.predict(texts)).entries()) {
+          expectClose(prediction, expected[i]!);
+        }
         await adapted.dispose();
       });
     }
@@ -193,8 +191,8 @@ describe.skipIf(!hasPeft)(
           const classifier = await train(name, settings, pooling);
           const folder = join(parent, `python-${saved.length}`);
           await classifier.save(folder);
-          const expected = (await classifier.predict(texts)).map(({ probabilities }) =>
-            centred(probabilities),
+          const expected = (await classifier.predict(texts)).map((prediction) =>
+            centredLogits(classifier.labels, prediction),
           );
           await classifier.dispose();
           saved.push(
@@ -225,9 +223,8 @@ describe.skipIf(!hasPeft)(
   },
 );
 
-/** Logits up to a constant, which probabilities do not keep: with mean 0. */
-function centred(probabilities: Float32Array): number[] {
-  const logits = Array.from(probabilities, Math.log);
-  const mean = logits.reduce((a, b) => a + b, 0) / logits.length;
-  return logits.map((logit) => logit - mean);
+function expectClose(found: Prediction, expected: Prediction): void {
+  inOrderOf(labels, found).forEach((value, j) => {
+    expect(value).toBeCloseTo(inOrderOf(labels, expected)[j]!, 5);
+  });
 }

@@ -1,27 +1,33 @@
 import { type EncodedText, type Engine, type LabelledText, TokensiftError } from '@tokensift/core';
-import { confusionMatrix, metrics, perClassReport } from '@tokensift/eval';
+import { checkRows } from '@tokensift/datasets';
+import {
+  type AverageReport,
+  averageReports,
+  confusionMatrix,
+  metrics,
+  occurs,
+  perClassReport,
+} from '@tokensift/eval';
 import type { ClassifierModel } from '@tokensift/graph';
 import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
 import { argmaxRows, createPredictor, probabilitiesOf } from '@tokensift/training';
+import { type ClassifierInput, checkTop, readInputs, requireRows } from './check-inputs.ts';
 import { encodeTexts } from './encode.ts';
 import { modelCard } from './model-card.ts';
 import type { BaseModel } from './open-model.ts';
+import { type Prediction, toPrediction } from './prediction.ts';
 
-export interface Prediction {
-  readonly label: string;
-  /** Probability of that label. */
-  readonly probability: number;
-  /** Probabilities of all labels, in the classifier's order. */
-  readonly probabilities: Float32Array;
-}
-
+/** Null are the figures of a class that is neither among the rows nor predicted; macro averages leave it out. */
 export interface ClassQuality {
   readonly label: string;
-  readonly precision: number;
-  readonly recall: number;
-  readonly f1: number;
+  readonly precision: number | null;
+  /** 0 for a class that is predicted but not among the rows, which macro averages count. */
+  readonly recall: number | null;
+  readonly f1: number | null;
   /** Rows of the class. */
   readonly support: number;
+  /** Rows that were given the class. */
+  readonly predicted: number;
 }
 
 export interface Evaluation {
@@ -30,18 +36,34 @@ export interface Evaluation {
   /** matrix[i][j] counts rows of label i that were given label j. */
   readonly confusion: { readonly labels: readonly string[]; readonly matrix: readonly (readonly number[])[] };
   readonly perClass: readonly ClassQuality[];
-  /** Class index given to each row, in the order of the rows. */
+  /** Means over the classes: of each class alike, and weighted by their rows. */
+  readonly averages: { readonly macro: AverageReport; readonly weighted: AverageReport };
+  /** Class index of each row's label, in the order of the rows. */
+  readonly actual: Int32Array;
+  /** Class index given to each row. */
   readonly predicted: Int32Array;
+  /** Probability of the class given to each row. */
+  readonly confidence: Float32Array;
 }
 
-/** A text, or a pair of texts. */
-export type ClassifierInput = string | readonly [text: string, pair: string];
+export interface PredictOptions {
+  /** How many labels to list with their probabilities, most probable first; all by default. */
+  readonly top?: number;
+}
 
 /** A finetuned text classifier. Owns native memory until `dispose` is called. */
 export interface Classifier {
   readonly labels: readonly string[];
-  predict(inputs: readonly ClassifierInput[]): Promise<readonly Prediction[]>;
-  /** @throws TokensiftError `unknown-label` for a row whose label the classifier does not know. */
+  /**
+   * One prediction for a text, or a list of them for a list of texts or pairs, in its order.
+   * @throws TokensiftError `invalid-argument`, with the position, for what is no text.
+   */
+  predict(text: string, options?: PredictOptions): Promise<Prediction>;
+  predict(inputs: readonly ClassifierInput[], options?: PredictOptions): Promise<readonly Prediction[]>;
+  /**
+   * @throws TokensiftError `invalid-data` for rows without a text or a label, `unknown-label` for a row whose label the
+   * classifier does not know, `invalid-argument` when there are no rows.
+   */
   evaluate(rows: readonly LabelledText[]): Promise<Evaluation>;
   /** Writes a folder in Hugging Face layout; nothing is left behind when it fails. */
   save(folder: string): Promise<void>;
@@ -67,27 +89,34 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
   const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
   const probabilities = async (texts: readonly EncodedText[]) =>
     probabilitiesOf(await predictor.logits(texts), labels.length);
-  const indices = new Map(labels.map((label, index) => [label, index]));
+  // Rows come without white space around their labels; a model from elsewhere may have some.
+  const indices = new Map([
+    ...labels.map((label, index) => [label.trim(), index] as const),
+    ...labels.map((label, index) => [label, index] as const),
+  ]);
+
+  async function predict(given: string | readonly ClassifierInput[], { top }: PredictOptions = {}) {
+    checkTop(top);
+    const texts = readInputs(typeof given === 'string' ? [given] : given);
+    const all = await probabilities(encodeTexts(texts, tokenizer, config, maxLength).encoded);
+    const predictions = texts.map((_, row) =>
+      toPrediction(all.subarray(row * labels.length, (row + 1) * labels.length), labels, top),
+    );
+    return typeof given === 'string' ? (predictions[0] as Prediction) : predictions;
+  }
 
   return {
     labels,
-    async predict(inputs) {
-      const texts = inputs.map((given) =>
-        typeof given === 'string' ? { text: given } : { text: given[0], pair: given[1] },
-      );
-      const all = await probabilities(encodeTexts(texts, tokenizer, config, maxLength).encoded);
-      return Array.from(argmaxRows(all, labels.length), (best, row) => {
-        const own = all.slice(row * labels.length, (row + 1) * labels.length);
-        return { label: labels[best] as string, probability: own[best] as number, probabilities: own };
-      });
-    },
-    async evaluate(rows) {
+    predict: predict as Classifier['predict'],
+    async evaluate(given) {
+      requireRows(given);
+      const { rows } = checkRows(given, 'rows');
       const expected = rows.map((row) => {
         const index = indices.get(row.label);
         if (index !== undefined) return index;
         throw new TokensiftError({
           code: 'unknown-label',
-          where: placeOf(row),
+          where: `${row.file}:${row.line}`,
           message: `The classifier does not know the label "${row.label}".`,
           hint: `It knows ${labels.length}: ${labels.slice(0, 10).join(', ')}${labels.length > 10 ? ', …' : ''}.`,
         });
@@ -96,6 +125,7 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
       const predicted = argmaxRows(all, labels.length);
       const predictions = { classes: labels.length, labels: expected, predicted, probabilities: all };
       const { data } = confusionMatrix(predictions);
+      const reports = perClassReport(predictions);
       return {
         rows: rows.length,
         metrics: Object.fromEntries(Object.values(metrics).map((m) => [m.name, m.compute(predictions)])),
@@ -103,14 +133,15 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
           labels,
           matrix: labels.map((_, i) => [...data.slice(i * labels.length, (i + 1) * labels.length)]),
         },
-        perClass: perClassReport(predictions).map(({ precision, recall, f1, support }, i) => ({
+        perClass: reports.map((report, i) => ({
           label: labels[i] as string,
-          precision,
-          recall,
-          f1,
-          support,
+          ...report,
+          ...(!occurs(report) && { precision: null, recall: null, f1: null }),
         })),
+        averages: averageReports(reports),
+        actual: Int32Array.from(expected),
         predicted,
+        confidence: Float32Array.from(predicted, (best, row) => all[row * labels.length + best] as number),
       };
     },
     save: (folder) =>
@@ -126,9 +157,4 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
       }),
     dispose: () => predictor.dispose(),
   };
-}
-
-/** File and line of a row that was read from one. */
-function placeOf(row: LabelledText & { readonly file?: string; readonly line?: number }): string {
-  return row.file === undefined ? `text "${row.text.slice(0, 60)}"` : `${row.file}:${row.line}`;
 }

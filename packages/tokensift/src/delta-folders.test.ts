@@ -6,6 +6,7 @@ import { type Pooling, readCheckpoint } from '@tokensift/models';
 import { tinyBertFolder } from '@tokensift/models/testing';
 import { hasPeft, runOracle } from '@tokensift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { centredLogits } from '../testing/predictions.ts';
 import {
   applyDeltaToFolder,
   createEngine,
@@ -68,15 +69,8 @@ async function train(slices: readonly ParameterSlice[], pooling: Pooling) {
   return {
     classifier,
     delta: delta!(),
-    logits: predictions.map(({ probabilities }) => centred(probabilities)),
+    logits: predictions.map((prediction) => centredLogits(classifier.labels, prediction)),
   };
-}
-
-/** Log-probabilities are logits but for a constant. */
-function centred(probabilities: Float32Array): number[] {
-  const logs = Array.from(probabilities, Math.log);
-  const mean = logs.reduce((a, b) => a + b, 0) / logs.length;
-  return logs.map((value) => value - mean);
 }
 
 describe('folders of deltas', () => {

@@ -115,6 +115,55 @@ describe('finetune', () => {
     expect(revised.cost.trainingRatio).toBeLessThanOrEqual(0.5);
   });
 
+  it('takes numbers and booleans as labels, and refuses rows without one before anything is trained', async () => {
+    const labels: readonly unknown[] = [10, 9, true];
+    const train = rowsFrom('train', 30).map((row, i) => ({ ...row, label: labels[i % 3] })) as LabelledText[];
+    const options = { method: createMethod('linear-probe'), training: { epochs: 1, batchSize: 8 } };
+    const { classifier } = await tune({ ...options, train, validation: [] });
+    expect(classifier.labels).toEqual(['10', '9', 'true']);
+    expect(await classifier.evaluate(train)).toMatchObject({ rows: 30 });
+    await expect(
+      classifier.evaluate([{ text: 'a', label: 8 } as unknown as LabelledText]),
+    ).rejects.toMatchObject({ code: 'unknown-label', where: 'rows:1' });
+    await classifier.dispose();
+
+    const numbers = train.map((row, i) => ({ ...row, label: i % 12 })) as unknown as LabelledText[];
+    const sorted = await tune({ ...options, train: numbers, validation: [] });
+    expect(sorted.classifier.labels).toEqual(Array.from({ length: 12 }, (_, i) => String(i)));
+    await sorted.classifier.dispose();
+
+    let phases = 0;
+    for (const label of [null, undefined, '', ' ', Number.NaN, ['x']]) {
+      const bad = { text: 'a', label } as unknown as LabelledText;
+      const onProgress = () => phases++;
+      for (const rows of [
+        { train: [...train, bad], where: 'train:31' },
+        { train, validation: [bad], where: 'validation:1' },
+      ]) {
+        const { where, ...data } = rows;
+        await expect(tune({ ...options, ...data, onProgress })).rejects.toMatchObject({
+          code: 'invalid-data',
+          where,
+        });
+      }
+    }
+    expect(phases).toBe(0);
+  });
+
+  it('takes white space off labels, and says so', async () => {
+    const train = rowsFrom('train', 30).map((row, i) => (i === 0 ? { ...row, label: `${row.label} ` } : row));
+    const { classifier, notes } = await tune({
+      method: createMethod('linear-probe'),
+      training: { epochs: 1, batchSize: 8 },
+      train,
+      validation: [],
+    });
+    expect(classifier.labels).toEqual([...new Set(rowsFrom('train', 30).map(({ label }) => label))].sort());
+    expect(notes).toMatchObject([{ kind: 'trimmed-labels', count: 1 }]);
+    expect((await classifier.evaluate(train)).rows).toBe(30);
+    await classifier.dispose();
+  });
+
   it('gives the same classifier for the same seed', async () => {
     const method = createMethod('sparse', { density: 0.05, cost: 0.7 });
     const predictions = [];

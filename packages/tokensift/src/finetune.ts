@@ -12,6 +12,7 @@ import {
   type StepCost,
   sizeOf,
 } from '@tokensift/core';
+import { checkRows, type DatasetNote } from '@tokensift/datasets';
 import { createDelta, type Delta } from '@tokensift/deltas';
 import { peakRssBytes, stopwatch } from '@tokensift/eval';
 import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/graph';
@@ -36,7 +37,7 @@ import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } fro
 import { type Classifier, createClassifier } from './classifier.ts';
 import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
-import { encodeRows, placed } from './encode-rows.ts';
+import { encodeRows } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { BaseModel } from './open-model.ts';
@@ -73,6 +74,8 @@ export interface FinetuneResult {
   readonly method: string;
   readonly seed: number;
   readonly training: TrainingSettings;
+  /** What was changed in the rows as they were given, such as white space taken off labels. */
+  readonly notes: readonly DatasetNote[];
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   readonly parameters: {
@@ -137,22 +140,25 @@ export interface FinetuneResult {
 /**
  * Finetunes a pretrained model into a classifier of the training labels. The base model is left as it is; the same
  * seed, data and settings give the same classifier to the bit.
- * @throws TokensiftError `invalid-data`, `unknown-label`, `infeasible-budget`, `not-finite`, `interrupted`.
+ * @throws TokensiftError `invalid-data` for rows without a text or a label, before anything is trained; `unknown-label`, `infeasible-budget`, `not-finite`, `interrupted`.
  */
 export async function finetune(options: FinetuneOptions): Promise<FinetuneResult> {
   const { method, seed, engine = await createEngine(), onProgress, signal } = options;
   const settings = completeTraining(method.defaults, options.training);
+  const training = checkRows(options.train, 'train');
+  const validating = checkRows(options.validation, 'validation');
   const adapted =
     options.adaptation &&
     (await adaptModel({
       ...options.adaptation,
       model: options.model,
-      train: options.train,
+      train: training.rows,
       random: createRandom(seed).fork('adaptation'),
     }));
   const base = adapted?.model ?? options.model;
   const prepared = await prepare({
     ...options,
+    train: training.rows,
     model: base,
     engine,
     settings,
@@ -160,7 +166,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   });
   const { model, labelMap, examples, lengths, maxLength, dimensions, dropout, random, warmUp, context } =
     prepared;
-  const validation = encodeRows(placed(options.validation, 'validation'), labelMap, base, maxLength).examples;
+  const validation = encodeRows(validating.rows, labelMap, base, maxLength).examples;
   const { padId } = base.tokenizer;
 
   const planning = stopwatch();
@@ -227,6 +233,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     method: method.name,
     seed,
     training: settings,
+    notes: [...training.notes, ...validating.notes],
     history: result.history,
     bestEpoch: result.bestEpoch,
     parameters: countParameters(model, selections, plan.adapter, adapted?.report.addedParameters ?? 0),

@@ -35,13 +35,8 @@ export {
 } from './adaptation/adapt-model.ts';
 export { saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
 export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
-export type {
-  Classifier,
-  ClassifierInput,
-  ClassQuality,
-  Evaluation,
-  Prediction,
-} from './classifier.ts';
+export type { ClassifierInput } from './check-inputs.ts';
+export type { Classifier, ClassQuality, Evaluation, PredictOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
 export {
   applyDeltaToFolder,
@@ -61,6 +56,7 @@ export type { SettingType, SettingTypes } from './methods/settings.ts';
 export { type SparseOptions, sparseFinetuning } from './methods/sparse.ts';
 export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts';
 export { type BaseModel, type OpenModelOptions, openModel } from './open-model.ts';
+export type { LabelProbability, Prediction } from './prediction.ts';
 export {
   type EstimatedSensitivity,
   type EstimateSensitivityOptions,

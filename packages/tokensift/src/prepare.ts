@@ -9,12 +9,12 @@ import {
   type Random,
   type Selection,
 } from '@tokensift/core';
-import { createLabelMap, type LabelMap } from '@tokensift/datasets';
+import { checkRows, createLabelMap, type LabelMap } from '@tokensift/datasets';
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
 import { createBertClassifier } from '@tokensift/models';
 import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
 import { sequenceLimit } from './encode.ts';
-import { encodeRows, placed } from './encode-rows.ts';
+import { encodeRows } from './encode-rows.ts';
 import { estimatorOf } from './estimators.ts';
 import type { BaseModel } from './open-model.ts';
 import { type WarmUp, warmUpHead } from './warm-up-head.ts';
@@ -61,7 +61,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { model: base, settings, engine, onProgress, signal } = options;
   const random = createRandom(options.seed);
   const maxLength = sequenceLimit(base.config, options.maxLength, options.positions);
-  const rows = placed(options.train, 'train');
+  const { rows } = checkRows(options.train, 'train');
   const labelMap = createLabelMap(rows);
   const classes = labelMap.labels.length;
   const { examples, truncated } = encodeRows(rows, labelMap, base, maxLength);

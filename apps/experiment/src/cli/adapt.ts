@@ -6,11 +6,11 @@ import type { AdaptedModel, InitialisationName } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presentation/adaptation.ts';
 import { createTable } from '../terminal/table.ts';
-import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
-import { printJson, printText } from './output.ts';
+import { printJson, printNotes, printText } from './output.ts';
 
-interface AdaptFlags extends ColumnFlags {
+interface AdaptFlags extends DataFlags {
   readonly model: string;
   readonly data?: string;
   readonly out: string;
@@ -62,7 +62,7 @@ export function addAdaptCommand(program: Command): void {
     .option('--html <file>', 'write a page to look at')
     .option('--json', 'print the result as JSON')
     .action(adapt);
-  addColumnOptions(command);
+  addDataOptions(command);
 }
 
 async function adapt(flags: AdaptFlags): Promise<void> {
@@ -84,7 +84,8 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   const { openBaseTable } = await import('../constructs/base-table.ts');
 
   const model = await openModel(folder);
-  const { train } = await loadSplits(requireLocalPath(flags.data, '--data'), columnNames(flags));
+  const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), readOptions(flags));
+  printNotes(notes);
   const base =
     flags.base !== undefined &&
     (await openBaseTable(requireLocalPath(flags.base, '--base'), await readTokenizerJson(model.folder)));
@@ -116,7 +117,14 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   }
   if (flags.json) {
     const paths = { model: folder, data: flags.data, out: flags.out };
-    printJson({ schema: 'tokensift/adapt/1', ...paths, ...report, classes: byClass(adapted), refused });
+    printJson({
+      schema: 'tokensift/adapt/1',
+      ...paths,
+      notes,
+      ...report,
+      classes: await byClass(adapted),
+      refused,
+    });
   } else printText(describe(adapted, flags.out));
 }
 
@@ -141,8 +149,9 @@ async function requireFreeFolder(folder: string, overwrite: boolean): Promise<vo
   });
 }
 
-function byClass({ constructs }: AdaptedModel) {
-  const labels = [...new Set(constructs.map(({ label }) => label))].sort();
+async function byClass({ constructs }: AdaptedModel) {
+  const { sortLabels } = await import('@tokensift/datasets');
+  const labels = sortLabels(new Set(constructs.map(({ label }) => label)));
   return labels.map((label) => ({
     label,
     constructs: constructs

@@ -34,7 +34,8 @@ describe('tokensift constructs', () => {
         expect(inClass).toBeLessThanOrEqual(Math.min(support, texts));
       }
     }
-    const { data: _, ...rest } = document;
+    const { data: _, notes, ...rest } = document;
+    expect(notes).toMatchObject([{ kind: 'unread-files', message: 'support-desk: not read: README.md.' }]);
     expect(JSON.parse(streamed.stdout)).toMatchObject(rest);
   });
 
@@ -55,7 +56,7 @@ describe('tokensift constructs', () => {
 
   it.each([
     [['--class', 'nothing'], /no text has the label "nothing"/],
-    [['--stream'], /only a JSONL file/],
+    [['--stream'], /only a file can be read/],
     [['--score', 'domain-kl'], /compares with a base corpus/],
   ])('%j is refused', async (more, message) => {
     const { code, stdout } = await tokensift(

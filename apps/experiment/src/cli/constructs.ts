@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import type { DatasetRow } from '@tokensift/datasets';
+import type { Dataset, DatasetRow, ReadDatasetOptions } from '@tokensift/datasets';
 import { type Command, Option } from 'commander';
 import type { ConstructReport, DescribedConstruct } from '../constructs/describe-constructs.ts';
 import type { MarkedText } from '../constructs/mark-text.ts';
@@ -9,11 +9,11 @@ import { requireLocalPath } from '../files/local-path.ts';
 import { formatCount } from '../presentation/format.ts';
 import { formatPValue, formatScore } from '../presentation/format-score.ts';
 import { createTable } from '../terminal/table.ts';
-import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
-import { printJson, printText } from './output.ts';
+import { printJson, printNotes, printText } from './output.ts';
 
-interface ConstructsFlags extends ColumnFlags {
+interface ConstructsFlags extends DataFlags {
   readonly data: string;
   readonly tokenizer: string;
   readonly score: string;
@@ -61,11 +61,11 @@ export function addConstructsCommand(program: Command): void {
     .option('--texts <n>', 'texts to show with their relevant tokens marked', wholeNumber, 5)
     .option('--base <file>', 'base corpus for the score domain-kl: a text file, or a table that was saved')
     .option('--save-base <file.json>', 'save the table of the base corpus')
-    .option('--stream', 'read a JSONL file several times instead of holding it')
+    .option('--stream', 'read the file several times instead of holding it')
     .option('--html <file>', 'write a page to look at')
     .option('--json', 'print it as JSON')
     .action(constructs);
-  addColumnOptions(command);
+  addDataOptions(command);
 }
 
 async function constructs(flags: ConstructsFlags): Promise<void> {
@@ -82,11 +82,13 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
   const score = scoreOf(flags.score, base);
   const settings = { maxLength: flags.maxLength, minSupport: flags.minSupport, span: flags.span };
   const data = requireLocalPath(flags.data, '--data');
-  if (flags.stream) await requireJsonl(data, flags);
-  const rows = flags.stream ? await firstRows(data, flags) : await readRows(data, flags);
+  const options = readOptions(flags);
+  const read = flags.stream ? await firstRows(data, options) : await readRows(data, options);
+  const { rows } = read;
   const counted = flags.stream
-    ? await countFile(data, columnNames(flags), tokenizerJson, settings)
-    : await countRows(rows, tokenizerJson, settings);
+    ? await countFile(data, options, tokenizerJson, settings)
+    : { ...(await countRows(rows, tokenizerJson, settings)), notes: read.notes };
+  printNotes(counted.notes);
   const { labels } = counted.labelMap;
   if (flags.class !== undefined && !labels.includes(flags.class)) {
     throw new TokensiftError({
@@ -123,6 +125,7 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
     printJson({
       schema: 'tokensift/constructs/1',
       data,
+      notes: counted.notes,
       tokenizer: tokenizerPath,
       score: score.name,
       ...settings,
@@ -150,34 +153,34 @@ async function readBase({ base, saveBase }: ConstructsFlags, tokenizerJson: stri
 }
 
 /** All rows of a file, the training rows of a folder. */
-async function readRows(data: string, flags: ConstructsFlags): Promise<readonly DatasetRow[]> {
+async function readRows(data: string, options: ReadDatasetOptions): Promise<Dataset> {
   const { readDataset } = await import('@tokensift/datasets');
   const { loadSplits } = await import('../experiment/load-splits.ts');
-  const columns = columnNames(flags);
-  const isFile = (await stat(data).catch(() => undefined))?.isFile() ?? false;
-  return isFile ? await readDataset(data, { columns }) : (await loadSplits(data, columns)).train;
+  if (await isFile(data)) return await readDataset(data, options);
+  const { train, notes } = await loadSplits(data, options);
+  return { rows: train, notes };
 }
 
-async function requireJsonl(data: string, { tagsAs, pairColumn }: ConstructsFlags): Promise<void> {
-  const isFile = (await stat(data).catch(() => undefined))?.isFile() ?? false;
-  if (isFile && data.endsWith('.jsonl') && tagsAs === undefined && pairColumn === undefined) return;
-  throw new TokensiftError({
-    code: 'unsupported',
-    where: '--stream',
-    message: 'only a JSONL file of texts and labels can be read as a stream.',
-    hint: 'Leave --stream out, or write the data as JSONL with one text and one label a line.',
-  });
-}
-
-/** As many rows as texts to show are picked from. */
-async function firstRows(data: string, flags: ConstructsFlags): Promise<readonly DatasetRow[]> {
-  const { rowsOf } = await import('../constructs/count-rows.ts');
+/** As many rows as texts to show are picked from; notes come with the rest. */
+async function firstRows(data: string, options: ReadDatasetOptions): Promise<Dataset> {
+  if (!(await isFile(data))) {
+    throw new TokensiftError({
+      code: 'unsupported',
+      where: '--stream',
+      message: 'only a file can be read as a stream.',
+      hint: 'Leave --stream out, or give the file of the training rows.',
+    });
+  }
+  const { streamDataset } = await import('@tokensift/datasets');
   const rows: DatasetRow[] = [];
-  for await (const row of rowsOf(data, columnNames(flags))) {
+  for await (const row of streamDataset(data, options)) {
     if (rows.push(row) === ROWS_TO_PICK_FROM) break;
   }
-  return rows;
+  return { rows, notes: [] };
 }
+
+const isFile = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isFile() ?? false;
 
 async function describe(
   { texts, found, significant, constructs: best, classes }: ConstructReport,

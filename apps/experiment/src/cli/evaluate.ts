@@ -1,26 +1,27 @@
 import { stat } from 'node:fs/promises';
-import { type LabelledText, TokensiftError } from '@tokensift/core';
-import type { ColumnNames } from '@tokensift/datasets';
+import { TokensiftError } from '@tokensift/core';
+import type { DatasetNote, DatasetRow, ReadDatasetOptions } from '@tokensift/datasets';
 import type { Command } from 'commander';
-import type { Evaluation } from 'tokensift';
+import type { Classifier, Evaluation } from 'tokensift';
+import { mostConfidentMistakes, rowPredictions, writePredictions } from '../evaluate/row-predictions.ts';
 import { requireLocalPath } from '../files/local-path.ts';
-import { formatPercent } from '../presentation/format.ts';
-import { createTable } from '../terminal/table.ts';
-import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { formatCount, formatNumberOf, formatPercent } from '../presentation/format.ts';
+import { describeEvaluation, describeMistakes } from '../terminal/evaluation.ts';
+import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
-import { printJson, printText } from './output.ts';
+import { wholeNumber } from './options.ts';
+import { printJson, printNotes, printText } from './output.ts';
 
 const SPLITS = ['train', 'validation', 'test'] as const;
 type SplitName = (typeof SPLITS)[number];
 
-/** More are a list that nobody reads. */
-const CONFUSED_PAIRS = 10;
-
-interface EvaluateOptions extends ColumnFlags, EngineFlags {
+interface EvaluateOptions extends DataFlags, EngineFlags {
   readonly model: string;
   readonly base?: string;
   readonly data: string;
   readonly split?: string;
+  readonly predictions?: string;
+  readonly errors?: number;
   readonly json?: boolean;
 }
 
@@ -36,28 +37,78 @@ export function addEvaluateCommand(program: Command): void {
       'train, validation or test (default: test of a folder, all rows of a file; of a file, a split is the one that ' +
         'finetune makes of it)',
     )
+    .option('--predictions <file>', 'write the prediction for each row, as JSON lines')
+    .option('--errors <n>', 'list the n most confident mistakes', wholeNumber)
     .option('--json', 'print everything as JSON, the confusion matrix included')
     .action(evaluate);
-  addColumnOptions(command);
+  addDataOptions(command);
   addEngineOptions(command);
 }
 
-async function evaluate({ model, base, data, split, json, ...flags }: EvaluateOptions): Promise<void> {
-  const { openClassifier } = await import('tokensift');
-  const { rows, name } = await loadRows(
-    requireLocalPath(data, '--data'),
-    readSplitName(split),
-    columnNames(flags),
+async function evaluate(flags: EvaluateOptions): Promise<void> {
+  const { readTrainingTexts } = await import('../experiment/training-texts.ts');
+  const folder = requireLocalPath(flags.model, '--model');
+  const data = await loadRows(
+    requireLocalPath(flags.data, '--data'),
+    readSplitName(flags.split),
+    readOptions(flags),
   );
-  const classifier = await openClassifier(requireLocalPath(model, '--model'), {
+  printNotes(data.notes);
+  const isTrainedOn = await readTrainingTexts(folder);
+  const trainingRows = isTrainedOn && data.rows.filter(isTrainedOn).length;
+
+  let evaluation: Evaluation | undefined;
+  const classify = async () => {
+    const classifier = await open(folder, flags);
+    evaluation = await classifier.evaluate(data.rows).finally(() => classifier.dispose());
+    return rowPredictions(data.rows, evaluation);
+  };
+  // The file is opened first: one that cannot be written is known before the work is done.
+  const predictions =
+    flags.predictions === undefined
+      ? await classify()
+      : await writePredictions(requireFile(flags.predictions), classify);
+  const mistakes = mostConfidentMistakes(predictions, flags.errors ?? 0);
+  if (flags.json) {
+    const { actual: _, predicted: __, confidence: ___, ...document } = evaluation!;
+    printJson({
+      data: flags.data,
+      split: data.name,
+      drawn: data.drawn !== undefined,
+      trainingRows: trainingRows ?? null,
+      notes: data.notes,
+      ...document,
+      ...(flags.errors !== undefined && { errors: mistakes }),
+    });
+    return;
+  }
+  const remarks = [data.drawn, describeTrainingRows(trainingRows ?? 0, data)];
+  printText(
+    [
+      [`${formatNumberOf(data.rows.length, 'row')} (${data.name})`, ...remarks.filter(Boolean)].join('\n'),
+      ...describeEvaluation(evaluation!),
+      ...(flags.errors === undefined ? [] : [describeMistakes(mistakes)]),
+    ].join('\n\n'),
+  );
+}
+
+async function open(folder: string, { base, ...flags }: EvaluateOptions): Promise<Classifier> {
+  const { openClassifier } = await import('tokensift');
+  return await openClassifier(folder, {
     engine: await openEngine(flags),
     ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
   });
-  const evaluation = await classifier.evaluate(rows).finally(() => classifier.dispose());
-  if (json) {
-    const { predicted: _, ...document } = evaluation;
-    printJson({ data, split: name, ...document });
-  } else printText(describe(evaluation, name));
+}
+
+/** @throws TokensiftError `invalid-argument` for stdout, where the metrics go. */
+function requireFile(path: string): string {
+  if (path !== '-') return path;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: '--predictions',
+    message: 'the metrics go to stdout, so the predictions need a file.',
+    hint: 'Name one, or use predict, which passes on the fields of its input.',
+  });
 }
 
 function readSplitName(split: string | undefined): SplitName | undefined {
@@ -70,18 +121,35 @@ function readSplitName(split: string | undefined): SplitName | undefined {
   });
 }
 
+interface LoadedRows {
+  readonly rows: readonly DatasetRow[];
+  readonly name: string;
+  readonly notes: readonly DatasetNote[];
+  /** How the rows were drawn, where no file of their own gave them. */
+  readonly drawn?: string;
+  /** Whether they are all rows of one file. */
+  readonly isWholeFile: boolean;
+}
+
 async function loadRows(
   data: string,
   split: SplitName | undefined,
-  columns: ColumnNames,
-): Promise<{ rows: readonly LabelledText[]; name: string }> {
+  options: ReadDatasetOptions,
+): Promise<LoadedRows> {
   const { readDataset } = await import('@tokensift/datasets');
-  const { loadSplits } = await import('../experiment/load-splits.ts');
+  const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');
   const isFile = (await stat(data).catch(() => undefined))?.isFile() ?? false;
-  if (isFile && split === undefined) return { rows: await readDataset(data, { columns }), name: 'all rows' };
+  if (isFile && split === undefined) {
+    return { ...(await readDataset(data, options)), name: 'all rows', isWholeFile: true };
+  }
   const name = split ?? 'test';
-  const rows = (await loadSplits(data, columns))[name];
-  if (rows) return { rows, name };
+  const splits = await loadSplits(data, options);
+  const rows = splits[name];
+  if (rows) {
+    const isDrawn = isFile || (name !== 'test' && splits.validationDrawn);
+    const drawn = isDrawn ? describeDrawnSplits(data, splits) : undefined;
+    return { rows, name, notes: splits.notes, isWholeFile: false, ...(drawn !== undefined && { drawn }) };
+  }
   throw new TokensiftError({
     code: 'file-not-found',
     where: data,
@@ -90,38 +158,12 @@ async function loadRows(
   });
 }
 
-function describe({ rows, metrics, perClass, confusion }: Evaluation, split: string): string {
-  const overall = createTable(['metric', 'value'], ['left', 'right']);
-  for (const [name, value] of Object.entries(metrics)) overall.push([name, value.toFixed(4)]);
-  const classes = createTable(
-    ['class', 'precision %', 'recall %', 'F1 %', 'rows'],
-    ['left', 'right', 'right', 'right', 'right'],
-  );
-  const percent = (fraction: number) => (fraction * 100).toFixed(1);
-  for (const { label, precision, recall, f1, support } of perClass) {
-    classes.push([label, percent(precision), percent(recall), percent(f1), support]);
-  }
-  return [
-    `${rows} rows (${split})`,
-    overall.toString(),
-    classes.toString(),
-    describeConfusions(confusion),
-  ].join('\n\n');
-}
-
-function describeConfusions({ labels, matrix }: Evaluation['confusion']): string {
-  const pairs = matrix
-    .flatMap((row, actual) => row.map((count, predicted) => ({ actual, predicted, count })))
-    .filter(({ actual, predicted, count }) => actual !== predicted && count > 0)
-    .sort((a, b) => b.count - a.count);
-  if (pairs.length === 0) return 'Nothing was confused.';
-  const table = createTable(
-    ['most confused', 'taken for', 'rows', 'of the class'],
-    ['left', 'left', 'right', 'right'],
-  );
-  for (const { actual, predicted, count } of pairs.slice(0, CONFUSED_PAIRS)) {
-    const support = matrix[actual]!.reduce((sum, value) => sum + value, 0);
-    table.push([labels[actual]!, labels[predicted]!, count, formatPercent(count / support, 0)]);
-  }
-  return table.toString();
+function describeTrainingRows(count: number, { rows, name, isWholeFile }: LoadedRows): string | undefined {
+  if (count === 0) return undefined;
+  const share = `${formatCount(count)} of ${formatNumberOf(rows.length, 'row')} (${formatPercent(count / rows.length)})`;
+  const hint = isWholeFile
+    ? ' If finetune was given this file, --split test takes the rows that it left out.'
+    : '';
+  const effect = name === 'train' ? '' : ': the figures flatter it';
+  return `${share} have a text that the classifier was trained on${effect}.${hint}`;
 }

@@ -7,14 +7,14 @@ import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
-import { printJson, printText } from './output.ts';
+import { printJson, printNotes, printText } from './output.ts';
 import { readPooling } from './read-pooling.ts';
 
-interface FinetuneFlags extends ColumnFlags, EngineFlags {
+interface FinetuneFlags extends DataFlags, EngineFlags {
   readonly model: string;
   readonly data: string;
   readonly method: string;
@@ -69,7 +69,7 @@ export function addFinetuneCommand(program: Command): void {
     .option('--overwrite', 'replace a classifier that is in the folder')
     .option('--json', 'print the result as JSON')
     .action(finetuneOnce);
-  addColumnOptions(command);
+  addDataOptions(command);
   addEngineOptions(command);
 }
 
@@ -79,6 +79,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const { describeDuplicates } = await import('../experiment/describe-duplicates.ts');
   const { describeEnvironment } = await import('../experiment/environment.ts');
   const { writeTextAtomically } = await import('@tokensift/storage');
+  const { writeTrainingTexts } = await import('../experiment/training-texts.ts');
 
   await requireFreeFolder(flags.out, flags.overwrite ?? false);
   const { settings, training } = await readSettings(flags);
@@ -86,7 +87,8 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, columnNames(flags));
+  const splits = await loadSplits(data, readOptions(flags));
+  printNotes(splits.notes);
 
   const progress = createRunProgress(process.stderr);
   for (const remark of [describeDrawnSplits(data, splits), describeDuplicates(data, splits)]) {
@@ -113,6 +115,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const test = splits.test && (await classifier.evaluate(splits.test));
   await classifier.save(flags.out);
   const delta = await saveDelta(result, flags.out);
+  await writeTrainingTexts(flags.out, splits.train);
   await classifier.dispose();
 
   const document = {
@@ -121,6 +124,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     method: { name: result.method, ...settings },
     seed: result.seed,
     training: result.training,
+    notes: splits.notes,
     rows: { train: splits.train.length, validation: validation.rows, test: test?.rows ?? 0 },
     metrics: { validation: validation.metrics, ...(test && { test: test.metrics }) },
     history: result.history,

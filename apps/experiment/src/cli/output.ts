@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { DatasetNote } from '@tokensift/datasets';
 
 /** Writes a document to stdout: the one thing that a command prints there with `--json`. */
 export function printJson(value: unknown): void {
@@ -9,9 +10,14 @@ export function printText(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Writes a line to stdout and waits while its reader is slower. */
-export async function writeLine(text: string): Promise<void> {
-  if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain');
+/** Writes to stderr what a user should know about the data that a command has read. */
+export function printNotes(notes: readonly DatasetNote[]): void {
+  for (const { message } of notes) process.stderr.write(`${message}\n`);
+}
+
+/** Writes to stdout and waits while its reader is slower. */
+export async function writeText(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 /** A reader that has seen enough (`| head`) is no error. */

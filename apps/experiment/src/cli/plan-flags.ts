@@ -1,15 +1,17 @@
+import type { DatasetNote } from '@tokensift/datasets';
 import type { Command } from 'commander';
 import type { PlanOptions } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, wholeNumber } from './options.ts';
+import { printNotes } from './output.ts';
 import { readPooling } from './read-pooling.ts';
 
 /** What a score or selection is asked for with. */
-export interface PlanFlags extends ColumnFlags, EngineFlags {
+export interface PlanFlags extends DataFlags, EngineFlags {
   readonly model: string;
   readonly data: string;
   readonly score?: string;
@@ -46,7 +48,7 @@ export function addPlanFlags(command: Command): Command {
     .option('--html <file>', 'write a page with the picture')
     .option('--json', 'print the result as JSON');
   addEngineOptions(command);
-  return addColumnOptions(command);
+  return addDataOptions(command);
 }
 
 /** The settings that flags give, for the method sparse; `--set` goes last. Checked as those of the method are. */
@@ -65,25 +67,26 @@ export async function readSelectionSettings(
   return settings;
 }
 
-/** Loads model and data and hands them on, with progress on stderr; Ctrl-C stops between batches. */
+/** Loads model and data and hands them on, with notes and progress on stderr; Ctrl-C stops between batches. */
 export async function withPlan<Result>(
   title: string,
   flags: PlanFlags,
   work: (options: PlanOptions) => Promise<Result>,
-): Promise<Result> {
+): Promise<{ readonly result: Result; readonly notes: readonly DatasetNote[] }> {
   const { openModel, trainingDefaults } = await import('tokensift');
   const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, columnNames(flags));
+  const splits = await loadSplits(data, readOptions(flags));
+  printNotes(splits.notes);
   const progress = createRunProgress(process.stderr);
   const remark = describeDrawnSplits(data, splits);
   if (remark) progress.print(remark);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this batch …'));
   const training = given({ batchSize: flags.batchSize, headEpochs: flags.headEpochs });
   progress.runStarted(`${title} on ${data}`, { ...trainingDefaults, ...training });
-  return await work({
+  const result = await work({
     model,
     train: splits.train,
     training,
@@ -93,4 +96,5 @@ export async function withPlan<Result>(
     onProgress: progress.progress,
     signal,
   }).finally(progress.close);
+  return { result, notes: splits.notes };
 }

@@ -1,135 +1,139 @@
-import { createReadStream } from 'node:fs';
 import { TokensiftError } from '@tokensift/core';
-import type { Command } from 'commander';
-import type { Classifier, Prediction } from 'tokensift';
+import { type Command, Option } from 'commander';
+import type { Classifier } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
-import { type Line, readLines } from '../files/read-lines.ts';
+import { openInput } from '../files/open-input.ts';
+import { type Write, writeOutput } from '../files/write-output.ts';
+import { classifyRows } from '../predict/classify-rows.ts';
+import { type FormatName, formatNames, formatOf } from '../predict/formats.ts';
+import { createProblemLog } from '../predict/problem-log.ts';
+import { readRows } from '../predict/read-rows.ts';
+import { createRowWriter } from '../predict/row-writers.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
-import { wholeNumber } from './options.ts';
-import { writeLine } from './output.ts';
+import { abortOnInterrupt } from './interruption.ts';
+import { given, wholeNumber } from './options.ts';
+import { printJson, printNotes, writeText } from './output.ts';
 
-/** Texts that are read before they are classified together; more would not be faster. */
-const BATCH = 64;
+/** Labels that JSON lines list; a table has columns for the best one only. */
+const LISTED_LABELS = 5;
 
-interface PredictOptions extends EngineFlags {
+interface PredictFlags extends EngineFlags {
   readonly model: string;
   readonly base?: string;
   readonly input?: string;
-  readonly top: number;
-}
-
-interface Input {
-  readonly text: string;
-  readonly pair?: string;
+  readonly format?: FormatName;
+  readonly textColumn?: string;
+  readonly pairColumn?: string;
+  readonly out?: string;
+  readonly outFormat?: FormatName;
+  readonly field: string;
+  readonly top?: number;
+  readonly strict?: boolean;
+  readonly json?: boolean;
 }
 
 export function addPredictCommand(program: Command): void {
   const command = program
     .command('predict')
-    .description('labels and probabilities of texts: JSON lines in, JSON lines out')
+    .description(
+      'labels and probabilities of texts: a row out for each row in, with the fields that it has; JSON lines, CSV, TSV ' +
+        'or plain lines',
+    )
     .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
     .option('--base <dir>', 'where the model is an adapter: the model that it is for')
-    .option('--input <file>', 'JSON lines: {"text": …} (and "pair") or plain strings (default: stdin)')
-    .option('--top <n>', 'how many labels to list with their probabilities', wholeNumber, 5)
-    .option('--json', 'also write an error as JSON; the output is JSON lines anyway')
+    .option('--input <file>', 'texts to classify (default: stdin)')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'how the input is written (default: as the extension of --input says, else jsonl: {"text": …}, or plain strings)',
+      ).choices(formatNames),
+    )
+    .option('--text-column <name>', 'column, or JSON key, that holds the text (default: text)')
+    .option('--pair-column <name>', 'column that holds the second text of a pair (default: pair, if there)')
+    .option('--out <file>', 'where to write; the file appears when it is complete (default: stdout)')
+    .addOption(
+      new Option(
+        '--out-format <format>',
+        'how the output is written; text is the labels alone (default: as the extension of --out says, else as the input)',
+      ).choices(formatNames),
+    )
+    .option(
+      '--field <name>',
+      'field that holds the prediction; in tables the start of its columns',
+      'prediction',
+    )
+    .option('--top <n>', 'labels to list, best first (default: 5, in a table 1)', wholeNumber)
+    .option('--strict', 'stop at the first row that cannot be classified, in place of an error in its row')
+    .option('--json', 'JSON lines to stdout whatever comes in, and an error as JSON; with --out, the counts')
+    .addHelpText(
+      'after',
+      '\nA row that cannot be classified gets an error in its place, and the exit code is 0; with --strict it is 2.',
+    )
     .action(predict);
   addEngineOptions(command);
 }
 
-async function predict({ model, base, input, top, ...flags }: PredictOptions): Promise<void> {
+async function predict(flags: PredictFlags): Promise<void> {
+  const toFile = flags.out !== undefined && flags.out !== '-' ? flags.out : undefined;
+  // What goes to stdout is not lost when the process ends; a file that is not complete must go.
+  const signal = toFile === undefined ? undefined : abortOnInterrupt(() => {});
+  const input = await openInput(flags.input, signal);
+  try {
+    // What is wrong with the usage is said before the model is loaded.
+    const formats = chooseFormats(flags, toFile);
+    const { rows, notes, ...shape } = await readRows(input, {
+      format: formats.input,
+      columns: given({ text: flags.textColumn, pair: flags.pairColumn }),
+      field: flags.field,
+    });
+    const top = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
+    const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top });
+    const problems = createProblemLog(input.name, flags.strict ?? false);
+    const classifier = await open(flags);
+    const fill = async (write: Write) => {
+      await write(writer.header);
+      for await (const batch of classifyRows(problems.watch(rows), classifier, top)) {
+        await write(batch.map(writer.write).join(''));
+      }
+    };
+    try {
+      if (toFile === undefined) await fill(writeText);
+      else await writeOutput(toFile, (write) => fill(write).catch(refuseInterruption));
+    } finally {
+      await classifier.dispose();
+    }
+    printNotes(notes?.() ?? []);
+    const summary = problems.summary();
+    if (summary !== undefined) process.stderr.write(`${summary}\n`);
+    if (flags.json && toFile !== undefined) printJson({ out: toFile, ...problems.counts() });
+  } finally {
+    input.close();
+  }
+}
+
+async function open({ model, base, ...flags }: PredictFlags): Promise<Classifier> {
   const { openClassifier } = await import('tokensift');
-  const classifier = await openClassifier(requireLocalPath(model, '--model'), {
+  return await openClassifier(requireLocalPath(model, '--model'), {
     engine: await openEngine(flags),
     ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
   });
-  const source = input ?? 'stdin';
-  try {
-    let batch: Input[] = [];
-    const flush = async () => {
-      const inputs = batch;
-      batch = [];
-      await writePredictions(classifier, inputs, top);
-    };
-    try {
-      for await (const line of readLines(openInput(input), source)) {
-        if (line.text.trim() === '') continue;
-        batch.push(parseInput(line, source));
-        if (batch.length === BATCH) await flush();
-      }
-    } finally {
-      // Also when a later line is wrong: what came before it has been asked for.
-      await flush();
-    }
-  } finally {
-    await classifier.dispose();
-  }
 }
 
-async function* openInput(file: string | undefined): AsyncGenerator<Buffer> {
-  if (file === undefined) {
-    yield* process.stdin;
-    return;
-  }
-  try {
-    yield* createReadStream(file);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new TokensiftError({
-      code: code === 'ENOENT' ? 'file-not-found' : 'io-error',
-      where: file,
-      message: `the input cannot be read (${message}).`,
-      hint: 'Check the path, or leave --input out to read from stdin.',
-      cause,
-    });
-  }
+function chooseFormats(
+  { input, format, outFormat, json }: PredictFlags,
+  toFile: string | undefined,
+): { readonly input: FormatName; readonly output: FormatName } {
+  const read = format ?? (input === undefined ? undefined : formatOf(input)) ?? 'jsonl';
+  const told = toFile === undefined ? (json ? 'jsonl' : undefined) : formatOf(toFile);
+  return { input: read, output: outFormat ?? told ?? read };
 }
 
-function parseInput({ text: json, number }: Line, source: string): Input {
-  const refuse = (message: string, cause?: unknown) =>
-    new TokensiftError({
-      code: 'invalid-data',
-      where: `${source}:${number}`,
-      message,
-      hint: 'Give one JSON value a line: {"text": "…"}, with "pair" for a second text, or a plain string.',
-      cause,
-    });
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (cause) {
-    throw refuse('the line is not JSON.', cause);
-  }
-  const { text, pair } = (typeof value === 'string' ? { text: value } : (value ?? {})) as Record<
-    string,
-    unknown
-  >;
-  if (typeof text !== 'string' || text.trim() === '') throw refuse('the line has no text.');
-  if (pair === undefined || pair === null) return { text };
-  if (typeof pair !== 'string') throw refuse('the pair is not a string.');
-  return { text, pair };
-}
-
-async function writePredictions(
-  classifier: Classifier,
-  inputs: readonly Input[],
-  top: number,
-): Promise<void> {
-  if (inputs.length === 0) return;
-  const predictions = await classifier.predict(
-    inputs.map(({ text, pair }) => (pair === undefined ? text : [text, pair])),
-  );
-  for (const [i, input] of inputs.entries()) {
-    await writeLine(JSON.stringify({ ...input, ...describe(predictions[i]!, classifier.labels, top) }));
-  }
-}
-
-function describe({ label, probability, probabilities }: Prediction, labels: readonly string[], top: number) {
-  const ranked = [...labels.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
-  return {
-    label,
-    probability,
-    probabilities: Object.fromEntries(
-      ranked.slice(0, top).map((index) => [labels[index], probabilities[index]]),
-    ),
-  };
+function refuseInterruption(error: unknown): never {
+  if ((error as Error).name !== 'AbortError') throw error;
+  throw new TokensiftError({
+    code: 'interrupted',
+    message: 'the classification was stopped.',
+    hint: 'Nothing was written. Run the command again.',
+    cause: error,
+  });
 }

@@ -45,7 +45,7 @@ async function select(flags: SelectFlags): Promise<void> {
     });
   }
   const settings = await readSelectionSettings(flags, { selector, scale, scores, density, cost });
-  const result = await withPlan('selection', flags, (options) =>
+  const { result, notes } = await withPlan('selection', flags, (options) =>
     selectParameters({ ...options, selection: settings }),
   );
   const cells = selectionMap(result.selection, result.parameters);
@@ -58,6 +58,7 @@ async function select(flags: SelectFlags): Promise<void> {
   if (flags.json) {
     printJson({
       schema: 'tokensift/selected/1',
+      notes,
       ...result.origin,
       ...countsOf(cells),
       cells,

@@ -27,7 +27,7 @@ export function addSensitivityCommand(program: Command): void {
 async function showSensitivity(flags: SensitivityFlags): Promise<void> {
   const { estimateSensitivity } = await import('tokensift');
   const settings = await readSelectionSettings(flags);
-  const result = await withPlan('sensitivity', flags, (options) =>
+  const { result, notes } = await withPlan('sensitivity', flags, (options) =>
     estimateSensitivity({ ...options, scoring: settings }),
   );
   const cells = sensitivityCells(result, result.parameters);
@@ -41,7 +41,7 @@ async function showSensitivity(flags: SensitivityFlags): Promise<void> {
     const { writeTextAtomically } = await import('@tokensift/storage');
     await writeTextAtomically(flags.html, sensitivityPage(result, cells, top));
   }
-  if (flags.json) printJson(describeAsJson(result, cells, top));
+  if (flags.json) printJson({ notes, ...describeAsJson(result, cells, top) });
   else printText(describe(result, cells, top, flags));
 }
 

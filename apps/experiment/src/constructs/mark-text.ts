@@ -1,4 +1,5 @@
 import type { LabelledText, Tokenizer } from '@tokensift/core';
+import { sortLabels } from '@tokensift/datasets';
 import { type Construct, createRelevanceExplainer } from '@tokensift/token-statistics';
 
 /** A piece of a text. */
@@ -84,7 +85,7 @@ export function pickTexts(
     byLabel.set(row.label, [...(byLabel.get(row.label) ?? []), row].slice(0, count + 5));
   const picked: MarkedText[] = [];
   for (let turn = 0; turn < count + 5 && picked.length < count; turn++) {
-    for (const label of [...byLabel.keys()].sort()) {
+    for (const label of sortLabels(byLabel.keys())) {
       const row = byLabel.get(label)![turn];
       const marked = row && mark(row);
       if (marked?.pieces.some(({ weight }) => weight > 0) && picked.length < count) picked.push(marked);

@@ -5,7 +5,7 @@ import { formatNumberOf } from '../presentation/format.ts';
 /** What a user should know about repeated texts; undefined when there is nothing that bears on the results. */
 export function describeDuplicates(
   path: string,
-  { train, validation, test }: DatasetSplits,
+  { train, validation, test }: Omit<DatasetSplits, 'notes'>,
 ): string | undefined {
   const { acrossSplits, conflictingLabels } = findDuplicates({ train, validation, ...(test && { test }) });
   const leaked = acrossSplits.filter(({ occurrences }) => occurrences.some(({ split }) => split === 'train'));

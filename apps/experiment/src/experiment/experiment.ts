@@ -28,6 +28,8 @@ export interface DatasetSettings {
   readonly path: string;
   /** Where texts and labels are, when not in `text` and `label`. */
   readonly columns?: ColumnNames;
+  /** Leaves rows that cannot be used out, with a note. */
+  readonly skipBadRows?: boolean;
   /** How many rows of its splits are used at most; all when absent. */
   readonly rows?: RowLimits;
   /** What differs from the experiment's training settings on this data set. */

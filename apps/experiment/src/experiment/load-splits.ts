@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { createRandom } from '@tokensift/core';
-import { type ColumnNames, type DatasetSplits, readSplits } from '@tokensift/datasets';
+import { type DatasetSplits, type ReadDatasetOptions, readSplits } from '@tokensift/datasets';
 
 /** One seed for every split that is drawn, so that all runs and a later evaluation see the same rows. */
 const SPLIT_SEED = 'tokensift/splits';
 
 /** Reads a data set: a folder with splits, or a file that is split into 80 % train, 10 % validation and 10 % test. */
-export async function loadSplits(path: string, columns: ColumnNames = {}): Promise<DatasetSplits> {
-  return await readSplits(path, { random: createRandom(SPLIT_SEED), columns });
+export async function loadSplits(path: string, options: ReadDatasetOptions = {}): Promise<DatasetSplits> {
+  return await readSplits(path, { ...options, random: createRandom(SPLIT_SEED) });
 }
 
 /** What a user should know about how the splits came about; undefined when the files gave all three. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import type { DatasetNote } from '@tokensift/datasets';
 import { writeTextAtomically } from '@tokensift/storage';
 import { Ajv } from 'ajv';
 import { packageFile } from '../files/package-file.ts';
@@ -28,9 +29,15 @@ export interface Results {
   /** The records of the trials. */
   readonly trials: readonly ResultRun[];
   readonly environment: Environment;
+  /** What a user should know about the files of the data sets; absent in results of earlier versions. */
+  readonly notes?: readonly DatasetRemark[];
   readonly runs: readonly ResultRun[];
   readonly summary: readonly MethodSummary[];
   readonly comparisons: readonly Comparison[];
+}
+
+export interface DatasetRemark extends DatasetNote {
+  readonly dataset: string;
 }
 
 export const RESULTS_SCHEMA = 'tokensift/results/1';
@@ -43,6 +50,7 @@ export function collectResults(
   records: readonly RunRecord[],
   trials: readonly RunRecord[] = [],
   tuning: readonly TuningResult[] = [],
+  notes: readonly DatasetRemark[] = [],
 ): Results {
   return {
     schema: RESULTS_SCHEMA,
@@ -52,6 +60,7 @@ export function collectResults(
     tuning,
     trials: trials.map(withoutPredictions),
     environment,
+    notes,
     runs: records.map(withoutPredictions),
     summary: summarizeRuns(records),
     comparisons: compareMethods(experiment, records),

@@ -136,7 +136,17 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
       }
     }
   }
-  const results = collectResults(experiment, environment, inFileOrder(experiment, records), trials, tuning);
+  const notes = [...datasets].flatMap(([dataset, splits]) =>
+    splits.notes.map((note) => ({ dataset, ...note })),
+  );
+  const results = collectResults(
+    experiment,
+    environment,
+    inFileOrder(experiment, records),
+    trials,
+    tuning,
+    notes,
+  );
   await writeResults(folder, results);
   return results;
 }
@@ -159,10 +169,11 @@ async function loadDatasets(
   observer: ExperimentObserver,
 ): Promise<Map<string, DatasetSplits>> {
   const loaded = new Map<string, DatasetSplits>();
-  for (const { name, path, columns, rows = {} } of datasets) {
-    const whole = await loadSplits(path, columns);
+  for (const { name, path, columns = {}, skipBadRows = false, rows = {} } of datasets) {
+    const whole = await loadSplits(path, { columns, skipBadRows });
     const splits = limitRows(whole, rows);
-    for (const remark of [describeDrawnSplits(path, whole), describeDuplicates(path, whole)]) {
+    const notes = whole.notes.map(({ message }) => message);
+    for (const remark of [...notes, describeDrawnSplits(path, whole), describeDuplicates(path, whole)]) {
       if (remark) observer.notice(remark);
     }
     const labels = createLabelMap(splits.train);

@@ -1,3 +1,4 @@
+import { sortLabels } from '@tokensift/datasets';
 import type { AdaptationReport, AdaptedConstruct } from 'tokensift';
 import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presentation/adaptation.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -14,7 +15,7 @@ export interface AdaptationPage {
 
 /** What an adaptation did as a page that needs nothing else. */
 export function renderAdaptation({ model, data, report, constructs, refused }: AdaptationPage): string {
-  const labels = [...new Set(constructs.map(({ label }) => label))].sort();
+  const labels = sortLabels(new Set(constructs.map(({ label }) => label)));
   return htmlPage(
     `${model} adapted to ${data}`,
     `<header>

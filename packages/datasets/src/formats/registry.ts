@@ -1,11 +1,22 @@
 import type { Columns } from '../columns.ts';
 import type { DatasetRow } from '../dataset-row.ts';
+import type { ReadingLog } from '../reading-log.ts';
 import { readDelimited } from './delimited.ts';
 import { readJsonl } from './jsonl.ts';
+import type { DelimiterName } from './scan-table.ts';
 
-/** Readers by file extension. Tab-separated files are often written without any quoting. */
-export const READERS: Readonly<Record<string, (file: string, columns: Columns) => Promise<DatasetRow[]>>> = {
+type RowReader = (file: string, columns: Columns, log: ReadingLog) => AsyncGenerator<DatasetRow>;
+
+const delimitedBy =
+  (delimiter: DelimiterName): RowReader =>
+  (file, columns, log) =>
+    readDelimited(file, columns, log, delimiter);
+
+/** Readers by file extension. */
+export const READERS: Readonly<Record<string, RowReader>> = {
   '.jsonl': readJsonl,
-  '.csv': (file, columns) => readDelimited(file, columns, { delimiter: ',', quotesInside: false }),
-  '.tsv': (file, columns) => readDelimited(file, columns, { delimiter: '\t', quotesInside: true }),
+  '.ndjson': readJsonl,
+  '.json': readJsonl,
+  '.csv': delimitedBy('comma'),
+  '.tsv': delimitedBy('tab'),
 };

@@ -49,6 +49,7 @@ const ownFiles = new Set([
   ...tokenizerFileNames,
   'adaptation.json',
   'result.json',
+  'training-texts.json',
   'delta.safetensors',
   ...Object.values(peftFileNames),
   'adapter',

@@ -6,7 +6,7 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { createLabelMap } from '@tokensift/datasets';
+import { checkRows, createLabelMap, type DatasetRow } from '@tokensift/datasets';
 import {
   type AdaptationMode,
   type AdaptationRecord,
@@ -110,10 +110,11 @@ export const TOKEN_EMBEDDINGS = 'embeddings.word_embeddings.weight';
  *   of another family.
  */
 export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedModel> {
-  const { model: base, train, mode = 'recycle', initialisation = 'mean' } = options;
+  const { model: base, mode = 'recycle', initialisation = 'mean' } = options;
   checkSettings(options);
   const json = base.files?.get('tokenizer.json') ?? (await readTokenizerJson(base.folder));
-  const labelMap = createLabelMap(train.map((row, i) => ({ file: 'train', line: i + 1, ...row })));
+  const train = checkRows(options.train, 'train').rows;
+  const labelMap = createLabelMap(train);
   const texts = encodeWords(train, labelMap.indexOf, json);
   const recyclable = mode === 'recycle' ? rowsToRecycle(json, texts, options) : { reserved: [], unused: [] };
   const adapter = createTokenizerAdapter(json, {
@@ -230,17 +231,18 @@ function checkSettings({ tokens, mode = 'recycle', initialisation = 'mean' }: Ad
 }
 
 function encodeWords(
-  rows: readonly LabelledText[],
-  indexOf: (row: { label: string; file: string; line: number }) => number,
+  rows: readonly DatasetRow[],
+  indexOf: (row: DatasetRow) => number,
   json: string,
 ): LabelledWords[] {
   const encode = createWordEncoder(json);
-  return rows.map(({ text, pair, label }, i) => {
+  return rows.map((row) => {
+    const { text, pair } = row;
     const encoded = [text, ...(pair === undefined ? [] : [pair])].map(encode);
     return {
       ids: encoded.flatMap(({ ids }) => Array.from(ids)),
       wordStart: encoded.flatMap(({ wordStart }) => Array.from(wordStart)),
-      label: indexOf({ label, file: 'train', line: i + 1 }),
+      label: indexOf(row),
     };
   });
 }

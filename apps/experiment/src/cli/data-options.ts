@@ -1,0 +1,20 @@
+import type { ReadDatasetOptions } from '@tokensift/datasets';
+import type { Command } from 'commander';
+import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+
+export interface DataFlags extends ColumnFlags {
+  readonly skipBadRows?: boolean;
+}
+
+/** Options for how `--data` is read. */
+export function addDataOptions(command: Command): Command {
+  return addColumnOptions(command).option(
+    '--skip-bad-rows',
+    'leave rows out that cannot be used, and say how many, in place of an error',
+  );
+}
+
+export const readOptions = (flags: DataFlags): ReadDatasetOptions => ({
+  columns: columnNames(flags),
+  skipBadRows: flags.skipBadRows ?? false,
+});

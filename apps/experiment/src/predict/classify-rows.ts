@@ -1,0 +1,44 @@
+import type { Classifier, Prediction } from 'tokensift';
+import { type InputRow, isProblem, type TextPair } from './input-row.ts';
+import type { ClassifiedRow } from './row-writers.ts';
+
+/** Rows that are read before their texts are classified together; more would not be faster. */
+const BATCH = 64;
+
+/** Rows with their predictions, in their order and in batches; no more than one batch is in memory. */
+export async function* classifyRows(
+  rows: AsyncIterable<InputRow>,
+  classifier: Classifier,
+  top: number,
+): AsyncGenerator<readonly ClassifiedRow[]> {
+  let batch: InputRow[] = [];
+  try {
+    for await (const row of rows) {
+      batch.push(row);
+      if (batch.length < BATCH) continue;
+      const full = batch;
+      batch = [];
+      yield await classify(full, classifier, top);
+    }
+  } catch (error) {
+    // What came before has been asked for.
+    if (batch.length > 0) yield await classify(batch, classifier, top);
+    throw error;
+  }
+  if (batch.length > 0) yield await classify(batch, classifier, top);
+}
+
+async function classify(
+  rows: readonly InputRow[],
+  classifier: Classifier,
+  top: number,
+): Promise<ClassifiedRow[]> {
+  const texts = rows
+    .map(({ content }) => content)
+    .filter((content): content is TextPair => !isProblem(content));
+  const inputs = texts.map(({ text, pair }) => (pair === undefined ? text : ([text, pair] as const)));
+  const predictions = (await classifier.predict(inputs, { top })).values();
+  return rows.map((row) =>
+    isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as Prediction },
+  );
+}

@@ -1,0 +1,46 @@
+import type { DatasetNote } from '@tokensift/datasets';
+
+/** A text to classify, or a pair of texts. */
+export interface TextPair {
+  readonly text: string;
+  readonly pair?: string;
+}
+
+/** Why a row cannot be classified, in one sentence. */
+export interface RowProblem {
+  readonly problem: string;
+}
+
+/** What a row holds, as it is passed on. */
+export type RowFields =
+  /** The members of a JSON object as they stand between its braces, so that numbers and order stay to the digit. */
+  | { readonly json: string }
+  /** The values of the source's columns. */
+  | { readonly values: readonly string[] };
+
+/** A row of any format. */
+export interface InputRow {
+  /** The line that it starts in, from 1. */
+  readonly line: number;
+  readonly content: TextPair | RowProblem;
+  readonly fields: RowFields;
+}
+
+export interface InputRows {
+  /** The names of the columns, where the format has them. */
+  readonly columns?: readonly string[];
+  /** Whether the columns are separated by semicolons, as spreadsheets write CSV where the comma is a decimal sign. */
+  readonly semicolons?: boolean;
+  readonly rows: AsyncIterable<InputRow>;
+  /** What a user should know about the rows so far. */
+  notes?(): readonly DatasetNote[];
+}
+
+/** The names of the fields that hold texts, and whether the second was asked for. */
+export interface TextColumns {
+  readonly text: string;
+  readonly pair: string;
+  readonly pairRequired: boolean;
+}
+
+export const isProblem = (content: TextPair | RowProblem): content is RowProblem => 'problem' in content;

@@ -1,0 +1,119 @@
+import { TokensiftError } from '@tokensift/core';
+import type { Prediction } from 'tokensift';
+import { delimiters, type FormatName } from './formats.ts';
+import { type InputRow, isProblem, type RowFields } from './input-row.ts';
+
+/** A row with its prediction; without one it has a problem. */
+export interface ClassifiedRow {
+  readonly row: InputRow;
+  readonly prediction?: Prediction;
+}
+
+export interface RowWriter {
+  /** What goes before the first row. */
+  readonly header: string;
+  /** The row with the line end. */
+  write(row: ClassifiedRow): string;
+}
+
+export interface RowWriterOptions {
+  /** The names of the input's columns, where it has them. */
+  readonly columns?: readonly string[];
+  /** Separates the columns of CSV by semicolons, as the input has them. */
+  readonly semicolons?: boolean;
+  /** The field that predictions go into, or the start of their columns' names. */
+  readonly field: string;
+  /** How many labels of each row a table has columns for. */
+  readonly top: number;
+}
+
+/**
+ * Writers by format. All pass on what the row holds.
+ * @throws TokensiftError `unsupported` for a table of rows that have no common columns, `invalid-argument` when the input
+ * has a column of a name that the output needs.
+ */
+export function createRowWriter(format: FormatName, options: RowWriterOptions): RowWriter {
+  if (format === 'jsonl') return jsonWriter(options);
+  if (format === 'text') return labelWriter;
+  return tableWriter(format === 'csv' && options.semicolons ? ';' : delimiters[format], options);
+}
+
+function jsonWriter({ columns = [], field }: RowWriterOptions): RowWriter {
+  requireFree(field, columns);
+  return {
+    header: '',
+    write({ row, prediction }) {
+      const result = prediction ?? {
+        error: { code: 'invalid-data', line: row.line, message: problemOf(row) },
+      };
+      const members = [membersOf(row.fields, columns), `${JSON.stringify(field)}:${JSON.stringify(result)}`];
+      return `{${members.filter((part) => part !== '').join(',')}}\n`;
+    },
+  };
+}
+
+function membersOf(fields: RowFields, columns: readonly string[]): string {
+  if ('json' in fields) return fields.json;
+  // Not through an object, which would put names that are numbers first.
+  return columns
+    .map((name, i) => `${JSON.stringify(name)}:${JSON.stringify(fields.values[i] ?? '')}`)
+    .join(',');
+}
+
+/** The label alone; an empty line where there is none. */
+const labelWriter: RowWriter = {
+  header: '',
+  write: ({ prediction }) => `${prediction?.label ?? ''}\n`,
+};
+
+function tableWriter(delimiter: string, { columns, field, top }: RowWriterOptions): RowWriter {
+  if (columns === undefined) {
+    throw new TokensiftError({
+      code: 'unsupported',
+      where: '--out-format',
+      message: 'JSON lines cannot be written as a table: each may have other fields.',
+      hint: 'Write jsonl, or text for the labels alone: --out-format jsonl.',
+    });
+  }
+  const added = [
+    `${field}.label`,
+    `${field}.probability`,
+    ...Array.from({ length: Math.max(0, top - 1) }, (_, i) => [
+      `${field}.label.${i + 2}`,
+      `${field}.probability.${i + 2}`,
+    ]).flat(),
+    `${field}.error`,
+  ];
+  for (const name of added) requireFree(name, columns);
+  const record = (cells: readonly string[]) =>
+    `${cells.map((cell) => quote(cell, delimiter)).join(delimiter)}\n`;
+  return {
+    header: record([...columns, ...added]),
+    write({ row, prediction }) {
+      const { fields } = row;
+      const values = columns.map((_, i) => ('values' in fields ? (fields.values[i] ?? '') : ''));
+      const listed = prediction && [prediction, ...prediction.probabilities.slice(1, top)];
+      const cells = Array.from({ length: Math.max(1, top) }, (_, i) => {
+        const entry = listed?.[i];
+        return entry === undefined ? ['', ''] : [entry.label, String(entry.probability)];
+      }).flat();
+      return record([...values, ...cells, prediction ? '' : `line ${row.line}: ${problemOf(row)}`]);
+    },
+  };
+}
+
+/** A field as RFC 4180 has it. */
+const quote = (cell: string, delimiter: string): string =>
+  /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
+
+const problemOf = ({ content }: InputRow): string => (isProblem(content) ? content.problem : '');
+
+function requireFree(name: string, columns: readonly string[]): void {
+  if (!columns.includes(name)) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: '--field',
+    message: `the input has a column ${JSON.stringify(name)} of its own.`,
+    hint: 'Name another field for the predictions: --field NAME.',
+  });
+}

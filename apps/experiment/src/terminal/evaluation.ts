@@ -1,0 +1,101 @@
+import type { ClassQuality, Evaluation } from 'tokensift';
+import type { RowPrediction } from '../evaluate/row-predictions.ts';
+import { formatPercent } from '../presentation/format.ts';
+import { createTable } from './table.ts';
+
+/** More are a list that nobody reads. */
+const CONFUSED_PAIRS = 10;
+
+/** Longer texts are cut in tables. */
+const TEXT_CHARACTERS = 60;
+
+/** Tables of metrics, of the classes and of what is confused. */
+export function describeEvaluation({ metrics, perClass, averages, confusion }: Evaluation): string[] {
+  const overall = createTable(['metric', 'value'], ['left', 'right']);
+  for (const [name, value] of Object.entries(metrics)) overall.push([name, value.toFixed(4)]);
+  return [
+    overall.toString(),
+    [describeClasses(perClass, averages), ...describeAbsentClasses(perClass)].join('\n'),
+    describeConfusions(confusion),
+  ];
+}
+
+function describeClasses(
+  perClass: readonly ClassQuality[],
+  { macro, weighted }: Evaluation['averages'],
+): string {
+  const table = createTable(
+    ['class', 'precision %', 'recall %', 'F1 %', 'rows'],
+    ['left', 'right', 'right', 'right', 'right'],
+  );
+  const percent = (fraction: number | null) => (fraction === null ? '–' : (fraction * 100).toFixed(1));
+  const push = (
+    name: string,
+    { precision, recall, f1, support }: Omit<ClassQuality, 'label' | 'predicted'>,
+  ) => table.push([name, percent(precision), percent(recall), percent(f1), support]);
+  for (const quality of perClass)
+    push(isOnlyPredicted(quality) ? `${quality.label} *` : quality.label, quality);
+  push('macro average', macro);
+  push('weighted average', weighted);
+  return table.toString();
+}
+
+const isOnlyPredicted = ({ support, predicted }: ClassQuality): boolean => support === 0 && predicted > 0;
+
+/** What marks in the table of classes mean. */
+function describeAbsentClasses(perClass: readonly ClassQuality[]): string[] {
+  const absent = perClass.filter(({ f1 }) => f1 === null).length;
+  const onlyPredicted = perClass.filter(isOnlyPredicted).length;
+  return [
+    ...(absent > 0
+      ? [`– ${countClasses(absent)} without rows here and never predicted: macro averages leave them out.`]
+      : []),
+    ...(onlyPredicted > 0
+      ? [`* ${countClasses(onlyPredicted)} without rows here but predicted: macro averages count them as 0.`]
+      : []),
+  ];
+}
+
+const countClasses = (count: number): string => (count === 1 ? '1 class' : `${count} classes`);
+
+function describeConfusions({ labels, matrix }: Evaluation['confusion']): string {
+  const pairs = matrix
+    .flatMap((row, actual) => row.map((count, predicted) => ({ actual, predicted, count })))
+    .filter(({ actual, predicted, count }) => actual !== predicted && count > 0)
+    .sort((a, b) => b.count - a.count);
+  if (pairs.length === 0) return 'Nothing was confused.';
+  const table = createTable(
+    ['most confused', 'taken for', 'rows', 'of the class'],
+    ['left', 'left', 'right', 'right'],
+  );
+  for (const { actual, predicted, count } of pairs.slice(0, CONFUSED_PAIRS)) {
+    const support = matrix[actual]!.reduce((sum, value) => sum + value, 0);
+    table.push([labels[actual]!, labels[predicted]!, count, formatPercent(count / support, 0)]);
+  }
+  return table.toString();
+}
+
+export function describeMistakes(mistakes: readonly RowPrediction[]): string {
+  if (mistakes.length === 0) return 'There is no mistake to list.';
+  const table = createTable(
+    ['most confident mistakes', 'line', 'label', 'predicted', 'with'],
+    ['left', 'right', 'left', 'left', 'right'],
+  );
+  for (const { text, pair, line, label, prediction } of mistakes) {
+    table.push([
+      shorten([text, ...(pair === undefined ? [] : [pair])].join(' | ')),
+      line,
+      label,
+      prediction.label,
+      formatPercent(prediction.probability),
+    ]);
+  }
+  return table.toString();
+}
+
+function shorten(text: string): string {
+  const characters = [...text.replace(/\s+/gu, ' ').trim()];
+  return characters.length <= TEXT_CHARACTERS
+    ? characters.join('')
+    : `${characters.slice(0, TEXT_CHARACTERS - 1).join('')}…`;
+}
