@@ -1,4 +1,4 @@
-import { type EncodedText, type Engine, type LabelledText, TokensiftError } from '@tokensift/core';
+import { type EncodedText, type Engine, type LabelledText, type Note, TokensiftError } from '@tokensift/core';
 import { confusionMatrix, metrics, perClassReport } from '@tokensift/eval';
 import type { ClassifierModel } from '@tokensift/graph';
 import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
@@ -40,6 +40,10 @@ export type ClassifierInput = string | readonly [text: string, pair: string];
 /** A finetuned text classifier. Owns native memory until `dispose` is called. */
 export interface Classifier {
   readonly labels: readonly string[];
+  /** Where texts are cut, in tokens. */
+  readonly maxLength: number;
+  /** What the user should know about the folder that it was read from. */
+  readonly notes: readonly Note[];
   predict(inputs: readonly ClassifierInput[]): Promise<readonly Prediction[]>;
   /** @throws TokensiftError `unknown-label` for a row whose label the classifier does not know. */
   evaluate(rows: readonly LabelledText[]): Promise<Evaluation>;
@@ -50,7 +54,7 @@ export interface Classifier {
 
 /** What a classifier is made of. */
 export interface ClassifierParts {
-  readonly base: BaseModel;
+  readonly base: Pick<BaseModel, 'folder' | 'config' | 'pooling' | 'tokenizer' | 'files' | 'notes'>;
   /** With values that will not move any more. */
   readonly model: ClassifierModel;
   readonly labels: readonly string[];
@@ -71,6 +75,8 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
 
   return {
     labels,
+    maxLength,
+    notes: base.notes,
     async predict(inputs) {
       const texts = inputs.map((given) =>
         typeof given === 'string' ? { text: given } : { text: given[0], pair: given[1] },
@@ -119,9 +125,15 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
         values: model.values,
         labels,
         pooling: base.pooling,
+        maxLength,
         sourceFolder: base.folder,
         ...(base.files && { tokenizerFiles: base.files }),
-        readme: modelCard({ labels, pooling: base.pooling, needsAdapter: adapter?.merged === false }),
+        readme: modelCard({
+          labels,
+          pooling: base.pooling,
+          maxLength,
+          needsAdapter: adapter?.merged === false,
+        }),
         ...(adapter && { adapter }),
       }),
     dispose: () => predictor.dispose(),

@@ -7,6 +7,7 @@ import {
   type FinetuningPlan,
   type LabelledText,
   type LaterSelection,
+  type Note,
   type ProgressListener,
   type Selection,
   type StepCost,
@@ -36,10 +37,13 @@ import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } fro
 import { type Classifier, createClassifier } from './classifier.ts';
 import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
+import { type LengthChoice, notesOnLength } from './encode.ts';
 import { encodeRows, placed } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
+import { type HeadStart, notesOnHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
+import type { PoolingChoice } from './pooling-choice.ts';
 import { prepare } from './prepare.ts';
 import { trainingFile } from './training-file.ts';
 
@@ -53,7 +57,10 @@ export interface FinetuneOptions {
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
   /** Defaults: those of the method, and `trainingDefaults`. */
   readonly training?: Partial<TrainingSettings>;
-  /** Longest text in tokens; longer ones are cut. Default 128, or the model's limit if lower. */
+  /**
+   * Longest text in tokens; longer ones are cut. By default what a folder of sentence-transformers or of ours says,
+   * else 128; at most what the model can read.
+   */
   readonly maxLength?: number;
   readonly seed: number;
   /** By default the first that works; see `createEngine`. */
@@ -121,6 +128,13 @@ export interface FinetuneResult {
   readonly selectionMap: readonly SelectionCell[];
   /** What was trained instead in later epochs. */
   readonly later?: readonly LaterSelection[];
+  readonly pooling: PoolingChoice;
+  /** Where texts are cut. */
+  readonly maxLength: LengthChoice;
+  /** Where the head's rows come from. */
+  readonly head: HeadStart;
+  /** What the user should know of all this. */
+  readonly notes: readonly Note[];
   readonly tokenization: {
     /** Tokens of a training text, special tokens included. */
     readonly meanLength: number;
@@ -160,6 +174,8 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   });
   const { model, labelMap, examples, lengths, maxLength, dimensions, dropout, random, warmUp, context } =
     prepared;
+  const notes = [...base.notes, ...notesOnLength(prepared.lengthChoice), ...notesOnHead(prepared.head)];
+  for (const note of notes) onProgress?.({ kind: 'note', note });
   const validation = encodeRows(placed(options.validation, 'validation'), labelMap, base, maxLength).examples;
   const { padId } = base.tokenizer;
 
@@ -244,10 +260,14 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       prefixCache: result.prefixCache,
       peakRssBytes: peakRssBytes(),
     },
-    ...(!plan.adapter && { delta: () => deltaOf(base, model, labelMap.labels) }),
+    ...(!plan.adapter && { delta: () => deltaOf(base, model, labelMap.labels, maxLength) }),
     selection: plan.selection,
     selectionMap: selectionMap(plan.selection, model.parameters),
     ...(result.phases.length > 1 && { later: result.phases.slice(1) }),
+    pooling: base.poolingChoice,
+    maxLength: prepared.lengthChoice,
+    head: prepared.head,
+    notes,
     tokenization: {
       meanLength: prepared.meanLength,
       p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1] as number,
@@ -260,13 +280,19 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   };
 }
 
-function deltaOf(base: BaseModel, model: ClassifierModel, labels: readonly string[]): Delta {
-  const { values, pooling, config } = base;
-  const formerClasses = values.get('classifier.weight')?.shape[0];
-  const formerLabels = config.labels ?? Array.from({ length: formerClasses ?? 0 }, (_, i) => `LABEL_${i}`);
+function deltaOf(
+  { values, pooling, head, maxLength: stated }: BaseModel,
+  model: ClassifierModel,
+  labels: readonly string[],
+  maxLength: number,
+): Delta {
+  // A head for another task would come back as one of classes: then the base is its encoder.
+  const isClassifier = head?.task === 'single-label';
   return createDelta(values, model.values, {
-    classifier: { labels, pooling },
-    ...(formerClasses !== undefined && { baseClassifier: { labels: formerLabels, pooling } }),
+    classifier: { labels, pooling, maxLength },
+    ...(isClassifier && {
+      baseClassifier: { labels: head.labels, pooling, ...(stated && { maxLength: stated.tokens }) },
+    }),
   });
 }
 

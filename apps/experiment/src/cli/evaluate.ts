@@ -4,6 +4,7 @@ import type { ColumnNames } from '@tokensift/datasets';
 import type { Command } from 'commander';
 import type { Evaluation } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
+import { describeNote } from '../presentation/describe-note.ts';
 import { formatPercent } from '../presentation/format.ts';
 import { createTable } from '../terminal/table.ts';
 import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
@@ -53,6 +54,7 @@ async function evaluate({ model, base, data, split, json, ...flags }: EvaluateOp
     engine: await openEngine(flags),
     ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
   });
+  for (const note of classifier.notes) process.stderr.write(`${describeNote(note)}\n`);
   const evaluation = await classifier.evaluate(rows).finally(() => classifier.dispose());
   if (json) {
     const { predicted: _, ...document } = evaluation;

@@ -127,6 +127,10 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     bestEpoch: result.bestEpoch,
     parameters: result.parameters,
     cost: result.cost,
+    pooling: result.pooling,
+    maxLength: result.maxLength,
+    head: result.head,
+    notes: result.notes,
     tokenization: result.tokenization,
     ...(delta && { delta }),
     ...(result.constructs && { constructs: result.constructs }),
@@ -204,7 +208,7 @@ function describeResult(
     ...(test ? [quality('Test', test)] : []),
     `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept`,
     `Trained parameters: ${formatCount(parameters.trainable)} of ${formatCount(parameters.total)} ` +
-      `(${formatPercent(parameters.density)} of the backbone, and the new head with ${formatCount(parameters.head)})`,
+      `(${formatPercent(parameters.density)} of the backbone, and the head with ${formatCount(parameters.head)})`,
     `FLOPs: a step ${formatPercent(cost.costRatio, 0)}, the training ${formatPercent(cost.trainingRatio, 0)} of full finetuning's`,
     `Time: ${formatSeconds(cost.trainSeconds)} training, ${formatSeconds(cost.selectionSeconds)} selection; ` +
       `peak memory ${formatBytes(cost.peakRssBytes)}, of which ${formatBytes(cost.optimizerBytes)} gradients and optimizer`,

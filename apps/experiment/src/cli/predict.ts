@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Classifier, Prediction } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { type Line, readLines } from '../files/read-lines.ts';
+import { describeNote } from '../presentation/describe-note.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { wholeNumber } from './options.ts';
 import { writeLine } from './output.ts';
@@ -42,6 +43,7 @@ async function predict({ model, base, input, top, ...flags }: PredictOptions): P
     engine: await openEngine(flags),
     ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
   });
+  for (const note of classifier.notes) process.stderr.write(`${describeNote(note)}\n`);
   const source = input ?? 'stdin';
   try {
     let batch: Input[] = [];
