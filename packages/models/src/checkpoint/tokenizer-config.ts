@@ -63,6 +63,22 @@ const buildsBert = ({ tokenizer_class: name }: TokenizerConfig): boolean =>
   name === null ||
   /^(Bert|DistilBert|Electra|MobileBert)Tokenizer(Fast)?$/.test(String(name));
 
+/** What `BertTokenizer` assumes, and other classes must be told. */
+const bertTokens = {
+  unk_token: '[UNK]',
+  sep_token: '[SEP]',
+  pad_token: '[PAD]',
+  cls_token: '[CLS]',
+  mask_token: '[MASK]',
+};
+
+function bertTokensIn(tokenizer: unknown): TokenizerConfig {
+  const { vocab } = Object(Object(tokenizer).model);
+  return Object.fromEntries(
+    Object.entries(bertTokens).filter(([, token]) => Object.hasOwn(Object(vocab), token)),
+  );
+}
+
 /**
  * Where a tokenizer_config.json contradicts its tokenizer.json: each setting with both values. Python's transformers
  * follows the first.
@@ -72,13 +88,14 @@ export function tokenizerContradictions(tokenizer: unknown, config: TokenizerCon
   const actual = builtIn(tokenizer);
   if (actual === undefined || readsVerbatim(config)) return [];
   const stated = settingsOf(config);
+  // Accents follow the case where nothing is said of them, which is no contradiction of its own.
   const effective = ({ strip_accents: strip, ...settings }: NormalizerSettings) => ({
     ...settings,
     strip_accents: strip ?? settings.do_lower_case,
   });
   const [left, right] = [effective(stated), effective(actual)];
   return (Object.keys(right) as (keyof NormalizerSettings)[])
-    .filter((name) => left[name] !== right[name])
+    .filter((name) => left[name] !== right[name] && stated[name] !== actual[name])
     .map((name) => {
       const said = Object.hasOwn(config, name) ? '' : ' by default';
       return `${name} is ${stated[name]}${said}, not ${actual[name]}`;
@@ -99,5 +116,5 @@ export function agreeingTokenizerConfig(
   if (!buildsBert(config)) return { ...config, ...length };
   return isBertPipeline(tokenizer)
     ? { tokenizer_class: bertClass, ...config, ...builtIn(tokenizer), ...length }
-    : { ...config, ...length, tokenizer_class: verbatimClass };
+    : { ...bertTokensIn(tokenizer), ...config, ...length, tokenizer_class: verbatimClass };
 }

@@ -10,17 +10,13 @@ import {
 } from './tokenizer-config.ts';
 
 const tokenizerFile = 'tokenizer.json';
+const specialTokensFile = 'special_tokens_map.json';
 
 /** What a tokenizer.json has taken the place of. */
 const olderFileNames = ['vocab.txt', 'merges.txt'];
 
 /** Every file that a tokenizer in Hugging Face layout may consist of. */
-export const tokenizerFileNames = [
-  tokenizerFile,
-  tokenizerConfigFile,
-  'special_tokens_map.json',
-  ...olderFileNames,
-];
+export const tokenizerFileNames = [tokenizerFile, tokenizerConfigFile, specialTokensFile, ...olderFileNames];
 
 export interface ReadTokenizerOptions {
   /** Files by name that take the place of the folder's. */
@@ -62,7 +58,12 @@ export async function readTokenizerFiles(
     });
   }
   const tokenizer = parseTokenizer(content, join(folder, tokenizerFile));
-  const agreeing = agreeingTokenizerConfig(tokenizer, await readTokenizerConfig(folder), maxLength);
+  // Later versions of transformers write special tokens into the config, and read them there only.
+  const config = {
+    ...(await readTokenizerConfig(folder, specialTokensFile)),
+    ...(await readTokenizerConfig(folder)),
+  };
+  const agreeing = agreeingTokenizerConfig(tokenizer, config, maxLength);
   files.set(tokenizerConfigFile, toFile(agreeing));
   const { truncation } = tokenizer;
   const { max_length: cutAt } = Object(truncation);
@@ -118,7 +119,7 @@ function parseTokenizer(content: Uint8Array, where: string): TokenizerJson {
   }
 }
 
-const readTokenizerConfig = async (folder: string): Promise<TokenizerConfig> =>
-  Object(await readJsonIfPresent(join(folder, tokenizerConfigFile)));
+const readTokenizerConfig = async (folder: string, name = tokenizerConfigFile): Promise<TokenizerConfig> =>
+  Object(await readJsonIfPresent(join(folder, name)));
 
 const toFile = (json: unknown): Uint8Array => Buffer.from(`${JSON.stringify(json, undefined, 2)}\n`);
