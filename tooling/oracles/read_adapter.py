@@ -2,7 +2,7 @@
 
     python tooling/oracles/read_adapter.py TEXTS LABELS (BASE ADAPTER)...        (TEXTS: a JSON list; LABELS: a number)
 
-Prints a JSON list with the logits of the texts from each adapter on its base, as one padded batch.
+Prints a JSON list with the logits of the texts from each adapter on its base, as one padded batch, or the error.
 """
 
 import contextlib
@@ -15,15 +15,17 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 
 @torch.no_grad()
-def read(base: str, adapter: str, texts: list[str], labels: int) -> list:
+def read(base: str, adapter: str, texts: list[str], labels: int) -> list | str:
     torch.manual_seed(0)
     # The adapter brings the head: one that the base has may be of another number of classes.
     model = AutoModelForSequenceClassification.from_pretrained(
         base, num_labels=labels, trust_remote_code=True, ignore_mismatched_sizes=True
     )
-    model = PeftModel.from_pretrained(model, adapter).eval()
     batch = AutoTokenizer.from_pretrained(base)(texts, padding=True, return_tensors="pt")
-    return model(**batch).logits.tolist()
+    try:
+        return PeftModel.from_pretrained(model, adapter).eval()(**batch).logits.tolist()
+    except (RuntimeError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
 
 
 with contextlib.redirect_stdout(sys.stderr):

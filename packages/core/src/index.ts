@@ -7,6 +7,7 @@ export * from './graph.ts';
 export * from './kind-of.ts';
 export * from './method.ts';
 export * from './metric.ts';
+export * from './note.ts';
 export * from './optimizer.ts';
 export * from './parameter.ts';
 export * from './progress.ts';

@@ -1,3 +1,5 @@
+import type { Note } from './note.ts';
+
 /** What a long job reports while it runs. */
 export type ProgressEvent =
   /** A named phase began ("sensitivity", "training"). */
@@ -11,6 +13,8 @@ export type ProgressEvent =
       readonly totalEpochs: number;
       readonly trainLoss: number;
       readonly validation: Readonly<Record<string, number>> | undefined;
-    };
+    }
+  /** Something that the user should know about what is being done. */
+  | { readonly kind: 'note'; readonly note: Note };
 
 export type ProgressListener = (event: ProgressEvent) => void;

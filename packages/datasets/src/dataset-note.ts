@@ -15,7 +15,7 @@ export type DatasetNoteKind =
   | 'skipped-rows';
 
 /** Something that a user should know about data, and that is no error. */
-export interface DatasetNote {
+export interface DatasetNote extends Note {
   readonly kind: DatasetNoteKind;
   /** A sentence, the names of the files included. */
   readonly message: string;

@@ -18,6 +18,8 @@ export interface Delta {
 export interface ClassifierInfo {
   readonly labels: readonly string[];
   readonly pooling: string;
+  /** Where texts are cut, in tokens. */
+  readonly maxLength?: number;
 }
 
 /** A part of a parameter whose values were replaced. */

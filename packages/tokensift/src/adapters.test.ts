@@ -77,7 +77,11 @@ describe('classifiers trained with an adapter', () => {
         await again.dispose();
 
         if (!merged) return;
-        const adapted = await openClassifier(join(folder, 'adapter'), { base: tinyBertFolder, engine });
+        expect((await readdir(join(folder, 'adapter'))).includes('base')).toBe(pooling === 'mean');
+        const adapted = await openClassifier(join(folder, 'adapter'), {
+          ...(pooling === 'cls' && { base: tinyBertFolder }),
+          engine,
+        });
         expect(adapted.labels).toEqual(labels);
         for (const [i, prediction] of (await adapted.predict(texts)).entries()) {
           expectClose(prediction, expected[i]!);
@@ -183,11 +187,9 @@ describe.skipIf(!hasPeft)(
   'in Python’s PEFT (skipped without a TOKENSIFT_PYTHON or python3 that has it)',
   () => {
     it('adapters of ours give our logits', async () => {
-      const saved: { base: string; adapter: string; expected: number[][] }[] = [];
+      const saved: { base: string; adapter: string; expected: number[][]; isStock: boolean }[] = [];
       for (const [name, settings] of cases) {
         for (const pooling of ['cls', 'mean'] as const) {
-          // No class of transformers pools a plain encoder by the mean: there the merged folder is the way.
-          if (name === 'lora' && pooling === 'mean') continue;
           const classifier = await train(name, settings, pooling);
           const folder = join(parent, `python-${saved.length}`);
           await classifier.save(folder);
@@ -195,21 +197,34 @@ describe.skipIf(!hasPeft)(
             centredLogits(classifier.labels, prediction),
           );
           await classifier.dispose();
-          saved.push(
-            name === 'lora'
-              ? { base: tinyBertFolder, adapter: join(folder, 'adapter'), expected }
-              : { base: join(folder, 'base'), adapter: folder, expected },
-          );
+          const adapter = name === 'lora' ? join(folder, 'adapter') : folder;
+          // Transformers has a class that pools by [CLS], and the adapter is for that on the original model.
+          const base = name === 'lora' && pooling === 'cls' ? tinyBertFolder : join(adapter, 'base');
+          saved.push({ base, adapter, expected, isStock: pooling === 'cls' });
         }
       }
-      const found = runOracle<number[][][]>(
+      const misplaced = saved.filter(
+        ({ adapter, base }) => adapter.endsWith('adapter') && base !== tinyBertFolder,
+      );
+      const pairs = [...saved, ...misplaced.map(({ adapter }) => ({ base: tinyBertFolder, adapter }))];
+      const found = runOracle<(number[][] | string)[]>(
         'read_adapter.py',
         JSON.stringify(texts),
         '2',
-        ...saved.flatMap(({ base, adapter }) => [base, adapter]),
+        ...pairs.flatMap(({ base, adapter }) => [base, adapter]),
       );
-      expect(found).toHaveLength(saved.length);
-      found.forEach((logits, i) => {
+      expect(found).toHaveLength(pairs.length);
+      // On a model that pools otherwise an adapter for the mean is refused.
+      found.slice(saved.length).forEach((result, i) => {
+        if (misplaced[i]!.adapter.endsWith('adapter'))
+          expect(result).toMatch(/^RuntimeError: .*size mismatch/s);
+      });
+      found.slice(0, saved.length).forEach((result, i) => {
+        // PEFT 0.21 finds no place for a prefix in the classes of transformers 5.24, ours for the mean excepted.
+        const isUnplaced = typeof result === 'string' && result.includes('does not support past key values');
+        if (isUnplaced && saved[i]!.isStock) return;
+        expect(result, saved[i]!.adapter).not.toBeTypeOf('string');
+        const logits = result as number[][];
         logits.forEach((row, text) => {
           const mean = row.reduce((a, b) => a + b, 0) / row.length;
           row.forEach((logit, j) => {
@@ -218,7 +233,7 @@ describe.skipIf(!hasPeft)(
           });
         });
       });
-      // Python imports its libraries and loads eight models.
+      // Python imports its libraries and loads many models.
     }, 240_000);
   },
 );

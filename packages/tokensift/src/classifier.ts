@@ -1,4 +1,4 @@
-import { type EncodedText, type Engine, type LabelledText, TokensiftError } from '@tokensift/core';
+import { type EncodedText, type Engine, type LabelledText, type Note, TokensiftError } from '@tokensift/core';
 import { checkRows } from '@tokensift/datasets';
 import {
   type AverageReport,
@@ -54,6 +54,10 @@ export interface PredictOptions {
 /** A finetuned text classifier. Owns native memory until `dispose` is called. */
 export interface Classifier {
   readonly labels: readonly string[];
+  /** Where texts are cut, in tokens. */
+  readonly maxLength: number;
+  /** What the user should know about the folder that it was read from. */
+  readonly notes: readonly Note[];
   /**
    * One prediction for a text, or a list of them for a list of texts or pairs, in its order.
    * @throws TokensiftError `invalid-argument`, with the position, for what is no text.
@@ -72,7 +76,7 @@ export interface Classifier {
 
 /** What a classifier is made of. */
 export interface ClassifierParts {
-  readonly base: BaseModel;
+  readonly base: Pick<BaseModel, 'folder' | 'config' | 'pooling' | 'tokenizer' | 'files' | 'notes'>;
   /** With values that will not move any more. */
   readonly model: ClassifierModel;
   readonly labels: readonly string[];
@@ -107,6 +111,8 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
 
   return {
     labels,
+    maxLength,
+    notes: base.notes,
     predict: predict as Classifier['predict'],
     async evaluate(given) {
       requireRows(given);
@@ -150,9 +156,15 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
         values: model.values,
         labels,
         pooling: base.pooling,
+        maxLength,
         sourceFolder: base.folder,
         ...(base.files && { tokenizerFiles: base.files }),
-        readme: modelCard({ labels, pooling: base.pooling, needsAdapter: adapter?.merged === false }),
+        readme: modelCard({
+          labels,
+          pooling: base.pooling,
+          maxLength,
+          needsAdapter: adapter?.merged === false,
+        }),
         ...(adapter && { adapter }),
       }),
     dispose: () => predictor.dispose(),

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { FinetuningMethod, LabelledText, ParameterSlice } from '@tokensift/core';
 import { type Pooling, readCheckpoint } from '@tokensift/models';
 import { tinyBertFolder } from '@tokensift/models/testing';
@@ -73,6 +73,13 @@ async function train(slices: readonly ParameterSlice[], pooling: Pooling) {
   };
 }
 
+/** Paths of all files below a folder. */
+const filesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .sort();
+
 describe('folders of deltas', () => {
   for (const pooling of ['cls', 'mean'] as const) {
     it(`pooling ${pooling}: applied they are what was saved, taken off the base's values`, async () => {
@@ -83,8 +90,10 @@ describe('folders of deltas', () => {
       await classifier.save(saved);
       await classifier.dispose();
       await applyDeltaToFolder({ model: tinyBertFolder, delta, out: applied });
-      expect((await readdir(applied)).sort()).toEqual((await readdir(saved)).sort());
-      for (const name of await readdir(saved)) {
+      const [ours, theirs] = await Promise.all([filesIn(saved), filesIn(applied)]);
+      expect(theirs).toEqual(ours);
+      expect(ours).toContain('1_Pooling/config.json');
+      for (const name of ours) {
         expect(await readFile(join(applied, name)), name).toEqual(await readFile(join(saved, name)));
       }
       await revertDeltaInFolder({ model: applied, delta, out: base });

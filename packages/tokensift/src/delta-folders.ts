@@ -50,7 +50,7 @@ export async function revertDeltaInFolder({ model, delta, out }: DeltaFolderOpti
   const { folder, config, values } = await readCheckpoint(model);
   const parts = { config, values: revertDelta(values, delta), sourceFolder: folder };
   if (delta.baseClassifier) await saveClassifier(out, delta.baseClassifier, parts);
-  else await saveEncoderFolder(out, parts);
+  else await saveEncoderFolder(out, { ...parts, pooling: delta.classifier?.pooling as Pooling | undefined });
 }
 
 export interface ExportDeltaOptions extends DeltaFolderOptions {
@@ -69,7 +69,7 @@ export async function exportDeltaToFolder(
   const { model, delta, out, form } = options;
   await requireEmpty(out);
   const { folder, config, values } = await readCheckpoint(model);
-  const { labels, pooling } = classifierOf(delta);
+  const { labels, pooling, maxLength } = classifierOf(delta);
   const parameters = bertParameters(config, { pooler: pooling === 'cls', classes: labels.length });
   const made = exportPeft(values, delta, parameters, form);
   await saveClassifierFolder(out, {
@@ -77,6 +77,7 @@ export async function exportDeltaToFolder(
     values: made.values,
     labels,
     pooling: pooling as Pooling,
+    maxLength,
     sourceFolder: folder,
     readme: peftReadme(labels, pooling),
     adapter: { files: made.files, merged: false },
@@ -141,10 +142,10 @@ ${labels.map((label) => `- ${label}`).join('\n')}
 
 function saveClassifier(
   out: string,
-  { labels, pooling }: ClassifierInfo,
+  { labels, pooling, maxLength }: ClassifierInfo,
   parts: Pick<Parameters<typeof saveClassifierFolder>[1], 'config' | 'values' | 'sourceFolder'>,
 ): Promise<void> {
-  const classifier = { labels, pooling: pooling as Pooling };
+  const classifier = { labels, pooling: pooling as Pooling, maxLength };
   return saveClassifierFolder(out, {
     ...parts,
     ...classifier,

@@ -1,27 +1,38 @@
 import {
   type EncodedText,
   type LabelledText,
+  type Note,
   type Tokenizer,
   type TokenizerInput,
   TokensiftError,
 } from '@tokensift/core';
-import type { BertConfig } from '@tokensift/models';
+import type { BertConfig, StatedLength } from '@tokensift/models';
 
 /** Tokens that a text may have unless the user says otherwise. */
 const defaultMaxLength = 128;
+
+/** Where texts are cut, and who said so. */
+export interface LengthChoice {
+  readonly tokens: number;
+  /** `default`: neither the caller nor the model says. */
+  readonly source: 'caller' | 'model' | 'default';
+  /** The file of the model that says so. */
+  readonly file?: string;
+}
 
 /** Fewest tokens that a sequence must have room for. */
 const shortest = 4;
 
 /**
- * The longest sequence for a model, checked.
+ * The longest sequence for a model: as asked, checked, else as the model says, as far as it has positions.
  * @param taken positions that a finetuning method has taken from those of the model
+ * @throws TokensiftError `invalid-argument`
  */
 export function sequenceLimit(
   { maxPositions }: BertConfig,
-  maxLength: number | undefined,
+  { asked, stated }: { readonly asked?: number | undefined; readonly stated?: StatedLength | undefined },
   taken = 0,
-): number {
+): LengthChoice {
   const limit = maxPositions - taken;
   if (limit < shortest) {
     throw new TokensiftError({
@@ -31,14 +42,34 @@ export function sequenceLimit(
       hint: `Take at most ${maxPositions - shortest}, and leave room for the texts.`,
     });
   }
-  if (maxLength === undefined) return Math.min(defaultMaxLength, limit);
-  if (Number.isInteger(maxLength) && maxLength >= shortest && maxLength <= limit) return maxLength;
+  if (asked === undefined) {
+    if (stated === undefined) return { tokens: Math.min(defaultMaxLength, limit), source: 'default' };
+    const tokens = Math.min(Math.max(stated.tokens, shortest), limit);
+    return { tokens, source: 'model', file: stated.file };
+  }
+  if (Number.isInteger(asked) && asked >= shortest && asked <= limit)
+    return { tokens: asked, source: 'caller' };
   const rest = taken > 0 ? ` beside ${taken} virtual ones` : '';
   throw new TokensiftError({
     code: 'invalid-argument',
     where: 'maxLength',
-    message: `The model reads from ${shortest} to ${limit} tokens${rest}; ${maxLength} is out of range.`,
+    message: `The model reads from ${shortest} to ${limit} tokens${rest}; ${asked} is out of range.`,
   });
+}
+
+/** What to say of a length that nobody asked for. */
+export function notesOnLength({ tokens, source, file }: LengthChoice): Note[] {
+  if (source === 'caller') return [];
+  if (source === 'default') {
+    return [{ kind: 'max-length', message: `texts are cut after ${tokens} tokens, by default.` }];
+  }
+  return [
+    {
+      kind: 'max-length',
+      message: `texts are cut after ${tokens} tokens, as the model says.`,
+      ...(file !== undefined && { where: file }),
+    },
+  ];
 }
 
 export interface EncodedTexts {

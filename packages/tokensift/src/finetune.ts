@@ -7,12 +7,13 @@ import {
   type FinetuningPlan,
   type LabelledText,
   type LaterSelection,
+  type Note,
   type ProgressListener,
   type Selection,
   type StepCost,
   sizeOf,
 } from '@tokensift/core';
-import { checkRows, type DatasetNote } from '@tokensift/datasets';
+import { checkRows } from '@tokensift/datasets';
 import { createDelta, type Delta } from '@tokensift/deltas';
 import { peakRssBytes, stopwatch } from '@tokensift/eval';
 import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/graph';
@@ -37,10 +38,13 @@ import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } fro
 import { type Classifier, createClassifier } from './classifier.ts';
 import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
+import { type LengthChoice, notesOnLength } from './encode.ts';
 import { encodeRows } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
+import { type HeadStart, notesOnHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
+import type { PoolingChoice } from './pooling-choice.ts';
 import { prepare } from './prepare.ts';
 import { trainingFile } from './training-file.ts';
 
@@ -54,7 +58,10 @@ export interface FinetuneOptions {
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
   /** Defaults: those of the method, and `trainingDefaults`. */
   readonly training?: Partial<TrainingSettings>;
-  /** Longest text in tokens; longer ones are cut. Default 128, or the model's limit if lower. */
+  /**
+   * Longest text in tokens; longer ones are cut. By default what a folder of sentence-transformers or of ours says,
+   * else 128; at most what the model can read.
+   */
   readonly maxLength?: number;
   readonly seed: number;
   /** By default the first that works; see `createEngine`. */
@@ -74,8 +81,6 @@ export interface FinetuneResult {
   readonly method: string;
   readonly seed: number;
   readonly training: TrainingSettings;
-  /** What was changed in the rows as they were given, such as white space taken off labels. */
-  readonly notes: readonly DatasetNote[];
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   readonly parameters: {
@@ -124,6 +129,13 @@ export interface FinetuneResult {
   readonly selectionMap: readonly SelectionCell[];
   /** What was trained instead in later epochs. */
   readonly later?: readonly LaterSelection[];
+  readonly pooling: PoolingChoice;
+  /** Where texts are cut. */
+  readonly maxLength: LengthChoice;
+  /** Where the head's rows come from. */
+  readonly head: HeadStart;
+  /** What the user should know of all this. */
+  readonly notes: readonly Note[];
   readonly tokenization: {
     /** Tokens of a training text, special tokens included. */
     readonly meanLength: number;
@@ -166,6 +178,8 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   });
   const { model, labelMap, examples, lengths, maxLength, dimensions, dropout, random, warmUp, context } =
     prepared;
+  const choices = [...base.notes, ...notesOnLength(prepared.lengthChoice), ...notesOnHead(prepared.head)];
+  for (const note of choices) onProgress?.({ kind: 'note', note });
   const validation = encodeRows(validating.rows, labelMap, base, maxLength).examples;
   const { padId } = base.tokenizer;
 
@@ -233,7 +247,6 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     method: method.name,
     seed,
     training: settings,
-    notes: [...training.notes, ...validating.notes],
     history: result.history,
     bestEpoch: result.bestEpoch,
     parameters: countParameters(model, selections, plan.adapter, adapted?.report.addedParameters ?? 0),
@@ -251,10 +264,14 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       prefixCache: result.prefixCache,
       peakRssBytes: peakRssBytes(),
     },
-    ...(!plan.adapter && { delta: () => deltaOf(base, model, labelMap.labels) }),
+    ...(!plan.adapter && { delta: () => deltaOf(base, model, labelMap.labels, maxLength) }),
     selection: plan.selection,
     selectionMap: selectionMap(plan.selection, model.parameters),
     ...(result.phases.length > 1 && { later: result.phases.slice(1) }),
+    pooling: base.poolingChoice,
+    maxLength: prepared.lengthChoice,
+    head: prepared.head,
+    notes: [...training.notes, ...validating.notes, ...choices],
     tokenization: {
       meanLength: prepared.meanLength,
       p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1] as number,
@@ -267,13 +284,19 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   };
 }
 
-function deltaOf(base: BaseModel, model: ClassifierModel, labels: readonly string[]): Delta {
-  const { values, pooling, config } = base;
-  const formerClasses = values.get('classifier.weight')?.shape[0];
-  const formerLabels = config.labels ?? Array.from({ length: formerClasses ?? 0 }, (_, i) => `LABEL_${i}`);
+function deltaOf(
+  { values, pooling, head, maxLength: stated }: BaseModel,
+  model: ClassifierModel,
+  labels: readonly string[],
+  maxLength: number,
+): Delta {
+  // A head for another task would come back as one of classes: then the base is its encoder.
+  const isClassifier = head?.task === 'single-label';
   return createDelta(values, model.values, {
-    classifier: { labels, pooling },
-    ...(formerClasses !== undefined && { baseClassifier: { labels: formerLabels, pooling } }),
+    classifier: { labels, pooling, maxLength },
+    ...(isClassifier && {
+      baseClassifier: { labels: head.labels, pooling, ...(stated && { maxLength: stated.tokens }) },
+    }),
   });
 }
 

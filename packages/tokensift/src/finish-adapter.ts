@@ -1,5 +1,5 @@
 import { peftFiles } from '@tokensift/baselines';
-import type { Adapter } from '@tokensift/core';
+import type { Adapter, ParameterValues } from '@tokensift/core';
 import type { ClassifierModel } from '@tokensift/graph';
 import type { ClassifierParts } from './classifier.ts';
 import type { BaseModel } from './open-model.ts';
@@ -11,21 +11,26 @@ import type { BaseModel } from './open-model.ts';
  * @param adapted the same with the adapter in place
  */
 export function finishAdapter(
-  base: Pick<BaseModel, 'folder' | 'files'>,
+  base: Pick<BaseModel, 'folder' | 'files' | 'pooling'>,
   model: ClassifierModel,
   adapter: Adapter,
   adapted: ClassifierModel,
 ): Pick<ClassifierParts, 'model' | 'adapter'> {
   const merged = adapter.merge !== undefined;
-  // Beside a merged classifier the adapter is for the model in the base's folder, which a base with a tokenizer of its
-  // own is not: there it would be for a model that exists nowhere.
-  const hasBase = !merged || base.files === undefined;
-  const peft = hasBase
-    ? peftFiles(adapter, model, model.values, { base: merged ? base.folder : 'base' })
-    : undefined;
-  const saved = peft && { adapter: { files: peft, merged } };
+  // No class of Python's pools the base's folder by the mean, and a base with a tokenizer of its own lies in no folder:
+  // an adapter for either takes its base along.
+  const bringsBase = !merged || base.pooling === 'mean' || base.files !== undefined;
+  const peft = peftFiles(adapter, model, model.values, { base: bringsBase ? 'base' : base.folder });
+  const own = merged && bringsBase && { base: withoutAdapter(model, adapter) };
+  const saved = peft && { adapter: { files: peft, merged, ...own } };
   if (!adapter.merge) return { model: adapted, ...saved };
   for (const [name, tensor] of adapter.merge(model.values)) model.values.set(name, tensor);
   for (const { name } of adapter.parameters) model.values.delete(name);
   return { model, ...saved };
+}
+
+/** The values before merging, which puts others in their places. */
+function withoutAdapter({ values }: ClassifierModel, { parameters }: Adapter): ParameterValues {
+  const added = new Set(parameters.map(({ name }) => name));
+  return new Map([...values].filter(([name]) => !added.has(name)));
 }

@@ -46,16 +46,19 @@ export {
   revertDeltaInFolder,
 } from './delta-folders.ts';
 export type { FoundConstruct } from './describe-constructs.ts';
+export type { LengthChoice } from './encode.ts';
 export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
 export { scoreNames } from './estimators.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
+export type { HeadStart } from './former-head.ts';
 export { createMethod, methodNames, settingTypesOf } from './methods/registry.ts';
 export type { SettingType, SettingTypes } from './methods/settings.ts';
 export { type SparseOptions, sparseFinetuning } from './methods/sparse.ts';
 export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts';
-export { type BaseModel, type OpenModelOptions, openModel } from './open-model.ts';
+export { type BaseModel, type FormerHead, type OpenModelOptions, openModel } from './open-model.ts';
+export { describePooling, type PoolingChoice } from './pooling-choice.ts';
 export type { LabelProbability, Prediction } from './prediction.ts';
 export {
   type EstimatedSensitivity,

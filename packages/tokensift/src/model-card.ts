@@ -3,16 +3,18 @@ import type { Pooling } from '@tokensift/models';
 export interface ModelCardFacts {
   readonly labels: readonly string[];
   readonly pooling: Pooling;
+  /** Where texts are cut, in tokens. */
+  readonly maxLength?: number | undefined;
   /** Whether the folder is an adapter, with the classifier that it is for in `base/`. */
   readonly needsAdapter: boolean;
 }
 
 /** The README.md of a saved classifier: what it is and how to load it. */
-export function modelCard({ labels, pooling, needsAdapter }: ModelCardFacts): string {
+export function modelCard({ labels, pooling, maxLength, needsAdapter }: ModelCardFacts): string {
   const remote = pooling === 'mean' ? ', trust_remote_code=True' : '';
   const pools =
     pooling === 'mean'
-      ? 'Texts are the mean of their tokens; Python loads the class for that from `modeling_tokensift.py` beside this file.'
+      ? 'Texts are the mean of their tokens; Python loads the class for that from `modeling_tokensift.py` beside this file, with `trust_remote_code=True`. Without it transformers’ own class refuses the weights.'
       : 'Texts are read off [CLS] through BERT’s pooler.';
   const load = needsAdapter
     ? `from peft import PeftModel
@@ -24,6 +26,11 @@ model = AutoModelForSequenceClassification.from_pretrained("THIS_FOLDER"${remote
   const adapted = needsAdapter
     ? ' This folder is an adapter in PEFT’s layout; `base/` is the model that it is for and computes nothing of use alone.'
     : '';
+  const cut =
+    maxLength === undefined
+      ? ''
+      : ` Texts are cut after ${maxLength} tokens; in Python, with \`truncation=True\`.`;
+  const where = needsAdapter ? 'THIS_FOLDER/base' : 'THIS_FOLDER';
   return `---
 library_name: transformers
 pipeline_tag: text-classification
@@ -32,7 +39,7 @@ tags: [tokensift]
 
 # A text classifier with ${labels.length} classes
 
-Finetuned with tokensift. ${pools}${adapted}
+Finetuned with tokensift. ${pools}${cut}${adapted}
 
 In Node:
 
@@ -47,6 +54,13 @@ In Python:
 \`\`\`python
 ${load}
 tokenizer = AutoTokenizer.from_pretrained("THIS_FOLDER")
+\`\`\`
+
+The finetuned encoder alone, for sentence-transformers:
+
+\`\`\`python
+from sentence_transformers import SentenceTransformer
+encoder = SentenceTransformer("${where}")
 \`\`\`
 
 ## Classes

@@ -4,6 +4,7 @@ import { adapterFromPeft } from '@tokensift/baselines';
 import { createRandom, type Engine, TokensiftError } from '@tokensift/core';
 import {
   type Checkpoint,
+  checkTokenizerConfig,
   createBertClassifier,
   type PeftFolder,
   readCheckpoint,
@@ -14,6 +15,7 @@ import { type Classifier, createClassifier } from './classifier.ts';
 import { sequenceLimit } from './encode.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
+import { labelsOfRows } from './open-model.ts';
 
 export interface OpenClassifierOptions {
   /** Where the folder is an adapter: the folder of the model that it is for. By default where the adapter says. */
@@ -21,14 +23,15 @@ export interface OpenClassifierOptions {
   /** By default the first that works; see `createEngine`. */
   readonly engine?: Engine;
   readonly tokenizerBackend?: BackendName;
-  /** Longest text in tokens; longer ones are cut. */
+  /** Longest text in tokens; longer ones are cut. By default as the folder says, else 128. */
   readonly maxLength?: number;
 }
 
 /**
  * Opens a finetuned classifier from its folder: one of ours, a BertForSequenceClassification of Python's transformers,
  * or an adapter of Python's PEFT for one.
- * @throws TokensiftError `invalid-checkpoint` when the folder holds no classification head, or an adapter without the
+ * @throws TokensiftError `unsupported` for a classifier that gives several labels at once or a number;
+ * `invalid-checkpoint` when the folder holds no classification head, or an adapter without the
  * model that it is for; `shape-mismatch` and others for an adapter for another model, see `adapterFromPeft`.
  */
 export async function openClassifier(
@@ -69,7 +72,11 @@ async function openAdapter(
       hint: 'Give the model that the adapter was trained on.',
     });
   }
-  return assemble({ ...checkpoint, pooling: saved.pooling ?? checkpoint.pooling }, values, options, saved);
+  // PEFT's adapters for an encoder are for the class that transformers has for it, which reads [CLS].
+  const ofBase = checkpoint.hasClassifier ? checkpoint.pooling : 'cls';
+  const pooling = saved.pooling ?? ofBase;
+  const maxLength = saved.maxLength ?? checkpoint.maxLength;
+  return assemble({ ...checkpoint, pooling, maxLength }, values, options, saved);
 }
 
 async function assemble(
@@ -79,11 +86,12 @@ async function assemble(
   saved: PeftFolder | undefined,
 ): Promise<Classifier> {
   const { config } = checkpoint;
+  const classes = values.get('classifier.weight')?.shape[0] as number;
+  requireSingleLabel(checkpoint, classes);
   const backend = options.tokenizerBackend;
   const tokenizer = await loadTokenizer(checkpoint.folder, backend && { backend });
-  const classes = values.get('classifier.weight')?.shape[0] as number;
-  const known = [saved?.labels, config.labels].find((labels) => labels?.length === classes);
-  const labels = known ?? Array.from({ length: classes }, (_, i) => `LABEL_${i}`);
+  const known = [saved?.labels, config.labels].find((own) => own?.length === classes);
+  const labels = labelsOfRows(classes, known);
   const pooling = checkpoint.pooling ?? 'cls';
   if (pooling === 'cls' && !values.has('pooler.dense.weight')) {
     throw new TokensiftError({
@@ -93,15 +101,37 @@ async function assemble(
       hint: 'Give the model that the adapter was trained on, pooler included.',
     });
   }
-  const base = { folder: checkpoint.folder, config, values, pooling, tokenizer };
+  const notes = await checkTokenizerConfig(checkpoint.folder);
+  const base = { folder: checkpoint.folder, config, pooling, tokenizer, notes };
   // Nothing is drawn: the checkpoint has every parameter.
   const model = createBertClassifier({ config, values, pooling, classes, random: createRandom(0) });
   const engine = options.engine ?? (await createEngine());
   const adapter = saved && adapterFromPeft(saved, model);
   const finished = adapter ? finishAdapter(base, model, adapter, model.adapt(adapter)) : { model };
   const taken = config.maxPositions - finished.model.maxLength;
-  const maxLength = sequenceLimit(config, options.maxLength, taken);
+  const { tokens: maxLength } = sequenceLimit(
+    config,
+    { asked: options.maxLength, stated: checkpoint.maxLength },
+    taken,
+  );
   return createClassifier({ base, labels, engine, maxLength, ...finished });
+}
+
+/** A softmax over what is no class would look like a sure answer. */
+function requireSingleLabel({ folder, task }: Checkpoint, classes: number): void {
+  const gives =
+    task === 'multi-label'
+      ? 'several labels to a text at once ("problem_type": "multi_label_classification")'
+      : task === 'regression' || classes === 1
+        ? 'a number, not a class ("problem_type": "regression", or one output)'
+        : undefined;
+  if (gives === undefined) return;
+  throw new TokensiftError({
+    code: 'unsupported',
+    where: folder,
+    message: `The classifier gives ${gives}; that is not supported yet.`,
+    hint: 'A new head can be trained on its encoder: tokensift finetune --model DIR.',
+  });
 }
 
 /** The folder of the model that an adapter is for: as given, beside the adapter, or where the adapter says. */

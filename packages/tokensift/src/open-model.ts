@@ -1,6 +1,15 @@
-import type { ParameterValues, Tokenizer } from '@tokensift/core';
-import { type BertConfig, type Pooling, readCheckpoint } from '@tokensift/models';
+import type { Note, ParameterValues, Tokenizer } from '@tokensift/core';
+import {
+  type BertConfig,
+  type Checkpoint,
+  type ClassifierTask,
+  checkTokenizerConfig,
+  type Pooling,
+  readCheckpoint,
+  type StatedLength,
+} from '@tokensift/models';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
+import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-choice.ts';
 
 /** A pretrained model with its tokenizer: what finetuning starts from. Never changed by it. */
 export interface BaseModel {
@@ -8,9 +17,25 @@ export interface BaseModel {
   readonly config: BertConfig;
   readonly values: ParameterValues;
   readonly pooling: Pooling;
+  /** Who said so. */
+  readonly poolingChoice: PoolingChoice;
   readonly tokenizer: Tokenizer;
+  /** The longest text that the folder says it is for. */
+  readonly maxLength?: StatedLength;
+  /** The classification head that the model has already. */
+  readonly head?: FormerHead;
+  /** What the user should know about the folder. */
+  readonly notes: readonly Note[];
   /** Tokenizer files by name that stand in for those of `folder`: of an adapted model. */
   readonly files?: ReadonlyMap<string, string>;
+}
+
+export interface FormerHead {
+  /** In the order of its rows. */
+  readonly labels: readonly string[];
+  readonly task: ClassifierTask;
+  /** What it was trained on. */
+  readonly pooling: Pooling | undefined;
 }
 
 export interface OpenModelOptions {
@@ -21,20 +46,42 @@ export interface OpenModelOptions {
 
 /**
  * Reads a pretrained model from a folder in Hugging Face layout.
- * @throws TokensiftError for missing or damaged files and unsupported architectures; see `readCheckpoint` and
- * `loadTokenizer`.
+ * @throws TokensiftError `unsupported` for a folder that pools otherwise, unless a pooling is given; for missing or
+ * damaged files and unsupported architectures, see `readCheckpoint` and `loadTokenizer`.
  */
 export async function openModel(
   folder: string,
   { pooling, tokenizerBackend }: OpenModelOptions = {},
 ): Promise<BaseModel> {
   const checkpoint = await readCheckpoint(folder);
+  const poolingChoice = choosePooling(folder, checkpoint, pooling);
   const tokenizer = await loadTokenizer(checkpoint.folder, tokenizerBackend && { backend: tokenizerBackend });
+  const maxLength = lengthForTraining(checkpoint);
+  const head = headOf(checkpoint);
   return {
     folder: checkpoint.folder,
     config: checkpoint.config,
     values: checkpoint.values,
-    pooling: pooling ?? checkpoint.pooling ?? (checkpoint.hasPooler ? 'cls' : 'mean'),
+    pooling: poolingChoice.pooling,
+    poolingChoice,
     tokenizer,
+    ...(maxLength && { maxLength }),
+    ...(head && { head }),
+    notes: [...notesOnPooling(poolingChoice, folder), ...(await checkTokenizerConfig(checkpoint.folder))],
   };
+}
+
+/** The names of a head's rows: those that config.json has, or as Python's transformers numbers them. */
+export const labelsOfRows = (rows: number, known: readonly string[] | undefined): readonly string[] =>
+  known?.length === rows ? known : Array.from({ length: rows }, (_, row) => `LABEL_${row}`);
+
+function headOf({ values, config, task, pooling }: Checkpoint): FormerHead | undefined {
+  const rows = values.get('classifier.weight')?.shape[0];
+  if (task === undefined || rows === undefined) return undefined;
+  return { labels: labelsOfRows(rows, config.labels), task, pooling };
+}
+
+/** A tokenizer's own limit says what the encoder can read at most, not what it is meant for. */
+function lengthForTraining({ maxLength, isSentenceTransformer }: Checkpoint): StatedLength | undefined {
+  return isSentenceTransformer || !maxLength?.file.endsWith('tokenizer_config.json') ? maxLength : undefined;
 }

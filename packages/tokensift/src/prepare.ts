@@ -13,9 +13,10 @@ import { checkRows, createLabelMap, type LabelMap } from '@tokensift/datasets';
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
 import { createBertClassifier } from '@tokensift/models';
 import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
-import { sequenceLimit } from './encode.ts';
+import { type LengthChoice, sequenceLimit } from './encode.ts';
 import { encodeRows } from './encode-rows.ts';
 import { estimatorOf } from './estimators.ts';
+import { type HeadStart, startHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
 import { type WarmUp, warmUpHead } from './warm-up-head.ts';
 
@@ -43,6 +44,10 @@ export interface Prepared {
   readonly lengths: readonly number[];
   readonly meanLength: number;
   readonly maxLength: number;
+  /** Who said so. */
+  readonly lengthChoice: LengthChoice;
+  /** Where the head's rows come from. */
+  readonly head: HeadStart;
   /** A typical batch: what costs are counted for. */
   readonly dimensions: { readonly batch: number; readonly length: number };
   /** Where the training step has dropout, which is part of its cost. */
@@ -54,18 +59,24 @@ export interface Prepared {
 }
 
 /**
- * Encodes the training texts, puts a new head on the model, warms it up where the settings say so, and makes what a
+ * Encodes the training texts, puts a head on the model, warms it up where the settings say so, and makes what a
  * method plans with.
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { model: base, settings, engine, onProgress, signal } = options;
   const random = createRandom(options.seed);
-  const maxLength = sequenceLimit(base.config, options.maxLength, options.positions);
+  const lengthChoice = sequenceLimit(
+    base.config,
+    { asked: options.maxLength, stated: base.maxLength },
+    options.positions,
+  );
+  const maxLength = lengthChoice.tokens;
   const { rows } = checkRows(options.train, 'train');
   const labelMap = createLabelMap(rows);
   const classes = labelMap.labels.length;
   const { examples, truncated } = encodeRows(rows, labelMap, base, maxLength);
-  const { config, values, pooling } = base;
+  const { config, pooling } = base;
+  const { values, start } = startHead(base, labelMap.labels, random.fork('head rows'));
   const model = createBertClassifier({ config, values, pooling, classes, random: random.fork('head') });
   const lengths = examples.map(({ ids }) => ids.length).sort((a, b) => a - b);
   const meanLength = lengths.reduce((total, length) => total + length, 0) / lengths.length;
@@ -124,6 +135,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     lengths,
     meanLength,
     maxLength,
+    lengthChoice,
+    head: start,
     dimensions,
     dropout,
     random,

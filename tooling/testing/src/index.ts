@@ -1,3 +1,3 @@
 export { errorOf } from './error-of.ts';
-export { hasPeft, hasTransformers, runOracle } from './python.ts';
+export { hasPeft, hasSentenceTransformers, hasTransformers, runOracle } from './python.ts';
 export { temporaryFolder } from './temporary-folder.ts';

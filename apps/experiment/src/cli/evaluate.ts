@@ -60,6 +60,7 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
   let evaluation: Evaluation | undefined;
   const classify = async () => {
     const classifier = await open(folder, flags);
+    printNotes(classifier.notes);
     evaluation = await classifier.evaluate(data.rows).finally(() => classifier.dispose());
     return rowPredictions(data.rows, evaluation);
   };

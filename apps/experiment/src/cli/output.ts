@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { DatasetNote } from '@tokensift/datasets';
+import type { Note } from '@tokensift/core';
+import { describeNote } from '../presentation/describe-note.ts';
 
 /** Writes a document to stdout: the one thing that a command prints there with `--json`. */
 export function printJson(value: unknown): void {
@@ -10,9 +11,9 @@ export function printText(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Writes to stderr what a user should know about the data that a command has read. */
-export function printNotes(notes: readonly DatasetNote[]): void {
-  for (const { message } of notes) process.stderr.write(`${message}\n`);
+/** Writes to stderr what a user should know of what a command works with. */
+export function printNotes(notes: readonly Note[]): void {
+  for (const note of notes) process.stderr.write(`${describeNote(note)}\n`);
 }
 
 /** Writes to stdout and waits while its reader is slower. */

@@ -90,6 +90,7 @@ async function predict(flags: PredictFlags): Promise<void> {
     const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top });
     const problems = createProblemLog(input.name, flags.strict ?? false);
     const classifier = await open(flags);
+    printNotes(classifier.notes);
     const fill = async (write: Write) => {
       await write(writer.header);
       for await (const batch of classifyRows(problems.watch(rows), classifier, top)) {

@@ -1,5 +1,6 @@
 import type { ProgressEvent } from '@tokensift/core';
 import type { TrainingSettings } from 'tokensift';
+import { describeNote } from '../presentation/describe-note.ts';
 import { formatPercent, formatSeconds } from '../presentation/format.ts';
 import { createStatusLine, type TextStream } from './status-line.ts';
 import { createTimeEstimate, type TimeEstimate } from './time-estimate.ts';
@@ -39,6 +40,8 @@ export function createRunProgress(stream: TextStream, now: () => number = second
   let index = 0;
   let estimate: TimeEstimate = createTimeEstimate(1);
   let run: CurrentRun | undefined;
+  /** Runs of one experiment have most notes in common. */
+  const said = new Set<string>();
 
   const position = (): string => (total > 1 ? `[${index}/${total}] ` : '');
   return {
@@ -68,6 +71,12 @@ export function createRunProgress(stream: TextStream, now: () => number = second
       else line.print(`${position()}${title}: started`);
     },
     progress(event) {
+      if (event.kind === 'note') {
+        const text = describeNote(event.note);
+        if (!said.has(text)) line.print(text);
+        said.add(text);
+        return;
+      }
       if (!run) return;
       const current = run;
       const at = now();

@@ -20,7 +20,12 @@ export function layerSelect(options: LayerSelectOptions = {}): FinetuningMethod 
       for (const index of checked.indices) checkCount('indices', index, 0, model.layers - 1);
       const { layers, flops } = await chooseLayers[checked.by](checked, context);
       const trained = new Set([...layers, model.layers, ...(checked.embeddings ? [-1] : [])]);
-      return { selection: selectWhere(model.parameters, (parameter) => layersOf(parameter).some((layer) => trained.has(layer))), flops };
+      return {
+        selection: selectWhere(model.parameters, (parameter) =>
+          layersOf(parameter).some((layer) => trained.has(layer)),
+        ),
+        flops,
+      };
     },
   };
 }

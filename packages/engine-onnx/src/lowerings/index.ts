@@ -15,7 +15,16 @@ import {
 } from './elementwise.ts';
 import { gelu, geluGradient } from './gelu.ts';
 import { layerNorm, layerNormGradient, layerNormScaleGradient } from './layer-norm.ts';
-import { concatenate, expand, gatherColumns, gatherRows, pickColumns, reshape, slice, transpose } from './layout.ts';
+import {
+  concatenate,
+  expand,
+  gatherColumns,
+  gatherRows,
+  pickColumns,
+  reshape,
+  slice,
+  transpose,
+} from './layout.ts';
 import { linear, matMul } from './products.ts';
 import { sum } from './reductions.ts';
 import { rmsNorm, rmsNormGradient, rmsNormScaleGradient } from './rms-norm.ts';

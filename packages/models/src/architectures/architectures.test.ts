@@ -123,7 +123,7 @@ function batchOf(
     batch: rows.length,
     length,
     ids: Int32Array.from(rows.flatMap((row) => placed(row, (i) => ids[row]![i]!))),
-    typeIds: Int32Array.from(rows.flatMap((row) => placed(row, (i) => types?.[row]![i] ?? 0))),
+    typeIds: Int32Array.from(rows.flatMap((row) => placed(row, (i) => types?.[row]?.[i] ?? 0))),
     attentionMask: Float32Array.from(rows.flatMap((row) => placed(row, () => 1))),
   };
 }

@@ -4,26 +4,67 @@
  */
 export const modelingFileName = 'modeling_tokensift.py';
 
-export const modelingSource = `"""BERT with a classifier on the mean over the tokens of a text, written by tokensift."""
+/** What transformers calls the parts of an architecture. */
+export interface PythonArchitecture {
+  /** What its classes begin with: `Bert` of `BertConfig`, `BertModel` and `BertPreTrainedModel`. */
+  readonly classes: string;
+  /**
+   * The last linear map of its own `ForSequenceClassification`, such as `classifier`. The head bears this name and has
+   * another shape, so that transformers' own class refuses the weights.
+   */
+  readonly head: string;
+}
+
+/** Names of the classes in the source. */
+export const modelingClasses = ({ classes }: PythonArchitecture) => ({
+  config: `${classes}MeanPoolConfig`,
+  model: `${classes}MeanPoolForSequenceClassification`,
+});
+
+/** The source for one architecture. */
+export function modelingSource(architecture: PythonArchitecture): string {
+  const { classes, head } = architecture;
+  const { config, model } = modelingClasses(architecture);
+  const owners = head
+    .split('.')
+    .slice(0, -1)
+    .map((_, depth, path) => `self.${path.slice(0, depth + 1).join('.')} = nn.Module()`);
+  const indented = [
+    ...owners,
+    `self.${head} = nn.Conv1d(config.hidden_size, config.num_labels, kernel_size=1)`,
+  ].join('\n        ');
+  return `"""A text classifier on the mean over the tokens of a text, written by tokensift.
+
+The head is a convolution of width 1, which is a linear map whose weight has one axis more: transformers' own
+${classes}ForSequenceClassification, which pools in another way, cannot load it by mistake.
+"""
+
+import inspect
 
 from torch import nn
-from transformers import BertConfig, BertModel, BertPreTrainedModel
+from transformers import ${classes}Config, ${classes}Model, ${classes}PreTrainedModel
 from transformers.modeling_outputs import SequenceClassifierOutput
 
 
-class BertMeanPoolConfig(BertConfig):
-    model_type = "bert_mean_pool"
+class ${config}(${classes}Config):
+    pass
 
 
-class BertMeanPoolForSequenceClassification(BertPreTrainedModel):
-    config_class = BertMeanPoolConfig
+class ${model}(${classes}PreTrainedModel):
+    config_class = ${config}
 
     def __init__(self, config):
         super().__init__(config)
         self.num_labels = config.num_labels
-        self.bert = BertModel(config, add_pooling_layer=False)
-        self.dropout = nn.Dropout(config.hidden_dropout_prob)
-        self.classifier = nn.Linear(config.hidden_size, config.num_labels)
+        encoder = ${classes}Model(config)
+        if hasattr(encoder, "pooler"):
+            encoder.pooler = None
+        setattr(self, self.base_model_prefix, encoder)
+        dropout = getattr(config, "classifier_dropout", None)
+        if dropout is None:
+            dropout = getattr(config, "hidden_dropout_prob", 0.0)
+        self.dropout = nn.Dropout(dropout)
+        ${indented}
         self.post_init()
 
     def forward(
@@ -38,24 +79,24 @@ class BertMeanPoolForSequenceClassification(BertPreTrainedModel):
         return_dict=True,
         **kwargs,
     ):
-        outputs = self.bert(
-            input_ids,
-            attention_mask=attention_mask,
-            token_type_ids=token_type_ids,
-            position_ids=position_ids,
-            inputs_embeds=inputs_embeds,
-            past_key_values=past_key_values,
-            return_dict=True,
-            **kwargs,
-        )
+        encoder = getattr(self, self.base_model_prefix)
+        given = {
+            "token_type_ids": token_type_ids,
+            "position_ids": position_ids,
+            "inputs_embeds": inputs_embeds,
+            # Later versions of transformers call it so.
+            "cache" if "cache" in inspect.signature(encoder.forward).parameters else "past_key_values": past_key_values,
+        }
+        kwargs.update({name: value for name, value in given.items() if value is not None})
+        outputs = encoder(input_ids, attention_mask=attention_mask, return_dict=True, **kwargs)
         hidden = outputs.last_hidden_state
         if attention_mask is None:
             pooled = hidden.mean(dim=1)
         else:
             # With past keys and values (prefix tuning) the mask covers them as well.
             real = attention_mask[:, -hidden.shape[1] :].unsqueeze(-1).to(hidden.dtype)
-            pooled = (hidden * real).sum(dim=1) / real.sum(dim=1)
-        logits = self.classifier(self.dropout(pooled))
+            pooled = (hidden * real).sum(dim=1) / real.sum(dim=1).clamp(min=1)
+        logits = self.${head}(self.dropout(pooled).unsqueeze(-1)).squeeze(-1)
         loss = None if labels is None else nn.functional.cross_entropy(logits, labels)
         result = SequenceClassifierOutput(
             loss=loss,
@@ -65,3 +106,4 @@ class BertMeanPoolForSequenceClassification(BertPreTrainedModel):
         )
         return result if return_dict or return_dict is None else result.to_tuple()
 `;
+}

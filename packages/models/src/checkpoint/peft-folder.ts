@@ -11,6 +11,8 @@ import {
 } from '@tokensift/storage';
 import { parseBertConfig } from '../bert/config.ts';
 import type { Pooling } from '../pooling.ts';
+import { withoutHeadAxis } from './head-axis.ts';
+import { readSentenceLength, type StatedLength } from './stated-length.ts';
 
 export const peftFileNames = { config: 'adapter_config.json', weights: 'adapter_model.safetensors' };
 
@@ -30,6 +32,7 @@ export interface PeftFolder {
   /** What a config.json of the whole classifier beside it says; PEFT itself writes none. */
   readonly labels: readonly string[] | undefined;
   readonly pooling: Pooling | undefined;
+  readonly maxLength: StatedLength | undefined;
 }
 
 /** Writes both files into a folder that exists; their place under a name is the caller's to make atomic. */
@@ -81,9 +84,10 @@ export async function readPeftFolder(folder: string): Promise<PeftFolder | undef
   return {
     where: folder,
     config: config as Readonly<Record<string, unknown>>,
-    tensors,
+    tensors: withoutHeadAxis(tensors, facts?.pooling),
     labels: facts?.labels,
     pooling: facts?.pooling,
+    maxLength: await readSentenceLength(folder),
   };
 }
 

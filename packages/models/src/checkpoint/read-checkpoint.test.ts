@@ -87,6 +87,21 @@ describe('readCheckpoint', () => {
     expect(checkpoint.values.has('classifier.weight')).toBe(false);
   });
 
+  it('tells what a head gives, as Python’s transformers decides', async () => {
+    const task = async (fields: object, tensors?: Tensors) =>
+      (await readCheckpoint(await variant(fields, tensors))).task;
+    expect(await task({})).toBe('single-label');
+    expect(await task({ problem_type: null })).toBe('single-label');
+    expect(await task({ problem_type: 'multi_label_classification' })).toBe('multi-label');
+    expect(await task({ problem_type: 'regression' })).toBe('regression');
+    const tensors = await fixtureTensors();
+    tensors.set('classifier.weight', { shape: [1, 8], data: new Float32Array(8) });
+    tensors.set('classifier.bias', { shape: [1], data: new Float32Array(1) });
+    expect(await task({ problem_type: null, id2label: { 0: 'LABEL_0' } }, tensors)).toBe('regression');
+    const encoder = encoderOnly(await fixtureTensors());
+    expect(await task({ architectures: ['BertModel'] }, encoder)).toBeUndefined();
+  });
+
   it('takes the number of classes from the head when labels have no names', async () => {
     const checkpoint = await readCheckpoint(await variant({ id2label: undefined }));
     expect(checkpoint.values.get('classifier.weight')?.shape).toEqual([3, 8]);
@@ -112,11 +127,75 @@ describe('readCheckpoint', () => {
     it.each([
       ['mean', { pooling_mode_mean_tokens: true, pooling_mode_cls_token: false }],
       ['cls', { pooling_mode_mean_tokens: false, pooling_mode_cls_token: true }],
-      [undefined, { pooling_mode_mean_tokens: true, pooling_mode_cls_token: true }],
-      [undefined, { pooling_mode_lasttoken: true }],
+      ['mean', { pooling_mode: 'mean', include_prompt: true }],
+      ['cls', { pooling_mode: 'cls' }],
+      ['mean', { pooling_mode: ['mean'] }],
+      // What is named counts more than flags, and nothing is the mean, as in sentence-transformers.
+      ['cls', { pooling_mode: 'cls', pooling_mode_mean_tokens: true }],
+      ['mean', {}],
     ])('takes the pooling %s from its module', async (expected, modes) => {
       const folder = await sentenceTransformer(modes, '', true);
-      expect(await readCheckpoint(folder)).toMatchObject({ folder, pooling: expected, hasClassifier: false });
+      const file = join(folder, '1_Pooling', 'config.json');
+      expect(await readCheckpoint(folder)).toMatchObject({
+        folder,
+        pooling: expected,
+        statedPooling: { pooling: expected, file },
+        hasClassifier: false,
+        isSentenceTransformer: true,
+      });
+    });
+
+    it.each([
+      ['mean, cls', { pooling_mode: ['mean', 'cls'] }],
+      ['cls, mean', { pooling_mode_mean_tokens: true, pooling_mode_cls_token: true }],
+      ['max', { pooling_mode: 'max' }],
+      ['max', { pooling_mode_max_tokens: true }],
+      ['lasttoken', { pooling_mode_lasttoken: true }],
+      ['lasttoken', { pooling_mode: 'lasttoken' }],
+      ['weightedmean', { pooling_mode_weightedmean_tokens: true }],
+      ['mean_sqrt_len_tokens', { pooling_mode_mean_sqrt_len_tokens: true }],
+      ['attention', { pooling_mode: 'attention' }],
+      ['nothing', { pooling_mode: [] }],
+      ['5', { pooling_mode: 5 }],
+    ])('takes no pooling where it is by %s, and says so', async (named, modes) => {
+      const folder = await sentenceTransformer(modes, '', true);
+      const { pooling, statedPooling } = await readCheckpoint(folder);
+      expect(pooling).toBeUndefined();
+      expect(statedPooling?.problem).toContain(named);
+    });
+
+    it('says when the pooling is not listed, or listed and not there', async () => {
+      const folder = await sentenceTransformer({ pooling_mode: 'mean' }, '', true);
+      await rm(join(folder, '1_Pooling'), { recursive: true });
+      const file = join(folder, 'modules.json');
+      expect((await readCheckpoint(folder)).statedPooling).toEqual({
+        pooling: undefined,
+        file,
+        problem: 'it lists a pooling module, and 1_Pooling/config.json is not there',
+      });
+      const [transformer] = JSON.parse(await readFile(file, 'utf8'));
+      await writeFile(file, JSON.stringify([transformer]));
+      const { statedPooling } = await readCheckpoint(folder);
+      expect(statedPooling?.problem).toContain('lists no pooling module');
+    });
+
+    it('takes the longest text from either file, up to what the model can read', async () => {
+      const folder = await sentenceTransformer({ pooling_mode: 'mean' }, '', true);
+      const length = async (own: unknown, tokenizers: unknown) => {
+        const files = { 'sentence_bert_config.json': own, 'tokenizer_config.json': tokenizers };
+        for (const [name, json] of Object.entries(files)) {
+          await writeFile(join(folder, name), JSON.stringify(json));
+        }
+        return (await readCheckpoint(folder)).maxLength?.tokens;
+      };
+      expect(await length({ max_seq_length: 10 }, { model_max_length: 12 })).toBe(10);
+      expect(await length({ max_seq_length: null }, { model_max_length: 12 })).toBe(12);
+      expect(await length({ transformer_task: 'feature-extraction' }, { model_max_length: 12 })).toBe(12);
+      expect(await length({ max_seq_length: 512 }, {})).toBe(16);
+      expect(await length({ max_seq_length: 0 }, { model_max_length: 1e30 })).toBeUndefined();
+      await rm(join(folder, 'sentence_bert_config.json'));
+      await writeFile(join(folder, 'sentence_roberta_config.json'), '{"max_seq_length":9}');
+      expect((await readCheckpoint(folder)).maxLength?.tokens).toBe(9);
     });
 
     it('finds the transformer in a subfolder', async () => {

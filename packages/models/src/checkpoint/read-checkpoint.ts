@@ -5,8 +5,11 @@ import { type BertConfig, parseBertConfig } from '../bert/config.ts';
 import { bertParameters } from '../bert/parameters.ts';
 import type { Pooling } from '../pooling.ts';
 import { checkShapes } from './check-shapes.ts';
+import { type ClassifierTask, classifierTask, statesLength } from './classifier-config.ts';
+import { withoutHeadAxis } from './head-axis.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
-import { locateModel } from './sentence-transformer.ts';
+import { locateModel, type StatedPooling } from './sentence-transformer.ts';
+import { readSentenceLength, readTokenizerLength, type StatedLength } from './stated-length.ts';
 
 /** A pretrained or finetuned model, read from a folder in Hugging Face layout. */
 export interface Checkpoint {
@@ -18,8 +21,16 @@ export interface Checkpoint {
   readonly hasPooler: boolean;
   /** Whether there is a head for the classification of texts. */
   readonly hasClassifier: boolean;
-  /** How the model says that it pools; undefined when it does not say. */
+  /** What that head gives. */
+  readonly task: ClassifierTask | undefined;
+  /** How the model says that it pools; undefined when it does not say, or pools in a way that is not supported. */
   readonly pooling: Pooling | undefined;
+  /** Where it says so, and what is wrong with it; undefined when it does not say. */
+  readonly statedPooling: StatedPooling | undefined;
+  /** The longest text that sentence-transformers, or else the classifier's tokenizer, reads; at most `maxPositions`. */
+  readonly maxLength: StatedLength | undefined;
+  /** Whether it is a folder of sentence-transformers. */
+  readonly isSentenceTransformer: boolean;
 }
 
 /** Classes of Python's transformers whose tensors `classifier.*` classify texts rather than tokens or choices. */
@@ -38,7 +49,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const configFile = join(model.folder, 'config.json');
   const json = await readJson(configFile);
   const config = parseBertConfig(json, configFile);
-  const sources = await openWeights(model.folder);
+  const sources = withoutHeadAxis(await openWeights(model.folder), config.pooling);
   checkLayers(sources, config, model.folder);
 
   const { architectures } = json as Readonly<Record<string, unknown>>;
@@ -47,7 +58,9 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     (architecture === undefined || classifierArchitectures.includes(architecture)) &&
     (sources.has('classifier.weight') || sources.has('classifier.bias'));
   // The reference implementation's own classifier pools by [CLS] without saying so.
-  const pooling = config.pooling ?? (hasClassifier ? 'cls' : model.pooling);
+  const ofClassifier = config.pooling ?? (hasClassifier ? 'cls' : undefined);
+  const statedPooling = ofClassifier ? { pooling: ofClassifier, file: configFile } : model.pooling;
+  const pooling = statedPooling?.pooling;
   const hasPooler =
     sources.has('pooler.dense.weight') ||
     sources.has('pooler.dense.bias') ||
@@ -61,7 +74,24 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   checkShapes(parameters, sources, model.folder);
   const values = new Map<string, Tensor<Float32Array>>();
   for (const { name } of parameters) values.set(name, await readFinite(sources.get(name) as TensorSource));
-  return { folder: model.folder, config, values, hasPooler, hasClassifier, pooling };
+  const { isSentenceTransformer } = model;
+  const maxLength =
+    (await readSentenceLength(model.folder)) ??
+    (isSentenceTransformer || (hasClassifier && statesLength(json))
+      ? await readTokenizerLength(model.folder)
+      : undefined);
+  return {
+    folder: model.folder,
+    config,
+    values,
+    hasPooler,
+    hasClassifier,
+    task: hasClassifier ? classifierTask(json, classes) : undefined,
+    pooling,
+    statedPooling,
+    maxLength: maxLength && { ...maxLength, tokens: Math.min(maxLength.tokens, config.maxPositions) },
+    isSentenceTransformer,
+  };
 }
 
 /** Refuses weights of more layers than config.json counts: read without them, the model would be another one. */
@@ -79,8 +109,8 @@ function checkLayers(sources: ReadonlyMap<string, unknown>, config: BertConfig, 
   }
 }
 
-async function readFinite({ file, name }: TensorSource): Promise<Tensor<Float32Array>> {
-  const tensor = await file.read(name);
+async function readFinite({ file, name, shape }: TensorSource): Promise<Tensor<Float32Array>> {
+  const tensor = { shape, data: (await file.read(name)).data };
   const index = firstNotFinite(tensor.data);
   if (index !== -1) {
     throw new TokensiftError({

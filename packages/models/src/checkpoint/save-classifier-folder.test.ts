@@ -1,13 +1,21 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRandom } from '@tokensift/core';
+import { createRandom, type Tensor } from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { GraphBuilder } from '@tokensift/graph';
-import { errorOf, hasTransformers, runOracle, temporaryFolder } from '@tokensift/testing';
+import { readSafetensors, writeSafetensors } from '@tokensift/storage';
+import {
+  errorOf,
+  hasSentenceTransformers,
+  hasTransformers,
+  runOracle,
+  temporaryFolder,
+} from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
 import { createBertClassifier } from '../bert/model.ts';
 import type { Pooling } from '../pooling.ts';
+import { modelingSource } from './modeling-tokensift.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
 import { type SaveClassifierOptions, saveClassifierFolder } from './save-classifier-folder.ts';
 
@@ -19,7 +27,16 @@ async function options(changes: Partial<SaveClassifierOptions> = {}): Promise<Sa
   return { config, values, labels, pooling: 'mean', sourceFolder: source, readme: '# A test\n', ...changes };
 }
 
-const common = ['README.md', 'config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
+const common = [
+  '1_Pooling',
+  'README.md',
+  'config.json',
+  'model.safetensors',
+  'modules.json',
+  'sentence_bert_config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+];
 
 describe('saveClassifierFolder', () => {
   it.each([
@@ -115,11 +132,67 @@ describe('saveClassifierFolder', () => {
       await saveClassifierFolder(join(parent, 'model'), await options({ sourceFolder }));
       return JSON.parse(await readFile(join(parent, 'model', 'tokenizer_config.json'), 'utf8'));
     };
-    expect(await saved()).toEqual({ tokenizer_class: 'BertTokenizer' });
-    await writeFile(join(sourceFolder, 'tokenizer_config.json'), '{"do_lower_case":true}');
-    expect(await saved()).toEqual({ do_lower_case: true, tokenizer_class: 'BertTokenizer' });
+    const built = { do_lower_case: true, strip_accents: null, tokenize_chinese_chars: true };
+    expect(await saved()).toEqual({ ...built, tokenizer_class: 'BertTokenizer' });
+    await writeFile(join(sourceFolder, 'tokenizer_config.json'), '{"do_lower_case":false,"other":1}');
+    expect(await saved()).toEqual({ ...built, other: 1, tokenizer_class: 'BertTokenizer' });
     await writeFile(join(sourceFolder, 'tokenizer_config.json'), '{"tokenizer_class":"Other"}');
     expect(await saved()).toEqual({ tokenizer_class: 'Other' });
+  });
+
+  it('says where texts are cut, in every file that says it', async () => {
+    const parent = await temporaryFolder();
+    const sourceFolder = join(parent, 'source');
+    await mkdir(sourceFolder);
+    const tokenizer = JSON.parse(await readFile(join(source, 'tokenizer.json'), 'utf8'));
+    const truncation = { max_length: 5, strategy: 'LongestFirst', stride: 0, direction: 'Right' };
+    await writeFile(join(sourceFolder, 'tokenizer.json'), JSON.stringify({ ...tokenizer, truncation }));
+    const folder = join(parent, 'model');
+    const read = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8'));
+    await saveClassifierFolder(folder, await options({ sourceFolder, maxLength: 12 }));
+    expect(await read('tokenizer_config.json')).toMatchObject({ model_max_length: 12 });
+    expect(await read('sentence_bert_config.json')).toMatchObject({ max_seq_length: 12 });
+    expect(await read('tokenizer.json')).toEqual({
+      ...tokenizer,
+      truncation: { ...truncation, max_length: 12 },
+    });
+    const { maxLength } = await readCheckpoint(folder);
+    expect(maxLength).toEqual({ tokens: 12, file: join(folder, 'sentence_bert_config.json') });
+  });
+
+  it('is read also as versions before 2 wrote it, which did not say where texts are cut', async () => {
+    const parent = await temporaryFolder();
+    for (const pooling of ['cls', 'mean'] as const) {
+      const folder = join(parent, pooling);
+      const given = await options({ pooling, maxLength: 12 });
+      await saveClassifierFolder(folder, given);
+      for (const name of ['1_Pooling', 'modules.json', 'sentence_bert_config.json']) {
+        await rm(join(folder, name), { recursive: true });
+      }
+      const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
+      const older = {
+        ...config,
+        ...(pooling === 'mean' && { model_type: 'bert_mean_pool' }),
+        tokensift_format: 1,
+      };
+      await writeFile(join(folder, 'config.json'), JSON.stringify(older));
+      const path = join(folder, 'model.safetensors');
+      const file = await readSafetensors(path);
+      const tensors = new Map<string, Tensor>();
+      for (const name of file.entries.keys()) {
+        const { shape, data } = await file.read(name);
+        tensors.set(name, { shape: shape.slice(0, 2), data });
+      }
+      await writeSafetensors(path, tensors);
+      const found = await readCheckpoint(folder);
+      expect(found).toMatchObject({
+        pooling,
+        hasClassifier: true,
+        task: 'single-label',
+        maxLength: undefined,
+      });
+      for (const [name, tensor] of found.values) expect(tensor).toEqual(given.values.get(name));
+    }
   });
 });
 
@@ -127,15 +200,20 @@ describe('saveClassifierFolder', () => {
 interface LoadedFolder {
   readonly model: string;
   readonly tokenizer: string;
+  readonly maxLength: number;
   readonly labels: readonly string[];
   readonly ids: readonly number[][];
   readonly attentionMask: readonly number[][];
   readonly logits: readonly number[][];
   readonly alone: readonly number[][];
+  readonly unmasked: readonly number[][];
   readonly recomputed: readonly number[][];
   readonly loss: number;
   readonly dtype: string;
+  readonly piped: readonly string[];
   readonly untrusted: string;
+  readonly asked: string;
+  readonly warnings: readonly string[];
 }
 
 /** The logits that our own graph computes for a folder. */
@@ -190,17 +268,20 @@ describe.skipIf(!hasTransformers)(
       ];
       const folders = variants.map(([name]) => join(parent, name));
       for (const [index, [, changes]] of variants.entries()) {
-        await saveClassifierFolder(folders[index], await options(changes));
+        await saveClassifierFolder(folders[index], await options({ ...changes, maxLength: 14 }));
       }
       const found = runOracle<LoadedFolder[]>('read_classifier_folder.py', JSON.stringify(texts), ...folders);
       const [cls, mean, half] = found;
 
       for (const [index, loaded] of found.entries()) {
         const tolerance = loaded === half ? 0.05 : 1e-5;
-        expect(loaded).toMatchObject({ tokenizer: 'BertTokenizer', labels });
+        expect(loaded).toMatchObject({ tokenizer: 'BertTokenizer', maxLength: 14, labels });
+        expect(loaded).toMatchObject({ asked: '', warnings: [] });
+        expect(loaded.piped).toEqual(loaded.logits.map((row) => labels[row.indexOf(Math.max(...row))]));
         expect(loaded.ids[0].slice(0, 5)).toEqual([2, 5, 11, 7, 3]);
         expect(largestDifference(loaded.logits, loaded.recomputed)).toBeLessThan(tolerance);
         expect(largestDifference(loaded.logits, loaded.alone)).toBeLessThan(tolerance);
+        expect(largestDifference(loaded.logits, loaded.unmasked)).toBeLessThan(tolerance);
         expect(largestDifference(loaded.logits, await ourLogits(folders[index], loaded))).toBeLessThan(
           tolerance,
         );
@@ -215,10 +296,72 @@ describe.skipIf(!hasTransformers)(
       });
       expect(mean).toMatchObject({
         model: 'BertMeanPoolForSequenceClassification',
-        untrusted: expect.stringMatching(/^ValueError: .*trust_remote_code/s),
+        untrusted: expect.stringMatching(/^RuntimeError: .*ignore_mismatched_sizes/s),
         dtype: 'torch.float32',
       });
       expect(half.dtype).toBe('torch.bfloat16');
+    }, 180_000);
+
+    it('the class for the mean is right for other architectures, whose own classes refuse its weights', () => {
+      const cases = [
+        ['Bert', 'classifier'],
+        ['Roberta', 'classifier.out_proj'],
+        ['XLMRoberta', 'classifier.out_proj'],
+        ['DistilBert', 'classifier'],
+        ['DebertaV2', 'classifier'],
+        ['Electra', 'classifier.out_proj'],
+        ['Llama', 'score'],
+        ['Qwen2', 'score'],
+        ['ModernBert', 'classifier'],
+      ].map(([classes, head]) => ({ classes, head, source: modelingSource({ classes, head }) }));
+      const found = runOracle<
+        { loaded: number; alone: number; recomputed: number; spread: number; refused: string }[]
+      >('mean_pool_architectures.py', JSON.stringify(cases));
+      for (const [i, { loaded, alone, recomputed, spread, refused }] of found.entries()) {
+        expect(Math.max(loaded, alone, recomputed), cases[i].classes).toBeLessThan(1e-5);
+        expect(spread, cases[i].classes).toBeGreaterThan(0.05);
+        expect(refused, cases[i].classes).toMatch(/^RuntimeError: .*ignore_mismatched_sizes/s);
+      }
+    }, 180_000);
+  },
+);
+
+describe.skipIf(!hasSentenceTransformers)(
+  'in sentence-transformers (skipped without a TOKENSIFT_PYTHON or python3 that has it)',
+  () => {
+    it('the encoder of a saved classifier is read with its pooling, and cut where it was', async () => {
+      const parent = await temporaryFolder();
+      const folders = ['cls', 'mean'].map((name) => join(parent, name));
+      const given = await options();
+      for (const [i, pooling] of (['cls', 'mean'] as const).entries()) {
+        await saveClassifierFolder(folders[i], { ...given, pooling, maxLength: 6 });
+      }
+      const long = 'book a flight please cancel the hotel rooms';
+      type Read = { vectors: number[][]; maxLength: number; pooling: string };
+      const [cls, mean] = runOracle<Read[]>(
+        'read_sentence_encoder.py',
+        JSON.stringify([...texts, long, `${long} a`]),
+        ...folders,
+      );
+      expect(cls).toMatchObject({ pooling: 'cls', maxLength: 6 });
+      expect(mean).toMatchObject({ pooling: 'mean', maxLength: 6 });
+      expect(largestDifference([mean.vectors[3]], [mean.vectors[4]])).toBeLessThan(1e-6);
+      // The head on these vectors gives the classifier's logits.
+      const weight = given.values.get('classifier.weight')?.data ?? new Float32Array();
+      const bias = given.values.get('classifier.bias')?.data ?? new Float32Array();
+      const own = mean.vectors
+        .slice(0, 1)
+        .map((vector) =>
+          labels.map((_, label) =>
+            vector.reduce((sum, x, i) => sum + x * weight[label * vector.length + i], bias[label]),
+          ),
+        );
+      const [, loaded] = runOracle<LoadedFolder[]>(
+        'read_classifier_folder.py',
+        JSON.stringify(texts),
+        ...folders,
+      );
+      expect(largestDifference(own, loaded.logits.slice(0, 1))).toBeLessThan(1e-5);
     }, 180_000);
   },
 );

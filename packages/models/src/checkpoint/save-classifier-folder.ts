@@ -1,21 +1,21 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
-import {
-  type FloatType,
-  readJsonIfPresent,
-  replaceFolder,
-  writeFlushed,
-  writeSafetensors,
-} from '@tokensift/storage';
+import { type FloatType, readJsonIfPresent, replaceFolder, writeSafetensors } from '@tokensift/storage';
 import type { BertConfig } from '../bert/config.ts';
 import { bertParameters } from '../bert/parameters.ts';
 import type { Pooling } from '../pooling.ts';
 import { checkShapes } from './check-shapes.ts';
-import { classifierConfigJson, isClassifierConfig } from './classifier-config.ts';
+import { classifierConfigJson, isClassifierConfig, pythonBert } from './classifier-config.ts';
+import { withHeadAxis } from './head-axis.ts';
 import { modelingFileName, modelingSource } from './modeling-tokensift.ts';
 import { type PeftFiles, peftFileNames, writePeftFiles } from './peft-folder.ts';
+import {
+  sentenceConfigFile,
+  sentenceTransformerFiles,
+  sentenceTransformerNames,
+} from './sentence-transformer.ts';
 import { readTokenizerFiles, tokenizerFileNames } from './tokenizer-files.ts';
+import { type Files, writeFiles } from './write-files.ts';
 
 export interface SaveClassifierOptions {
   readonly config: BertConfig;
@@ -24,6 +24,8 @@ export interface SaveClassifierOptions {
   /** Class names in index order; at least two, all different. */
   readonly labels: readonly string[];
   readonly pooling: Pooling;
+  /** Where texts are cut, in tokens; by default where the tokenizer says. */
+  readonly maxLength?: number | undefined;
   /** Where the tokenizer files are copied from. */
   readonly sourceFolder: string;
   /** Files by name that take the place of those of `sourceFolder`. */
@@ -37,6 +39,11 @@ export interface SaveClassifierOptions {
     readonly files: PeftFiles;
     /** Whether `values` have it merged in: then it lies in `adapter/`, beside a classifier that needs it no more. */
     readonly merged: boolean;
+    /**
+     * Values of the classifier without the adapter, where the adapter is for no model that exists elsewhere: they are
+     * written to `base/` beside it.
+     */
+    readonly base?: ParameterValues;
   };
 }
 
@@ -47,6 +54,7 @@ const ownFiles = new Set([
   'README.md',
   modelingFileName,
   ...tokenizerFileNames,
+  ...sentenceTransformerNames,
   'adaptation.json',
   'result.json',
   'training-texts.json',
@@ -61,9 +69,9 @@ const ownFiles = new Set([
  * `README.md`. The folder appears when it is complete; an earlier one of ours is replaced as a whole, any other
  * folder that holds files is refused.
  *
- * With pooling "cls" it is a plain `BertForSequenceClassification`. With "mean" it has its own model type and brings
- * its model class as Python source, so that Python cannot load it as something else
- * (docs/decisions/0002-mean-pooling-folders.md).
+ * With pooling "cls" it is a plain `BertForSequenceClassification`. With "mean" it brings its model class as Python
+ * source, and a head that transformers' own class refuses (docs/decisions/0002-mean-pooling-folders.md). With both,
+ * sentence-transformers reads the encoder with its pooling, and Python cuts texts where `maxLength` says.
  *
  * With an adapter that is not merged, the folder is one of PEFT's and the classifier lies in `base/`: there is no
  * `model.safetensors` that could be loaded without the adapter.
@@ -72,55 +80,49 @@ const ownFiles = new Set([
  * `shape-mismatch` or `not-finite` for the values; `file-not-found` without a tokenizer; `io-error`.
  */
 export async function saveClassifierFolder(folder: string, options: SaveClassifierOptions): Promise<void> {
-  const {
-    config,
-    values,
-    labels,
-    pooling,
-    sourceFolder,
-    tokenizerFiles,
-    readme,
-    dtype = 'F32',
-    adapter,
-  } = options;
+  const { config, values, labels, pooling, maxLength, readme, dtype = 'F32', adapter } = options;
   checkLabels(labels);
   const parameters = bertParameters(config, { pooler: pooling === 'cls', classes: labels.length });
-  checkShapes(parameters, values, folder);
-  const tensors = new Map<string, Tensor>(
-    parameters.map(({ name }) => [nameInCheckpoint(name), values.get(name) as Tensor]),
-  );
-  const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder, tokenizerFiles));
-  const json = classifierConfigJson(config, labels, pooling, dtype);
-  files.set('config.json', `${JSON.stringify(json, undefined, 2)}\n`);
-  files.set('README.md', readme);
-  if (pooling === 'mean') files.set(modelingFileName, modelingSource);
-  const writeFiles = async (target: string) => {
-    for (const [name, content] of files) {
-      await writeFlushed(join(target, name), (file) => file.writeFile(content));
-    }
+  const storedTensors = (own: ParameterValues): ReadonlyMap<string, Tensor> => {
+    checkShapes(parameters, own, folder);
+    const named = parameters.map(({ name }) => [nameInCheckpoint(name), own.get(name) as Tensor] as const);
+    return withHeadAxis(new Map(named), pooling);
+  };
+  const tensors = storedTensors(values);
+  const json = `${JSON.stringify(classifierConfigJson(config, labels, pooling, dtype), undefined, 2)}\n`;
+  const sentenceFiles = sentenceTransformerFiles(pooling, config.hiddenSize, maxLength);
+  /** What says what the classifier is. */
+  const facts: Files = new Map([
+    ['config.json', json],
+    [sentenceConfigFile, sentenceFiles.get(sentenceConfigFile) as string],
+    ...(pooling === 'mean' ? [[modelingFileName, modelingSource(pythonBert)] as const] : []),
+  ]);
+  const tokenizer = await readTokenizerFiles(options.sourceFolder, {
+    replacements: options.tokenizerFiles,
+    maxLength,
+  });
+  const writeModel = async (target: string, weights: ReadonlyMap<string, Tensor>): Promise<void> => {
+    await writeFiles(target, new Map([...tokenizer, ...facts, ...sentenceFiles]));
+    await writeSafetensors(join(target, 'model.safetensors'), weights, { dtype, metadata: { format: 'pt' } });
   };
 
   await replaceFolder(
     folder,
     (names) => checkReplaceable(folder, names),
     async (temporary) => {
-      const [weightsIn, adapterIn] = adapter?.merged === false ? ['base', ''] : ['', 'adapter'];
-      await writeFiles(temporary);
-      if (weightsIn !== '') {
-        files.delete('README.md');
-        await mkdir(join(temporary, weightsIn));
-        await writeFiles(join(temporary, weightsIn));
-      }
-      const weights = join(temporary, weightsIn, 'model.safetensors');
-      await writeSafetensors(weights, tensors, { dtype, metadata: { format: 'pt' } });
+      await writeFiles(temporary, new Map([['README.md', readme]]));
+      const isAdapter = adapter?.merged === false;
+      if (!isAdapter) await writeModel(temporary, tensors);
       if (!adapter) return;
-      await mkdir(join(temporary, adapterIn), { recursive: true });
-      await writePeftFiles(join(temporary, adapterIn), adapter.files);
-      // PEFT's files say nothing of classes and pooling.
-      if (adapterIn !== '') {
-        const target = join(temporary, adapterIn, 'config.json');
-        await writeFlushed(target, (file) => file.writeFile(files.get('config.json') as string));
-      }
+      const target = isAdapter ? temporary : join(temporary, 'adapter');
+      // PEFT's files say nothing of classes, pooling and the longest text.
+      await writeFiles(target, isAdapter ? new Map([...tokenizer, ...facts]) : facts);
+      await writePeftFiles(target, {
+        ...adapter.files,
+        tensors: withHeadAxis(adapter.files.tensors, pooling),
+      });
+      if (isAdapter) await writeModel(join(target, 'base'), tensors);
+      else if (adapter.base) await writeModel(join(target, 'base'), storedTensors(adapter.base));
     },
   );
 }

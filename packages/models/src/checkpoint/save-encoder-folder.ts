@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
-import { replaceFolder, writeFlushed, writeSafetensors } from '@tokensift/storage';
+import { replaceFolder, writeSafetensors } from '@tokensift/storage';
 import { type BertConfig, bertConfigJson } from '../bert/config.ts';
 import { bertParameters } from '../bert/parameters.ts';
+import type { Pooling } from '../pooling.ts';
 import { checkShapes } from './check-shapes.ts';
+import { sentenceTransformerFiles } from './sentence-transformer.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
+import { writeFiles } from './write-files.ts';
 
 export interface SaveEncoderOptions {
   readonly config: BertConfig;
@@ -12,6 +15,10 @@ export interface SaveEncoderOptions {
   readonly values: ParameterValues;
   /** Where the tokenizer files are copied from. */
   readonly sourceFolder: string;
+  /** How its texts become vectors; left out, the folder does not say. */
+  readonly pooling?: Pooling | undefined;
+  /** Where texts are cut, in tokens; by default where the tokenizer says. */
+  readonly maxLength?: number | undefined;
 }
 
 /**
@@ -22,7 +29,7 @@ export interface SaveEncoderOptions {
  */
 export async function saveEncoderFolder(
   folder: string,
-  { config, values, sourceFolder }: SaveEncoderOptions,
+  { config, values, sourceFolder, pooling, maxLength }: SaveEncoderOptions,
 ): Promise<void> {
   const parameters = bertParameters(config, { pooler: values.has('pooler.dense.weight') });
   checkShapes(parameters, values, folder);
@@ -33,8 +40,10 @@ export async function saveEncoderFolder(
     ...bertConfigJson(config),
     dtype: 'float32',
   };
-  const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder));
+  const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder, { maxLength }));
   files.set('config.json', `${JSON.stringify(json, undefined, 2)}\n`);
+  const sentenceFiles = pooling && sentenceTransformerFiles(pooling, config.hiddenSize, maxLength);
+  for (const [path, content] of sentenceFiles ?? []) files.set(path, content);
   const refuse = async () => {
     throw new TokensiftError({
       code: 'invalid-argument',
@@ -44,9 +53,7 @@ export async function saveEncoderFolder(
     });
   };
   await replaceFolder(folder, refuse, async (temporary) => {
-    for (const [name, content] of files) {
-      await writeFlushed(join(temporary, name), (file) => file.writeFile(content));
-    }
+    await writeFiles(temporary, files);
     await writeSafetensors(join(temporary, 'model.safetensors'), tensors, { metadata: { format: 'pt' } });
   });
 }

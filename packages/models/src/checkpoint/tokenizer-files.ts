@@ -1,34 +1,44 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TokensiftError } from '@tokensift/core';
+import { type Note, TokensiftError } from '@tokensift/core';
 import { fileError, readJsonIfPresent } from '@tokensift/storage';
+import { tokenizerConfigFile } from './stated-length.ts';
+import {
+  agreeingTokenizerConfig,
+  type TokenizerConfig,
+  tokenizerContradictions,
+} from './tokenizer-config.ts';
+
+const tokenizerFile = 'tokenizer.json';
+const specialTokensFile = 'special_tokens_map.json';
 
 /** What a tokenizer.json has taken the place of. */
 const olderFileNames = ['vocab.txt', 'merges.txt'];
 
 /** Every file that a tokenizer in Hugging Face layout may consist of. */
-export const tokenizerFileNames = [
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  ...olderFileNames,
-];
+export const tokenizerFileNames = [tokenizerFile, tokenizerConfigFile, specialTokensFile, ...olderFileNames];
+
+export interface ReadTokenizerOptions {
+  /** Files by name that take the place of the folder's. */
+  readonly replacements?: ReadonlyMap<string, string> | undefined;
+  /** Where texts are cut, in tokens; by default where the folder says. */
+  readonly maxLength?: number | undefined;
+}
 
 /**
- * Reads a folder's tokenizer files, to be written elsewhere. Where `tokenizer_config.json` does not name the class,
- * `BertTokenizer` is filled in: Python's transformers derives it from the model type, and a folder of ours may have
- * one that it does not know.
+ * Reads a folder's tokenizer files, to be written elsewhere. Python's transformers builds BERT's tokenizers from
+ * `tokenizer_config.json`, so that one is made to agree with `tokenizer.json`, which is what this project reads.
  *
- * @param replacements files by name that take the place of the folder's
- * @throws TokensiftError `file-not-found` without a tokenizer.json, `invalid-checkpoint`, `io-error`.
+ * @throws TokensiftError `file-not-found` without a tokenizer.json, `invalid-checkpoint`, `invalid-tokenizer`,
+ * `io-error`.
  */
 export async function readTokenizerFiles(
   folder: string,
-  replacements: ReadonlyMap<string, string> = new Map(),
+  { replacements = new Map(), maxLength }: ReadTokenizerOptions = {},
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   // Beside another tokenizer.json, the older files would tell of a vocabulary that is no longer right.
-  const stale = replacements.has('tokenizer.json') ? olderFileNames : [];
+  const stale = replacements.has(tokenizerFile) ? olderFileNames : [];
   for (const name of tokenizerFileNames.filter((file) => !stale.includes(file))) {
     const path = join(folder, name);
     try {
@@ -38,7 +48,8 @@ export async function readTokenizerFiles(
     }
   }
   for (const [name, text] of replacements) files.set(name, Buffer.from(text));
-  if (!files.has('tokenizer.json')) {
+  const content = files.get(tokenizerFile);
+  if (content === undefined) {
     throw new TokensiftError({
       code: 'file-not-found',
       message: 'there is no tokenizer.json',
@@ -46,11 +57,69 @@ export async function readTokenizerFiles(
       hint: 'The classifier is saved with the tokenizer that it was trained with.',
     });
   }
-  const config = await readJsonIfPresent(join(folder, 'tokenizer_config.json'));
-  const { tokenizer_class: tokenizerClass } = Object(config);
-  if (typeof tokenizerClass !== 'string') {
-    const completed = { ...Object(config), tokenizer_class: 'BertTokenizer' };
-    files.set('tokenizer_config.json', Buffer.from(`${JSON.stringify(completed, undefined, 2)}\n`));
+  const tokenizer = parseTokenizer(content, join(folder, tokenizerFile));
+  // Later versions of transformers write special tokens into the config, and read them there only.
+  const config = {
+    ...(await readTokenizerConfig(folder, specialTokensFile)),
+    ...(await readTokenizerConfig(folder)),
+  };
+  const agreeing = agreeingTokenizerConfig(tokenizer, config, maxLength);
+  files.set(tokenizerConfigFile, toFile(agreeing));
+  const { truncation } = tokenizer;
+  const { max_length: cutAt } = Object(truncation);
+  if (maxLength !== undefined && typeof cutAt === 'number' && cutAt !== maxLength) {
+    const changed = { ...tokenizer, truncation: { ...Object(truncation), max_length: maxLength } };
+    files.set(tokenizerFile, toFile(changed));
   }
   return files;
 }
+
+/**
+ * Says where Python's transformers would read other tokens than `tokenizer.json` gives.
+ * @returns nothing for a folder without either file
+ * @throws TokensiftError `invalid-checkpoint`, `invalid-tokenizer`, `io-error`.
+ */
+export async function checkTokenizerConfig(folder: string): Promise<readonly Note[]> {
+  const file = join(folder, tokenizerFile);
+  let content: Uint8Array;
+  try {
+    content = await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw fileError(error, file, 'read');
+  }
+  const where = join(folder, tokenizerConfigFile);
+  if ((await readJsonIfPresent(where)) === undefined) return [];
+  const found = tokenizerContradictions(parseTokenizer(content, file), await readTokenizerConfig(folder));
+  if (found.length === 0) return [];
+  return [
+    {
+      kind: 'tokenizer-config',
+      where,
+      message:
+        `it contradicts tokenizer.json, which is read here: ${found.join(', ')}. ` +
+        'Python’s transformers follows tokenizer_config.json, so its labels may differ.',
+    },
+  ];
+}
+
+type TokenizerJson = Readonly<Record<string, unknown>>;
+
+function parseTokenizer(content: Uint8Array, where: string): TokenizerJson {
+  try {
+    return Object(JSON.parse(Buffer.from(content).toString('utf8')));
+  } catch (cause) {
+    throw new TokensiftError({
+      code: 'invalid-tokenizer',
+      where,
+      message: `not valid JSON (${(cause as Error).message}).`,
+      hint: 'Take tokenizer.json from the original model.',
+      cause,
+    });
+  }
+}
+
+const readTokenizerConfig = async (folder: string, name = tokenizerConfigFile): Promise<TokenizerConfig> =>
+  Object(await readJsonIfPresent(join(folder, name)));
+
+const toFile = (json: unknown): Uint8Array => Buffer.from(`${JSON.stringify(json, undefined, 2)}\n`);
