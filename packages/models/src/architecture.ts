@@ -41,8 +41,14 @@ export interface ArchitectureDefinition<Config extends ModelConfig> {
    * @throws TokensiftError as `ConfigReader` says.
    */
   config(read: ConfigReader): Config;
+  /** Python's name for the last map of its class, onto the classes; heads of every pooling call it so. */
+  readonly output: string;
+  /** Whether that map has a bias (default true). */
+  readonly hasOutputBias?: boolean;
   /** How texts can be read off, the way of Python's class first. */
   poolings(config: Config): readonly Pooling[];
+  /** Those that Python's class can be told by `classifier_pooling`; by default its own only. */
+  readonly nativePoolings?: readonly Pooling[];
   /**
    * How a model is read off whose folder does not say; by default as Python's class does.
    * @param has whether the checkpoint holds a parameter of the classifier
@@ -66,7 +72,13 @@ export interface Backbone {
   readonly config: ModelConfig;
   /** The fields of config.json that it was made from. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** How texts can be read off, the way of Python's class first. */
   readonly poolings: readonly Pooling[];
+  /** Those that Python's class can do. */
+  readonly nativePoolings: readonly Pooling[];
+  /** The name of the map onto the classes. */
+  readonly output: string;
+  readonly hasOutputBias: boolean;
   readonly layout: CheckpointLayout;
   defaultPooling(has: (name: string) => boolean): Pooling;
   encode(scope: Scope, read?: PositionReader): GraphNode;
@@ -94,6 +106,9 @@ export function defineArchitecture<Config extends ModelConfig>(
         config,
         fields: read.fields,
         poolings,
+        nativePoolings: definition.nativePoolings ?? poolings.slice(0, 1),
+        output: definition.output,
+        hasOutputBias: definition.hasOutputBias ?? true,
         layout: definition.layout(config),
         defaultPooling: (has) => definition.defaultPooling?.(has) ?? (poolings[0] as Pooling),
         encode: (scope, reader) => definition.encode(scope, config, reader),

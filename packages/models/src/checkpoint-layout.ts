@@ -32,3 +32,9 @@ export function nameInCheckpoint({ prefix, beside }: CheckpointLayout, name: str
     ? name
     : `${prefix}${name}`;
 }
+
+/** The name of a tensor or module of a checkpoint, as today's base models have it. */
+export function nameOf({ prefix, today }: CheckpointLayout, name: string): string {
+  const own = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  return today?.(own) ?? own;
+}

@@ -1,6 +1,5 @@
-export type { BertConfig } from './bert/config.ts';
-export { type BertClassifierInit, createBertClassifier } from './bert/model.ts';
-export * from './bert/parameters.ts';
+export type { Architecture, Backbone, ModelConfig } from './architecture.ts';
+export { architectures, configureBackbone, modelTypes } from './architectures/registry.ts';
 export {
   type AdaptedToken,
   readAdaptedFolder,
@@ -9,11 +8,19 @@ export {
   saveAdaptedFolder,
 } from './checkpoint/adapted-folder.ts';
 export type { ClassifierTask } from './checkpoint/classifier-config.ts';
-export { type PeftFiles, type PeftFolder, readPeftFolder } from './checkpoint/peft-folder.ts';
+export { namesOfOurs, type PeftFiles, type PeftFolder, readPeftFolder } from './checkpoint/peft-folder.ts';
 export * from './checkpoint/read-checkpoint.ts';
 export * from './checkpoint/save-classifier-folder.ts';
 export { type SaveEncoderOptions, saveEncoderFolder } from './checkpoint/save-encoder-folder.ts';
 export type { StatedPooling } from './checkpoint/sentence-transformer.ts';
 export type { StatedLength } from './checkpoint/stated-length.ts';
 export { checkTokenizerConfig } from './checkpoint/tokenizer-files.ts';
+export { type CheckpointLayout, nameInCheckpoint, type Place, placeOf } from './checkpoint-layout.ts';
 export type { Pooling } from './pooling.ts';
+export {
+  classifierParameters,
+  createTextClassifier,
+  encoderParameters,
+  type TextClassifierInit,
+  tokenEmbeddings,
+} from './text-classifier.ts';

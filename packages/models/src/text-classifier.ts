@@ -29,6 +29,17 @@ export interface TextClassifierInit extends TextHead {
   readonly random: Random;
 }
 
+/** The parameters that every classifier on a backbone has, whatever its head, from the input up. */
+export function encoderParameters(backbone: Backbone): readonly ParameterDescription[] {
+  const scope = Scope.root({ builder: new GraphBuilder(), dropout: 'none' });
+  backbone.encode(scope);
+  return scope.parameters;
+}
+
+/** The name of a backbone's table of token embeddings, [entries, width]. */
+export const tokenEmbeddings = (backbone: Backbone): string =>
+  encoderParameters(backbone).find(({ role }) => role === 'token-embedding')!.name;
+
 /** The parameters of a text classifier, from the input up. */
 export function classifierParameters(backbone: Backbone, head: TextHead): readonly ParameterDescription[] {
   const scope = Scope.root({ builder: new GraphBuilder(), dropout: 'none' });
@@ -45,17 +56,18 @@ export function classifierParameters(backbone: Backbone, head: TextHead): readon
  */
 export function createTextClassifier(init: TextClassifierInit): ClassifierModel {
   const { backbone, random } = init;
-  const { initializerRange, layers } = backbone.config;
+  const { initializerRange } = backbone.config;
+  const ofEncoder = new Set(encoderParameters(backbone).map(({ name }) => name));
   checkPooling(backbone, init.pooling);
   const values = new Map<string, Tensor<Float32Array>>();
   const parameters = classifierParameters(backbone, init).map((description): ParameterDescription => {
-    const { name, shape, role, layer } = description;
+    const { name, shape, role } = description;
     const known = init.values.get(name);
     if (known && known.shape.join() === shape.join()) {
       values.set(name, known);
       return description;
     }
-    if (layer < layers) {
+    if (ofEncoder.has(name)) {
       throw new TokensiftError({
         code: 'missing-tensor',
         where: name,

@@ -19,6 +19,7 @@ const names: PostNormNames = {
 /** ALBERT (Lan et al. 2019, arXiv 1909.11942): layers of a group share their parameters. */
 export const albert = defineArchitecture({
   pythonClasses: { albert: 'AlbertForSequenceClassification' },
+  output: 'classifier',
   config(read) {
     read.oneOf('position_embedding_type', ['absolute'], 'absolute');
     const config = postNormConfig(read);

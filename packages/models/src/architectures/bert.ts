@@ -9,6 +9,7 @@ import { stack } from '../blocks/stack.ts';
 /** BERT (Devlin et al. 2019, arXiv 1810.04805), and what has its layout: MiniLM, BGE, GTE, E5. */
 export const bert = defineArchitecture({
   pythonClasses: { bert: 'BertForSequenceClassification' },
+  output: 'classifier',
   config(read) {
     read.oneOf('position_embedding_type', ['absolute'], 'absolute');
     read.requireUnset('is_decoder', 'a BERT decoder', 'Use an encoder.');

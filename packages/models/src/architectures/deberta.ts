@@ -130,6 +130,7 @@ function byPair(scope: Scope, scores: GraphNode, heads: number, row: 'query' | '
 /** DeBERTa v2 and v3 (He et al. 2020, arXiv 2006.03654; 2021, arXiv 2111.09543): disentangled attention. */
 export const deberta = defineArchitecture({
   pythonClasses: { 'deberta-v2': 'DebertaV2ForSequenceClassification' },
+  output: 'classifier',
   config(read) {
     const conv = read.fields.conv_kernel_size;
     if (typeof conv === 'number' && conv > 0) {

@@ -21,6 +21,7 @@ const names: PostNormNames = {
 /** DistilBERT (Sanh et al. 2019, arXiv 1910.01108). */
 export const distilbert = defineArchitecture({
   pythonClasses: { distilbert: 'DistilBertForSequenceClassification' },
+  output: 'classifier',
   config(read) {
     read.requireUnset('pruned_heads', 'a model with pruned heads', 'Use the unpruned model.');
     const hiddenSize = read.size('dim');

@@ -8,6 +8,7 @@ import { stack } from '../blocks/stack.ts';
 /** ELECTRA's discriminator (Clark et al. 2020, arXiv 2003.10555): BERT with embeddings of a width of their own. */
 export const electra = defineArchitecture({
   pythonClasses: { electra: 'ElectraForSequenceClassification' },
+  output: 'classifier.out_proj',
   config(read) {
     read.oneOf('position_embedding_type', ['absolute'], 'absolute');
     read.requireUnset('is_decoder', 'an ELECTRA decoder', 'Use an encoder.');
@@ -36,7 +37,9 @@ export const electra = defineArchitecture({
     );
   },
   head: (scope, _, text, classes, pooling) =>
-    pooling === 'mean' ? classify(scope, text, classes) : classifyByTwoMaps(scope, text, classes, 'gelu'),
+    pooling === 'mean'
+      ? classify(scope, text, classes, { name: 'classifier.out_proj' })
+      : classifyByTwoMaps(scope, text, classes, 'gelu'),
   layout: () => ({
     prefix: 'electra.',
     beside: ['classifier'],

@@ -2,7 +2,7 @@ import { add, constant, multiply } from '@tokensift/graph';
 import { defineArchitecture } from '../architecture.ts';
 import { decoderAttention, decoderConfig, decoderLayout, gatedFeedForward } from '../blocks/decoder.ts';
 import { rotaryFrequencies } from '../blocks/frequencies.ts';
-import { readByLastToken } from '../blocks/heads.ts';
+import { score } from '../blocks/heads.ts';
 import { tokenIds } from '../blocks/inputs.ts';
 import { causalBias } from '../blocks/masks.ts';
 import { rotary } from '../blocks/rotary.ts';
@@ -15,6 +15,8 @@ const full = 'full_attention';
 /** Gemma 3, text (Gemma Team 2025, arXiv 2503.19786): norms on both sides of each block, local and global layers. */
 export const gemma3 = defineArchitecture({
   pythonClasses: { gemma3_text: 'Gemma3TextForSequenceClassification' },
+  output: 'score',
+  hasOutputBias: false,
   config(read) {
     for (const field of ['attn_logit_softcapping', 'final_logit_softcapping']) {
       read.requireUnset(field, 'capping of scores', 'Use a Gemma 3 model.');
@@ -42,7 +44,8 @@ export const gemma3 = defineArchitecture({
       global: rotaryFrequencies(read, config.headSize, { theta: 1_000_000, layerType: full }),
     };
   },
-  ...readByLastToken,
+  poolings: () => ['last', 'mean'],
+  head: (scope, _, text, classes) => score(scope, text, classes),
   encode(scope, config, read) {
     const { builder } = scope;
     const { hiddenSize, vocabularySize, epsilon, layers, biases, scale } = config;

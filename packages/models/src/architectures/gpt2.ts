@@ -2,7 +2,7 @@ import { add } from '@tokensift/graph';
 import { defineArchitecture } from '../architecture.ts';
 import { activate, activationNames } from '../blocks/activations.ts';
 import { attend, attentionTraits } from '../blocks/attention.ts';
-import { readByLastToken } from '../blocks/heads.ts';
+import { score } from '../blocks/heads.ts';
 import { positionIds, tokenIds } from '../blocks/inputs.ts';
 import { causalBias } from '../blocks/masks.ts';
 import { stack } from '../blocks/stack.ts';
@@ -27,6 +27,8 @@ function place(name: string): Place | undefined {
 /** GPT-2 (Radford et al. 2019). */
 export const gpt2 = defineArchitecture({
   pythonClasses: { gpt2: 'GPT2ForSequenceClassification' },
+  output: 'score',
+  hasOutputBias: false,
   config(read) {
     const hiddenSize = read.size('n_embd');
     const vocabularySize = read.size('vocab_size');
@@ -51,7 +53,8 @@ export const gpt2 = defineArchitecture({
       padTokenId: read.paddingId(vocabularySize),
     };
   },
-  ...readByLastToken,
+  poolings: () => ['last', 'mean'],
+  head: (scope, _, text, classes) => score(scope, text, classes),
   encode(scope, config, read) {
     const { builder } = scope;
     const { hiddenSize, vocabularySize, heads, intermediateSize, activation, epsilon } = config;

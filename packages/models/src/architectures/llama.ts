@@ -1,11 +1,13 @@
 import { defineArchitecture } from '../architecture.ts';
 import { decode, decoderConfig, decoderLayout } from '../blocks/decoder.ts';
 import { rotaryFrequencies } from '../blocks/frequencies.ts';
-import { readByLastToken } from '../blocks/heads.ts';
+import { score } from '../blocks/heads.ts';
 
 /** Llama (Touvron et al. 2023, arXiv 2302.13971), and what has its layout: SmolLM2, TinyLlama. */
 export const llama = defineArchitecture({
   pythonClasses: { llama: 'LlamaForSequenceClassification' },
+  output: 'score',
+  hasOutputBias: false,
   config(read) {
     const config = decoderConfig(read);
     const attentionBias = read.flag('attention_bias', false);
@@ -16,7 +18,8 @@ export const llama = defineArchitecture({
       feedForwardBias: read.flag('mlp_bias', false),
     };
   },
-  ...readByLastToken,
+  poolings: () => ['last', 'mean'],
+  head: (scope, _, text, classes) => score(scope, text, classes),
   encode: (scope, config, read) => decode(scope, config, config, read),
   layout: () => decoderLayout,
 });

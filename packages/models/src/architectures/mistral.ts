@@ -1,11 +1,13 @@
 import { defineArchitecture } from '../architecture.ts';
 import { decode, decoderConfig, decoderLayout } from '../blocks/decoder.ts';
 import { rotaryFrequencies } from '../blocks/frequencies.ts';
-import { readByLastToken } from '../blocks/heads.ts';
+import { score } from '../blocks/heads.ts';
 
 /** Mistral (Jiang et al. 2023, arXiv 2310.06825): Llama with a window of attention. */
 export const mistral = defineArchitecture({
   pythonClasses: { mistral: 'MistralForSequenceClassification' },
+  output: 'score',
+  hasOutputBias: false,
   config(read) {
     const config = decoderConfig(read);
     const window = read.fields.sliding_window === null ? undefined : read.size('sliding_window', 4096);
@@ -16,7 +18,8 @@ export const mistral = defineArchitecture({
       window: () => window,
     };
   },
-  ...readByLastToken,
+  poolings: () => ['last', 'mean'],
+  head: (scope, _, text, classes) => score(scope, text, classes),
   encode: (scope, config, read) => decode(scope, config, config, read),
   layout: () => decoderLayout,
 });

@@ -32,6 +32,7 @@ function place(name: string): Place | undefined {
 /** ModernBERT (Warner et al. 2024, arXiv 2412.13663). */
 export const modernbert = defineArchitecture({
   pythonClasses: { modernbert: 'ModernBertForSequenceClassification' },
+  output: 'classifier',
   config(read) {
     const hiddenSize = read.size('hidden_size');
     const vocabularySize = read.size('vocab_size');
@@ -73,7 +74,7 @@ export const modernbert = defineArchitecture({
       padTokenId: read.tokenId('pad_token_id', vocabularySize, Math.min(50283, vocabularySize - 1)),
     };
   },
-  // Python's own class reads texts off both ways.
+  nativePoolings: ['cls', 'mean'],
   poolings: ({ pooling }) => (pooling === 'mean' ? ['mean', 'cls'] : ['cls', 'mean']),
   encode(scope, config, read) {
     const { builder } = scope;

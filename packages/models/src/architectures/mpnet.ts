@@ -58,6 +58,7 @@ function relativeBias(scope: Scope, heads: number, rows: number) {
 /** MPNet (Song et al. 2020, arXiv 2004.09297). */
 export const mpnet = defineArchitecture({
   pythonClasses: { mpnet: 'MPNetForSequenceClassification' },
+  output: 'classifier.out_proj',
   config(read) {
     const rows = read.size('relative_attention_num_buckets', buckets);
     if (rows < buckets) {
@@ -78,7 +79,9 @@ export const mpnet = defineArchitecture({
     return read ? read.tokens(states) : states;
   },
   head: (scope, _, text, classes, pooling) =>
-    pooling === 'mean' ? classify(scope, text, classes) : classifyByTwoMaps(scope, text, classes, 'tanh'),
+    pooling === 'mean'
+      ? classify(scope, text, classes, { name: 'classifier.out_proj' })
+      : classifyByTwoMaps(scope, text, classes, 'tanh'),
   layout: () => ({
     prefix: 'mpnet.',
     beside: ['classifier'],

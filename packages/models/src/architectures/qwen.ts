@@ -1,11 +1,13 @@
 import { defineArchitecture } from '../architecture.ts';
 import { decode, decoderConfig, decoderLayout, windowsOf } from '../blocks/decoder.ts';
 import { rotaryFrequencies } from '../blocks/frequencies.ts';
-import { readByLastToken } from '../blocks/heads.ts';
+import { score } from '../blocks/heads.ts';
 
 /** Qwen2 and 2.5 (Yang et al. 2024, arXiv 2407.10671): Llama with biases of queries, keys and values. */
 export const qwen2 = defineArchitecture({
   pythonClasses: { qwen2: 'Qwen2ForSequenceClassification' },
+  output: 'score',
+  hasOutputBias: false,
   config(read) {
     const config = decoderConfig(read);
     return {
@@ -15,7 +17,8 @@ export const qwen2 = defineArchitecture({
       window: windowsOf(read),
     };
   },
-  ...readByLastToken,
+  poolings: () => ['last', 'mean'],
+  head: (scope, _, text, classes) => score(scope, text, classes),
   encode: (scope, config, read) => decode(scope, config, config, read),
   layout: () => decoderLayout,
 });
@@ -23,6 +26,8 @@ export const qwen2 = defineArchitecture({
 /** Qwen3 (Yang et al. 2025, arXiv 2505.09388): without biases, with normalised queries and keys. */
 export const qwen3 = defineArchitecture({
   pythonClasses: { qwen3: 'Qwen3ForSequenceClassification' },
+  output: 'score',
+  hasOutputBias: false,
   config(read) {
     const config = decoderConfig(read);
     const attentionBias = read.flag('attention_bias', false);
@@ -34,7 +39,8 @@ export const qwen3 = defineArchitecture({
       window: windowsOf(read),
     };
   },
-  ...readByLastToken,
+  poolings: () => ['last', 'mean'],
+  head: (scope, _, text, classes) => score(scope, text, classes),
   encode: (scope, config, read) => decode(scope, config, config, read),
   layout: () => decoderLayout,
 });

@@ -34,6 +34,12 @@ export const architectures: readonly Architecture[] = [
   gemma3,
 ];
 
+/** Folders of ours called BERTs that pool by the mean so once (docs/decisions/0002-mean-pooling-folders.md). */
+const withTodaysType = (json: unknown): unknown =>
+  Object(json).model_type === 'bert_mean_pool'
+    ? { ...Object(json), model_type: 'bert', classifier_pooling: 'mean' }
+    : json;
+
 /** The model types that can be opened. */
 export const modelTypes: readonly string[] = architectures.flatMap((architecture) => architecture.modelTypes);
 
@@ -45,7 +51,7 @@ export const modelTypes: readonly string[] = architectures.flatMap((architecture
  * or a variant of one that is not computed.
  */
 export function configureBackbone(json: unknown, where: string): Backbone {
-  const read = new ConfigReader(json, where);
+  const read = new ConfigReader(withTodaysType(json), where);
   const modelType = read.fields.model_type;
   if (typeof modelType !== 'string') {
     throw read.invalid('"model_type" is missing', 'Take config.json from the original model.');

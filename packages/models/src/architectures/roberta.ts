@@ -13,6 +13,7 @@ export const roberta = defineArchitecture({
     'xlm-roberta': 'XLMRobertaForSequenceClassification',
     camembert: 'CamembertForSequenceClassification',
   },
+  output: 'classifier.out_proj',
   config(read) {
     read.oneOf('position_embedding_type', ['absolute'], 'absolute');
     read.requireUnset('is_decoder', 'a RoBERTa decoder', 'Use an encoder.');
@@ -32,7 +33,9 @@ export const roberta = defineArchitecture({
     );
   },
   head: (scope, _, text, classes, pooling) =>
-    pooling === 'mean' ? classify(scope, text, classes) : classifyByTwoMaps(scope, text, classes, 'tanh'),
+    pooling === 'mean'
+      ? classify(scope, text, classes, { name: 'classifier.out_proj' })
+      : classifyByTwoMaps(scope, text, classes, 'tanh'),
   layout: () => ({
     prefix: 'roberta.',
     beside: ['classifier'],

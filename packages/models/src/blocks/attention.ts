@@ -17,7 +17,7 @@ export function attentionTraits(heads: number, keyValueHeads = heads) {
   const keyValue = {
     count: keyValueHeads,
     along: 'rows',
-    ...(keyValueHeads !== heads && { kind: 'key-value' }),
+    ...(keyValueHeads !== heads && { kind: 'key-value' as const }),
   } as const;
   return {
     query: { role: 'query', heads: { count: heads, along: 'rows' } },

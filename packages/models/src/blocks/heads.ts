@@ -1,5 +1,4 @@
 import type { GraphNode } from '@tokensift/core';
-import type { Pooling } from '../pooling.ts';
 import type { Scope } from '../scope.ts';
 import { type ActivationName, activate } from './activations.ts';
 
@@ -30,9 +29,6 @@ export function classifyByTwoMaps(
   });
 }
 
-/** How decoders classify: the last real token, which has seen the whole text, mapped onto the classes by `score`. */
-export const readByLastToken = {
-  poolings: (): readonly Pooling[] => ['last', 'mean'],
-  head: (scope: Scope, _: unknown, text: GraphNode, classes: number): GraphNode =>
-    classify(scope, text, classes, { name: 'score', bias: false }),
-};
+/** How decoders classify: text vectors mapped onto the classes by `score`, without a bias. */
+export const score = (scope: Scope, text: GraphNode, classes: number): GraphNode =>
+  classify(scope, text, classes, { name: 'score', bias: false });

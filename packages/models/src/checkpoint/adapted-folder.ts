@@ -9,17 +9,11 @@ import {
   rewriteRows,
   writeSafetensors,
 } from '@tokensift/storage';
+import { configureBackbone } from '../architectures/registry.ts';
+import { placeOf } from '../checkpoint-layout.ts';
+import { tokenEmbeddings } from '../text-classifier.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
 import { locateModel } from './sentence-transformer.ts';
-
-const EMBEDDINGS = 'embeddings.word_embeddings.weight';
-
-/** What else has a row for each entry of the vocabulary: the masked-language-model head. */
-const OUTPUT_ROWS = [
-  'cls.predictions.bias',
-  'cls.predictions.decoder.weight',
-  'cls.predictions.decoder.bias',
-];
 
 /** The original rows of tokens that took over others. */
 const ROWS_FILE = 'adaptation.safetensors';
@@ -61,19 +55,18 @@ export async function saveAdaptedFolder(
   { sourceFolder, embeddings, tokens, files, overwrite = false }: SaveAdaptedOptions,
 ): Promise<void> {
   const { folder: modelFolder } = await locateModel(sourceFolder);
-  const sources = await openWeights(modelFolder);
-  const { file, name, shape } = sources.get(EMBEDDINGS) as TensorSource;
+  const { sources, table, outputs } = await openVocabulary(modelFolder);
+  const { file, name, shape } = table;
   const [rows, width] = embeddings.shape;
   const row = (id: number) => embeddings.data.subarray(id * width, (id + 1) * width);
   const edits = new Map<TensorSource, RowEdit>();
-  edits.set(sources.get(EMBEDDINGS) as TensorSource, {
+  edits.set(table, {
     rows,
     values: new Map(tokens.map(({ id }) => [id, row(id)])),
   });
   if (rows > shape[0]) {
-    for (const output of OUTPUT_ROWS) {
-      const source = sources.get(output);
-      if (source?.shape[0] === shape[0]) edits.set(source, await grown(source, rows, tokens));
+    for (const source of outputs) {
+      if (source.shape[0] === shape[0]) edits.set(source, await grown(source, rows, tokens));
     }
   }
   const replaced = tokens.filter(({ id }) => id < shape[0]);
@@ -117,12 +110,12 @@ export async function restoreAdaptedFolder(
   },
 ): Promise<void> {
   const { folder: modelFolder } = await locateModel(adaptedFolder);
-  const sources = await openWeights(modelFolder);
+  const { sources, table, outputs } = await openVocabulary(modelFolder);
   const kept = await readSafetensors(join(modelFolder, ROWS_FILE));
   const { shape, data } = await kept.read(ROWS);
   const entries = Number(kept.metadata.entries);
   const replaced = tokens.filter(({ id }) => id < entries);
-  const { shape: now } = sources.get(EMBEDDINGS) as TensorSource;
+  const { shape: now } = table;
   if (!(entries > 0) || shape[0] !== replaced.length || shape[1] !== now[1]) {
     throw new TokensiftError({
       code: 'invalid-checkpoint',
@@ -133,13 +126,12 @@ export async function restoreAdaptedFolder(
   }
   const width = shape[1];
   const edits = new Map<TensorSource, RowEdit>();
-  edits.set(sources.get(EMBEDDINGS) as TensorSource, {
+  edits.set(table, {
     rows: entries,
     values: new Map(replaced.map(({ id }, i) => [id, data.subarray(i * width, (i + 1) * width)])),
   });
-  for (const output of OUTPUT_ROWS) {
-    const source = sources.get(output);
-    if (source && now[0] !== entries && source.shape[0] === now[0]) {
+  for (const source of outputs) {
+    if (now[0] !== entries && source.shape[0] === now[0]) {
       edits.set(source, { rows: entries, values: new Map() });
     }
   }
@@ -149,6 +141,17 @@ export async function restoreAdaptedFolder(
     await changeConfig(inner, entries);
     await writeFile(join(inner, 'tokenizer.json'), tokenizerJson);
   });
+}
+
+/** The tensors of a model folder, and those of them that have a row for each entry of the vocabulary. */
+async function openVocabulary(folder: string) {
+  const config = join(folder, 'config.json');
+  const backbone = configureBackbone(await readJson(config), config);
+  const { layout } = backbone;
+  const sources = await openWeights(folder, layout);
+  const table = sources.get(placeOf(layout, tokenEmbeddings(backbone)).tensor) as TensorSource;
+  const outputs = layout.vocabularyRows.flatMap((name) => sources.get(name) ?? []);
+  return { sources, table, outputs };
 }
 
 /** More rows, each the mean of its constituents' rows. */

@@ -1,5 +1,5 @@
 import type { FloatType } from '@tokensift/storage';
-import { type BertConfig, bertConfigJson } from '../bert/config.ts';
+import type { Backbone } from '../architecture.ts';
 import type { Pooling } from '../pooling.ts';
 import { modelingClasses, type PythonArchitecture } from './modeling-tokensift.ts';
 
@@ -15,16 +15,42 @@ const statesLengthSince = 2;
 
 const torchTypes: Readonly<Record<FloatType, string>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
 
-/** What transformers calls the parts of a BERT. */
-export const pythonBert: PythonArchitecture = { classes: 'Bert', head: 'classifier' };
+/** What of a model's config.json is about its files or another head, and not about what it computes. */
+const leftOut = [
+  '_name_or_path',
+  'auto_map',
+  'transformers_version',
+  'torch_dtype',
+  'quantization_config',
+  'finetuning_task',
+  'task_specific_params',
+  'pad_token',
+];
 
-/** What Python's transformers needs to know to load either kind of classifier. */
-function architectureJson(pooling: Pooling): Readonly<Record<string, unknown>> {
-  const stock = { architectures: [`${pythonBert.classes}ForSequenceClassification`], model_type: 'bert' };
-  if (pooling === 'cls') return stock;
-  const { config, model } = modelingClasses(pythonBert);
+/** A model's own fields, for a config.json of it. */
+export function backboneJson({ fields, modelType }: Backbone, dtype: FloatType): Record<string, unknown> {
+  const kept = Object.entries(fields).filter(([name]) => !leftOut.includes(name));
+  return { ...Object.fromEntries(kept), model_type: modelType, dtype: torchTypes[dtype] };
+}
+
+/** What transformers calls the parts of an architecture. */
+export const pythonArchitecture = ({
+  pythonClass,
+  output,
+  layout,
+  hasOutputBias,
+}: Backbone): PythonArchitecture => ({
+  classes: pythonClass.replace(/ForSequenceClassification$/, ''),
+  head: output,
+  hasBias: hasOutputBias,
+  prefix: layout.prefix.replace(/\.$/, ''),
+});
+
+/** What Python's transformers needs to know to load a classifier of either kind. */
+function architectureJson(backbone: Backbone, pooling: Pooling): Readonly<Record<string, unknown>> {
+  if (backbone.nativePoolings.includes(pooling)) return { architectures: [backbone.pythonClass] };
+  const { config, model } = modelingClasses(pythonArchitecture(backbone));
   return {
-    ...stock,
     architectures: [model],
     auto_map: {
       AutoConfig: `modeling_tokensift.${config}`,
@@ -33,17 +59,27 @@ function architectureJson(pooling: Pooling): Readonly<Record<string, unknown>> {
   };
 }
 
+/**
+ * The id by which Python's classes of decoders find padding. Where a model was trained without one it is the token that
+ * ends texts, as is usual.
+ */
+export function paddingOf({ config, fields }: Backbone): number | undefined {
+  const { eos_token_id: end } = fields;
+  const [first] = [end].flat();
+  return config.padTokenId ?? (typeof first === 'number' ? first : undefined);
+}
+
 /** The config.json of a classifier, for Python's transformers and for `readCheckpoint`. */
 export function classifierConfigJson(
-  config: BertConfig,
+  backbone: Backbone,
   labels: readonly string[],
   pooling: Pooling,
   dtype: FloatType,
 ): Readonly<Record<string, unknown>> {
   return {
-    ...architectureJson(pooling),
-    ...bertConfigJson(config),
-    dtype: torchTypes[dtype],
+    ...backboneJson(backbone, dtype),
+    ...architectureJson(backbone, pooling),
+    pad_token_id: paddingOf(backbone) ?? null,
     problem_type: 'single_label_classification',
     classifier_pooling: pooling,
     num_labels: labels.length,

@@ -6,16 +6,13 @@ import type { Pooling } from '../pooling.ts';
  * Python's own class for the architecture, which does not pool by the mean, then refuses it
  * (docs/decisions/0002-mean-pooling-folders.md).
  */
-const headWeight = /(^|\.)classifier\.weight$/;
+const headWeight = /(^|\.)(classifier|classifier\.out_proj|score)\.weight$/;
 
-/** Tensors as they are stored, for a way of pooling. */
-export const withHeadAxis = (
-  tensors: ReadonlyMap<string, Tensor>,
-  pooling: Pooling,
-): ReadonlyMap<string, Tensor> =>
+/** Tensors as they are stored for a pooling that is not Python's own. */
+export const withHeadAxis = (tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> =>
   new Map(
     [...tensors].map(([name, tensor]) =>
-      pooling === 'mean' && headWeight.test(name) && tensor.shape.length === 2
+      headWeight.test(name) && tensor.shape.length === 2
         ? [name, { ...tensor, shape: [...tensor.shape, 1] }]
         : [name, tensor],
     ),
@@ -26,7 +23,7 @@ export function withoutHeadAxis<Stored extends { readonly shape: readonly number
   tensors: ReadonlyMap<string, Stored>,
   pooling: Pooling | undefined,
 ): ReadonlyMap<string, Stored> {
-  if (pooling === 'cls') return tensors;
+  if (pooling !== 'mean') return tensors;
   return new Map(
     [...tensors].map(([name, tensor]) =>
       headWeight.test(name) && tensor.shape.length === 3 && tensor.shape[2] === 1

@@ -6,13 +6,17 @@ export const modelingFileName = 'modeling_tokensift.py';
 
 /** What transformers calls the parts of an architecture. */
 export interface PythonArchitecture {
-  /** What its classes begin with: `Bert` of `BertConfig`, `BertModel` and `BertPreTrainedModel`. */
+  /** What its classes begin with: `Bert` of `BertConfig` and `BertModel`. */
   readonly classes: string;
   /**
    * The last linear map of its own `ForSequenceClassification`, such as `classifier`. The head bears this name and has
    * another shape, so that transformers' own class refuses the weights.
    */
   readonly head: string;
+  /** Whether that map has a bias. */
+  readonly hasBias: boolean;
+  /** The attribute that its base model lies under, as in the names of checkpoints. */
+  readonly prefix: string;
 }
 
 /** Names of the classes in the source. */
@@ -23,7 +27,7 @@ export const modelingClasses = ({ classes }: PythonArchitecture) => ({
 
 /** The source for one architecture. */
 export function modelingSource(architecture: PythonArchitecture): string {
-  const { classes, head } = architecture;
+  const { classes, head, hasBias, prefix } = architecture;
   const { config, model } = modelingClasses(architecture);
   const owners = head
     .split('.')
@@ -31,7 +35,7 @@ export function modelingSource(architecture: PythonArchitecture): string {
     .map((_, depth, path) => `self.${path.slice(0, depth + 1).join('.')} = nn.Module()`);
   const indented = [
     ...owners,
-    `self.${head} = nn.Conv1d(config.hidden_size, config.num_labels, kernel_size=1)`,
+    `self.${head} = nn.Conv1d(config.hidden_size, config.num_labels, kernel_size=1${hasBias ? '' : ', bias=False'})`,
   ].join('\n        ');
   return `"""A text classifier on the mean over the tokens of a text, written by tokensift.
 
@@ -42,7 +46,7 @@ ${classes}ForSequenceClassification, which pools in another way, cannot load it 
 import inspect
 
 from torch import nn
-from transformers import ${classes}Config, ${classes}Model, ${classes}PreTrainedModel
+from transformers import ${classes}Config, ${classes}Model, PreTrainedModel
 from transformers.modeling_outputs import SequenceClassifierOutput
 
 
@@ -50,8 +54,9 @@ class ${config}(${classes}Config):
     pass
 
 
-class ${model}(${classes}PreTrainedModel):
+class ${model}(PreTrainedModel):
     config_class = ${config}
+    base_model_prefix = "${prefix}"
 
     def __init__(self, config):
         super().__init__(config)
@@ -59,7 +64,7 @@ class ${model}(${classes}PreTrainedModel):
         encoder = ${classes}Model(config)
         if hasattr(encoder, "pooler"):
             encoder.pooler = None
-        setattr(self, self.base_model_prefix, encoder)
+        self.${prefix} = encoder
         dropout = getattr(config, "classifier_dropout", None)
         if dropout is None:
             dropout = getattr(config, "hidden_dropout_prob", 0.0)
@@ -79,7 +84,7 @@ class ${model}(${classes}PreTrainedModel):
         return_dict=True,
         **kwargs,
     ):
-        encoder = getattr(self, self.base_model_prefix)
+        encoder = self.${prefix}
         given = {
             "token_type_ids": token_type_ids,
             "position_ids": position_ids,

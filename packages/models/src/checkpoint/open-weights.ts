@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import { readJson, readSafetensors, type SafetensorsFile } from '@tokensift/storage';
+import { type CheckpointLayout, nameOf } from '../checkpoint-layout.ts';
 
 /** Where a tensor of a checkpoint is. */
 export interface TensorSource {
@@ -13,13 +14,15 @@ export interface TensorSource {
 
 /**
  * Finds all tensors of a model folder, in `model.safetensors` or in the shards that `model.safetensors.index.json`
- * lists, by normalised name: without the prefix `bert.`, and LayerNorm's `gamma` and `beta` (as TensorFlow calls
- * them) as `weight` and `bias`.
+ * lists, by name without the prefix of the base model, as today's files have it.
  *
  * @throws TokensiftError `file-not-found`, `unsupported` when there are only weights in another format,
  * `invalid-checkpoint` for damaged files.
  */
-export async function openWeights(folder: string): Promise<ReadonlyMap<string, TensorSource>> {
+export async function openWeights(
+  folder: string,
+  layout: CheckpointLayout,
+): Promise<ReadonlyMap<string, TensorSource>> {
   const single = join(folder, 'model.safetensors');
   const index = join(folder, 'model.safetensors.index.json');
   let sources: TensorSource[];
@@ -29,7 +32,7 @@ export async function openWeights(folder: string): Promise<ReadonlyMap<string, T
 
   const byName = new Map<string, TensorSource>();
   for (const source of sources) {
-    const name = normalise(source.name);
+    const name = nameOf(layout, source.name);
     const other = byName.get(name);
     if (other !== undefined) {
       throw new TokensiftError({
@@ -43,12 +46,6 @@ export async function openWeights(folder: string): Promise<ReadonlyMap<string, T
   }
   return byName;
 }
-
-const normalise = (name: string): string =>
-  name
-    .replace(/^bert\./, '')
-    .replace(/LayerNorm\.gamma$/, 'LayerNorm.weight')
-    .replace(/LayerNorm\.beta$/, 'LayerNorm.bias');
 
 const sourcesIn = (file: SafetensorsFile): TensorSource[] =>
   [...file.entries].map(([name, { shape }]) => ({ file, name, shape }));

@@ -9,8 +9,10 @@ import {
   writeFlushed,
   writeSafetensors,
 } from '@tokensift/storage';
-import { parseBertConfig } from '../bert/config.ts';
+import { configureBackbone } from '../architectures/registry.ts';
+import { type CheckpointLayout, nameOf } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
+import { classifierFacts } from './classifier-facts.ts';
 import { withoutHeadAxis } from './head-axis.ts';
 import { readSentenceLength, type StatedLength } from './stated-length.ts';
 
@@ -24,7 +26,7 @@ export interface PeftFiles {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-/** An adapter as it was read. Tensors are named as this project names parameters. */
+/** An adapter as it was read. Tensors are named as in a checkpoint of the model; see `namesOfOurs`. */
 export interface PeftFolder {
   readonly where: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -75,11 +77,11 @@ export async function readPeftFolder(folder: string): Promise<PeftFolder | undef
         hint: 'The adapter is damaged, or its training diverged: take another copy.',
       });
     }
-    tensors.set(normalise(name), tensor);
+    tensors.set(withoutWrapper(name), tensor);
   }
   const classifier = join(folder, 'config.json');
   const facts = (await exists(classifier))
-    ? parseBertConfig(await readJson(classifier), classifier)
+    ? classifierFacts(configureBackbone(await readJson(classifier), classifier), classifier)
     : undefined;
   return {
     where: folder,
@@ -91,12 +93,16 @@ export async function readPeftFolder(folder: string): Promise<PeftFolder | undef
   };
 }
 
-/** Without what PEFT and the architecture put before a name, and the wrapper of fully trained modules. */
-const normalise = (name: string): string =>
-  name
-    .replace(/^base_model\.(model\.)?/, '')
-    .replace(/^bert\./, '')
-    .replace(/\.modules_to_save(\.default)?\./, '.');
+/** Without what PEFT puts before a name, and the wrapper of fully trained modules. */
+const withoutWrapper = (name: string): string =>
+  name.replace(/^base_model\.(model\.)?/, '').replace(/\.modules_to_save(\.default)?\./, '.');
+
+/** Tensors of an adapter, named as this project names the parameters of the model that it is for. */
+export const namesOfOurs = (
+  { tensors }: Pick<PeftFolder, 'tensors'>,
+  layout: CheckpointLayout,
+): ReadonlyMap<string, Tensor<Float32Array>> =>
+  new Map([...tensors].map(([name, tensor]) => [nameOf(layout, name), tensor]));
 
 async function requireSafetensors(weights: string): Promise<void> {
   if (await exists(weights)) return;

@@ -1,13 +1,17 @@
 import { join } from 'node:path';
-import { type Tensor, TokensiftError } from '@tokensift/core';
+import { type ParameterDescription, type Tensor, TokensiftError } from '@tokensift/core';
 import { firstNotFinite, readJson } from '@tokensift/storage';
-import { type BertConfig, parseBertConfig } from '../bert/config.ts';
-import { bertParameters } from '../bert/parameters.ts';
+import type { Backbone } from '../architecture.ts';
+import { configureBackbone } from '../architectures/registry.ts';
+import { placeOf } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
+import { classifierParameters, encoderParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
 import { type ClassifierTask, classifierTask, statesLength } from './classifier-config.ts';
+import { classifierFacts } from './classifier-facts.ts';
 import { withoutHeadAxis } from './head-axis.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
+import { placedShape, takeOut } from './placed-tensors.ts';
 import { locateModel, type StatedPooling } from './sentence-transformer.ts';
 import { readSentenceLength, readTokenizerLength, type StatedLength } from './stated-length.ts';
 
@@ -15,30 +19,38 @@ import { readSentenceLength, readTokenizerLength, type StatedLength } from './st
 export interface Checkpoint {
   /** The folder that holds config.json and the tokenizer; one below the given one in some older models. */
   readonly folder: string;
-  readonly config: BertConfig;
-  /** All parameters of `bertParameters`, in its order, as float32; the file's other tensors are left out. */
+  readonly backbone: Backbone;
+  /**
+   * All parameters of the encoder, and what the folder has of a classifier on it, as float32, in the order of
+   * `classifierParameters`.
+   */
   readonly values: Map<string, Tensor<Float32Array>>;
-  readonly hasPooler: boolean;
   /** Whether there is a head for the classification of texts. */
   readonly hasClassifier: boolean;
+  /** Class names in index order, where config.json has them. */
+  readonly labels: readonly string[] | undefined;
   /** What that head gives. */
   readonly task: ClassifierTask | undefined;
   /** How the model says that it pools; undefined when it does not say, or pools in a way that is not supported. */
   readonly pooling: Pooling | undefined;
+  /** How it is read off where nobody says. */
+  readonly defaultPooling: Pooling;
   /** Where it says so, and what is wrong with it; undefined when it does not say. */
   readonly statedPooling: StatedPooling | undefined;
   /** The longest text that sentence-transformers, or else the classifier's tokenizer, reads; at most `maxPositions`. */
   readonly maxLength: StatedLength | undefined;
   /** Whether it is a folder of sentence-transformers. */
   readonly isSentenceTransformer: boolean;
+  /** Tensors of the files that are of no use here, such as those of a language-model head. */
+  readonly unused: readonly string[];
 }
 
-/** Classes of Python's transformers whose tensors `classifier.*` classify texts rather than tokens or choices. */
-const classifierArchitectures = ['BertForSequenceClassification', 'BertMeanPoolForSequenceClassification'];
+/** Tables that older files hold and that follow from config.json. */
+const derived = /(position_ids|inv_freq|\.attn\.(masked_)?bias)$/;
 
 /**
- * Reads a BERT from a folder in Hugging Face layout: `config.json` and `model.safetensors` (also in shards), plain
- * or of sentence-transformers, an encoder alone or a classifier.
+ * Reads a model from a folder in Hugging Face layout: `config.json` and `model.safetensors` (also in shards), plain or of
+ * sentence-transformers, a base model alone or with any head.
  *
  * @throws TokensiftError `file-not-found`; `invalid-checkpoint` for damaged or inconsistent files; `unsupported` for
  * another architecture or format of weights; `missing-tensor`, `shape-mismatch`; `not-finite` when a weight is NaN
@@ -48,32 +60,33 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const model = await locateModel(folder);
   const configFile = join(model.folder, 'config.json');
   const json = await readJson(configFile);
-  const config = parseBertConfig(json, configFile);
-  const sources = withoutHeadAxis(await openWeights(model.folder), config.pooling);
-  checkLayers(sources, config, model.folder);
+  const backbone = configureBackbone(json, configFile);
+  const facts = classifierFacts(backbone, configFile);
+  const { layout, output, poolings, config } = backbone;
+  const sources = withoutHeadAxis(await openWeights(model.folder, layout), facts.pooling);
 
   const { architectures } = json as Readonly<Record<string, unknown>>;
-  const architecture = Array.isArray(architectures) ? architectures[0] : undefined;
+  const pythonClass: unknown = Array.isArray(architectures) ? architectures[0] : undefined;
   const hasClassifier =
-    (architecture === undefined || classifierArchitectures.includes(architecture)) &&
-    (sources.has('classifier.weight') || sources.has('classifier.bias'));
-  // The reference implementation's own classifier pools by [CLS] without saying so.
-  const ofClassifier = config.pooling ?? (hasClassifier ? 'cls' : undefined);
+    (pythonClass === undefined || String(pythonClass).endsWith('ForSequenceClassification')) &&
+    (sources.has(`${output}.weight`) || sources.has(`${output}.bias`));
+  const [own] = poolings as readonly [Pooling, ...Pooling[]];
+  // The reference implementation's own classifiers pool in their way without saying so.
+  const ofClassifier = facts.pooling ?? (hasClassifier ? own : undefined);
   const statedPooling = ofClassifier ? { pooling: ofClassifier, file: configFile } : model.pooling;
   const pooling = statedPooling?.pooling;
-  const hasPooler =
-    sources.has('pooler.dense.weight') ||
-    sources.has('pooler.dense.bias') ||
-    (hasClassifier && pooling === 'cls');
-  const classes = config.labels?.length ?? sources.get('classifier.weight')?.shape[0] ?? 0;
+  const classes = facts.labels?.length ?? sources.get(`${output}.weight`)?.shape[0] ?? 1;
 
-  const parameters = bertParameters(config, {
-    pooler: hasPooler,
-    classes: hasClassifier ? classes : undefined,
-  });
-  checkShapes(parameters, sources, model.folder);
+  const parameters = heldParameters(backbone, sources, hasClassifier, pooling ?? own, classes);
+  checkLayers(sources, parameters, model.folder);
+  checkShapes(parameters, shapesOf(parameters, sources, backbone), model.folder);
   const values = new Map<string, Tensor<Float32Array>>();
-  for (const { name } of parameters) values.set(name, await readFinite(sources.get(name) as TensorSource));
+  const used = new Set<string>();
+  for (const { name } of parameters) {
+    const place = placeOf(layout, name);
+    used.add(place.tensor);
+    values.set(name, takeOut(place, await readFinite(sources.get(place.tensor) as TensorSource)));
+  }
   const { isSentenceTransformer } = model;
   const maxLength =
     (await readSentenceLength(model.folder)) ??
@@ -82,30 +95,82 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
       : undefined);
   return {
     folder: model.folder,
-    config,
+    backbone,
     values,
-    hasPooler,
     hasClassifier,
+    labels: facts.labels,
     task: hasClassifier ? classifierTask(json, classes) : undefined,
     pooling,
+    defaultPooling: backbone.defaultPooling((name) => values.has(name)),
     statedPooling,
     maxLength: maxLength && { ...maxLength, tokens: Math.min(maxLength.tokens, config.maxPositions) },
     isSentenceTransformer,
+    unused: [...sources.keys()].filter((name) => !used.has(name) && !derived.test(name)),
   };
 }
 
+/**
+ * The parameters that a folder must have: those of the encoder, of its classifier, and of a pretrained read-out of which
+ * it has a part.
+ */
+function heldParameters(
+  backbone: Backbone,
+  sources: ReadonlyMap<string, unknown>,
+  hasClassifier: boolean,
+  pooling: Pooling,
+  classes: number,
+): readonly ParameterDescription[] {
+  const own = backbone.poolings[0] as Pooling;
+  const ofEncoder = new Set(encoderParameters(backbone).map(({ name }) => name));
+  const ofClassifier = hasClassifier ? classifierParameters(backbone, { pooling, classes }) : [];
+  const needed = new Set(ofClassifier.map(({ name }) => name));
+  const all = classifierParameters(backbone, { pooling: own, classes });
+  const readOut = all.filter(({ name, head }) => !ofEncoder.has(name) && !head);
+  const hasReadOut = readOut.some(({ name }) => sources.has(placeOf(backbone.layout, name).tensor));
+  const held = all.filter(
+    ({ name, head }) => ofEncoder.has(name) || needed.has(name) || (hasReadOut && !head),
+  );
+  const known = new Set(held.map(({ name }) => name));
+  return [...held, ...ofClassifier.filter(({ name }) => !known.has(name))];
+}
+
+/** Shapes of the parameters that the files have, as they are used here. */
+function shapesOf(
+  parameters: readonly ParameterDescription[],
+  sources: ReadonlyMap<string, TensorSource>,
+  { layout }: Backbone,
+) {
+  return new Map(
+    parameters.flatMap(({ name }) => {
+      const place = placeOf(layout, name);
+      const source = sources.get(place.tensor);
+      return source ? [[name, { shape: placedShape(place, source.shape) }] as const] : [];
+    }),
+  );
+}
+
 /** Refuses weights of more layers than config.json counts: read without them, the model would be another one. */
-function checkLayers(sources: ReadonlyMap<string, unknown>, config: BertConfig, where: string): void {
+function checkLayers(
+  sources: ReadonlyMap<string, unknown>,
+  parameters: readonly ParameterDescription[],
+  where: string,
+): void {
+  const numbered = /^(.*?)\.(\d+)\./;
+  const counts = new Map<string, number>();
+  for (const { name } of parameters) {
+    const [, path, index] = numbered.exec(name) ?? [];
+    if (path !== undefined) counts.set(path, Math.max(counts.get(path) ?? 0, Number(index) + 1));
+  }
   for (const name of sources.keys()) {
-    const layer = /^encoder\.layer\.(\d+)\./.exec(name)?.[1];
-    if (layer !== undefined && Number(layer) >= config.layers) {
-      throw new TokensiftError({
-        code: 'invalid-checkpoint',
-        message: `the weights hold "${name}", config.json counts ${config.layers} layers ("num_hidden_layers")`,
-        where,
-        hint: 'Check that the weights and config.json belong to the same model.',
-      });
-    }
+    const [, path, index] = numbered.exec(name) ?? [];
+    const count = path === undefined ? undefined : counts.get(path);
+    if (count === undefined || Number(index) < count) continue;
+    throw new TokensiftError({
+      code: 'invalid-checkpoint',
+      message: `the weights hold "${name}", config.json counts ${count} layers`,
+      where,
+      hint: 'Check that the weights and config.json belong to the same model.',
+    });
   }
 }
 

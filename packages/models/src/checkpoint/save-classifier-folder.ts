@@ -1,14 +1,21 @@
 import { join } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
 import { type FloatType, readJsonIfPresent, replaceFolder, writeSafetensors } from '@tokensift/storage';
-import type { BertConfig } from '../bert/config.ts';
-import { bertParameters } from '../bert/parameters.ts';
+import type { Backbone } from '../architecture.ts';
+import { nameInCheckpoint } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
+import { classifierParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
-import { classifierConfigJson, isClassifierConfig, pythonBert } from './classifier-config.ts';
+import {
+  classifierConfigJson,
+  isClassifierConfig,
+  paddingOf,
+  pythonArchitecture,
+} from './classifier-config.ts';
 import { withHeadAxis } from './head-axis.ts';
 import { modelingFileName, modelingSource } from './modeling-tokensift.ts';
 import { type PeftFiles, peftFileNames, writePeftFiles } from './peft-folder.ts';
+import { putTogether } from './placed-tensors.ts';
 import {
   sentenceConfigFile,
   sentenceTransformerFiles,
@@ -18,8 +25,8 @@ import { readTokenizerFiles, tokenizerFileNames } from './tokenizer-files.ts';
 import { type Files, writeFiles } from './write-files.ts';
 
 export interface SaveClassifierOptions {
-  readonly config: BertConfig;
-  /** All parameters of `bertParameters` with the head, and with the pooler for pooling "cls". */
+  readonly backbone: Backbone;
+  /** All parameters of `classifierParameters`. */
   readonly values: ParameterValues;
   /** Class names in index order; at least two, all different. */
   readonly labels: readonly string[];
@@ -69,8 +76,8 @@ const ownFiles = new Set([
  * `README.md`. The folder appears when it is complete; an earlier one of ours is replaced as a whole, any other
  * folder that holds files is refused.
  *
- * With pooling "cls" it is a plain `BertForSequenceClassification`. With "mean" it brings its model class as Python
- * source, and a head that transformers' own class refuses (docs/decisions/0002-mean-pooling-folders.md). With both,
+ * With the pooling of transformers' own class for the architecture it is a plain folder of that class, such as
+ * `BertForSequenceClassification`. With another it brings its model class as Python source, and a head that transformers' own class refuses (docs/decisions/0002-mean-pooling-folders.md). With both,
  * sentence-transformers reads the encoder with its pooling, and Python cuts texts where `maxLength` says.
  *
  * With an adapter that is not merged, the folder is one of PEFT's and the classifier lies in `base/`: there is no
@@ -80,26 +87,30 @@ const ownFiles = new Set([
  * `shape-mismatch` or `not-finite` for the values; `file-not-found` without a tokenizer; `io-error`.
  */
 export async function saveClassifierFolder(folder: string, options: SaveClassifierOptions): Promise<void> {
-  const { config, values, labels, pooling, maxLength, readme, dtype = 'F32', adapter } = options;
+  const { backbone, values, labels, pooling, maxLength, readme, dtype = 'F32', adapter } = options;
   checkLabels(labels);
-  const parameters = bertParameters(config, { pooler: pooling === 'cls', classes: labels.length });
+  const { layout } = backbone;
+  const isNative = backbone.nativePoolings.includes(pooling);
+  const parameters = classifierParameters(backbone, { pooling, classes: labels.length });
   const storedTensors = (own: ParameterValues): ReadonlyMap<string, Tensor> => {
     checkShapes(parameters, own, folder);
-    const named = parameters.map(({ name }) => [nameInCheckpoint(name), own.get(name) as Tensor] as const);
-    return withHeadAxis(new Map(named), pooling);
+    const tensors = putTogether(layout, parameters, own);
+    const named = [...tensors].map(([name, tensor]) => [nameInCheckpoint(layout, name), tensor] as const);
+    return isNative ? new Map(named) : withHeadAxis(new Map(named));
   };
   const tensors = storedTensors(values);
-  const json = `${JSON.stringify(classifierConfigJson(config, labels, pooling, dtype), undefined, 2)}\n`;
-  const sentenceFiles = sentenceTransformerFiles(pooling, config.hiddenSize, maxLength);
+  const json = `${JSON.stringify(classifierConfigJson(backbone, labels, pooling, dtype), undefined, 2)}\n`;
+  const sentenceFiles = sentenceTransformerFiles(pooling, backbone.config.hiddenSize, maxLength);
   /** What says what the classifier is. */
   const facts: Files = new Map([
     ['config.json', json],
     [sentenceConfigFile, sentenceFiles.get(sentenceConfigFile) as string],
-    ...(pooling === 'mean' ? [[modelingFileName, modelingSource(pythonBert)] as const] : []),
+    ...(isNative ? [] : [[modelingFileName, modelingSource(pythonArchitecture(backbone))] as const]),
   ]);
   const tokenizer = await readTokenizerFiles(options.sourceFolder, {
     replacements: options.tokenizerFiles,
     maxLength,
+    padId: paddingOf(backbone),
   });
   const writeModel = async (target: string, weights: ReadonlyMap<string, Tensor>): Promise<void> => {
     await writeFiles(target, new Map([...tokenizer, ...facts, ...sentenceFiles]));
@@ -119,17 +130,12 @@ export async function saveClassifierFolder(folder: string, options: SaveClassifi
       await writeFiles(target, isAdapter ? new Map([...tokenizer, ...facts]) : facts);
       await writePeftFiles(target, {
         ...adapter.files,
-        tensors: withHeadAxis(adapter.files.tensors, pooling),
+        tensors: isNative ? adapter.files.tensors : withHeadAxis(adapter.files.tensors),
       });
       if (isAdapter) await writeModel(join(target, 'base'), tensors);
       else if (adapter.base) await writeModel(join(target, 'base'), storedTensors(adapter.base));
     },
   );
-}
-
-/** The name that checkpoints of a BERT classifier have for a parameter or module of ours. */
-export function nameInCheckpoint(name: string): string {
-  return /^classifier(\.|$)/.test(name) ? name : `bert.${name}`;
 }
 
 function checkLabels(labels: readonly string[]): void {

@@ -1,17 +1,20 @@
 import { join } from 'node:path';
-import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
+import { type ParameterValues, TokensiftError } from '@tokensift/core';
 import { replaceFolder, writeSafetensors } from '@tokensift/storage';
-import { type BertConfig, bertConfigJson } from '../bert/config.ts';
-import { bertParameters } from '../bert/parameters.ts';
+import type { Backbone } from '../architecture.ts';
+import { nameInCheckpoint } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
+import { classifierParameters, encoderParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
+import { backboneJson, pythonArchitecture } from './classifier-config.ts';
+import { putTogether } from './placed-tensors.ts';
 import { sentenceTransformerFiles } from './sentence-transformer.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
 import { writeFiles } from './write-files.ts';
 
 export interface SaveEncoderOptions {
-  readonly config: BertConfig;
-  /** All parameters of `bertParameters`; the pooler may be absent. */
+  readonly backbone: Backbone;
+  /** All parameters of `encoderParameters`; those of a pretrained read-out may be there as well. */
   readonly values: ParameterValues;
   /** Where the tokenizer files are copied from. */
   readonly sourceFolder: string;
@@ -22,23 +25,34 @@ export interface SaveEncoderOptions {
 }
 
 /**
- * Saves an encoder without a head as a folder in Hugging Face layout (`BertModel`), in float32. The folder appears when
- * it is complete; one that holds something is refused.
+ * Saves a base model without a head as a folder in Hugging Face layout (such as `BertModel`), in float32. The folder
+ * appears when it is complete; one that holds something is refused.
  * @throws TokensiftError `invalid-argument` for a folder that is not empty; `missing-tensor`, `shape-mismatch` or
  * `not-finite` for the values; `file-not-found` without a tokenizer; `io-error`.
  */
 export async function saveEncoderFolder(
   folder: string,
-  { config, values, sourceFolder, pooling, maxLength }: SaveEncoderOptions,
+  { backbone, values, sourceFolder, pooling, maxLength }: SaveEncoderOptions,
 ): Promise<void> {
-  const parameters = bertParameters(config, { pooler: values.has('pooler.dense.weight') });
+  const { layout, poolings, config } = backbone;
+  const encoder = encoderParameters(backbone);
+  const known = new Set(encoder.map(({ name }) => name));
+  const readOut = classifierParameters(backbone, { pooling: poolings[0] as Pooling, classes: 1 }).filter(
+    ({ name, head }) => !known.has(name) && !head && values.has(name),
+  );
+  const parameters = [...encoder, ...readOut];
   checkShapes(parameters, values, folder);
-  const tensors = new Map(parameters.map(({ name }) => [name, values.get(name) as Tensor]));
+  // What lies beside the base model can only be told from it where that has its prefix.
+  const isPlain = readOut.every(({ name }) => nameInCheckpoint(layout, name).startsWith(layout.prefix));
+  const tensors = new Map(
+    [...putTogether(layout, parameters, values)].map(([name, tensor]) => [
+      isPlain ? name : nameInCheckpoint(layout, name),
+      tensor,
+    ]),
+  );
   const json = {
-    architectures: ['BertModel'],
-    model_type: 'bert',
-    ...bertConfigJson(config),
-    dtype: 'float32',
+    ...backboneJson(backbone, 'F32'),
+    ...(isPlain && { architectures: [`${pythonArchitecture(backbone).classes}Model`] }),
   };
   const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder, { maxLength }));
   files.set('config.json', `${JSON.stringify(json, undefined, 2)}\n`);

@@ -38,6 +38,13 @@ const flagOf = {
   lasttoken: 'pooling_mode_lasttoken',
 } as const;
 
+/** What sentence-transformers calls the ways that are supported. */
+const flagName: Readonly<Record<Pooling, keyof typeof flagOf>> = {
+  cls: 'cls',
+  mean: 'mean',
+  last: 'lasttoken',
+};
+
 /**
  * Finds the transformer in a model folder. Folders of sentence-transformers list their modules in `modules.json`:
  * the transformer is in the folder itself or one below it (`0_Transformer`), the pooling in `1_Pooling`.
@@ -102,6 +109,7 @@ function parsePooling(json: unknown): Pick<StatedPooling, 'pooling' | 'problem'>
   const modes: readonly unknown[] = Array.isArray(named) ? named : [named];
   const [mode] = modes;
   if (modes.length === 1 && (mode === 'cls' || mode === 'mean')) return { pooling: mode };
+  if (modes.length === 1 && mode === flagName.last) return { pooling: 'last' };
   const names = modes.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
   const problem =
     modes.length > 1
@@ -123,7 +131,7 @@ export function sentenceTransformerFiles(
     { idx: 0, name: '0', path: '', type: `${moduleTypes}.Transformer` },
     { idx: 1, name: '1', path: poolingFolder, type: `${moduleTypes}.Pooling` },
   ];
-  const flags = Object.entries(flagOf).map(([mode, flag]) => [flag, mode === pooling]);
+  const flags = Object.entries(flagOf).map(([mode, flag]) => [flag, mode === flagName[pooling]]);
   const text = (json: unknown): string => `${JSON.stringify(json, undefined, 2)}\n`;
   return new Map([
     [listFile, text(modules)],

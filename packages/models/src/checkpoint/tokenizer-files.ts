@@ -23,6 +23,8 @@ export interface ReadTokenizerOptions {
   readonly replacements?: ReadonlyMap<string, string> | undefined;
   /** Where texts are cut, in tokens; by default where the folder says. */
   readonly maxLength?: number | undefined;
+  /** The id of the token that texts are padded with, for tokenizers that have none. */
+  readonly padId?: number | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface ReadTokenizerOptions {
  */
 export async function readTokenizerFiles(
   folder: string,
-  { replacements = new Map(), maxLength }: ReadTokenizerOptions = {},
+  { replacements = new Map(), maxLength, padId }: ReadTokenizerOptions = {},
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   // Beside another tokenizer.json, the older files would tell of a vocabulary that is no longer right.
@@ -63,7 +65,12 @@ export async function readTokenizerFiles(
     ...(await readTokenizerConfig(folder, specialTokensFile)),
     ...(await readTokenizerConfig(folder)),
   };
-  const agreeing = agreeingTokenizerConfig(tokenizer, config, maxLength);
+  const padding = config.pad_token ?? padToken(tokenizer, padId);
+  const agreeing = agreeingTokenizerConfig(
+    tokenizer,
+    padding === undefined ? config : { ...config, pad_token: padding },
+    maxLength,
+  );
   files.set(tokenizerConfigFile, toFile(agreeing));
   const { truncation } = tokenizer;
   const { max_length: cutAt } = Object(truncation);
@@ -101,6 +108,12 @@ export async function checkTokenizerConfig(folder: string): Promise<readonly Not
         'Python’s transformers follows tokenizer_config.json, so its labels may differ.',
     },
   ];
+}
+
+/** The special token of an id. */
+function padToken({ added_tokens: added }: TokenizerJson, padId: number | undefined): string | undefined {
+  const found = Array.isArray(added) ? added.map(Object).find(({ id }) => id === padId) : undefined;
+  return typeof found?.content === 'string' ? found.content : undefined;
 }
 
 type TokenizerJson = Readonly<Record<string, unknown>>;

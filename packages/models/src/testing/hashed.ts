@@ -19,3 +19,12 @@ export function hashed(
   });
   return { shape, data };
 }
+
+/** A BERT's parameter as tooling/oracles make it; scales (LayerNorm, DoRA's magnitudes) lie around 1. */
+export const hashedParameter = (name: string, shape: readonly number[]): Tensor<Float32Array> =>
+  hashed(
+    name,
+    shape,
+    shape.length > 1 ? 0.1 : 0.05,
+    /(LayerNorm\.weight|magnitude_vector)$/.test(name) ? 1 : 0,
+  );

@@ -1,45 +1,48 @@
 import { fileURLToPath } from 'node:url';
 import type { Random } from '@tokensift/core';
 import type { ClassifierModel } from '@tokensift/graph';
-import type { BertConfig } from '../bert/config.ts';
-import { createBertClassifier } from '../bert/model.ts';
-import { bertParameters } from '../bert/parameters.ts';
+import type { Backbone } from '../architecture.ts';
+import { configureBackbone } from '../architectures/registry.ts';
 import type { Pooling } from '../pooling.ts';
+import { classifierParameters, createTextClassifier } from '../text-classifier.ts';
+
+export { hashed, hashedParameter } from './hashed.ts';
 
 /** A tiny BERT in Hugging Face layout, with random weights and a WordPiece tokenizer. */
 export const tinyBertFolder = fileURLToPath(new URL('../fixtures/tiny-bert', import.meta.url));
 
-/** A tiny BERT configuration for tests. */
-export const tinyBertConfig: BertConfig = {
-  hiddenSize: 16,
-  layers: 3,
-  heads: 4,
-  intermediateSize: 24,
-  vocabularySize: 40,
-  maxPositions: 16,
-  typeVocabularySize: 2,
-  hiddenAct: 'gelu',
-  layerNormEps: 1e-12,
-  hiddenDropout: 0.1,
-  attentionDropout: 0.1,
-  padTokenId: 0,
-  initializerRange: 0.02,
-};
+/** A BERT of these sizes, tiny unless told otherwise. */
+export const bertBackbone = (fields: Readonly<Record<string, unknown>> = {}): Backbone =>
+  configureBackbone(
+    {
+      model_type: 'bert',
+      hidden_size: 16,
+      num_hidden_layers: 3,
+      num_attention_heads: 4,
+      intermediate_size: 24,
+      vocab_size: 40,
+      max_position_embeddings: 16,
+      ...fields,
+    },
+    'config.json',
+  );
 
-/** A small BERT classifier with random weights, large enough that its gradients are far from zero. */
-export function randomBertClassifier(
+/** A small classifier with random weights, large enough that its gradients are far from zero. */
+export function randomClassifier(
   random: Random,
-  { pooling = 'mean' as Pooling, classes = 3, config = tinyBertConfig } = {},
+  {
+    backbone = bertBackbone(),
+    pooling = 'mean',
+    classes = 3,
+  }: { readonly backbone?: Backbone; readonly pooling?: Pooling; readonly classes?: number } = {},
 ): ClassifierModel {
   const values = new Map(
-    bertParameters(config, { pooler: true, classes }).map(({ name, shape }) => {
-      const offset = name.endsWith('LayerNorm.weight') ? 1 : 0;
+    classifierParameters(backbone, { pooling, classes }).map(({ name, role, shape }) => {
+      const offset = role === 'layer-norm' && name.endsWith('.weight') ? 1 : 0;
       const length = shape.reduce((product, dimension) => product * dimension, 1);
       const data = Float32Array.from({ length }, () => offset + 0.2 * random.normal());
       return [name, { shape, data }] as const;
     }),
   );
-  return createBertClassifier({ config, values, pooling, classes, random });
+  return createTextClassifier({ backbone, values, pooling, classes, random });
 }
-
-export { hashedParameter } from '../bert/hashed-parameters.ts';

@@ -1,0 +1,57 @@
+import { TokensiftError } from '@tokensift/core';
+import type { Backbone } from '../architecture.ts';
+import type { Pooling } from '../pooling.ts';
+
+/** What config.json says of a classifier, beside the architecture. */
+export interface ClassifierFacts {
+  /** Class names in index order (`id2label`). */
+  readonly labels: readonly string[] | undefined;
+  /** How it reads texts off (`classifier_pooling`). */
+  readonly pooling: Pooling | undefined;
+}
+
+/**
+ * @param where the file, for errors
+ * @throws TokensiftError `invalid-checkpoint` for names that are none, `unsupported` for another pooling.
+ */
+export function classifierFacts({ fields, poolings }: Backbone, where: string): ClassifierFacts {
+  return { labels: parseLabels(fields.id2label, where), pooling: parsePooling(fields, poolings, where) };
+}
+
+function parseLabels(id2label: unknown, where: string): readonly string[] | undefined {
+  if (id2label === undefined || id2label === null) return undefined;
+  const entries = typeof id2label === 'object' ? Object.entries(id2label) : [];
+  const labels = new Map(entries);
+  const names = entries.map((_, index) => labels.get(String(index)));
+  if (names.length === 0 || !names.every((name): name is string => typeof name === 'string')) {
+    throw invalid(
+      where,
+      '"id2label" does not map 0, 1, 2, … to class names',
+      'Every index from 0 needs a name, without gaps.',
+    );
+  }
+  if (new Set(names).size < names.length) {
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    throw invalid(where, `"id2label" names the class ${JSON.stringify(twice)} twice`, 'Rename one of them.');
+  }
+  return names;
+}
+
+function parsePooling(
+  { classifier_pooling: stated }: Readonly<Record<string, unknown>>,
+  poolings: readonly Pooling[],
+  where: string,
+): Pooling | undefined {
+  if (stated === undefined || stated === null) return undefined;
+  const pooling = poolings.find((known) => known === stated);
+  if (pooling) return pooling;
+  throw new TokensiftError({
+    code: 'unsupported',
+    where,
+    message: `pooling by ${JSON.stringify(stated)} ("classifier_pooling") is not supported`,
+    hint: `Use ${poolings.map((known) => `"${known}"`).join(' or ')}.`,
+  });
+}
+
+const invalid = (where: string, message: string, hint: string): TokensiftError =>
+  new TokensiftError({ code: 'invalid-checkpoint', message, where, hint });
