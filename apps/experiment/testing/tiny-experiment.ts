@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom, sizeOf, type Tensor } from '@tokensift/core';
-import { bertParameters } from '@tokensift/models';
-import { tinyBertConfig } from '@tokensift/models/testing';
+import { encoderParameters } from '@tokensift/models';
+import { bertBackbone } from '@tokensift/models/testing';
 import { writeSafetensors } from '@tokensift/storage';
 
 const TOPICS: Readonly<Record<string, readonly string[]>> = {
@@ -24,9 +24,9 @@ const VOCABULARY = [
 /** Writes a random BERT of two layers of 16 in Hugging Face layout. */
 async function writeTinyModel(folder: string): Promise<void> {
   const random = createRandom('tiny model');
-  const config = { ...tinyBertConfig, layers: 2, vocabularySize: VOCABULARY.length };
+  const backbone = bertBackbone({ num_hidden_layers: 2, vocab_size: VOCABULARY.length });
   const tensors = new Map<string, Tensor>(
-    bertParameters(config, { pooler: false }).map(({ name, shape }) => {
+    encoderParameters(backbone).map(({ name, shape }) => {
       const offset = name.endsWith('LayerNorm.weight') ? 1 : 0;
       const data = Float32Array.from({ length: sizeOf(shape) }, () => offset + 0.1 * random.normal());
       return [name, { shape, data }];
@@ -34,17 +34,7 @@ async function writeTinyModel(folder: string): Promise<void> {
   );
   await mkdir(folder, { recursive: true });
   await writeSafetensors(join(folder, 'model.safetensors'), tensors);
-  await writeJson(join(folder, 'config.json'), {
-    model_type: 'bert',
-    hidden_size: config.hiddenSize,
-    num_hidden_layers: config.layers,
-    num_attention_heads: config.heads,
-    intermediate_size: config.intermediateSize,
-    vocab_size: config.vocabularySize,
-    max_position_embeddings: config.maxPositions,
-    type_vocab_size: config.typeVocabularySize,
-    hidden_act: 'gelu',
-  });
+  await writeJson(join(folder, 'config.json'), backbone.fields);
   await writeJson(join(folder, 'tokenizer.json'), {
     version: '1.0',
     truncation: null,

@@ -1,6 +1,6 @@
 import { createRandom, type FinetuningMethod, sizeOf, TokensiftError } from '@tokensift/core';
 import { GraphBuilder, trainingGraph } from '@tokensift/graph';
-import { randomBertClassifier } from '@tokensift/models/testing';
+import { randomClassifier } from '@tokensift/models/testing';
 import { train, trainingDefaults } from '@tokensift/training';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -149,7 +149,7 @@ describe('training', () => {
   };
   for (const [name, method] of Object.entries(methods)) {
     it(`${name}: moves what is added and the head, and no other bit`, async () => {
-      const model = randomBertClassifier(createRandom(name));
+      const model = randomClassifier(createRandom(name));
       const before = new Map([...model.values].map(([key, { data }]) => [key, data.slice()]));
       const plan = await method.plan(contextFor(model));
       const start = new Map([...plan.adapter!.values].map(([key, { data }]) => [key, data.slice()]));

@@ -51,10 +51,19 @@ export interface Adapter {
    */
   merge?(values: ParameterValues): ParameterValues;
   /**
-   * The adapter as Python's PEFT stores it. Absent where PEFT has no such adapter.
-   * @param module the name that checkpoints of the model have for one of its modules
+   * The adapter as Python's PEFT stores it. Absent, or undefined for a model, where PEFT has no such adapter.
+   * @param module where checkpoints of the model have one of its modules
    */
-  toPeft?(values: ParameterValues, module: (name: string) => string): PeftAdapter;
+  toPeft?(values: ParameterValues, module: (name: string) => PlacedModule): PeftAdapter | undefined;
+}
+
+/** Where a checkpoint has a linear map. */
+export interface PlacedModule {
+  readonly name: string;
+  /** The map is one of several of equal height that lie one below the other in the module. */
+  readonly part?: { readonly index: number; readonly of: number };
+  /** The module's weight is [inputs, outputs]. */
+  readonly transposed?: boolean;
 }
 
 /** An adapter in the layout of Python's PEFT. */

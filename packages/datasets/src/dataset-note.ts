@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Note } from '@tokensift/core';
 
 export type DatasetNoteKind =
   /** Files of a folder that were not read. */

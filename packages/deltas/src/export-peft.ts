@@ -8,7 +8,7 @@ import {
   TokensiftError,
   writePart,
 } from '@tokensift/core';
-import { nameInCheckpoint, type PeftFiles } from '@tokensift/models';
+import { type CheckpointLayout, nameInCheckpoint, type PeftFiles, placeOf } from '@tokensift/models';
 import { applyDelta } from './apply-delta.ts';
 import type { Change, Delta } from './delta.ts';
 
@@ -37,20 +37,29 @@ export function exportPeft(
   base: ParameterValues,
   delta: Delta,
   descriptions: readonly ParameterDescription[],
+  layout: CheckpointLayout,
   form?: PeftForm,
 ): PeftExport {
   const trained = applyDelta(base, delta);
   const described = new Map(descriptions.map((description) => [description.name, description]));
   const isLinear = ({ slice, shape }: Change): boolean => {
     const description = described.get(slice.parameter);
-    return shape.length === 2 && description !== undefined && !isEmbedding(description) && !description.head;
+    // PEFT has no SHiRA for maps that are stored as [inputs, outputs].
+    const { transposed = false } = placeOf(layout, slice.parameter);
+    return (
+      shape.length === 2 &&
+      description !== undefined &&
+      !isEmbedding(description) &&
+      !description.head &&
+      !transposed
+    );
   };
   const isTokens = ({ slice }: Change): boolean => described.get(slice.parameter)?.role === 'token-embedding';
   const chosen = form ?? (delta.changes.some(isLinear) ? 'shira' : 'trainable-tokens');
   const made =
     chosen === 'shira'
-      ? shira(delta.changes.filter(isLinear))
-      : trainableTokens(delta.changes.filter(isTokens), base);
+      ? shira(mapsOf(delta.changes.filter(isLinear), layout))
+      : trainableTokens(delta.changes.filter(isTokens), base, layout);
   if (made.adapted.length === 0) {
     throw new TokensiftError({
       code: 'unsupported',
@@ -77,18 +86,53 @@ interface Made {
   readonly adapted: readonly string[];
 }
 
-const moduleOf = (parameter: string): string => nameInCheckpoint(parameter.replace(/\.weight$/, ''));
+const moduleOf = (layout: CheckpointLayout, tensor: string): string =>
+  nameInCheckpoint(layout, tensor.replace(/\.weight$/, ''));
 
-function shira(changes: readonly Change[]): Made {
+/** What changed of a linear map as a checkpoint has it, of which some of ours may be parts. */
+interface MapChange {
+  readonly module: string;
+  readonly parameters: readonly string[];
+  readonly shape: readonly [outputs: number, inputs: number];
+  /** Flat indices of the changed values, and by how much. */
+  readonly indices: Int32Array;
+  readonly differences: Float32Array;
+}
+
+function mapsOf(changes: readonly Change[], layout: CheckpointLayout): MapChange[] {
+  const maps = new Map<string, MapChange>();
+  for (const { slice, shape, values, previous } of changes) {
+    const [outputs, inputs] = shape as readonly [number, number];
+    const { tensor, part } = placeOf(layout, slice.parameter);
+    const module = moduleOf(layout, tensor);
+    const known = maps.get(module);
+    const start = (part?.index ?? 0) * outputs * inputs;
+    maps.set(module, {
+      module,
+      parameters: [...(known?.parameters ?? []), slice.parameter],
+      shape: [outputs * (part?.of ?? 1), inputs],
+      indices: Int32Array.from([
+        ...(known?.indices ?? []),
+        ...partIndices(slice, shape).map((index) => start + index),
+      ]),
+      differences: Float32Array.from([
+        ...(known?.differences ?? []),
+        ...values.map((value, i) => value - previous[i]!),
+      ]),
+    });
+  }
+  return [...maps.values()];
+}
+
+function shira(changes: readonly MapChange[]): Made {
   const rank = bestRank(changes);
   const fitting = changes.filter((change) => fits(change, rank));
   const tensors = new Map<string, Tensor>();
-  for (const change of fitting) {
-    const [outputs, inputs] = change.shape as readonly [number, number];
+  for (const { module, shape, indices, differences } of fitting) {
+    const [outputs, inputs] = shape;
     const count = rank * (outputs + inputs);
-    const own = partIndices(change.slice, change.shape);
     const isOwn = new Uint8Array(outputs * inputs);
-    for (const index of own) isOwn[index] = 1;
+    for (const index of indices) isOwn[index] = 1;
     const places = new Int32Array(2 * count);
     const values = new Float32Array(count);
     let next = 0;
@@ -97,15 +141,13 @@ function shira(changes: readonly Change[]): Made {
       places[count + next] = index % inputs;
       values[next++] = value;
     };
-    own.forEach((index, i) => {
-      place(index, change.values[i]! - change.previous[i]!);
+    indices.forEach((index, i) => {
+      place(index, differences[i]!);
     });
     for (let index = 0; next < count; index++) if (isOwn[index] === 0) place(index, 0);
-    const module = `base_model.model.${moduleOf(change.slice.parameter)}`;
-    tensors.set(`${module}.shira_weight`, { shape: [count], data: values });
-    tensors.set(`${module}.shira_indices`, { shape: [2, count], data: places });
+    tensors.set(`base_model.model.${module}.shira_weight`, { shape: [count], data: values });
+    tensors.set(`base_model.model.${module}.shira_indices`, { shape: [2, count], data: places });
   }
-  const adapted = fitting.map(({ slice }) => slice.parameter);
   const config = {
     peft_type: 'SHIRA',
     // With the task, PEFT would look for a head here.
@@ -116,31 +158,32 @@ function shira(changes: readonly Change[]): Made {
     init_weights: true,
     fan_in_fan_out: false,
     modules_to_save: null,
-    target_modules: adapted.map(moduleOf),
+    target_modules: fitting.map(({ module }) => module),
     inference_mode: true,
     base_model_name_or_path: null,
   };
-  return { files: { config, tensors }, adapted };
+  return { files: { config, tensors }, adapted: fitting.flatMap(({ parameters }) => parameters) };
 }
 
 /** Whether a map's changed values fit into the number that it gets, and that number into the map. */
-function fits({ shape, values }: Change, rank: number): boolean {
-  const [outputs, inputs] = shape as readonly [number, number];
+function fits({ shape: [outputs, inputs], differences }: MapChange, rank: number): boolean {
   const count = rank * (outputs + inputs);
-  return values.length <= count && count <= outputs * inputs;
+  return differences.length <= count && count <= outputs * inputs;
 }
 
 /** The r with which most changed values fit; of equals the smallest. */
-function bestRank(changes: readonly Change[]): number {
-  const needed = changes.map(({ shape, values }) => Math.ceil(values.length / (shape[0]! + shape[1]!)));
+function bestRank(changes: readonly MapChange[]): number {
+  const needed = changes.map(({ shape, differences }) =>
+    Math.ceil(differences.length / (shape[0] + shape[1])),
+  );
   const covered = (rank: number) =>
-    changes.reduce((total, change) => total + (fits(change, rank) ? change.values.length : 0), 0);
+    changes.reduce((total, change) => total + (fits(change, rank) ? change.differences.length : 0), 0);
   return [...new Set(needed)]
     .sort((a, b) => a - b)
     .reduce((best, rank) => (covered(rank) > covered(best) ? rank : best), 1);
 }
 
-function trainableTokens(changes: readonly Change[], base: ParameterValues): Made {
+function trainableTokens(changes: readonly Change[], base: ParameterValues, layout: CheckpointLayout): Made {
   const [change] = changes;
   if (!change) return { files: { config: {}, tensors: new Map() }, adapted: [] };
   const { slice, shape } = change;
@@ -149,7 +192,7 @@ function trainableTokens(changes: readonly Change[], base: ParameterValues): Mad
   writePart(slice, shape, change.values, data);
   const rows = new Set(Array.from(partIndices(slice, shape), (index) => Math.floor(index / width)));
   const ids = Int32Array.from(rows).sort();
-  const module = moduleOf(slice.parameter);
+  const module = moduleOf(layout, slice.parameter);
   const tensors = new Map<string, Tensor>([
     [
       `base_model.model.${module}.trainable_tokens_delta`,

@@ -17,7 +17,7 @@ import {
   oneHotTargets,
   trainingGraph,
 } from '@tokensift/graph';
-import { randomBertClassifier } from '@tokensift/models/testing';
+import { randomClassifier } from '@tokensift/models/testing';
 import { padBatch } from '@tokensift/tokenization';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -116,7 +116,7 @@ describe('scores of per-example gradients', () => {
         await fc.assert(
           fc.asyncProperty(fc.integer(), fc.constantFrom(...granularities), async (seed, granularity) => {
             const random = createRandom(seed);
-            const model = randomBertClassifier(random, { pooling });
+            const model = randomClassifier(random, { pooling });
             const examples = randomExamples(random, 5);
             const scores = await sensitivityScores[score]!(model, engine, {
               padId: 0,
@@ -140,7 +140,7 @@ describe('scores of per-example gradients', () => {
 
   it('weights positions: equals Σ_t ω_t δ_t x_tᵀ of a linear map, materialised', async () => {
     const random = createRandom('weights');
-    const model = randomBertClassifier(random);
+    const model = randomClassifier(random);
     const examples = randomExamples(random, 4);
     const weights = new Map(examples.map((e) => [e, Float32Array.from(e.ids, () => 2 * random.uniform())]));
     const relevance = (example: EncodedExample) => weights.get(example)!;
@@ -184,7 +184,7 @@ describe('scores of per-example gradients', () => {
   });
 
   it('draws labels from what the model predicts, the same for the same seed, and counts the forward pass', async () => {
-    const model = randomBertClassifier(createRandom('labels'));
+    const model = randomClassifier(createRandom('labels'));
     // A head that always predicts class 2, whatever the data say.
     model.values.get('classifier.weight')!.data.fill(0);
     model.values.get('classifier.bias')!.data.set([0, 0, 40]);
@@ -203,7 +203,7 @@ describe('scores of per-example gradients', () => {
   });
 
   it('magnitude is the sum of absolute weights of a group; random does not look at the model', async () => {
-    const model = randomBertClassifier(createRandom('magnitude'));
+    const model = randomClassifier(createRandom('magnitude'));
     const name = 'encoder.layer.0.output.dense.weight';
     const input = { examples: [], relevance: uniform, random: createRandom(5) };
     const magnitude = await sensitivityScores.magnitude!(model, engine, {
@@ -230,7 +230,7 @@ describe('scores of per-example gradients', () => {
   });
 
   it('looks at no more than `samples` examples, and the same ones for the same seed', async () => {
-    const model = randomBertClassifier(createRandom('model'));
+    const model = randomClassifier(createRandom('model'));
     const examples = randomExamples(createRandom('examples'), 20);
     const run = (samples: number, seed: number) =>
       sensitivityScores['token-fisher']!(model, engine, { padId: 0, samples }).estimate({
@@ -246,7 +246,7 @@ describe('scores of per-example gradients', () => {
   it('stops between batches when it is told to', async () => {
     const controller = new AbortController();
     const steps: number[] = [];
-    const stopped = sensitivityScores['token-fisher']!(randomBertClassifier(createRandom(1)), engine, {
+    const stopped = sensitivityScores['token-fisher']!(randomClassifier(createRandom(1)), engine, {
       padId: 0,
       batchSize: 2,
     }).estimate({
@@ -265,7 +265,7 @@ describe('scores of per-example gradients', () => {
   });
 
   it('refuses to estimate from nothing, and names a parameter whose scores are not finite', async () => {
-    const model = randomBertClassifier(createRandom(1));
+    const model = randomClassifier(createRandom(1));
     const estimator = sensitivityScores['token-fisher']!(model, engine, { padId: 0 });
     const random = createRandom(2);
     await expect(estimator.estimate({ examples: [], relevance: uniform, random })).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { createRandom, type EncodedExample } from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
-import { bertParameters, createBertClassifier } from '@tokensift/models';
-import { hashedParameter, tinyBertConfig } from '@tokensift/models/testing';
+import { classifierParameters, createTextClassifier } from '@tokensift/models';
+import { bertBackbone, bertFields, hashedParameter } from '@tokensift/models/testing';
 import { describe, expect, it } from 'vitest';
 import fixture from './fixtures/scores.json' with { type: 'json' };
 import { sensitivityScores } from './scores.ts';
@@ -9,11 +9,11 @@ import { sensitivityScores } from './scores.ts';
 type Figures = Readonly<Record<string, readonly number[]>>;
 
 const engine = createOnnxEngine({ threads: 1 });
-const config = { ...tinyBertConfig, ...fixture.sizes };
+const backbone = bertBackbone(bertFields(fixture.sizes));
 const { classes } = fixture;
-const described = bertParameters(config, { pooler: true, classes });
-const model = createBertClassifier({
-  config,
+const described = classifierParameters(backbone, { pooling: 'cls', classes });
+const model = createTextClassifier({
+  backbone,
   values: new Map(described.map(({ name, shape }) => [name, hashedParameter(name, shape)])),
   pooling: 'cls',
   classes,

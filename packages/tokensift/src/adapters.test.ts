@@ -103,7 +103,7 @@ describe('classifiers trained with an adapter', () => {
       engine,
     });
     await result.classifier.dispose();
-    const { hiddenSize, layers } = model.config;
+    const { hiddenSize, layers } = model.backbone.config;
     expect(result.parameters.added).toBe(layers * 2 * 2 * 2 * hiddenSize);
     expect(result.parameters.trainable).toBe(result.parameters.added + result.parameters.head);
     expect(result.parameters.density).toBe(0);
@@ -134,7 +134,7 @@ describe('the prefix cache', () => {
 
 describe('a prefix that leaves no room', () => {
   it('is refused before training, and so are texts that are longer than what is left', async () => {
-    const { config } = await openModel(tinyBertFolder);
+    const { config } = (await openModel(tinyBertFolder)).backbone;
     const tune = (length: number, maxLength?: number) =>
       openModel(tinyBertFolder).then((model) =>
         finetune({

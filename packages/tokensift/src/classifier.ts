@@ -76,7 +76,7 @@ export interface Classifier {
 
 /** What a classifier is made of. */
 export interface ClassifierParts {
-  readonly base: Pick<BaseModel, 'folder' | 'config' | 'pooling' | 'tokenizer' | 'files' | 'notes'>;
+  readonly base: Pick<BaseModel, 'folder' | 'backbone' | 'pooling' | 'tokenizer' | 'files' | 'notes'>;
   /** With values that will not move any more. */
   readonly model: ClassifierModel;
   readonly labels: readonly string[];
@@ -88,7 +88,7 @@ export interface ClassifierParts {
 
 export async function createClassifier(parts: ClassifierParts): Promise<Classifier> {
   const { base, model, labels, engine, maxLength, adapter } = parts;
-  const { tokenizer, config } = base;
+  const { tokenizer, backbone } = base;
   const frozen = new Set(model.values.keys());
   const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
   const probabilities = async (texts: readonly EncodedText[]) =>
@@ -102,7 +102,7 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
   async function predict(given: string | readonly ClassifierInput[], { top }: PredictOptions = {}) {
     checkTop(top);
     const texts = readInputs(typeof given === 'string' ? [given] : given);
-    const all = await probabilities(encodeTexts(texts, tokenizer, config, maxLength).encoded);
+    const all = await probabilities(encodeTexts(texts, tokenizer, backbone.config, maxLength).encoded);
     const predictions = texts.map((_, row) =>
       toPrediction(all.subarray(row * labels.length, (row + 1) * labels.length), labels, top),
     );
@@ -127,7 +127,7 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
           hint: `It knows ${labels.length}: ${labels.slice(0, 10).join(', ')}${labels.length > 10 ? ', …' : ''}.`,
         });
       });
-      const all = await probabilities(encodeTexts(rows, tokenizer, config, maxLength).encoded);
+      const all = await probabilities(encodeTexts(rows, tokenizer, backbone.config, maxLength).encoded);
       const predicted = argmaxRows(all, labels.length);
       const predictions = { classes: labels.length, labels: expected, predicted, probabilities: all };
       const { data } = confusionMatrix(predictions);
@@ -152,7 +152,7 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
     },
     save: (folder) =>
       saveClassifierFolder(folder, {
-        config,
+        backbone,
         values: model.values,
         labels,
         pooling: base.pooling,

@@ -10,7 +10,7 @@ import {
   revertDelta,
 } from '@tokensift/deltas';
 import {
-  bertParameters,
+  classifierParameters,
   type Pooling,
   readCheckpoint,
   saveClassifierFolder,
@@ -33,9 +33,9 @@ export interface DeltaFolderOptions {
  */
 export async function applyDeltaToFolder({ model, delta, out }: DeltaFolderOptions): Promise<void> {
   await requireEmpty(out);
-  const { folder, config, values } = await readCheckpoint(model);
+  const { folder, backbone, values } = await readCheckpoint(model);
   await saveClassifier(out, classifierOf(delta), {
-    config,
+    backbone,
     values: applyDelta(values, delta),
     sourceFolder: folder,
   });
@@ -47,8 +47,8 @@ export async function applyDeltaToFolder({ model, delta, out }: DeltaFolderOptio
  */
 export async function revertDeltaInFolder({ model, delta, out }: DeltaFolderOptions): Promise<void> {
   await requireEmpty(out);
-  const { folder, config, values } = await readCheckpoint(model);
-  const parts = { config, values: revertDelta(values, delta), sourceFolder: folder };
+  const { folder, backbone, values } = await readCheckpoint(model);
+  const parts = { backbone, values: revertDelta(values, delta), sourceFolder: folder };
   if (delta.baseClassifier) await saveClassifier(out, delta.baseClassifier, parts);
   else await saveEncoderFolder(out, { ...parts, pooling: delta.classifier?.pooling as Pooling | undefined });
 }
@@ -68,12 +68,12 @@ export async function exportDeltaToFolder(
 ): Promise<Pick<PeftExport, 'form' | 'adapted' | 'merged'>> {
   const { model, delta, out, form } = options;
   await requireEmpty(out);
-  const { folder, config, values } = await readCheckpoint(model);
+  const { folder, backbone, values } = await readCheckpoint(model);
   const { labels, pooling, maxLength } = classifierOf(delta);
-  const parameters = bertParameters(config, { pooler: pooling === 'cls', classes: labels.length });
-  const made = exportPeft(values, delta, parameters, form);
+  const parameters = classifierParameters(backbone, { pooling: pooling as Pooling, classes: labels.length });
+  const made = exportPeft(values, delta, parameters, backbone.layout, form);
   await saveClassifierFolder(out, {
-    config,
+    backbone,
     values: made.values,
     labels,
     pooling: pooling as Pooling,
@@ -143,7 +143,7 @@ ${labels.map((label) => `- ${label}`).join('\n')}
 function saveClassifier(
   out: string,
   { labels, pooling, maxLength }: ClassifierInfo,
-  parts: Pick<Parameters<typeof saveClassifierFolder>[1], 'config' | 'values' | 'sourceFolder'>,
+  parts: Pick<Parameters<typeof saveClassifierFolder>[1], 'backbone' | 'values' | 'sourceFolder'>,
 ): Promise<void> {
   const classifier = { labels, pooling: pooling as Pooling, maxLength };
   return saveClassifierFolder(out, {

@@ -7,10 +7,10 @@ import type { BaseModel } from './open-model.ts';
 export function encodeRows(
   rows: readonly DatasetRow[],
   labelMap: LabelMap,
-  { tokenizer, config }: BaseModel,
+  { tokenizer, backbone }: BaseModel,
   maxLength: number,
 ): { examples: EncodedExample[]; truncated: number } {
-  const { encoded, truncated } = encodeTexts(rows, tokenizer, config, maxLength);
+  const { encoded, truncated } = encodeTexts(rows, tokenizer, backbone.config, maxLength);
   const examples = encoded.map(({ ids, typeIds, specialTokensMask }, i) => ({
     ids,
     typeIds,

@@ -6,7 +6,7 @@ import {
   type TokenizerInput,
   TokensiftError,
 } from '@tokensift/core';
-import type { BertConfig, StatedLength } from '@tokensift/models';
+import type { ModelConfig, StatedLength } from '@tokensift/models';
 
 /** Tokens that a text may have unless the user says otherwise. */
 const defaultMaxLength = 128;
@@ -29,7 +29,7 @@ const shortest = 4;
  * @throws TokensiftError `invalid-argument`
  */
 export function sequenceLimit(
-  { maxPositions }: BertConfig,
+  { maxPositions }: ModelConfig,
   { asked, stated }: { readonly asked?: number | undefined; readonly stated?: StatedLength | undefined },
   taken = 0,
 ): LengthChoice {
@@ -82,7 +82,7 @@ export interface EncodedTexts {
 export function encodeTexts(
   texts: readonly Pick<LabelledText, 'text' | 'pair'>[],
   tokenizer: Tokenizer,
-  { vocabularySize }: BertConfig,
+  { vocabularySize }: ModelConfig,
   maxLength: number,
 ): EncodedTexts {
   const inputs = texts.map(({ text, pair }) => (pair === undefined ? text : ([text, pair] as const)));

@@ -11,16 +11,22 @@ import type { BaseModel } from './open-model.ts';
  * @param adapted the same with the adapter in place
  */
 export function finishAdapter(
-  base: Pick<BaseModel, 'folder' | 'files' | 'pooling'>,
+  base: Pick<BaseModel, 'folder' | 'files' | 'pooling' | 'backbone'>,
   model: ClassifierModel,
   adapter: Adapter,
   adapted: ClassifierModel,
 ): Pick<ClassifierParts, 'model' | 'adapter'> {
   const merged = adapter.merge !== undefined;
-  // No class of Python's pools the base's folder by the mean, and a base with a tokenizer of its own lies in no folder:
-  // an adapter for either takes its base along.
-  const bringsBase = !merged || base.pooling === 'mean' || base.files !== undefined;
-  const peft = peftFiles(adapter, model, model.values, { base: bringsBase ? 'base' : base.folder });
+  const { layout, nativePoolings, output } = base.backbone;
+  const isNative = nativePoolings.includes(base.pooling);
+  // No class of Python's pools the base's folder in another way than its own, and a base with a tokenizer of its own lies
+  // in no folder: an adapter for either takes its base along.
+  const bringsBase = !merged || !isNative || base.files !== undefined;
+  const peft = peftFiles(adapter, model, model.values, {
+    base: bringsBase ? 'base' : base.folder,
+    layout,
+    ...(!isNative && { headModules: [output] }),
+  });
   const own = merged && bringsBase && { base: withoutAdapter(model, adapter) };
   const saved = peft && { adapter: { files: peft, merged, ...own } };
   if (!adapter.merge) return { model: adapted, ...saved };

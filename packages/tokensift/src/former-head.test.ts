@@ -44,7 +44,7 @@ async function train(folder: string, rows: readonly LabelledText[], pooling?: 'c
   const predicted = await result.classifier.predict(texts);
   await result.classifier.dispose();
   expect(notes).toEqual(result.notes);
-  return { ...result, predicted, about: notes.filter(({ code }) => code === 'head') };
+  return { ...result, predicted, about: notes.filter(({ kind }) => kind === 'head') };
 }
 
 const rowsOf = (labels: readonly string[]): LabelledText[] =>
@@ -64,13 +64,13 @@ describe('finetuning a classifier', () => {
     const { predicted, head, about } = await train(folder, rowsOf(['other', 'book', 'cancel']));
     for (const [i, { label, probabilities }] of predicted.entries()) {
       expect(label).toBe(expected[i]!.label);
-      for (const [place, name] of ['book', 'cancel', 'other'].entries()) {
-        const former = expected[i]!.probabilities[before.labels.indexOf(name)]!;
-        expect(probabilities[place]).toBeCloseTo(former, 5);
+      for (const { label: name, probability } of probabilities) {
+        const former = expected[i]!.probabilities.find((other) => other.label === name)!;
+        expect(probability).toBeCloseTo(former.probability, 5);
       }
     }
     // Rows tell the labels apart, or their order would not show.
-    expect(new Set(expected[0]!.probabilities).size).toBe(3);
+    expect(new Set(expected[0]!.probabilities.map(({ probability }) => probability)).size).toBe(3);
     expect(head).toEqual({ kept: ['book', 'cancel', 'other'], drawn: [], dropped: [] });
     expect(about.map(({ message }) => message)).toEqual([
       "the model's head is gone on from, 3 rows matched to labels by name.",
@@ -101,7 +101,7 @@ describe('finetuning a classifier', () => {
       engine,
     });
     expect(await same.classifier.predict(texts)).toEqual(predicted);
-    expect(same.notes.some(({ code }) => code === 'head')).toBe(false);
+    expect(same.notes.some(({ kind }) => kind === 'head')).toBe(false);
     await same.classifier.dispose();
   });
 

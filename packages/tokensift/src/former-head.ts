@@ -1,4 +1,5 @@
 import type { Note, ParameterValues, Random, Tensor } from '@tokensift/core';
+import { classifierParameters } from '@tokensift/models';
 import type { BaseModel } from './open-model.ts';
 
 /** Where the head of a classifier comes from: rows of the model's own head, by the names of their labels. */
@@ -19,8 +20,6 @@ const shown = 5;
 const listOf = (labels: readonly string[]): string =>
   labels.slice(0, shown).join(', ') + (labels.length > shown ? `, … (${labels.length})` : '');
 
-const isHead = (name: string): boolean => name.startsWith('classifier.');
-
 /**
  * The values to start a classifier from: a row of the model's head goes to the label of its name, whatever its place;
  * labels that it does not have get rows drawn as new ones are. A head that was trained for something else, or has none
@@ -28,7 +27,7 @@ const isHead = (name: string): boolean => name.startsWith('classifier.');
  * @param labels of the classifier to be
  */
 export function startHead(
-  { values, head, pooling, config }: Pick<BaseModel, 'values' | 'head' | 'pooling' | 'config'>,
+  { values, head, pooling, backbone }: Pick<BaseModel, 'values' | 'head' | 'pooling' | 'backbone'>,
   labels: readonly string[],
   random: Random,
 ): { readonly values: ParameterValues; readonly start: HeadStart } {
@@ -37,11 +36,16 @@ export function startHead(
   const reason = head && whyNot(head, pooling, kept.length);
   if (!head || reason !== undefined) {
     const start = { kept: [], drawn: labels, dropped: head?.labels ?? [], ...(reason && { reason }) };
-    return { values: new Map([...values].filter(([name]) => !isHead(name))), start };
+    const ofHead = new Set(
+      classifierParameters(backbone, { pooling: head?.pooling ?? pooling, classes: 1 }).flatMap(
+        (parameter) => (parameter.head ? [parameter.name] : []),
+      ),
+    );
+    return { values: new Map([...values].filter(([name]) => !ofHead.has(name))), start };
   }
   const matched = new Map<string, Tensor<Float32Array>>();
   for (const [name, tensor] of values) {
-    const own = isHead(name) && tensor.shape[0] === head.labels.length;
+    const own = name.startsWith(`${backbone.output}.`);
     matched.set(name, own ? matchRows(tensor) : tensor);
   }
   const start = {
@@ -53,7 +57,7 @@ export function startHead(
 
   function matchRows({ shape, data }: Tensor<Float32Array>): Tensor<Float32Array> {
     const width = data.length / head!.labels.length;
-    const draw = shape.length > 1 ? () => random.normal() * config.initializerRange : () => 0;
+    const draw = shape.length > 1 ? () => random.normal() * backbone.config.initializerRange : () => 0;
     const rows = labels.map((label) => {
       const row = rowOf.get(label);
       return row === undefined

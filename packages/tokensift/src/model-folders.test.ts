@@ -5,6 +5,7 @@ import { tinyBertFolder } from '@tokensift/models/testing';
 import { writeSafetensors } from '@tokensift/storage';
 import { hasTransformers, runOracle, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
+import { centredLogits } from '../testing/predictions.ts';
 import { createEngine, createMethod, describePooling, finetune, openClassifier, openModel } from './index.ts';
 
 const engine = await createEngine({ threads: 1 });
@@ -252,7 +253,7 @@ describe.skipIf(!hasTransformers)(
           cases.push({
             folder,
             labels: predicted.map(({ label }) => label),
-            logits: predicted.map(({ probabilities }) => centred(Array.from(probabilities, Math.log))),
+            logits: predicted.map((prediction) => centredLogits(opened.labels, prediction)),
           });
         }
       }

@@ -5,8 +5,11 @@ import { createRandom, type Engine, TokensiftError } from '@tokensift/core';
 import {
   type Checkpoint,
   checkTokenizerConfig,
-  createBertClassifier,
+  classifierParameters,
+  createTextClassifier,
+  namesOfOurs,
   type PeftFolder,
+  type Pooling,
   readCheckpoint,
   readPeftFolder,
 } from '@tokensift/models';
@@ -28,7 +31,7 @@ export interface OpenClassifierOptions {
 }
 
 /**
- * Opens a finetuned classifier from its folder: one of ours, a BertForSequenceClassification of Python's transformers,
+ * Opens a finetuned classifier from its folder: one of ours, a `…ForSequenceClassification` of Python's transformers,
  * or an adapter of Python's PEFT for one.
  * @throws TokensiftError `unsupported` for a classifier that gives several labels at once or a number;
  * `invalid-checkpoint` when the folder holds no classification head, or an adapter without the
@@ -59,24 +62,30 @@ async function openAdapter(
   options: OpenClassifierOptions,
 ): Promise<Classifier> {
   const checkpoint = await readCheckpoint(await findBase(folder, saved, options.base));
-  const own = [...saved.tensors].filter(([name]) => /^(classifier|pooler\.dense)\.(weight|bias)$/.test(name));
-  const values = new Map([...checkpoint.values, ...own]);
-  const weight = values.get('classifier.weight');
-  if (!weight) throw noHead(folder);
-  for (const [name, { shape }] of own) {
-    if (shape.at(-1) === checkpoint.config.hiddenSize || !name.endsWith('.weight')) continue;
-    throw new TokensiftError({
-      code: 'shape-mismatch',
-      where: folder,
-      message: `The adapter's "${name}" is [${shape}]; the model's hidden size is ${checkpoint.config.hiddenSize}.`,
-      hint: 'Give the model that the adapter was trained on.',
-    });
+  const { backbone } = checkpoint;
+  const own = backbone.poolings[0] as Pooling;
+  // PEFT's adapters for a base model are for the class that transformers has for it.
+  const pooling = saved.pooling ?? (checkpoint.hasClassifier ? checkpoint.pooling : undefined) ?? own;
+  const described = classifierParameters(backbone, { pooling, classes: 1 });
+  const tensors = namesOfOurs(saved, backbone.layout, described);
+  const adapter = { ...saved, tensors };
+  const values = new Map(checkpoint.values);
+  for (const { name, shape, head, role } of described) {
+    const tensor = tensors.get(name);
+    if (!tensor || !(head || role === 'pooler' || role === 'layer-norm')) continue;
+    if (tensor.shape.at(-1) !== shape.at(-1) && shape.length > 1) {
+      throw new TokensiftError({
+        code: 'shape-mismatch',
+        where: folder,
+        message: `The adapter's "${name}" is [${tensor.shape}]; the model's hidden size is ${shape.at(-1)}.`,
+        hint: 'Give the model that the adapter was trained on.',
+      });
+    }
+    values.set(name, tensor);
   }
-  // PEFT's adapters for an encoder are for the class that transformers has for it, which reads [CLS].
-  const ofBase = checkpoint.hasClassifier ? checkpoint.pooling : 'cls';
-  const pooling = saved.pooling ?? ofBase;
+  if (!values.has(`${backbone.output}.weight`)) throw noHead(folder);
   const maxLength = saved.maxLength ?? checkpoint.maxLength;
-  return assemble({ ...checkpoint, pooling, maxLength }, values, options, saved);
+  return assemble({ ...checkpoint, pooling, maxLength }, values, options, adapter);
 }
 
 async function assemble(
@@ -85,32 +94,33 @@ async function assemble(
   options: OpenClassifierOptions,
   saved: PeftFolder | undefined,
 ): Promise<Classifier> {
-  const { config } = checkpoint;
-  const classes = values.get('classifier.weight')?.shape[0] as number;
+  const { backbone, labels: named } = checkpoint;
+  const classes = values.get(`${backbone.output}.weight`)?.shape[0] as number;
   requireSingleLabel(checkpoint, classes);
   const backend = options.tokenizerBackend;
   const tokenizer = await loadTokenizer(checkpoint.folder, backend && { backend });
-  const known = [saved?.labels, config.labels].find((own) => own?.length === classes);
+  const known = [saved?.labels, named].find((own) => own?.length === classes);
   const labels = labelsOfRows(classes, known);
-  const pooling = checkpoint.pooling ?? 'cls';
-  if (pooling === 'cls' && !values.has('pooler.dense.weight')) {
+  const pooling = checkpoint.pooling ?? (backbone.poolings[0] as Pooling);
+  const missing = classifierParameters(backbone, { pooling, classes }).find(({ name }) => !values.has(name));
+  if (missing) {
     throw new TokensiftError({
       code: 'missing-tensor',
       where: checkpoint.folder,
-      message: 'The classifier reads [CLS] through a pooler, and the model has none.',
-      hint: 'Give the model that the adapter was trained on, pooler included.',
+      message: `The classifier reads texts through "${missing.name}", and the model has none.`,
+      hint: 'Give the model that the adapter was trained on, its read-out included.',
     });
   }
   const notes = await checkTokenizerConfig(checkpoint.folder);
-  const base = { folder: checkpoint.folder, config, pooling, tokenizer, notes };
+  const base = { folder: checkpoint.folder, backbone, pooling, tokenizer, notes };
   // Nothing is drawn: the checkpoint has every parameter.
-  const model = createBertClassifier({ config, values, pooling, classes, random: createRandom(0) });
+  const model = createTextClassifier({ backbone, values, pooling, classes, random: createRandom(0) });
   const engine = options.engine ?? (await createEngine());
   const adapter = saved && adapterFromPeft(saved, model);
   const finished = adapter ? finishAdapter(base, model, adapter, model.adapt(adapter)) : { model };
-  const taken = config.maxPositions - finished.model.maxLength;
+  const taken = backbone.config.maxPositions - finished.model.maxLength;
   const { tokens: maxLength } = sequenceLimit(
-    config,
+    backbone.config,
     { asked: options.maxLength, stated: checkpoint.maxLength },
     taken,
   );

@@ -1,6 +1,6 @@
 import type { Note, ParameterValues, Tokenizer } from '@tokensift/core';
 import {
-  type BertConfig,
+  type Backbone,
   type Checkpoint,
   type ClassifierTask,
   checkTokenizerConfig,
@@ -14,7 +14,8 @@ import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-cho
 /** A pretrained model with its tokenizer: what finetuning starts from. Never changed by it. */
 export interface BaseModel {
   readonly folder: string;
-  readonly config: BertConfig;
+  /** The architecture, with its configuration. */
+  readonly backbone: Backbone;
   readonly values: ParameterValues;
   readonly pooling: Pooling;
   /** Who said so. */
@@ -39,7 +40,7 @@ export interface FormerHead {
 }
 
 export interface OpenModelOptions {
-  /** How texts become vectors; by default what the folder says, else [CLS] where there is a pooler, else the mean. */
+  /** How texts become vectors; by default what the folder says, else as is usual for the architecture. */
   readonly pooling?: Pooling;
   readonly tokenizerBackend?: BackendName;
 }
@@ -60,14 +61,18 @@ export async function openModel(
   const head = headOf(checkpoint);
   return {
     folder: checkpoint.folder,
-    config: checkpoint.config,
+    backbone: checkpoint.backbone,
     values: checkpoint.values,
     pooling: poolingChoice.pooling,
     poolingChoice,
     tokenizer,
     ...(maxLength && { maxLength }),
     ...(head && { head }),
-    notes: [...notesOnPooling(poolingChoice, folder), ...(await checkTokenizerConfig(checkpoint.folder))],
+    notes: [
+      ...notesOnPooling(poolingChoice, folder, checkpoint.backbone),
+      ...notesOnUnused(checkpoint),
+      ...(await checkTokenizerConfig(checkpoint.folder)),
+    ],
   };
 }
 
@@ -75,13 +80,27 @@ export async function openModel(
 export const labelsOfRows = (rows: number, known: readonly string[] | undefined): readonly string[] =>
   known?.length === rows ? known : Array.from({ length: rows }, (_, row) => `LABEL_${row}`);
 
-function headOf({ values, config, task, pooling }: Checkpoint): FormerHead | undefined {
-  const rows = values.get('classifier.weight')?.shape[0];
+function headOf({ values, backbone, labels, task, pooling }: Checkpoint): FormerHead | undefined {
+  const rows = values.get(`${backbone.output}.weight`)?.shape[0];
   if (task === undefined || rows === undefined) return undefined;
-  return { labels: labelsOfRows(rows, config.labels), task, pooling };
+  return { labels: labelsOfRows(rows, labels), task, pooling };
 }
 
 /** A tokenizer's own limit says what the encoder can read at most, not what it is meant for. */
 function lengthForTraining({ maxLength, isSentenceTransformer }: Checkpoint): StatedLength | undefined {
   return isSentenceTransformer || !maxLength?.file.endsWith('tokenizer_config.json') ? maxLength : undefined;
+}
+
+/** Names of the modules at the top of what is not used. */
+function notesOnUnused({ unused, folder }: Checkpoint): Note[] {
+  if (unused.length === 0) return [];
+  const modules = [...new Set(unused.map((name) => name.split('.')[0]))];
+  const tensors = unused.length === 1 ? 'one tensor' : `${unused.length} tensors`;
+  return [
+    {
+      kind: 'unused-weights',
+      where: folder,
+      message: `${tensors} of the weights are not used (${modules.join(', ')}): they are of another head.`,
+    },
+  ];
 }

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { type Note, TokensiftError } from '@tokensift/core';
-import type { Checkpoint, Pooling } from '@tokensift/models';
+import type { Backbone, Checkpoint, Pooling } from '@tokensift/models';
 
 /** How texts become vectors, and who said so. */
 export interface PoolingChoice {
@@ -17,24 +17,28 @@ const fileIn = (folder: string, file: string): string => {
 };
 
 /**
- * How a model pools: as asked, as its folder says, or by default [CLS] where there is a pooler, else the mean.
+ * How a model pools: as asked, as its folder says, or as is usual for its architecture.
  * @param folder as it was given
- * @throws TokensiftError `unsupported` where the folder says something else than [CLS] or the mean.
+ * @throws TokensiftError `unsupported` where the folder says something else than what is supported.
  */
 export function choosePooling(
   folder: string,
-  { statedPooling: stated, hasPooler }: Pick<Checkpoint, 'statedPooling' | 'hasPooler'>,
+  {
+    statedPooling: stated,
+    defaultPooling,
+    backbone,
+  }: Pick<Checkpoint, 'statedPooling' | 'defaultPooling' | 'backbone'>,
   asked: Pooling | undefined,
 ): PoolingChoice {
   if (asked !== undefined) return { pooling: asked, source: 'caller' };
-  if (stated === undefined) return { pooling: hasPooler ? 'cls' : 'mean', source: 'default' };
+  if (stated === undefined) return { pooling: defaultPooling, source: 'default' };
   const { pooling, file, problem } = stated;
   if (pooling !== undefined) return { pooling, source: 'model', file: fileIn(folder, file) };
   throw new TokensiftError({
     code: 'unsupported',
     where: file.startsWith(folder) ? file : join(folder, fileIn(folder, file)),
     message: `How the model pools cannot be taken from it: ${problem}.`,
-    hint: 'Say how texts become vectors: --pooling mean (usually the better) or --pooling cls.',
+    hint: `Say how texts become vectors: --pooling ${backbone.poolings.join(' or --pooling ')}.`,
   });
 }
 
@@ -45,11 +49,15 @@ export function describePooling({ pooling, source, file }: PoolingChoice): strin
 }
 
 /** What to say about a pooling that nobody asked for. */
-export function notesOnPooling(choice: PoolingChoice, where: string): Note[] {
+export function notesOnPooling(
+  choice: PoolingChoice,
+  where: string,
+  { poolings }: Pick<Backbone, 'poolings'>,
+): Note[] {
   if (choice.source !== 'default') return [];
-  const why = choice.pooling === 'cls' ? 'it has a pooler for [CLS]' : 'it has no pooler for [CLS]';
+  const others = poolings.filter((pooling) => pooling !== choice.pooling);
   const message =
-    `the model does not say how it pools; ${choice.pooling} is used, since ${why}. ` +
-    `--pooling ${choice.pooling === 'cls' ? 'mean' : 'cls'} is the other way.`;
+    `the model does not say how it pools; ${choice.pooling} is used, ` +
+    `as is usual for such a model. --pooling ${others.join(' or --pooling ')} is another way.`;
   return [{ kind: 'pooling', where, message }];
 }

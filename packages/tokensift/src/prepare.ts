@@ -11,7 +11,7 @@ import {
 } from '@tokensift/core';
 import { checkRows, createLabelMap, type LabelMap } from '@tokensift/datasets';
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
-import { createBertClassifier } from '@tokensift/models';
+import { createTextClassifier } from '@tokensift/models';
 import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
 import { type LengthChoice, sequenceLimit } from './encode.ts';
 import { encodeRows } from './encode-rows.ts';
@@ -66,7 +66,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { model: base, settings, engine, onProgress, signal } = options;
   const random = createRandom(options.seed);
   const lengthChoice = sequenceLimit(
-    base.config,
+    base.backbone.config,
     { asked: options.maxLength, stated: base.maxLength },
     options.positions,
   );
@@ -75,9 +75,9 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const labelMap = createLabelMap(rows);
   const classes = labelMap.labels.length;
   const { examples, truncated } = encodeRows(rows, labelMap, base, maxLength);
-  const { config, pooling } = base;
+  const { backbone, pooling } = base;
   const { values, start } = startHead(base, labelMap.labels, random.fork('head rows'));
-  const model = createBertClassifier({ config, values, pooling, classes, random: random.fork('head') });
+  const model = createTextClassifier({ backbone, values, pooling, classes, random: random.fork('head') });
   const lengths = examples.map(({ ids }) => ids.length).sort((a, b) => a - b);
   const meanLength = lengths.reduce((total, length) => total + length, 0) / lengths.length;
   const dimensions = { batch: settings.batchSize, length: Math.round(meanLength) };
@@ -110,7 +110,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       isCached ? cachedStepFlops(model, selection, dimensions, dropout) : stepCost(selection),
     estimator: (name, estimatorOptions) => estimatorOf(name)(model, engine, { padId, ...estimatorOptions }),
     async train(selection, { epochs, learningRate = fullFinetuning().defaults.learningRate }) {
-      const copy = copyOf(model);
+      const copy = model.withValues(new Map(model.values));
       const { flops } = await train({
         model: copy,
         selection,
@@ -143,12 +143,4 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     warmUp,
     context,
   };
-}
-
-/** The same model with values of its own. */
-function copyOf(model: ClassifierModel): ClassifierModel {
-  const values = new Map(
-    [...model.values].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
-  );
-  return { ...model, values };
 }

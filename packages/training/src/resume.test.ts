@@ -7,7 +7,7 @@ import {
 } from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import type { ClassifierModel } from '@tokensift/graph';
-import { randomBertClassifier } from '@tokensift/models/testing';
+import { randomClassifier } from '@tokensift/models/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type TrainingSettings, trainingDefaults } from './settings.ts';
@@ -29,7 +29,7 @@ function examplesFrom(seed: string, count: number): EncodedExample[] {
   });
 }
 
-const newModel = () => randomBertClassifier(createRandom('model'));
+const newModel = () => randomClassifier(createRandom('model'));
 const head = (model: ClassifierModel): Selection['slices'] =>
   model.parameters.filter((p) => p.head).map(({ name }) => ({ parameter: name, rows: 'all' }));
 const rowsOf = (model: ClassifierModel, ...rows: number[]): Selection => ({

@@ -1,7 +1,7 @@
 import { createRandom, type EncodedExample, partIndices, type Selection } from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import type { ClassifierModel } from '@tokensift/graph';
-import { randomBertClassifier } from '@tokensift/models/testing';
+import { randomClassifier } from '@tokensift/models/testing';
 import { describe, expect, it } from 'vitest';
 import { argmaxRows, createPredictor } from './predictor.ts';
 import { trainingDefaults } from './settings.ts';
@@ -35,8 +35,7 @@ const some: Selection = {
   ],
 };
 
-const newModel = (pooling: 'mean' | 'cls' = 'mean') =>
-  randomBertClassifier(createRandom('model'), { pooling });
+const newModel = (pooling: 'mean' | 'cls' = 'mean') => randomClassifier(createRandom('model'), { pooling });
 
 const run = (model: ClassifierModel, selection: Selection, options: Partial<TrainOptions> = {}) =>
   train({

@@ -1,4 +1,9 @@
-import type { FinetuningMethod, ParameterRole } from '@tokensift/core';
+import {
+  type FinetuningMethod,
+  type ParameterDescription,
+  type ParameterRole,
+  TokensiftError,
+} from '@tokensift/core';
 import { selectWhere } from '../select-where.ts';
 import { type BitFitOptions, bitFitOptions } from './options.ts';
 
@@ -13,12 +18,18 @@ export function bitFit(options: BitFitOptions = {}): FinetuningMethod {
   return {
     name: 'bitfit',
     defaults: { learningRate: 1e-2 },
-    plan: async ({ model }) => ({
-      selection: selectWhere(
-        model.parameters,
-        ({ name, role }) => name.endsWith('.bias') && (terms === 'all' || partial.includes(role)),
-      ),
-      flops: 0,
-    }),
+    async plan({ model }) {
+      const isTrained = ({ name, role }: ParameterDescription) =>
+        name.endsWith('.bias') && (terms === 'all' || partial.includes(role));
+      if (!model.parameters.some((parameter) => !parameter.head && isTrained(parameter))) {
+        throw new TokensiftError({
+          code: 'unsupported',
+          where: 'bitfit',
+          message: 'The model has no biases of this kind, so there is nothing to train but the head.',
+          hint: 'Choose another method, such as sparse, or linear-probe for the head alone.',
+        });
+      }
+      return { selection: selectWhere(model.parameters, isTrained), flops: 0 };
+    },
   };
 }

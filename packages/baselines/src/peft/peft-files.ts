@@ -1,9 +1,13 @@
-import type { Adapter, ModelDescription, ParameterValues, Tensor } from '@tokensift/core';
-import { nameInCheckpoint, type PeftFiles } from '@tokensift/models';
+import type { Adapter, ModelDescription, ParameterValues, PlacedModule, Tensor } from '@tokensift/core';
+import { type CheckpointLayout, nameInCheckpoint, type PeftFiles, placeOf } from '@tokensift/models';
 
 export interface PeftFilesOptions {
   /** Where the adapter's base model is, as PEFT is to find it. */
   readonly base: string;
+  /** How the model's parameters lie in its checkpoints. */
+  readonly layout: CheckpointLayout;
+  /** The modules of the head; by default those at the top of the names of its parameters. */
+  readonly headModules?: readonly string[];
 }
 
 /**
@@ -14,12 +18,12 @@ export function peftFiles(
   adapter: Adapter,
   { parameters }: ModelDescription,
   values: ParameterValues,
-  { base }: PeftFilesOptions,
+  { base, layout, headModules }: PeftFilesOptions,
 ): PeftFiles | undefined {
-  const saved = adapter.toPeft?.(values, nameInCheckpoint);
+  const saved = adapter.toPeft?.(values, (name) => placeOfModule(layout, name));
   if (!saved) return undefined;
   const head = parameters.filter(({ head: isHead }) => isHead);
-  const modules = new Set(head.map(({ name }) => name.split('.')[0] as string));
+  const modules = new Set(headModules ?? head.map(({ name }) => name.split('.')[0] as string));
   return {
     config: {
       base_model_name_or_path: base,
@@ -32,9 +36,19 @@ export function peftFiles(
     tensors: new Map<string, Tensor>([
       ...saved.tensors,
       ...head.map(({ name }): [string, Tensor] => [
-        `${saved.modelPrefix}${nameInCheckpoint(name)}`,
+        `${saved.modelPrefix}${nameInCheckpoint(layout, name)}`,
         values.get(name)!,
       ]),
     ]),
+  };
+}
+
+/** Where checkpoints have the map of a weight. */
+function placeOfModule(layout: CheckpointLayout, name: string): PlacedModule {
+  const { tensor, part, transposed } = placeOf(layout, `${name}.weight`);
+  return {
+    name: nameInCheckpoint(layout, tensor.replace(/\.weight$/, '')),
+    ...(part && { part }),
+    ...(transposed && { transposed }),
   };
 }

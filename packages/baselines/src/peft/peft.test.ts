@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createRandom, TokensiftError } from '@tokensift/core';
-import { type PeftFolder, readPeftFolder } from '@tokensift/models';
-import { randomBertClassifier } from '@tokensift/models/testing';
+import { namesOfOurs, type PeftFolder, readPeftFolder } from '@tokensift/models';
+import { bertBackbone, randomClassifier } from '@tokensift/models/testing';
 import { describe, expect, it } from 'vitest';
 import fixture from '../fixtures/methods.json' with { type: 'json' };
 import { adapterFromPeft, peftFiles } from '../index.ts';
@@ -9,8 +9,12 @@ import { logitsOf, smallModel } from '../testing/small-model.ts';
 
 const cases = fixture.cases as Record<string, { logits: number[] }>;
 
-const read = async (name: string): Promise<PeftFolder> =>
-  (await readPeftFolder(fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url))))!;
+const { layout } = bertBackbone();
+
+const read = async (name: string): Promise<PeftFolder> => {
+  const saved = (await readPeftFolder(fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url))))!;
+  return { ...saved, tensors: namesOfOurs(saved, layout, []) };
+};
 
 /** The folders that tooling/oracles/baselines.py let PEFT write, and the case that each is of. */
 const folders = {
@@ -36,7 +40,7 @@ describe(`adapters that ${fixture.source.split(',')[0]} saved`, () => {
         expect(Math.abs(logits[i]! - value) / largest).toBeLessThan(1e-5);
       });
 
-      const written = peftFiles(adapter, model, adapted.values, { base: 'a-base' })!;
+      const written = peftFiles(adapter, model, adapted.values, { base: 'a-base', layout })!;
       const stored = new Map(
         [...written.tensors].map(([key, tensor]) => [
           key.replace(/^base_model\.(model\.)?/, '').replace(/^bert\./, ''),
@@ -66,7 +70,7 @@ describe(`adapters that ${fixture.source.split(',')[0]} saved`, () => {
   }
 
   it('are refused by a model of another shape, saying which tensor does not fit', async () => {
-    const other = randomBertClassifier(createRandom(1), { pooling: 'cls' });
+    const other = randomClassifier(createRandom(1), { pooling: 'cls' });
     for (const [folder, expected] of Object.entries({
       'peft-lora': { code: 'shape-mismatch', hint: 'Give the model that the adapter was trained on.' },
       'peft-dora': { code: 'shape-mismatch' },

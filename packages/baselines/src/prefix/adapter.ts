@@ -4,6 +4,7 @@ import { prefixToPeft } from './peft.ts';
 
 export interface PrefixInit {
   readonly layers: number;
+  /** Width of a layer's keys. */
   readonly hidden: number;
   readonly heads: number;
   /** Virtual tokens. */

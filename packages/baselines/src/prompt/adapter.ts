@@ -4,6 +4,7 @@ import { promptToPeft } from './peft.ts';
 
 export interface PromptInit {
   readonly layers: number;
+  /** Width of the token embeddings. */
   readonly hidden: number;
   readonly heads: number;
   /** Virtual tokens. */

@@ -1,6 +1,6 @@
 import type { ModelDescription, ParameterValues, PeftAdapter } from '@tokensift/core';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
-import { attentionShape } from '../attention-shape.ts';
+import { attentionShape, embeddingWidth } from '../attention-shape.ts';
 import { promptConfig } from '../peft/prompt-config.ts';
 import { numberField, promptPrefix, requireShape, type SavedAdapter } from '../peft/saved-adapter.ts';
 import { type PromptInit, promptAdapter, promptName } from './adapter.ts';
@@ -18,7 +18,8 @@ export function promptToPeft(init: PromptInit, values: ParameterValues): PeftAda
  * @throws TokensiftError `invalid-checkpoint`, `missing-tensor` or `shape-mismatch` for what does not fit the model.
  */
 export function promptFromPeft(saved: SavedAdapter, model: ModelDescription) {
-  const { hidden, heads } = attentionShape(model);
+  const hidden = embeddingWidth(model);
+  const { heads } = attentionShape(model);
   const length = numberField(saved, 'num_virtual_tokens');
   const shape = [length, hidden];
   const { data } = requireShape(saved, 'prompt_embeddings', shape);

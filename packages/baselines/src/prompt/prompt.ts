@@ -1,6 +1,6 @@
 import type { FinetuningMethod, MethodContext } from '@tokensift/core';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
-import { attentionShape } from '../attention-shape.ts';
+import { attentionShape, embeddingWidth } from '../attention-shape.ts';
 import { selectAdded } from '../select-added.ts';
 import { promptAdapter, promptName } from './adapter.ts';
 import { type CheckedPromptOptions, type PromptTuningOptions, promptOptions } from './options.ts';
@@ -43,7 +43,8 @@ const starts: Readonly<
 
 function newAdapter({ length, start }: CheckedPromptOptions, context: MethodContext) {
   const { layers } = context.model;
-  const { hidden, heads } = attentionShape(context.model);
+  const hidden = embeddingWidth(context.model);
+  const { heads } = attentionShape(context.model);
   const added = addedParameter(promptName, [length, hidden], -1, starts[start](context, hidden));
   return promptAdapter({ layers, hidden, heads, length, ...collectParameters([added]) });
 }

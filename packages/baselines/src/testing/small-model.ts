@@ -8,8 +8,8 @@ import {
 } from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { type ClassifierModel, GraphBuilder, oneHotTargets, trainingGraph } from '@tokensift/graph';
-import { bertParameters, createBertClassifier, type Pooling } from '@tokensift/models';
-import { hashedParameter, tinyBertConfig } from '@tokensift/models/testing';
+import { classifierParameters, createTextClassifier, type Pooling } from '@tokensift/models';
+import { bertBackbone, bertFields, hashedParameter } from '@tokensift/models/testing';
 import { padBatch } from '@tokensift/tokenization';
 import fixture from '../fixtures/methods.json' with { type: 'json' };
 
@@ -19,11 +19,11 @@ export const engine = createOnnxEngine({ threads: 1 });
 
 /** The model that tooling/oracles/baselines.py makes, to the bit. */
 export function smallModel(pooling: Pooling): ClassifierModel {
-  const config = { ...tinyBertConfig, ...fixture.config };
+  const backbone = bertBackbone(bertFields(fixture.config));
   const { classes } = fixture;
-  const described = bertParameters(config, { pooler: pooling === 'cls', classes });
+  const described = classifierParameters(backbone, { pooling, classes });
   const values = new Map(described.map(({ name, shape }) => [name, hashedParameter(name, shape)]));
-  return createBertClassifier({ config, values, pooling, classes, random: createRandom(0) });
+  return createTextClassifier({ backbone, values, pooling, classes, random: createRandom(0) });
 }
 
 /** What a method is given to plan for a model, without data. */

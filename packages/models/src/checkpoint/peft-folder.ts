@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Tensor, TokensiftError } from '@tokensift/core';
+import { type ParameterDescription, type Tensor, TokensiftError } from '@tokensift/core';
 import {
   firstNotFinite,
   readJson,
@@ -10,10 +10,11 @@ import {
   writeSafetensors,
 } from '@tokensift/storage';
 import { configureBackbone } from '../architectures/registry.ts';
-import { type CheckpointLayout, nameOf } from '../checkpoint-layout.ts';
+import { type CheckpointLayout, nameOf, type Place, placeOf } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
 import { classifierFacts } from './classifier-facts.ts';
 import { withoutHeadAxis } from './head-axis.ts';
+import { takeOut } from './placed-tensors.ts';
 import { readSentenceLength, type StatedLength } from './stated-length.ts';
 
 export const peftFileNames = { config: 'adapter_config.json', weights: 'adapter_model.safetensors' };
@@ -97,12 +98,35 @@ export async function readPeftFolder(folder: string): Promise<PeftFolder | undef
 const withoutWrapper = (name: string): string =>
   name.replace(/^base_model\.(model\.)?/, '').replace(/\.modules_to_save(\.default)?\./, '.');
 
-/** Tensors of an adapter, named as this project names the parameters of the model that it is for. */
-export const namesOfOurs = (
+/**
+ * Tensors of an adapter, named as this project names the parameters of the model that it is for. What is for a module that
+ * is several maps here is for each of them: all of LoRA's A, and their rows of what is by output.
+ */
+export function namesOfOurs(
   { tensors }: Pick<PeftFolder, 'tensors'>,
   layout: CheckpointLayout,
-): ReadonlyMap<string, Tensor<Float32Array>> =>
-  new Map([...tensors].map(([name, tensor]) => [nameOf(layout, name), tensor]));
+  parameters: readonly ParameterDescription[],
+): ReadonlyMap<string, Tensor<Float32Array>> {
+  const partsOf = new Map<string, { readonly map: string; readonly place: Place }[]>();
+  for (const { name, shape } of parameters) {
+    const place = placeOf(layout, name);
+    if (!place.part || shape.length !== 2) continue;
+    const module = place.tensor.replace(/\.weight$/, '');
+    partsOf.set(module, [...(partsOf.get(module) ?? []), { map: name.replace(/\.weight$/, ''), place }]);
+  }
+  return new Map(
+    [...tensors].flatMap(([stored, tensor]): [string, Tensor<Float32Array>][] => {
+      const name = nameOf(layout, stored);
+      const [, module, kind] = /^(.*)(\.lora_(?:A|B|magnitude_vector)(?:\.weight)?)$/.exec(name) ?? [];
+      const parts = module === undefined ? undefined : partsOf.get(module);
+      if (!parts) return [[name, tensor]];
+      return parts.map(({ map, place: { tensor: whole, part } }) => [
+        `${map}${kind}`,
+        kind?.startsWith('.lora_A') || !part ? tensor : takeOut({ tensor: whole, part }, tensor),
+      ]);
+    }),
+  );
+}
 
 async function requireSafetensors(weights: string): Promise<void> {
   if (await exists(weights)) return;

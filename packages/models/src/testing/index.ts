@@ -27,6 +27,29 @@ export const bertBackbone = (fields: Readonly<Record<string, unknown>> = {}): Ba
     'config.json',
   );
 
+/** Sizes of a BERT in this project's terms. */
+export interface BertSizes {
+  readonly hiddenSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly intermediateSize: number;
+  readonly vocabularySize: number;
+  readonly maxPositions: number;
+}
+
+/** Sizes as config.json has them. */
+export const bertFields = (sizes: Partial<BertSizes>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(sizes).map(([size, value]) => [fieldOf[size as keyof BertSizes], value]));
+
+const fieldOf: Readonly<Record<keyof BertSizes, string>> = {
+  hiddenSize: 'hidden_size',
+  layers: 'num_hidden_layers',
+  heads: 'num_attention_heads',
+  intermediateSize: 'intermediate_size',
+  vocabularySize: 'vocab_size',
+  maxPositions: 'max_position_embeddings',
+};
+
 /** A small classifier with random weights, large enough that its gradients are far from zero. */
 export function randomClassifier(
   random: Random,

@@ -12,25 +12,22 @@ import {
   type SensitivityScores,
 } from '@tokensift/core';
 import { type ClassifierModel, stepFlops } from '@tokensift/graph';
-import { bertParameters, createBertClassifier } from '@tokensift/models';
+import { classifierParameters, configureBackbone, createTextClassifier } from '@tokensift/models';
 import { scaleScores } from '../scale-scores.ts';
 
 /** A BERT small enough that hundreds of selections take seconds. */
-const config = {
-  hiddenSize: 16,
-  layers: 3,
-  heads: 4,
-  intermediateSize: 24,
-  vocabularySize: 40,
-  maxPositions: 16,
-  typeVocabularySize: 2,
-  hiddenAct: 'gelu',
-  layerNormEps: 1e-12,
-  hiddenDropout: 0.1,
-  attentionDropout: 0.1,
-  padTokenId: 0,
-  initializerRange: 0.02,
-} as const;
+const backbone = configureBackbone(
+  {
+    model_type: 'bert',
+    hidden_size: 16,
+    num_hidden_layers: 3,
+    num_attention_heads: 4,
+    intermediate_size: 24,
+    vocab_size: 40,
+    max_position_embeddings: 16,
+  },
+  'the conformance suite',
+);
 
 export interface ConformanceInputOptions {
   readonly budget: Budget;
@@ -84,12 +81,12 @@ export function conformanceInput({
 
 function smallModel(pooling: 'mean' | 'cls', random: Random): ClassifierModel {
   const values = new Map(
-    bertParameters(config, { pooler: true, classes: 3 }).map(({ name, shape }) => {
+    classifierParameters(backbone, { pooling: 'cls', classes: 3 }).map(({ name, shape }) => {
       const length = shape.reduce((product, dimension) => product * dimension, 1);
       return [name, { shape, data: Float32Array.from({ length }, () => 0.2 * random.normal()) }] as const;
     }),
   );
-  return createBertClassifier({ config, values, pooling, classes: 3, random });
+  return createTextClassifier({ backbone, values, pooling, classes: 3, random });
 }
 
 function madeUpScores(

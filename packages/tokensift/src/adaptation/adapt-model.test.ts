@@ -6,7 +6,10 @@ import { tinyBertFolder } from '@tokensift/models/testing';
 import { readSafetensors } from '@tokensift/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BaseModel, createEngine, createMethod, finetune, openClassifier, openModel } from '../index.ts';
-import { adaptModel, TOKEN_EMBEDDINGS } from './adapt-model.ts';
+import { adaptModel } from './adapt-model.ts';
+
+const TOKEN_EMBEDDINGS = 'embeddings.word_embeddings.weight';
+
 import { saveAdaptedModel, undoAdaptedModel } from './adapted-folder.ts';
 import { initialisations } from './initialisation/registry.ts';
 
@@ -93,7 +96,7 @@ describe('adaptModel', () => {
   it('extends: rows are appended, and counted', async () => {
     const { model: adapted, report } = await adaptModel({ model, train, tokens: 5, mode: 'extend' });
     expect(report).toMatchObject({ tokensAdded: 2, addedParameters: 2 * width(model) });
-    expect(adapted.config.vocabularySize).toBe(model.config.vocabularySize + 2);
+    expect(adapted.backbone.config.vocabularySize).toBe(model.backbone.config.vocabularySize + 2);
     expect(adapted.tokenizer.vocabularySize).toBe(model.tokenizer.vocabularySize + 2);
   });
 
@@ -163,7 +166,7 @@ describe('folders', () => {
       await saveAdaptedModel(adapted, { folder, sourceFolder: source });
       const opened = await openModel(folder, { pooling: 'mean' });
       expect(opened.values).toEqual(adapted.model.values);
-      expect(opened.config.vocabularySize).toBe(adapted.model.config.vocabularySize);
+      expect(opened.backbone.config.vocabularySize).toBe(adapted.model.backbone.config.vocabularySize);
       expect(opened.tokenizer.encode('canceling flights').ids).toEqual(
         adapted.model.tokenizer.encode('canceling flights').ids,
       );

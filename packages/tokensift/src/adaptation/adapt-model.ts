@@ -7,6 +7,7 @@ import {
   TokensiftError,
 } from '@tokensift/core';
 import { checkRows, createLabelMap, type DatasetRow } from '@tokensift/datasets';
+import { type Backbone, configureBackbone, tokenEmbeddings } from '@tokensift/models';
 import {
   type AdaptationMode,
   type AdaptationRecord,
@@ -99,9 +100,6 @@ export interface AdaptedModel {
   readonly record: AdaptationRecord;
 }
 
-/** The embeddings of tokens in a checkpoint. */
-export const TOKEN_EMBEDDINGS = 'embeddings.word_embeddings.weight';
-
 /**
  * Makes a task's own constructs tokens of a model: the tokenizer gets entries for them, the embeddings rows. The base
  * model is left as it is.
@@ -129,7 +127,8 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
 
   const { json: adaptedJson, record } = adapter.build();
   const { tokens: added } = adapter;
-  const embeddings = base.values.get(TOKEN_EMBEDDINGS) as Tensor<Float32Array>;
+  const table = tokenEmbeddings(base.backbone);
+  const embeddings = base.values.get(table) as Tensor<Float32Array>;
   const [entries, width] = embeddings.shape as [number, number];
   const rows = initialisations[initialisation]({
     embeddings: embeddings.data,
@@ -147,8 +146,8 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
   const backend = { backend: base.tokenizer.backend as 'huggingface' };
   const model: BaseModel = {
     ...base,
-    config: { ...base.config, vocabularySize: size },
-    values: new Map([...base.values, [TOKEN_EMBEDDINGS, { shape: [size, width], data }]]),
+    backbone: withVocabulary(base, size),
+    values: new Map([...base.values, [table, { shape: [size, width], data }]]),
     tokenizer: await loadTokenizer(base.folder, { ...backend, json: adaptedJson }),
     files: new Map([
       ['tokenizer.json', adaptedJson],
@@ -184,6 +183,10 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
     record,
   };
 }
+
+/** The same architecture with so many entries. */
+const withVocabulary = ({ backbone, folder }: BaseModel, entries: number): Backbone =>
+  configureBackbone({ ...backbone.fields, vocab_size: entries }, folder);
 
 function rowsToRecycle(
   tokenizerJson: string,

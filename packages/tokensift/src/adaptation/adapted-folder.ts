@@ -1,6 +1,11 @@
-import { readAdaptedFolder, restoreAdaptedFolder, saveAdaptedFolder } from '@tokensift/models';
+import {
+  readAdaptedFolder,
+  restoreAdaptedFolder,
+  saveAdaptedFolder,
+  tokenEmbeddings,
+} from '@tokensift/models';
 import { parseAdaptationRecord, undoTokenizerAdaptation } from '@tokensift/tokenization';
-import { type AdaptedModel, TOKEN_EMBEDDINGS } from './adapt-model.ts';
+import type { AdaptedModel } from './adapt-model.ts';
 
 /**
  * Saves an adapted model as a folder in Hugging Face layout, with what undoes the adaptation.
@@ -13,7 +18,7 @@ export async function saveAdaptedModel(
 ): Promise<void> {
   await saveAdaptedFolder(folder, {
     sourceFolder,
-    embeddings: model.values.get(TOKEN_EMBEDDINGS)!,
+    embeddings: model.values.get(tokenEmbeddings(model.backbone))!,
     tokens: record.tokens,
     files: model.files ?? new Map(),
     overwrite,

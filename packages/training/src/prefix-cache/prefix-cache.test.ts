@@ -15,7 +15,7 @@ import {
 } from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { type ClassifierModel, splitFrozenPrefix, trainingGraph } from '@tokensift/graph';
-import { randomBertClassifier, tinyBertConfig } from '@tokensift/models/testing';
+import { bertBackbone, randomClassifier } from '@tokensift/models/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TrainingSettings, trainingDefaults } from '../settings.ts';
@@ -23,7 +23,7 @@ import { type TrainOptions, train } from '../train.ts';
 import { createStateStore } from './state-store.ts';
 
 const engine = createOnnxEngine({ threads: 2 });
-const config = { ...tinyBertConfig, maxPositions: 48 };
+const backbone = bertBackbone({ max_position_embeddings: 48 });
 
 function examplesFrom(seed: string, count: number): EncodedExample[] {
   const random = createRandom(seed);
@@ -60,7 +60,7 @@ async function trained(
   select: (model: ClassifierModel) => Pick<TrainOptions, 'selection' | 'later'>,
   settings: Partial<TrainingSettings>,
 ) {
-  const model = randomBertClassifier(createRandom('model'), { pooling, config });
+  const model = randomClassifier(createRandom('model'), { pooling, backbone });
   const result = await train({
     model,
     ...select(model),
@@ -123,7 +123,7 @@ describe('training with the prefix cache', () => {
   });
 
   it('cuts nothing where dropout or trained parameters reach down to the inputs', () => {
-    const model = randomBertClassifier(createRandom('model'), { config });
+    const model = randomClassifier(createRandom('model'), { backbone });
     const selection = selectionFrom(model, 3, createRandom(1));
     const split = (selected: Selection, dropout: 'head' | 'everywhere') =>
       splitFrozenPrefix(trainingGraph(model, selected, dropout).graph, selected);
@@ -150,7 +150,7 @@ describe('phases', () => {
     expect(cached.result.prefixCache.memoryBytes).toBeGreaterThan(0);
     expect(cached.result.flops).toBeLessThan(0.8 * without.result.flops);
 
-    const fresh = randomBertClassifier(createRandom('model'), { config });
+    const fresh = randomClassifier(createRandom('model'), { backbone });
     const { selection, later } = select(fresh);
     const selections = [selection, ...later.map((entry) => entry.selection)];
     let selected = 0;

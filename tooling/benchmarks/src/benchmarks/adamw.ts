@@ -1,9 +1,10 @@
 import { createRandom, type ParameterDescription, type Random, sizeOf, type Tensor } from '@tokensift/core';
-import { bertParameters } from '@tokensift/models';
+import { encoderParameters } from '@tokensift/models';
 import { adamW, createTrainableParameters } from '@tokensift/sparse-optimizers';
 import { type Benchmark, type SkippedVariant, THREADS } from '../benchmark.ts';
 import { miniLm } from '../inputs/mini-lm.ts';
 import { plainAdamW } from '../inputs/plain-adamw.ts';
+import { bertOf } from '../inputs/random-bert.ts';
 import { compareRounds } from '../measure/compare-rounds.ts';
 import { interleave, type Turn } from '../measure/interleave.ts';
 import { installedPython, isSkipped, startPeer } from '../peers/peer.ts';
@@ -26,7 +27,7 @@ export const adamw: Benchmark = {
   needs: [],
   async run({ rounds = 5, quick, note }) {
     const steps = quick ? 2 : 10;
-    const parameters = bertParameters(miniLm, { pooler: false });
+    const parameters = encoderParameters(bertOf(miniLm));
     const count = parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
     const random = createRandom('benchmarks/adamw');
     const turns = new Map<string, Turn>();

@@ -1,7 +1,6 @@
-import type { BertConfig } from '@tokensift/models';
 import { trainingDefaults } from '@tokensift/training';
 import { type Benchmark, type SkippedVariant, THREADS, type Variant } from '../benchmark.ts';
-import { miniLm } from '../inputs/mini-lm.ts';
+import { type BertShape, miniLm } from '../inputs/mini-lm.ts';
 import type { StepSettings } from '../inputs/step-settings.ts';
 import { compareRounds, type Ratio } from '../measure/compare-rounds.ts';
 import type { Rounds } from '../measure/interleave.ts';
@@ -10,7 +9,7 @@ import { startStep } from '../workers/start-step.ts';
 import type { Worker } from '../workers/worker.ts';
 
 /** A shape on which plain JavaScript ends within seconds. */
-const small: BertConfig = {
+const small: BertShape = {
   ...miniLm,
   layers: 2,
   hiddenSize: 128,
@@ -21,7 +20,7 @@ const small: BertConfig = {
 
 interface Shape {
   readonly name: string;
-  readonly config: BertConfig;
+  readonly config: BertShape;
   readonly batch: number;
   readonly length: number;
 }

@@ -3,7 +3,7 @@ import { createRandom, type EncodedExample } from '@tokensift/core';
 import { readSplits } from '@tokensift/datasets';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { stopwatch } from '@tokensift/eval';
-import { createBertClassifier } from '@tokensift/models';
+import { createTextClassifier } from '@tokensift/models';
 import { sensitivityScores } from '@tokensift/parameter-sensitivity';
 import { createRelevance, findConstructs } from '@tokensift/token-statistics';
 import { train, trainingDefaults } from '@tokensift/training';
@@ -31,7 +31,7 @@ export const sensitivity: Benchmark = {
     const samples = quick ? 64 : 1024;
     const count = quick ? 640 : 10_000;
     const base = await openModel(shared(modelFolder));
-    const { config, values, pooling, tokenizer } = base;
+    const { backbone, values, pooling, tokenizer } = base;
     const { padId } = tokenizer;
     const splits = await readSplits(shared(data), { random: createRandom('benchmarks/sensitivity') });
     const rows = [...splits.train, ...splits.validation];
@@ -40,7 +40,7 @@ export const sensitivity: Benchmark = {
     const engine = createOnnxEngine({ threads: THREADS });
     const random = createRandom('benchmarks/sensitivity/random');
     const newModel = () =>
-      createBertClassifier({ config, values, pooling, classes, random: random.fork('head') });
+      createTextClassifier({ backbone, values, pooling, classes, random: random.fork('head') });
     const flops = { estimate: 0, epoch: 0 };
 
     const runEstimate: Turn = async () => {

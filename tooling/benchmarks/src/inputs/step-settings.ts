@@ -1,9 +1,9 @@
-import type { BertConfig } from '@tokensift/models';
 import type { TrainingSettings } from '@tokensift/training';
+import type { BertShape } from './mini-lm.ts';
 
 /** What a step worker trains, in whichever language it is written. */
 export interface StepSettings {
-  readonly config: BertConfig;
+  readonly config: BertShape;
   readonly classes: number;
   /** Texts of a step. */
   readonly batch: number;
