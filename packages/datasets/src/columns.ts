@@ -110,7 +110,9 @@ export function missingColumn(
   const flags =
     left.length === 1
       ? `--${part}-column ${JSON.stringify(left[0])}`
-      : `--text-column${columns.labelled ? ' and --label-column' : ''}`;
+      : columns.labelled
+        ? '--text-column and --label-column'
+        : '--text-column NAME';
   const inExperiment = columns.labelled ? ', or `columns` in an experiment' : '';
   return new TokensiftError({
     code: 'invalid-data',

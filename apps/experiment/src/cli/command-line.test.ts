@@ -23,7 +23,8 @@ describe('tokensift', () => {
     expect(merged.code).toBe(0);
     const beside = await predict('adapted/adapter', '--base', 'model');
     expect(beside.code).toBe(0);
-    expect(JSON.parse(beside.stdout).label).toBe(JSON.parse(merged.stdout).label);
+    const labelOf = ({ stdout }: { readonly stdout: string }) => JSON.parse(stdout).prediction.label;
+    expect(labelOf(beside)).toBe(labelOf(merged));
 
     for (const [method, setting, complaint] of [
       ['lora', 'rank=0', 'rank: A whole number from 1'],
@@ -75,20 +76,21 @@ describe('tokensift', () => {
     expect(evaluation.metrics.accuracy).toBeGreaterThan(0.8);
     expect(evaluation.confusion.matrix.flat().reduce((a: number, b: number) => a + b)).toBe(30);
 
-    const input =
-      '{"text":"my soup is here"}\n\n"the anchor was here"\n{"text":"a wheel","pair":"please"}\n{"txt":1}\n';
+    const input = '{"text":"my soup is here"}\n"the anchor was here"\n{"text":"a wheel","pair":"please"}\n';
     const predicted = await tokensift(['predict', '--model', 'out', '--top', '2'], { cwd, input });
-    expect(predicted.code).toBe(2);
-    expect(predicted.stderr).toContain('stdin:5: the line has no text.');
+    expect(predicted).toMatchObject({ code: 0, stderr: '' });
     const lines = predicted.stdout
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines.map(({ label }) => label)).toEqual(['cook', 'sail', expect.any(String)]);
+    expect(lines.map(({ prediction }) => prediction.label)).toEqual(['cook', 'sail', expect.any(String)]);
     expect(lines[2]).toMatchObject({ text: 'a wheel', pair: 'please' });
-    for (const { label, probability, probabilities } of lines) {
-      expect(Object.keys(probabilities)).toHaveLength(2);
-      expect(probabilities[label]).toBe(probability);
+    for (const {
+      prediction: { label, probability, probabilities },
+    } of lines) {
+      expect(probabilities).toHaveLength(2);
+      expect(probabilities[0]).toEqual({ label, probability });
+      expect(probabilities[1].probability).toBeLessThanOrEqual(probability);
     }
 
     const refused = await tokensift(['finetune', '--model', 'model', '--data', 'data', '--out', 'data'], {

@@ -44,7 +44,7 @@ describe('the engine', () => {
       tokensift(['predict', '--model', 'onnx'], { cwd, input }),
       tokensift(['evaluate', '--model', 'onnx', '--data', 'data', '--json', ...engine], { cwd }),
     ]);
-    const [here, there] = [JSON.parse(predicted.stdout), JSON.parse(expected.stdout)];
+    const [here, there] = [predicted, expected].map(({ stdout }) => JSON.parse(stdout).prediction);
     expect(here.label).toBe(there.label);
     expect(here.probability).toBeCloseTo(there.probability, 4);
     expect(JSON.parse(evaluated.stdout).metrics.accuracy).toBeCloseTo(first.metrics.test.accuracy, 6);

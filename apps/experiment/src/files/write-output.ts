@@ -1,4 +1,4 @@
-import { mkdir, open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileError, writeAtomically } from '@tokensift/storage';
 
@@ -12,26 +12,41 @@ export type Write = (text: string) => Promise<void>;
  */
 export async function writeOutput(path: string, fill: (write: Write) => Promise<void>): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) {
-    throw fileError(Object.assign(new Error('It is a folder'), { code: 'EISDIR' }), path, 'write');
-  }
-  if (found && !found.isFile()) {
-    const file = await open(path, 'w').catch((error: unknown) => {
-      throw fileError(error, path, 'write');
-    });
-    try {
-      await fill(async (text) => {
-        await file.writeFile(text);
-      });
-    } finally {
-      await file.close();
-    }
-    return;
-  }
-  // Through a link to what it leads to, which would otherwise be replaced by the file.
-  const target = found ? await realpath(path) : path;
-  await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => {
+  const refuse = (error: unknown): never => {
     throw fileError(error, path, 'write');
-  });
-  await writeAtomically(target, (file) => fill((text) => file.writeFile(text)));
+  };
+  if (found?.isDirectory()) refuse(Object.assign(new Error('it is a folder'), { code: 'EISDIR' }));
+  let failure: { readonly error: unknown } | undefined;
+  const fillFile = async (file: FileHandle): Promise<void> => {
+    const write: Write = async (text) => {
+      await file.writeFile(text).catch(refuse);
+    };
+    await fill(write).catch((error: unknown) => {
+      failure = { error };
+      throw error;
+    });
+  };
+  try {
+    if (found && !found.isFile()) await writeInto(path, fillFile);
+    else await writeAtomically(await targetOf(path, found !== undefined), fillFile);
+  } catch (error) {
+    // What went wrong with the work is no fault of the file.
+    throw failure === undefined ? fileError(error, path, 'write') : failure.error;
+  }
+}
+
+async function writeInto(path: string, fillFile: (file: FileHandle) => Promise<void>): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await fillFile(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Where the file goes: a link leads to what it would otherwise be replaced by. */
+async function targetOf(path: string, exists: boolean): Promise<string> {
+  if (exists) return await realpath(path);
+  await mkdir(dirname(path), { recursive: true });
+  return path;
 }

@@ -24,6 +24,9 @@ function readRow(line: Line | UnreadableLine, columns: TextColumns, field: strin
   try {
     value = JSON.parse(json);
   } catch (error) {
+    if (line.number === 1 && /^\[\s*(\{.*)?$/.test(json)) {
+      return refuse("the rows are in one JSON array; write an object a line, for instance with: jq -c '.[]'");
+    }
     return refuse(`the line is not JSON (${(error as Error).message}).`);
   }
   if (typeof value === 'string') {

@@ -46,17 +46,17 @@ const isOnlyPredicted = ({ support, predicted }: ClassQuality): boolean => suppo
 function describeAbsentClasses(perClass: readonly ClassQuality[]): string[] {
   const absent = perClass.filter(({ f1 }) => f1 === null).length;
   const onlyPredicted = perClass.filter(isOnlyPredicted).length;
+  const rows = (count: number) => `${count === 1 ? '1 class' : `${count} classes`} without rows here`;
+  const them = (count: number) => (count === 1 ? 'it' : 'them');
   return [
     ...(absent > 0
-      ? [`– ${countClasses(absent)} without rows here and never predicted: macro averages leave them out.`]
+      ? [`– ${rows(absent)} and never predicted: macro averages leave ${them(absent)} out.`]
       : []),
     ...(onlyPredicted > 0
-      ? [`* ${countClasses(onlyPredicted)} without rows here but predicted: macro averages count them as 0.`]
+      ? [`* ${rows(onlyPredicted)} but predicted: macro averages count ${them(onlyPredicted)} as 0.`]
       : []),
   ];
 }
-
-const countClasses = (count: number): string => (count === 1 ? '1 class' : `${count} classes`);
 
 function describeConfusions({ labels, matrix }: Evaluation['confusion']): string {
   const pairs = matrix

@@ -1,0 +1,51 @@
+import type { Classifier, ClassifierInput, Prediction } from 'tokensift';
+import { describe, expect, it } from 'vitest';
+import { classifyRows } from './classify-rows.ts';
+import type { InputRow } from './input-row.ts';
+
+/** Says back what it is given. */
+function echo(seen: ClassifierInput[][]): Classifier {
+  const predict = async (inputs: readonly ClassifierInput[]): Promise<Prediction[]> => {
+    seen.push([...inputs]);
+    return inputs.map((input) => ({ label: String(input), probability: 1, probabilities: [] }));
+  };
+  return { labels: [], predict } as unknown as Classifier;
+}
+
+describe('classifyRows', () => {
+  it('keeps the order around rows with problems, and reads no more than a batch ahead', async () => {
+    let read = 0;
+    async function* rows(): AsyncGenerator<InputRow> {
+      for (; read < 200; read++) {
+        const content =
+          read % 3 === 0 ? { problem: 'no.' } : { text: `${read}`, ...(read % 2 === 0 && { pair: 'pair' }) };
+        yield { line: read + 1, content, fields: { json: '' } };
+      }
+    }
+    const seen: ClassifierInput[][] = [];
+    const found: (string | undefined)[] = [];
+    for await (const batch of classifyRows(rows(), echo(seen), 1)) {
+      expect(read - found.length).toBeLessThanOrEqual(64);
+      found.push(...batch.map(({ prediction }) => prediction?.label));
+    }
+    expect(found).toEqual(
+      Array.from({ length: 200 }, (_, i) => (i % 3 === 0 ? undefined : i % 2 === 0 ? `${i},pair` : `${i}`)),
+    );
+    expect(seen).toHaveLength(4);
+  });
+
+  it('gives what came before an error', async () => {
+    async function* rows(): AsyncGenerator<InputRow> {
+      yield { line: 1, content: { text: 'a' }, fields: { json: '' } };
+      throw new Error('the disk is gone');
+    }
+    const found: (string | undefined)[] = [];
+    const run = async () => {
+      for await (const batch of classifyRows(rows(), echo([]), 1)) {
+        found.push(...batch.map(({ prediction }) => prediction?.label));
+      }
+    };
+    await expect(run()).rejects.toThrow('the disk is gone');
+    expect(found).toEqual(['a']);
+  });
+});
