@@ -6,6 +6,7 @@ export * from './granularity.ts';
 export * from './graph.ts';
 export * from './method.ts';
 export * from './metric.ts';
+export * from './note.ts';
 export * from './optimizer.ts';
 export * from './parameter.ts';
 export * from './progress.ts';

@@ -10,7 +10,10 @@ export type ProgressEvent =
       readonly epoch: number;
       readonly totalEpochs: number;
       readonly trainLoss: number;
+      /** Metrics by name. */
       readonly validation: Readonly<Record<string, number>> | undefined;
+      /** The metric that picks the best epoch. */
+      readonly metric?: string;
     };
 
 export type ProgressListener = (event: ProgressEvent) => void;

@@ -4,6 +4,7 @@ export * from './bert/parameters.ts';
 export {
   type AdaptedToken,
   readAdaptedFolder,
+  requireAdaptedFolder,
   restoreAdaptedFolder,
   type SaveAdaptedOptions,
   saveAdaptedFolder,
@@ -13,6 +14,11 @@ export { type PeftFiles, type PeftFolder, readPeftFolder } from './checkpoint/pe
 export * from './checkpoint/read-checkpoint.ts';
 export * from './checkpoint/save-classifier-folder.ts';
 export { type SaveEncoderOptions, saveEncoderFolder } from './checkpoint/save-encoder-folder.ts';
+export {
+  checkOutputFile,
+  checkOutputFolder,
+  type OutputFolderOptions,
+} from './files/check-output-folder.ts';
 export { writeAtomically } from './files/write-atomically.ts';
 export type { Pooling } from './pooling.ts';
 export type { FloatType } from './safetensors/dtypes.ts';

@@ -166,6 +166,23 @@ async function grown({ file, name, shape }: TensorSource, rows: number, tokens: 
   return { rows, values };
 }
 
+/**
+ * Refuses a folder with these names in it unless it is an adapted model that may be replaced.
+ * @throws TokensiftError `invalid-argument`.
+ */
+export function requireAdaptedFolder(folder: string, names: readonly string[], overwrite: boolean): void {
+  const isOurs = names.includes(RECORD_FILE);
+  if (isOurs && overwrite) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: folder,
+    message: isOurs ? 'the folder holds an adapted model already.' : 'the folder is not empty.',
+    hint: isOurs
+      ? 'Add --overwrite to replace it, or give another folder.'
+      : 'Give another folder: --out DIR.',
+  });
+}
+
 /** A copy of everything but weights, what undoes an adaptation, and older forms of the tokenizer. */
 async function writeCopy(
   folder: string,
@@ -173,30 +190,22 @@ async function writeCopy(
   overwrite: boolean,
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const mayReplace = async (names: readonly string[]): Promise<void> => {
-    const isOurs = names.includes(RECORD_FILE);
-    if (isOurs && overwrite) return;
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: folder,
-      message: isOurs ? 'the folder holds an adapted model already' : 'the folder is not empty',
-      hint: isOurs
-        ? 'Add --overwrite to replace it, or give another folder.'
-        : 'Give another folder: --out DIR.',
-    });
-  };
-  await replaceFolder(folder, mayReplace, async (temporary) => {
-    const left = new Set([RECORD_FILE, 'tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json']);
-    for (const entry of await readdir(source, { withFileTypes: true })) {
-      if (isWeights(entry.name) || left.has(entry.name) || entry.name.startsWith('.')) continue;
-      await cp(join(source, entry.name), join(temporary, entry.name), {
-        recursive: true,
-        dereference: true,
-        filter: (path) => !isWeights(path) && !left.has(basename(path)),
-      });
-    }
-    await fill(temporary);
-  });
+  await replaceFolder(
+    folder,
+    (names) => requireAdaptedFolder(folder, names, overwrite),
+    async (temporary) => {
+      const left = new Set([RECORD_FILE, 'tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json']);
+      for (const entry of await readdir(source, { withFileTypes: true })) {
+        if (isWeights(entry.name) || left.has(entry.name) || entry.name.startsWith('.')) continue;
+        await cp(join(source, entry.name), join(temporary, entry.name), {
+          recursive: true,
+          dereference: true,
+          filter: (path) => !isWeights(path) && !left.has(basename(path)),
+        });
+      }
+      await fill(temporary);
+    },
+  );
 }
 
 /** All files of the weights, those without edits too. */

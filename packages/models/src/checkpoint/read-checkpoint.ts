@@ -30,9 +30,9 @@ const classifierArchitectures = ['BertForSequenceClassification', 'BertMeanPoolF
  * Reads a BERT from a folder in Hugging Face layout: `config.json` and `model.safetensors` (also in shards), plain
  * or of sentence-transformers, an encoder alone or a classifier.
  *
- * @throws TokensiftError `file-not-found`; `invalid-checkpoint` for damaged or inconsistent files; `unsupported` for
- * another architecture or format of weights; `missing-tensor`, `shape-mismatch`; `not-finite` when a weight is NaN
- * or infinite.
+ * @throws TokensiftError `file-not-found`; `invalid-checkpoint` for damaged or inconsistent files, weights that are NaN
+ * or infinite among them; `unsupported` for another architecture or format of weights; `missing-tensor`,
+ * `shape-mismatch`.
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const model = await locateModel(folder);
@@ -85,7 +85,7 @@ async function readFinite({ file, name }: TensorSource): Promise<Tensor<Float32A
   const index = firstNotFinite(tensor.data);
   if (index !== -1) {
     throw new TokensiftError({
-      code: 'not-finite',
+      code: 'invalid-checkpoint',
       message: `tensor "${name}" holds ${tensor.data[index]} at index ${index}`,
       where: file.path,
       hint: 'The model is damaged, or its training diverged: take another copy.',

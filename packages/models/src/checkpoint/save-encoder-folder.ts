@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
+import type { ParameterValues, Tensor } from '@tokensift/core';
 import { type BertConfig, bertConfigJson } from '../bert/config.ts';
 import { bertParameters } from '../bert/parameters.ts';
 import { replaceFolder } from '../files/replace-folder.ts';
@@ -14,6 +14,8 @@ export interface SaveEncoderOptions {
   readonly values: ParameterValues;
   /** Where the tokenizer files are copied from. */
   readonly sourceFolder: string;
+  /** Files by name that take the place of those of `sourceFolder`. */
+  readonly tokenizerFiles?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface SaveEncoderOptions {
  */
 export async function saveEncoderFolder(
   folder: string,
-  { config, values, sourceFolder }: SaveEncoderOptions,
+  { config, values, sourceFolder, tokenizerFiles }: SaveEncoderOptions,
 ): Promise<void> {
   const parameters = bertParameters(config, { pooler: values.has('pooler.dense.weight') });
   checkShapes(parameters, values, folder);
@@ -35,17 +37,9 @@ export async function saveEncoderFolder(
     ...bertConfigJson(config),
     dtype: 'float32',
   };
-  const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder));
+  const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder, tokenizerFiles));
   files.set('config.json', `${JSON.stringify(json, undefined, 2)}\n`);
-  const refuse = async () => {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: folder,
-      message: 'the folder is not empty',
-      hint: 'Choose another folder, or empty this one.',
-    });
-  };
-  await replaceFolder(folder, refuse, async (temporary) => {
+  await replaceFolder(folder, undefined, async (temporary) => {
     for (const [name, content] of files) {
       await writeFlushed(join(temporary, name), (file) => file.writeFile(content));
     }
