@@ -1,7 +1,12 @@
 /** What a long job reports while it runs. */
 export type ProgressEvent =
   /** A named phase began ("sensitivity", "training"). */
-  | { readonly kind: 'phase'; readonly phase: string; readonly totalSteps?: number }
+  | {
+      readonly kind: 'phase';
+      readonly phase: string;
+      readonly totalSteps?: number;
+      readonly totalEpochs?: number;
+    }
   /** Work went on inside the phase; `loss` is the mean over the step's batch. */
   | { readonly kind: 'step'; readonly step: number; readonly totalSteps: number; readonly loss?: number }
   /** An epoch ended and was evaluated on the validation split. */

@@ -6,6 +6,7 @@ import { argmaxRows, createPredictor, probabilitiesOf } from '@tokensift/trainin
 import { encodeTexts } from './encode.ts';
 import { modelCard } from './model-card.ts';
 import type { BaseModel } from './open-model.ts';
+import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 
 export interface Prediction {
   readonly label: string;
@@ -58,10 +59,12 @@ export interface ClassifierParts {
   readonly maxLength: number;
   /** The adapter that it was trained with, for saving. */
   readonly adapter?: SaveClassifierOptions['adapter'];
+  /** What its model card must say of it. */
+  readonly warnings?: readonly string[];
 }
 
 export async function createClassifier(parts: ClassifierParts): Promise<Classifier> {
-  const { base, model, labels, engine, maxLength, adapter } = parts;
+  const { base, model, labels, engine, maxLength, adapter, warnings } = parts;
   const { tokenizer, config } = base;
   const frozen = new Set(model.values.keys());
   const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
@@ -113,15 +116,20 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
         predicted,
       };
     },
-    save: (folder) =>
+    save: async (folder) =>
       saveClassifierFolder(folder, {
         config,
         values: model.values,
         labels,
         pooling: base.pooling,
         sourceFolder: base.folder,
-        ...(base.files && { tokenizerFiles: base.files }),
-        readme: modelCard({ labels, pooling: base.pooling, needsAdapter: adapter?.merged === false }),
+        ...(await savedTokenizerFiles(base.folder, base.files)),
+        readme: modelCard({
+          labels,
+          pooling: base.pooling,
+          needsAdapter: adapter?.merged === false,
+          warnings,
+        }),
         ...(adapter && { adapter }),
       }),
     dispose: () => predictor.dispose(),

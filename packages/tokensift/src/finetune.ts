@@ -2,11 +2,13 @@ import { selectWhere } from '@tokensift/baselines';
 import {
   type Adapter,
   createRandom,
+  type EncodedExample,
   type Engine,
   type FinetuningMethod,
   type FinetuningPlan,
   type LabelledText,
   type LaterSelection,
+  type Note,
   type ProgressListener,
   type Selection,
   type StepCost,
@@ -18,9 +20,12 @@ import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/gra
 import { type SelectionCell, selectionMap } from '@tokensift/parameter-sensitivity';
 import { countUnion } from '@tokensift/sparse-optimizers';
 import {
+  createPredictor,
   type EpochRecord,
+  evaluate,
   isRevisedBefore,
   type PhaseRecord,
+  type SplitEvaluation,
   stepsPerEpoch,
   type TrainingSettings,
   type TrainResult,
@@ -36,18 +41,27 @@ import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } fro
 import { type Classifier, createClassifier } from './classifier.ts';
 import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
-import { encodeRows, placed } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { BaseModel } from './open-model.ts';
 import { prepare } from './prepare.ts';
+import type { DataSummary } from './summary/data-summary.ts';
+import { encodeSplits } from './summary/encode-splits.ts';
+import { type EpochPlan, epochNotes, planEpochs } from './summary/epoch-plan.ts';
+import { type Outcome, outcomeNotes } from './summary/outcome-notes.ts';
+import { summarizeEncoded } from './summary/summarize-data.ts';
 import { trainingFile } from './training-file.ts';
+
+/** Training texts that a classifier without validation rows is judged by: enough to tell it from guessing. */
+const JUDGED_TEXTS = 500;
 
 export interface FinetuneOptions {
   readonly model: BaseModel;
   readonly train: readonly LabelledText[];
   /** Picks the best epoch; may be empty, then the last epoch is kept. */
   readonly validation: readonly LabelledText[];
+  /** What the classifier will be measured on; checked and summarized before training, and not used by it. */
+  readonly test?: readonly LabelledText[];
   readonly method: FinetuningMethod;
   /** Makes constructs of the training texts tokens first. */
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
@@ -64,6 +78,12 @@ export interface FinetuneOptions {
    */
   readonly stateFile?: string;
   readonly onProgress?: ProgressListener;
+  /** What the reader of the data noticed; these become the first notes of the summary. */
+  readonly dataNotes?: readonly Note[];
+  /** Is given the summary of the data before the first step. */
+  readonly onSummary?: (summary: DataSummary) => void;
+  /** Is given each note on the training itself when it is made: on its plan before it, on its outcome after it. */
+  readonly onNote?: (note: Note) => void;
   /** Stops training after the current step with an `interrupted` error. */
   readonly signal?: AbortSignal;
 }
@@ -75,6 +95,12 @@ export interface FinetuneResult {
   readonly training: TrainingSettings;
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
+  /** How many of the epochs and steps were planned to be trained. */
+  readonly plan: EpochPlan;
+  /** What the training started from. */
+  readonly summary: DataSummary;
+  /** What a user should know about the training itself: why it is shorter than asked for, that it came to nothing. */
+  readonly notes: readonly Note[];
   readonly parameters: {
     /** All parameters of the classifier, without those that the method added. */
     readonly total: number;
@@ -137,10 +163,11 @@ export interface FinetuneResult {
 /**
  * Finetunes a pretrained model into a classifier of the training labels. The base model is left as it is; the same
  * seed, data and settings give the same classifier to the bit.
- * @throws TokensiftError `invalid-data`, `unknown-label`, `infeasible-budget`, `not-finite`, `interrupted`.
+ * @throws TokensiftError `invalid-data` and `unknown-label` for a row of any split, before the first step;
+ * `infeasible-budget`; `not-finite` when the training diverges; `interrupted`.
  */
 export async function finetune(options: FinetuneOptions): Promise<FinetuneResult> {
-  const { method, seed, engine = await createEngine(), onProgress, signal } = options;
+  const { method, seed, engine = await createEngine(), onProgress, onNote, signal } = options;
   const settings = completeTraining(method.defaults, options.training);
   const adapted =
     options.adaptation &&
@@ -151,16 +178,13 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       random: createRandom(seed).fork('adaptation'),
     }));
   const base = adapted?.model ?? options.model;
-  const prepared = await prepare({
-    ...options,
-    model: base,
-    engine,
-    settings,
-    positions: method.positions ?? 0,
-  });
-  const { model, labelMap, examples, lengths, maxLength, dimensions, dropout, random, warmUp, context } =
-    prepared;
-  const validation = encodeRows(placed(options.validation, 'validation'), labelMap, base, maxLength).examples;
+  const encoded = encodeSplits({ ...options, model: base, positions: method.positions ?? 0 });
+  const { labelMap, maxLength } = encoded;
+  const validation = encoded.validation.examples;
+  const summary = summarizeEncoded(encoded, base, options.dataNotes);
+  options.onSummary?.(summary);
+  const prepared = await prepare({ ...options, model: base, encoded, engine, settings });
+  const { model, examples, lengths, dimensions, dropout, random, warmUp, context } = prepared;
   const { padId } = base.tokenizer;
 
   const planning = stopwatch();
@@ -185,6 +209,13 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     spent: plan.flops + warmUp.flops,
   };
   const steps = affordableSteps(trainingCost);
+  const epochPlan = planEpochs(trainingCost, steps);
+  const planNotes = epochNotes(epochPlan, trainingCost, {
+    headFlops: warmUp.flops,
+    headEpochs: settings.headEpochs,
+    selectionFlops: plan.flops,
+  });
+  for (const note of planNotes) onNote?.(note);
   const file =
     options.stateFile === undefined
       ? undefined
@@ -212,6 +243,10 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     ...(signal && { signal }),
   });
 
+  const outcome = await judge(result, { model: trained, engine, padId, examples, validation });
+  const warnings = outcomeNotes(outcome, examples, labelMap.labels);
+  for (const note of warnings) onNote?.(note);
+
   const selections = selectionsByEpoch(result);
   const planned =
     selections.reduce((total, selection) => total + stepFlops(trained, selection, dimensions, dropout), 0) /
@@ -223,12 +258,16 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       labels: labelMap.labels,
       engine,
       maxLength,
+      warnings: warnings.map(({ message }) => message),
     }),
     method: method.name,
     seed,
     training: settings,
     history: result.history,
     bestEpoch: result.bestEpoch,
+    plan: epochPlan,
+    summary,
+    notes: [...planNotes, ...warnings],
     parameters: countParameters(model, selections, plan.adapter, adapted?.report.addedParameters ?? 0),
     cost: {
       stepFlops: planned,
@@ -251,13 +290,55 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     tokenization: {
       meanLength: prepared.meanLength,
       p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1] as number,
-      truncated: prepared.truncated,
+      truncated: encoded.train.truncated,
       ...(adapted && { adaptation: adapted.report }),
     },
     ...(plan.constructs && {
       constructs: describeConstructs(plan.constructs, base.tokenizer, labelMap.labels),
     }),
   };
+}
+
+/** How the kept classifier does on the validation split or, without one, on some of the texts that it was trained on. */
+async function judge(
+  { history, bestEpoch }: TrainResult,
+  parts: {
+    readonly model: ClassifierModel;
+    readonly engine: Engine;
+    readonly padId: number;
+    readonly examples: readonly EncodedExample[];
+    readonly validation: readonly EncodedExample[];
+  },
+): Promise<Outcome> {
+  const { model, engine, padId, examples, validation } = parts;
+  const best = history[bestEpoch - 1] as EpochRecord;
+  // A state that was saved before there were these counts has none.
+  if (validation.length > 0 && best.predictedClasses !== undefined) {
+    const { logLoss, accuracy } = best.validation as { logLoss: number; accuracy: number };
+    return {
+      split: 'validation',
+      examples: validation,
+      logLoss,
+      accuracy,
+      predictedClasses: best.predictedClasses,
+    };
+  }
+  const [split, rows] =
+    validation.length > 0 ? (['validation', validation] as const) : (['training', examples] as const);
+  const every = Math.ceil(rows.length / JUDGED_TEXTS);
+  const judged = rows.filter((_, i) => i % every === 0);
+  const predictor = await createPredictor(model, engine, { padId });
+  try {
+    const { metrics, predictedClasses } = (await evaluate(
+      predictor,
+      model.classes,
+      judged,
+    )) as SplitEvaluation;
+    const { logLoss, accuracy } = metrics as { logLoss: number; accuracy: number };
+    return { split, examples: judged, logLoss, accuracy, predictedClasses };
+  } finally {
+    await predictor.dispose();
+  }
 }
 
 function deltaOf(base: BaseModel, model: ClassifierModel, labels: readonly string[]): Delta {

@@ -23,6 +23,7 @@ export {
   readDelta,
   writeDelta,
 } from '@tokensift/deltas';
+export { checkOutputFile, checkOutputFolder, type OutputFolderOptions } from '@tokensift/models';
 export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
 export {
   type AdaptationReport,
@@ -33,8 +34,9 @@ export {
   adaptModel,
   type TextLengths,
 } from './adaptation/adapt-model.ts';
-export { saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
+export { checkAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
 export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
+export { type CheckClassifierFolderOptions, checkClassifierFolder } from './check-classifier-folder.ts';
 export type {
   Classifier,
   ClassifierInput,
@@ -74,3 +76,6 @@ export {
   selectParameters,
 } from './selection/select-parameters.ts';
 export type { ConstructOptions, ScoringOptions, SelectionOptions } from './selection/settings.ts';
+export type { BySplit, DataSummary, SplitTexts } from './summary/data-summary.ts';
+export { type EpochPlan, FEWER_EPOCHS } from './summary/epoch-plan.ts';
+export { type SummarizeDataOptions, summarizeData } from './summary/summarize-data.ts';

@@ -3,29 +3,24 @@ import {
   createRandom,
   type EncodedExample,
   type Engine,
-  type LabelledText,
   type MethodContext,
   type ProgressListener,
   type Random,
   type Selection,
 } from '@tokensift/core';
-import { createLabelMap, type LabelMap } from '@tokensift/datasets';
+import type { LabelMap } from '@tokensift/datasets';
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
 import { createBertClassifier } from '@tokensift/models';
 import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
-import { sequenceLimit } from './encode.ts';
-import { encodeRows, placed } from './encode-rows.ts';
 import { estimatorOf } from './estimators.ts';
 import type { BaseModel } from './open-model.ts';
+import type { EncodedSplits } from './summary/encode-splits.ts';
 import { type WarmUp, warmUpHead } from './warm-up-head.ts';
 
 export interface PrepareOptions {
   readonly model: BaseModel;
-  readonly train: readonly LabelledText[];
+  readonly encoded: Pick<EncodedSplits, 'train' | 'labelMap'>;
   readonly settings: TrainingSettings;
-  readonly maxLength?: number;
-  /** Positions that a method takes from those of the model. */
-  readonly positions: number;
   readonly seed: number;
   readonly engine: Engine;
   readonly onProgress?: ProgressListener;
@@ -37,12 +32,9 @@ export interface Prepared {
   readonly model: ClassifierModel;
   readonly labelMap: LabelMap;
   readonly examples: readonly EncodedExample[];
-  /** Training texts that were cut. */
-  readonly truncated: number;
   /** Lengths of the training texts in tokens, ascending. */
   readonly lengths: readonly number[];
   readonly meanLength: number;
-  readonly maxLength: number;
   /** A typical batch: what costs are counted for. */
   readonly dimensions: { readonly batch: number; readonly length: number };
   /** Where the training step has dropout, which is part of its cost. */
@@ -54,17 +46,14 @@ export interface Prepared {
 }
 
 /**
- * Encodes the training texts, puts a new head on the model, warms it up where the settings say so, and makes what a
- * method plans with.
+ * Puts a new head on the model, warms it up where the settings say so, and makes what a method plans with.
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
-  const { model: base, settings, engine, onProgress, signal } = options;
+  const { model: base, encoded, settings, engine, onProgress, signal } = options;
   const random = createRandom(options.seed);
-  const maxLength = sequenceLimit(base.config, options.maxLength, options.positions);
-  const rows = placed(options.train, 'train');
-  const labelMap = createLabelMap(rows);
+  const { labelMap } = encoded;
+  const { examples } = encoded.train;
   const classes = labelMap.labels.length;
-  const { examples, truncated } = encodeRows(rows, labelMap, base, maxLength);
   const { config, values, pooling } = base;
   const model = createBertClassifier({ config, values, pooling, classes, random: random.fork('head') });
   const lengths = examples.map(({ ids }) => ids.length).sort((a, b) => a - b);
@@ -120,10 +109,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     model,
     labelMap,
     examples,
-    truncated,
     lengths,
     meanLength,
-    maxLength,
     dimensions,
     dropout,
     random,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { access } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
 import { hashCheckpoint, readSafetensors, writeSafetensors } from '@tokensift/models';
 import { hashExamples } from '@tokensift/parameter-sensitivity';
@@ -63,6 +64,7 @@ export function trainingFile(path: string, identity: TrainingIdentity): Training
       return JSON.parse(state, (_, value) => decode(value, arrays)) as TrainingState;
     },
     async write(state) {
+      await mkdir(dirname(path), { recursive: true });
       const tensors = new Map<string, Tensor>();
       const names = new Map<object, string>();
       const json = JSON.stringify(state, (_, value) => encode(value, tensors, names));

@@ -116,7 +116,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let phase: Phase | undefined;
   const started = performance.now() - 1000 * (resume?.seconds ?? 0);
   const seconds = () => (performance.now() - started) / 1000;
-  onProgress?.({ kind: 'phase', phase: 'training', totalSteps });
+  onProgress?.({ kind: 'phase', phase: 'training', totalSteps, totalEpochs });
   try {
     if (resume) {
       for (const record of resume.phases) {

@@ -1,14 +1,21 @@
-import { type ProgressEvent, TokensiftError } from '@tokensift/core';
-import { createLabelMap, type DatasetSplits } from '@tokensift/datasets';
-import { createEngine, openModel, type TrainingSettings } from 'tokensift';
+import { type Note, type ProgressEvent, TokensiftError } from '@tokensift/core';
+import type { DatasetSplits } from '@tokensift/datasets';
+import {
+  type BaseModel,
+  createEngine,
+  FEWER_EPOCHS,
+  openModel,
+  summarizeData,
+  type TrainingSettings,
+} from 'tokensift';
 import { errorParts } from '../errors/error-parts.ts';
-import { describeDuplicates } from './describe-duplicates.ts';
+import { describeData } from '../presentation/data-summary.ts';
 import { describeEnvironment } from './environment.ts';
 import type { Experiment } from './experiment.ts';
 import { readFileSettings } from './file-settings.ts';
 import { hashModelFolder, hashRows } from './fingerprints.ts';
 import { limitRows } from './limit-rows.ts';
-import { describeDrawnSplits, loadSplits } from './load-splits.ts';
+import { loadSplits, readingNotes } from './load-splits.ts';
 import { type Fingerprints, inFileOrder, type PlannedRun, planFinalRun, planTrials } from './plan-runs.ts';
 import { collectResults, type Results, writeResults } from './results.ts';
 import { type FolderMode, openRunFolder } from './run-folder.ts';
@@ -58,7 +65,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const { path: modelPath, maxLength, ...modelOptions } = experiment.model;
   const engine = await createEngine({ ...experiment.engine, onNote: observer.notice });
   const model = await openModel(modelPath, modelOptions);
-  const datasets = await loadDatasets(experiment, observer);
+  const datasets = await loadDatasets(experiment, model, observer);
   const fingerprints: Fingerprints = {
     model: await hashModelFolder(modelPath),
     datasets: new Map(
@@ -80,6 +87,14 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const records: RunRecord[] = [];
   const trials: RunRecord[] = [];
   const tuning: TuningResult[] = [];
+  const told = new Set<string>();
+  /** What is so of a method on a data set is said once, and not for each of its seeds and trials. */
+  const tell = ({ key }: PlannedRun, note: Note): void => {
+    const once = describeRun({ ...key, seed: 0, trial: 0 }) + note.kind;
+    if (note.kind === FEWER_EPOCHS && told.has(once)) return;
+    told.add(once);
+    observer.notice(`${describeRun(key)}: ${note.message}`);
+  };
   /** Makes a run unless it has finished before; undefined when the experiment is stopped first. */
   const make = async (run: PlannedRun): Promise<RunRecord | undefined> => {
     const finished = await finishedBefore(folder, run);
@@ -94,6 +109,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
         engine,
         ...(maxLength !== undefined && { maxLength }),
         onProgress: (event) => observer.progress(event),
+        onNote: (note) => tell(run, note),
         signal,
       });
     } catch (error) {
@@ -155,18 +171,21 @@ function noTrial(trials: readonly RunRecord[], { key }: PlannedRun): TokensiftEr
 
 /** All data sets, checked as a whole before the first run. */
 async function loadDatasets(
-  { datasets }: Experiment,
+  { datasets, model: { maxLength } }: Experiment,
+  model: BaseModel,
   observer: ExperimentObserver,
 ): Promise<Map<string, DatasetSplits>> {
   const loaded = new Map<string, DatasetSplits>();
   for (const { name, path, columns, rows = {} } of datasets) {
     const whole = await loadSplits(path, columns);
     const splits = limitRows(whole, rows);
-    for (const remark of [describeDrawnSplits(path, whole), describeDuplicates(path, whole)]) {
-      if (remark) observer.notice(remark);
-    }
-    const labels = createLabelMap(splits.train);
-    for (const row of [...splits.validation, ...(splits.test ?? [])]) labels.indexOf(row);
+    const summary = summarizeData({
+      model,
+      ...splits,
+      ...(maxLength !== undefined && { maxLength }),
+      notes: readingNotes(path, whole),
+    });
+    observer.notice(describeData(name, summary));
     loaded.set(name, splits);
   }
   return loaded;

@@ -1,4 +1,4 @@
-import type { Engine, ProgressListener } from '@tokensift/core';
+import type { Engine, Note, ProgressListener } from '@tokensift/core';
 import type { DatasetSplits } from '@tokensift/datasets';
 import { accuracy, majorityBaseline } from '@tokensift/eval';
 import { type BaseModel, createMethod, finetune } from 'tokensift';
@@ -16,12 +16,13 @@ export interface RunOnceOptions {
   readonly engine: Engine;
   readonly maxLength?: number;
   readonly onProgress: ProgressListener;
+  readonly onNote: (note: Note) => void;
   readonly signal: AbortSignal;
 }
 
 /** Finetunes and evaluates once. @throws TokensiftError as `finetune` does. */
 export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
-  const { planned, model, splits, engine, maxLength, onProgress, signal } = options;
+  const { planned, model, splits, engine, maxLength, onProgress, onNote, signal } = options;
   const memory = watchPeakMemory();
   try {
     const result = await finetune({
@@ -38,6 +39,7 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
         memory.sample();
         onProgress(event);
       },
+      onNote,
       signal,
     });
     const { classifier } = result;
@@ -62,6 +64,7 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
         majorityAccuracy: accuracy.compute(majorityBaseline(predictions.actual, classifier.labels.length)),
         history: result.history,
         bestEpoch: result.bestEpoch,
+        ...(result.notes.length > 0 && { notes: result.notes }),
         training: result.training,
         parameters: result.parameters,
         cost: { ...result.cost, peakRssBytes: memory.stop() },

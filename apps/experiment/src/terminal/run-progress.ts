@@ -1,6 +1,7 @@
 import type { ProgressEvent } from '@tokensift/core';
 import type { TrainingSettings } from 'tokensift';
-import { formatPercent, formatSeconds } from '../presentation/format.ts';
+import { formatSeconds } from '../presentation/format.ts';
+import { formatMetric } from '../presentation/metric.ts';
 import { createStatusLine, type TextStream } from './status-line.ts';
 import { createTimeEstimate, type TimeEstimate } from './time-estimate.ts';
 
@@ -20,7 +21,7 @@ export interface RunProgress {
 
 interface CurrentRun {
   readonly title: string;
-  readonly epochs: number;
+  epochs: number;
   readonly batchSize: number;
   readonly startedAt: number;
   phase: string;
@@ -75,6 +76,8 @@ export function createRunProgress(stream: TextStream, now: () => number = second
         estimate.phaseStarted(at);
         Object.assign(current, { phase: event.phase, phaseStartedAt: at, step: 0, loss: undefined });
         current.totalSteps = event.totalSteps ?? 0;
+        // Fewer than were asked for where a budget does not allow them.
+        if (event.totalEpochs !== undefined) Object.assign(current, { epoch: 1, epochs: event.totalEpochs });
       } else if (event.kind === 'step') {
         estimate.step(event.step, event.totalSteps, at);
         Object.assign(current, { step: event.step, totalSteps: event.totalSteps, loss: event.loss });
@@ -127,11 +130,16 @@ function describeEpoch({
   epoch,
   totalEpochs,
   trainLoss,
-  validation,
+  validation = {},
+  metric = 'accuracy',
 }: ProgressEvent & { kind: 'epoch' }): string {
-  const accuracy = validation?.accuracy;
+  // The loss, the accuracy and, where it is another one, what picks the best epoch.
+  const names = [...new Set(['logLoss', 'accuracy', metric])].filter(
+    (name) => validation[name] !== undefined,
+  );
+  const metrics = names.map((name) => formatMetric(name, validation[name]!));
   return (
     `epoch ${epoch}/${totalEpochs}, loss ${trainLoss.toFixed(3)}` +
-    (accuracy === undefined ? '' : `, validation accuracy ${formatPercent(accuracy)}`)
+    (metrics.length === 0 ? '' : `, validation ${metrics.join(', ')}`)
   );
 }

@@ -1,5 +1,13 @@
-import { readAdaptedFolder, restoreAdaptedFolder, saveAdaptedFolder } from '@tokensift/models';
+import {
+  checkOutputFolder,
+  readAdaptedFolder,
+  requireAdaptedFolder,
+  restoreAdaptedFolder,
+  saveAdaptedFolder,
+} from '@tokensift/models';
 import { parseAdaptationRecord, undoTokenizerAdaptation } from '@tokensift/tokenization';
+import { bytesOf } from '../check-classifier-folder.ts';
+import type { BaseModel } from '../open-model.ts';
 import { type AdaptedModel, TOKEN_EMBEDDINGS } from './adapt-model.ts';
 
 /**
@@ -17,6 +25,20 @@ export async function saveAdaptedModel(
     tokens: record.tokens,
     files: model.files ?? new Map(),
     overwrite,
+  });
+}
+
+/**
+ * Refuses before an adaptation what `saveAdaptedModel` would refuse after it.
+ * @throws TokensiftError as `checkOutputFolder`.
+ */
+export async function checkAdaptedFolder(
+  folder: string,
+  { model, overwrite = false }: { model?: BaseModel; overwrite?: boolean } = {},
+): Promise<void> {
+  await checkOutputFolder(folder, {
+    bytes: model && bytesOf(model.values),
+    mayReplace: (names) => requireAdaptedFolder(folder, names, overwrite),
   });
 }
 

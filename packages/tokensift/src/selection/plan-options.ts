@@ -5,6 +5,7 @@ import { createEngine } from '../engines/create-engine.ts';
 import { sparseFinetuning } from '../methods/sparse.ts';
 import type { BaseModel } from '../open-model.ts';
 import { type Prepared, prepare } from '../prepare.ts';
+import { encodeSplits } from '../summary/encode-splits.ts';
 
 /** What scoring and selecting start from: as `finetune` has it, without training. */
 export interface PlanOptions {
@@ -25,5 +26,6 @@ export interface PlanOptions {
 export async function preparePlan(options: PlanOptions): Promise<Prepared> {
   const { engine = await createEngine(), training } = options;
   const settings = completeTraining(sparseFinetuning().defaults, training);
-  return prepare({ ...options, engine, settings, positions: 0 });
+  const encoded = encodeSplits({ ...options, validation: [] });
+  return prepare({ ...options, encoded, engine, settings });
 }
