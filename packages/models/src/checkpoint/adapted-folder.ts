@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { type Tensor, TokensiftError } from '@tokensift/core';
+import type { OutputFolderOptions } from '../files/check-output-folder.ts';
 import { replaceFolder } from '../files/replace-folder.ts';
 import { readSafetensors } from '../safetensors/read.ts';
 import { type RowEdit, rewriteRows } from '../safetensors/rewrite-rows.ts';
@@ -79,7 +80,8 @@ export async function saveAdaptedFolder(
   for (const [i, { id }] of replaced.entries()) {
     kept.set(original.subarray(id * width, (id + 1) * width), i * width);
   }
-  await writeCopy(folder, sourceFolder, overwrite, async (temporary) => {
+  const mayReplace = (names: readonly string[]) => requireAdaptedFolder(folder, names, overwrite);
+  await writeCopy(folder, sourceFolder, mayReplace, async (temporary) => {
     const inner = join(temporary, relative(sourceFolder, modelFolder));
     await rewriteAll(sources, inner, edits);
     await changeConfig(inner, rows);
@@ -140,7 +142,7 @@ export async function restoreAdaptedFolder(
       edits.set(source, { rows: entries, values: new Map() });
     }
   }
-  await writeCopy(folder, adaptedFolder, false, async (temporary) => {
+  await writeCopy(folder, adaptedFolder, undefined, async (temporary) => {
     const inner = join(temporary, relative(adaptedFolder, modelFolder));
     await rewriteAll(sources, inner, edits);
     await changeConfig(inner, entries);
@@ -187,25 +189,21 @@ export function requireAdaptedFolder(folder: string, names: readonly string[], o
 async function writeCopy(
   folder: string,
   source: string,
-  overwrite: boolean,
+  mayReplace: OutputFolderOptions['mayReplace'],
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  await replaceFolder(
-    folder,
-    (names) => requireAdaptedFolder(folder, names, overwrite),
-    async (temporary) => {
-      const left = new Set([RECORD_FILE, 'tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json']);
-      for (const entry of await readdir(source, { withFileTypes: true })) {
-        if (isWeights(entry.name) || left.has(entry.name) || entry.name.startsWith('.')) continue;
-        await cp(join(source, entry.name), join(temporary, entry.name), {
-          recursive: true,
-          dereference: true,
-          filter: (path) => !isWeights(path) && !left.has(basename(path)),
-        });
-      }
-      await fill(temporary);
-    },
-  );
+  await replaceFolder(folder, mayReplace, async (temporary) => {
+    const left = new Set([RECORD_FILE, 'tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json']);
+    for (const entry of await readdir(source, { withFileTypes: true })) {
+      if (isWeights(entry.name) || left.has(entry.name) || entry.name.startsWith('.')) continue;
+      await cp(join(source, entry.name), join(temporary, entry.name), {
+        recursive: true,
+        dereference: true,
+        filter: (path) => !isWeights(path) && !left.has(basename(path)),
+      });
+    }
+    await fill(temporary);
+  });
 }
 
 /** All files of the weights, those without edits too. */

@@ -69,12 +69,12 @@ function unknownTokens({ splits }: Pick<DataSummary, 'splits'>, { unknownToken }
     .map(([split, { unknown, tokens }]) => [split, tokens === 0 ? 0 : unknown / tokens] as const)
     .filter(([, share]) => share >= MANY_UNKNOWN);
   if (shares.length === 0) return [];
-  const counts = shares.map(([split, share]) => `${percent(share)} of ${WORDS[split]}`);
+  const counts = shares.map(([split, share]) => `${percent(share)} of the ${WORDS[split]} tokens`);
   return [
     {
       kind: 'unknown-tokens',
       message:
-        `The model's vocabulary does not know the tokens ${unknownToken} stands for: ${counts.join(', ')}. ` +
+        `Unknown to the model's vocabulary (${unknownToken}): ${counts.join(', ')}. ` +
         'What tells the classes apart may be lost; take a model for the language and script of the texts.',
     },
   ];
@@ -89,21 +89,21 @@ function duplicateTexts(
   if (repeatedRows / splits.train.rows >= MANY_REPEATED) {
     notes.push({
       kind: 'repeated-texts',
-      message: `${count(repeatedRows)} training rows (${percent(repeatedRows / splits.train.rows)}) repeat the text of another.`,
+      message: `Training rows that repeat the text of another: ${count(repeatedRows)} (${percent(repeatedRows / splits.train.rows)}).`,
     });
   }
   if (leaked) {
     notes.push({
       kind: 'leaked-texts',
       message:
-        `${texts(leakedTexts)} of training also in evaluation, which flatters the results ` +
+        `${texts(leakedTexts)} of training ${leakedTexts === 1 ? 'is' : 'are'} also in evaluation, which flatters the results ` +
         `(first: ${placesOf(leaked, true)}).`,
     });
   }
   if (conflicting) {
     notes.push({
       kind: 'conflicting-labels',
-      message: `${texts(conflictingTexts)} with different labels (first: ${placesOf(conflicting, false)}).`,
+      message: `${texts(conflictingTexts)} ${conflictingTexts === 1 ? 'has' : 'have'} different labels (first: ${placesOf(conflicting, false)}).`,
     });
   }
   return notes;

@@ -31,6 +31,8 @@ export function epochNotes(
   const trained = costs.slice(0, trainedEpochs);
   const stepShare = trained.reduce((sum, { step }) => sum + step, 0) / trained.length / fullStepFlops;
   const revisions = trained.reduce((sum, { before }) => sum + before, 0);
+  const reach =
+    trainedEpochs < epochs ? `so ${trainedEpochs} of ${epochs} epochs` : 'so the last epoch is cut short';
   const parts = [
     ...(spent.headFlops > 0
       ? [
@@ -45,7 +47,7 @@ export function epochNotes(
     {
       kind: FEWER_EPOCHS,
       message:
-        `${trainedEpochs} of ${epochs} epochs are trained (${steps} of ${planned} steps): the FLOPs budget is ` +
+        `${steps} of ${planned} steps are trained, ${reach}: the FLOPs budget is ` +
         `${percent(budget)} of full finetuning's, with ${parts.join(', ')}. ` +
         '--set training.flopsBudget=0 (flopsBudget: 0) takes the budget off.',
     },

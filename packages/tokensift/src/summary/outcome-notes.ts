@@ -48,7 +48,7 @@ export function outcomeNotes(
   return [
     {
       kind: 'loss-above-guessing',
-      message: `The probabilities are worse than guessed ones (${split} ${losses}; accuracy ${percent(accuracy)}): the training diverged or overfitted. ${HELP}`,
+      message: `The probabilities are worse than guessed ones (${split} ${losses}), though the accuracy is ${percent(accuracy)}: the training diverged, overfitted or was too short. ${HELP}`,
     },
   ];
 }
