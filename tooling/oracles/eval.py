@@ -31,6 +31,15 @@ def expected_calibration_error(labels, predicted, probabilities, bins=15):
     return total
 
 
+def log_loss(labels, probabilities):
+    """scikit-learn's for single precision, with the sum in double: its own is off in the seventh digit."""
+    epsilon = np.finfo(probabilities.dtype).eps
+    clipped = np.clip(probabilities.astype(float), epsilon, 1 - epsilon)
+    loss = metrics.log_loss(labels, clipped, labels=range(probabilities.shape[1]))
+    assert np.isclose(loss, metrics.log_loss(labels, probabilities, labels=range(probabilities.shape[1])), 1e-6)
+    return loss
+
+
 def classification(name, classes, examples, used, accuracy):
     """`used`: the classes that labels are drawn from; predictions are drawn from all but the last class."""
     labels = random.choice(used, examples)
@@ -61,6 +70,7 @@ def classification(name, classes, examples, used, accuracy):
             "brierScore": metrics.brier_score_loss(
                 labels, probabilities.astype(float), labels=range(classes), scale_by_half=False
             ),
+            "logLoss": log_loss(labels, probabilities),
             "expectedCalibrationError": expected_calibration_error(labels, predicted, probabilities),
         },
         "confusion": metrics.confusion_matrix(labels, predicted, labels=range(classes)).tolist(),

@@ -8,7 +8,7 @@ export type ErrorCode =
   | 'file-not-found'
   /** A file exists but cannot be read or written (permissions, full disk). */
   | 'io-error'
-  /** A model file is truncated, inconsistent or of an unknown format. */
+  /** A model file is truncated, inconsistent, of an unknown format, or holds NaN or infinity. */
   | 'invalid-checkpoint'
   /** A tensor of the checkpoint is absent. */
   | 'missing-tensor'
@@ -26,7 +26,7 @@ export type ErrorCode =
   | 'invalid-delta'
   /** A delta, checkpoint or other record belongs to another model or other settings. */
   | 'base-mismatch'
-  /** NaN or infinity where a number must be. */
+  /** NaN or infinity where a number must be: a computation went wrong, such as a training that diverged. */
   | 'not-finite'
   /** The budget selects nothing, or no selection can meet it. */
   | 'infeasible-budget'

@@ -23,6 +23,8 @@ export interface Tokenizer {
   readonly backend: string;
   readonly vocabularySize: number;
   readonly padId: number;
+  /** What stands for text that the vocabulary has nothing for; undefined where nothing does. */
+  readonly unknownId: number | undefined;
   /** Whether encodings carry offsets; some backends do not have them. */
   readonly hasOffsets: boolean;
   encode(input: TokenizerInput, options?: EncodeOptions): Encoding;

@@ -98,6 +98,6 @@ function requireValidation(validation: readonly DatasetRow[], where: string): vo
     code: 'invalid-data',
     where,
     message: 'no class has enough rows to draw validation data from.',
-    hint: 'Add rows, give a validation file, or raise the fraction for validation.',
+    hint: 'Add rows, or give a folder with a train and a validation file.',
   });
 }

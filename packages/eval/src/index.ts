@@ -7,6 +7,7 @@ export { confusionMatrix } from './confusion-matrix.ts';
 export { expectedCalibrationError } from './expected-calibration-error.ts';
 export { macroF1, weightedF1 } from './f1.ts';
 export { holm } from './holm.ts';
+export { logLoss } from './log-loss.ts';
 export { majorityBaseline } from './majority-baseline.ts';
 export { mcc } from './matthews-correlation.ts';
 export { type McNemarResult, mcnemar } from './mcnemar.ts';

@@ -99,7 +99,7 @@ describe('by hand', () => {
     expect(metrics.mcc.compute({ classes: 2, labels: [0, 1, 1], predicted: [1, 1, 1] })).toBe(0);
   });
 
-  it('calibration error and Brier score', () => {
+  it('calibration error, Brier score and log loss', () => {
     const confident: Predictions = {
       classes: 2,
       labels: [0, 1, 1],
@@ -109,6 +109,7 @@ describe('by hand', () => {
     // Bin (11/15, 12/15] holds two with confidence 0.75, one right; bin (7/15, 8/15] one with 0.5, right.
     expect(metrics.expectedCalibrationError.compute(confident)).toBeCloseTo((2 * 0.25 + 0.5) / 3, 7);
     expect(metrics.brierScore.compute(confident)).toBeCloseTo((2 * 0.0625 + 2 * 0.5625 + 0.5) / 3, 7);
+    expect(metrics.logLoss.compute(confident)).toBeCloseTo(-Math.log(0.75 * 0.25 * 0.5) / 3, 7);
   });
 });
 
@@ -147,7 +148,9 @@ describe('laws', () => {
           const value = metric.compute(given);
           expect(metric.compute(reversed)).toBeCloseTo(value, 9);
           expect(value).toBeGreaterThanOrEqual(metric.name === 'mcc' ? -1 : 0);
-          expect(value).toBeLessThanOrEqual((metric.name === 'brierScore' ? 2 : 1) + 1e-9);
+          expect(value).toBeLessThanOrEqual(
+            ({ brierScore: 2, logLoss: -Math.log(2 ** -23) }[metric.name] ?? 1) + 1e-9,
+          );
         }
       }),
     );
@@ -197,6 +200,7 @@ describe('bad input', () => {
   it.each(badProbabilities)('probabilities: %s', (_, given, code) => {
     expect(codeOf(() => metrics.brierScore.compute(given))).toBe(code);
     expect(codeOf(() => metrics.expectedCalibrationError.compute(given))).toBe(code);
+    expect(codeOf(() => metrics.logLoss.compute(given))).toBe(code);
   });
 
   it('says where', () => {

@@ -3,6 +3,7 @@ export { architectures, configureBackbone, modelTypes } from './architectures/re
 export {
   type AdaptedToken,
   readAdaptedFolder,
+  requireAdaptedFolder,
   restoreAdaptedFolder,
   type SaveAdaptedOptions,
   saveAdaptedFolder,

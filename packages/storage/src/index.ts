@@ -1,4 +1,7 @@
+export { checkOutputFile, checkOutputFolder, type OutputFolderOptions } from './files/check-output-folder.ts';
 export { fileError } from './files/file-errors.ts';
+export { isFolder } from './files/is-folder.ts';
+export { makeFolder } from './files/make-folder.ts';
 export { readJson, readJsonIfPresent } from './files/read-json.ts';
 export { replaceFolder } from './files/replace-folder.ts';
 export { writeAtomically, writeFlushed, writeTextAtomically } from './files/write-atomically.ts';

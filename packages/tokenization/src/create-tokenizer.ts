@@ -47,6 +47,7 @@ export function createTokenizer({ name, backend, vocabulary, template, padId }: 
     backend: name,
     vocabularySize: vocabulary.size,
     padId,
+    unknownId: vocabulary.unknownId,
     hasOffsets: backend.hasOffsets,
     encode: (input, options) => encodeBatch([input], options)[0],
     encodeBatch,

@@ -23,6 +23,28 @@ async function inFolder<T>(
 }
 
 describe('loadTokenizer', () => {
+  it('knows what stands for what it does not know, in each kind of vocabulary', async () => {
+    const unigram = {
+      ...tinyBert,
+      model: {
+        type: 'Unigram',
+        unk_id: 5,
+        vocab: [...tinyBert.added_tokens.map(({ content }) => [content, 0]), ['?', -9], ['fox', -1]],
+      },
+    };
+    for (const [json, unknown, text] of [
+      [tinyBert, 1, '房'],
+      [unigram, 5, '房'],
+      [tinyBpe, undefined, ''],
+    ] as const) {
+      await inFolder({ 'tokenizer.json': json }, async (folder) => {
+        const { unknownId, encode } = await loadTokenizer(folder);
+        expect(unknownId).toBe(unknown);
+        if (unknown !== undefined) expect(encode(text, { addSpecialTokens: false }).ids).toContain(unknown);
+      });
+    }
+  });
+
   it('knows its vocabulary', () =>
     inFolder({ 'tokenizer.json': tinyBert }, async (folder) => {
       const tokenizer = await loadTokenizer(folder);

@@ -1,5 +1,5 @@
 import { invalidTokenizer } from './invalid-tokenizer.ts';
-import type { TokenizerJson } from './tokenizer-json.ts';
+import type { ModelJson, TokenizerJson } from './tokenizer-json.ts';
 
 /** The tokens of a tokenizer, added ones included. */
 export interface Vocabulary {
@@ -7,6 +7,8 @@ export interface Vocabulary {
   readonly size: number;
   /** Ids of the added tokens, which are found in a text before anything else is done to it. */
   readonly added: ReadonlySet<number>;
+  /** The id of the model's unknown token, where it has one. */
+  readonly unknownId: number | undefined;
   tokenToId(token: string): number | undefined;
   idToToken(id: number): string | undefined;
 }
@@ -38,8 +40,15 @@ export function createVocabulary(json: TokenizerJson, where: string): Vocabulary
   }
   return {
     size: tokens.length,
+    unknownId: unknownIdOf(json.model, ids),
     added: new Set(json.added_tokens.map(({ id }) => id)),
     tokenToId: (token) => ids.get(token),
     idToToken: (id) => tokens[id],
   };
+}
+
+/** Unigram names its unknown token by id, the other models by its text. */
+function unknownIdOf({ unk_token, unk_id }: ModelJson, ids: ReadonlyMap<string, number>): number | undefined {
+  if (typeof unk_id === 'number') return unk_id;
+  return typeof unk_token === 'string' ? ids.get(unk_token) : undefined;
 }

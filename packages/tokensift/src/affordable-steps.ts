@@ -42,7 +42,9 @@ export function affordableSteps(cost: TrainingCost): number {
     code: 'infeasible-budget',
     where: `flopsBudget ${budget}`,
     message: 'Not a single training step fits the budget.',
-    hint: `The smallest feasible one is ${smallest}; more epochs, fewer samples for the selection and a head that is not trained alone first help too.`,
+    hint:
+      `The smallest feasible one is ${smallest}; 0 sets no limit (--set training.flopsBudget=0). More epochs, fewer ` +
+      'samples for the selection (--set samples=N) and no epoch of the head alone (--set training.headEpochs=0) help too.',
   });
 }
 

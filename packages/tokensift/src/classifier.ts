@@ -16,6 +16,7 @@ import { encodeTexts } from './encode.ts';
 import { modelCard } from './model-card.ts';
 import type { BaseModel } from './open-model.ts';
 import { type Prediction, toPrediction } from './prediction.ts';
+import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 
 /** Null are the figures of a class that is neither among the rows nor predicted; macro averages leave it out. */
 export interface ClassQuality {
@@ -84,10 +85,12 @@ export interface ClassifierParts {
   readonly maxLength: number;
   /** The adapter that it was trained with, for saving. */
   readonly adapter?: SaveClassifierOptions['adapter'];
+  /** What its model card must say of it. */
+  readonly warnings?: readonly string[];
 }
 
 export async function createClassifier(parts: ClassifierParts): Promise<Classifier> {
-  const { base, model, labels, engine, maxLength, adapter } = parts;
+  const { base, model, labels, engine, maxLength, adapter, warnings } = parts;
   const { tokenizer, backbone } = base;
   const frozen = new Set(model.values.keys());
   const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
@@ -150,7 +153,7 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
         confidence: Float32Array.from(predicted, (best, row) => all[row * labels.length + best] as number),
       };
     },
-    save: (folder) =>
+    save: async (folder) =>
       saveClassifierFolder(folder, {
         backbone,
         values: model.values,
@@ -158,12 +161,13 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
         pooling: base.pooling,
         maxLength,
         sourceFolder: base.folder,
-        ...(base.files && { tokenizerFiles: base.files }),
+        ...(await savedTokenizerFiles(base.folder, base.files)),
         readme: modelCard({
           labels,
           pooling: base.pooling,
           maxLength,
           needsAdapter: adapter?.merged === false,
+          warnings,
         }),
         ...(adapter && { adapter }),
       }),

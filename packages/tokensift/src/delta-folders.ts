@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
 import {
   applyDelta,
@@ -16,7 +15,10 @@ import {
   saveClassifierFolder,
   saveEncoderFolder,
 } from '@tokensift/models';
+import { checkOutputFolder } from '@tokensift/storage';
+import { bytesOf } from './check-classifier-folder.ts';
 import { modelCard } from './model-card.ts';
+import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 
 export interface DeltaFolderOptions {
   /** The folder that the delta is applied to or taken off; it is left as it is. */
@@ -32,12 +34,13 @@ export interface DeltaFolderOptions {
  * `saveClassifierFolder` do.
  */
 export async function applyDeltaToFolder({ model, delta, out }: DeltaFolderOptions): Promise<void> {
-  await requireEmpty(out);
   const { folder, backbone, values } = await readCheckpoint(model);
+  await checkOutputFolder(out, { bytes: bytesOf(values) });
   await saveClassifier(out, classifierOf(delta), {
     backbone,
     values: applyDelta(values, delta),
     sourceFolder: folder,
+    ...(await savedTokenizerFiles(folder)),
   });
 }
 
@@ -46,9 +49,10 @@ export async function applyDeltaToFolder({ model, delta, out }: DeltaFolderOptio
  * @throws TokensiftError `base-mismatch`; as `readCheckpoint` and `saveEncoderFolder` do.
  */
 export async function revertDeltaInFolder({ model, delta, out }: DeltaFolderOptions): Promise<void> {
-  await requireEmpty(out);
   const { folder, backbone, values } = await readCheckpoint(model);
-  const parts = { backbone, values: revertDelta(values, delta), sourceFolder: folder };
+  await checkOutputFolder(out, { bytes: bytesOf(values) });
+  const tokenizer = await savedTokenizerFiles(folder);
+  const parts = { backbone, values: revertDelta(values, delta), sourceFolder: folder, ...tokenizer };
   if (delta.baseClassifier) await saveClassifier(out, delta.baseClassifier, parts);
   else await saveEncoderFolder(out, { ...parts, pooling: delta.classifier?.pooling as Pooling | undefined });
 }
@@ -67,8 +71,8 @@ export async function exportDeltaToFolder(
   options: ExportDeltaOptions,
 ): Promise<Pick<PeftExport, 'form' | 'adapted' | 'merged'>> {
   const { model, delta, out, form } = options;
-  await requireEmpty(out);
   const { folder, backbone, values } = await readCheckpoint(model);
+  await checkOutputFolder(out, { bytes: bytesOf(values) });
   const { labels, pooling, maxLength } = classifierOf(delta);
   const parameters = classifierParameters(backbone, { pooling: pooling as Pooling, classes: labels.length });
   const made = exportPeft(values, delta, parameters, backbone.layout, form);
@@ -79,30 +83,11 @@ export async function exportDeltaToFolder(
     pooling: pooling as Pooling,
     maxLength,
     sourceFolder: folder,
+    ...(await savedTokenizerFiles(folder)),
     readme: peftReadme(labels, pooling),
     adapter: { files: made.files, merged: false },
   });
   return { form: made.form, adapted: made.adapted, merged: made.merged };
-}
-
-async function requireEmpty(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: folder,
-      message: `This cannot be used as a folder (${error.code}).`,
-      hint: 'Give another folder.',
-      cause: error,
-    });
-  });
-  if (names.length === 0) return;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: folder,
-    message: 'The folder is not empty.',
-    hint: 'Give another folder, or empty this one.',
-  });
 }
 
 function classifierOf({ classifier }: Delta): ClassifierInfo {
@@ -143,7 +128,10 @@ ${labels.map((label) => `- ${label}`).join('\n')}
 function saveClassifier(
   out: string,
   { labels, pooling, maxLength }: ClassifierInfo,
-  parts: Pick<Parameters<typeof saveClassifierFolder>[1], 'backbone' | 'values' | 'sourceFolder'>,
+  parts: Pick<
+    Parameters<typeof saveClassifierFolder>[1],
+    'backbone' | 'values' | 'sourceFolder' | 'tokenizerFiles'
+  >,
 ): Promise<void> {
   const classifier = { labels, pooling: pooling as Pooling, maxLength };
   return saveClassifierFolder(out, {

@@ -1,7 +1,7 @@
+import { basename } from 'node:path';
 import {
   type EncodedText,
   type LabelledText,
-  type Note,
   type Tokenizer,
   type TokenizerInput,
   TokensiftError,
@@ -57,19 +57,10 @@ export function sequenceLimit(
   });
 }
 
-/** What to say of a length that nobody asked for. */
-export function notesOnLength({ tokens, source, file }: LengthChoice): Note[] {
-  if (source === 'caller') return [];
-  if (source === 'default') {
-    return [{ kind: 'max-length', message: `texts are cut after ${tokens} tokens, by default.` }];
-  }
-  return [
-    {
-      kind: 'max-length',
-      message: `texts are cut after ${tokens} tokens, as the model says.`,
-      ...(file !== undefined && { where: file }),
-    },
-  ];
+/** Such as `128 tokens (default)`, `256 tokens (from sentence_bert_config.json)`. */
+export function describeLength({ tokens, source, file }: LengthChoice): string {
+  const model = file === undefined ? 'as the model says' : `from ${basename(file)}`;
+  return `${tokens} tokens (${{ caller: 'as asked', model, default: 'default' }[source]})`;
 }
 
 export interface EncodedTexts {

@@ -1,21 +1,25 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FinetuningMethod, LabelledText } from '@tokensift/core';
+import type { FinetuningMethod, LabelledText, Note, ProgressEvent } from '@tokensift/core';
 import { tinyBertFolder } from '@tokensift/models/testing';
 import { writeSafetensors } from '@tokensift/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsFrom } from '../testing/booking-task.ts';
 import { methodCases } from '../testing/method-cases.ts';
 import {
+  applyDeltaToFolder,
   type BaseModel,
+  checkClassifierFolder,
   createEngine,
   createMethod,
+  type DataSummary,
   type FinetuneOptions,
   finetune,
   methodNames,
   openClassifier,
   openModel,
+  revertDeltaInFolder,
 } from './index.ts';
 
 const engine = await createEngine({ threads: 2 });
@@ -159,7 +163,7 @@ describe('finetune', () => {
       validation: [],
     });
     expect(classifier.labels).toEqual([...new Set(rowsFrom('train', 30).map(({ label }) => label))].sort());
-    expect(notes).toMatchObject([{ kind: 'trimmed-labels', count: 1 }]);
+    expect(notes[0]).toMatchObject({ kind: 'trimmed-labels', count: 1 });
     expect((await classifier.evaluate(train)).rows).toBe(30);
     await classifier.dispose();
   });
@@ -235,6 +239,175 @@ describe('finetune', () => {
     const encoder = new Map([...model.values].filter(([key]) => !key.startsWith('classifier')));
     await writeSafetensors(join(folder, 'model.safetensors'), encoder);
     await expect(openClassifier(folder)).rejects.toMatchObject({ code: 'invalid-checkpoint', where: folder });
+  });
+
+  it('checks and summarizes every split before the first step', async () => {
+    const events: string[] = [];
+    const refund = [{ text: 'refund', label: 'refund' }];
+    const method = createMethod('sparse');
+    const heard = {
+      onProgress: ({ kind }: ProgressEvent) => events.push(kind),
+      onSummary: ({ splits }: DataSummary) => events.push(`summary of ${splits.train.rows}`),
+    };
+    for (const [split, where] of [
+      ['test', 'test:1'],
+      ['validation', 'validation:1'],
+    ] as const) {
+      const ended = tune({ method, [split]: refund, ...heard });
+      await expect(ended).rejects.toMatchObject({ code: 'unknown-label', where });
+    }
+    expect(events).toEqual([]);
+    const result = await tune({
+      method,
+      training: { epochs: 2, batchSize: 8 },
+      test: rowsFrom('test', 20),
+      dataNotes: [{ kind: 'drawn-splits', message: 'drawn' }],
+      ...heard,
+    });
+    await result.classifier.dispose();
+    expect(events.filter((event) => event !== 'note').slice(0, 2)).toEqual(['summary of 120', 'phase']);
+    expect(result.summary).toMatchObject({
+      pooling: { pooling: 'mean', source: 'caller' },
+      splits: { test: { rows: 20 } },
+    });
+  });
+
+  it('tells each note once, when it is known: of the data, the model, its head, the plan, the outcome', async () => {
+    const told: string[] = [];
+    const [first, ...others] = rowsFrom('train', 120);
+    const { classifier, notes } = await tune({
+      method: createMethod('full'),
+      train: [{ ...first!, label: ` ${first!.label}` }, ...others],
+      validation: rowsFrom('validation', 40),
+      dataNotes: [{ kind: 'drawn-splits', message: 'drawn' }],
+      model: { ...model, notes: [{ kind: 'unused-weights', message: 'unused' }] },
+      training: { epochs: 4, batchSize: 8, learningRate: 5, flopsBudget: 0.5 },
+      onSummary: () => told.push('summary'),
+      onProgress(event) {
+        if (event.kind === 'note') told.push(event.note.kind);
+        else if (told.at(-1) !== 'work') told.push('work');
+      },
+    });
+    await classifier.dispose();
+    const ofData = ['repeated-texts', 'leaked-texts'];
+    expect(told).toEqual([
+      ...['drawn-splits', 'trimmed-labels', 'summary', 'unused-weights', ...ofData, 'head'],
+      ...['fewer-epochs', 'work', 'one-class-predicted'],
+    ]);
+    expect(notes.map(({ kind }) => kind)).toEqual(
+      told.filter((each) => each !== 'summary' && each !== 'work'),
+    );
+  });
+
+  it('says why it trains fewer epochs than it was asked for', async () => {
+    const heard: Note[] = [];
+    const result = await tune({
+      method: createMethod('full'),
+      training: { epochs: 4, batchSize: 8, flopsBudget: 0.5, learningRate: 1e-2 },
+      onProgress: (event) => event.kind === 'note' && heard.push(event.note),
+    });
+    await result.classifier.dispose();
+    expect(result.plan).toEqual({ epochs: 4, trainedEpochs: 2, steps: 30, stepsPerEpoch: 15 });
+    expect(heard).toEqual(result.notes);
+    expect(result.notes.at(-1)).toMatchObject({ kind: 'fewer-epochs' });
+    const whole = await tune({
+      method: createMethod('full'),
+      training: { epochs: 4, batchSize: 8, learningRate: 1e-2 },
+    });
+    await whole.classifier.dispose();
+    expect(whole.plan.trainedEpochs).toBe(4);
+    expect(whole.notes).toEqual(result.notes.slice(0, -1));
+  });
+
+  it('warns, in the model card too, of a classifier that came to nothing, with validation rows and without', async () => {
+    for (const validation of [rowsFrom('validation', 40), []]) {
+      const { classifier, notes } = await tune({
+        method: createMethod('full'),
+        validation,
+        training: { epochs: 2, batchSize: 8, learningRate: 5 },
+      });
+      const warning = notes.at(-1)!;
+      expect(warning.kind).toBe('one-class-predicted');
+      const folder = join(parent, `nothing-${validation.length}`);
+      await classifier.save(folder);
+      await classifier.dispose();
+      expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain(
+        `> **Warning:** ${warning.message}`,
+      );
+    }
+    const { classifier, notes } = await tune({ method: createMethod('full'), validation: [] });
+    await classifier.save(join(parent, 'fine'));
+    await classifier.dispose();
+    expect(notes.at(-1)!.kind).toBe('head');
+    expect(await readFile(join(parent, 'fine', 'README.md'), 'utf8')).not.toContain('Warning');
+  });
+
+  it('ends in a not-finite error when it diverges, in the epochs of the head too', async () => {
+    for (const headEpochs of [0, 1]) {
+      const training = { epochs: 2, batchSize: 8, learningRate: 1e38, headEpochs };
+      await expect(tune({ method: createMethod('full'), training })).rejects.toMatchObject({
+        code: 'not-finite',
+      });
+    }
+  });
+
+  it('finetunes a model with a vocab.txt alone, and saves a tokenizer that does the same', async () => {
+    const folder = join(parent, 'vocabulary');
+    await cp(tinyBertFolder, folder, { recursive: true });
+    const { model: words } = JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
+    const tokens = Object.entries<number>(words.vocab).sort((a, b) => a[1] - b[1]);
+    await rm(join(folder, 'tokenizer.json'));
+    await writeFile(join(folder, 'vocab.txt'), tokens.map(([token]) => token).join('\n'));
+    const base = await openModel(folder, { pooling: 'cls' });
+    const { classifier, delta } = await tune({
+      model: base,
+      method: createMethod('linear-probe'),
+      training: { epochs: 1 },
+    });
+    const texts = ['book a flight', 'please cancel the hotel rooms', 'lost 房'];
+    const expected = await classifier.predict(texts);
+    await classifier.save(join(parent, 'from-vocabulary'));
+    await classifier.dispose();
+    await applyDeltaToFolder({ model: folder, delta: delta!(), out: join(parent, 'applied') });
+    for (const name of ['from-vocabulary', 'applied']) {
+      expect(await readdir(join(parent, name))).toContain('tokenizer.json');
+      const opened = await openClassifier(join(parent, name), { engine });
+      expect(await opened.predict(texts)).toEqual(expected);
+      await opened.dispose();
+    }
+    await revertDeltaInFolder({
+      model: join(parent, 'applied'),
+      delta: delta!(),
+      out: join(parent, 'reverted'),
+    });
+    expect(await readdir(join(parent, 'reverted'))).toContain('tokenizer.json');
+  });
+
+  it('refuses before a training the folders that saving would refuse after it', async () => {
+    const { classifier } = await tune({ method: createMethod('linear-probe'), training: { epochs: 1 } });
+    const folder = join(parent, 'saved');
+    await checkClassifierFolder(folder, { model, overwrite: false });
+    await classifier.save(folder);
+    await checkClassifierFolder(folder, { model });
+    await expect(checkClassifierFolder(folder, { overwrite: false })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      hint: expect.stringContaining('--overwrite'),
+    });
+    await writeFile(join(folder, 'thesis.txt'), '');
+    await expect(checkClassifierFolder(folder)).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(classifier.save(folder)).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(checkClassifierFolder(join(folder, 'thesis.txt'))).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+    await classifier.dispose();
+  });
+
+  it('keeps its state in a folder that is not there yet', async () => {
+    const stateFile = join(parent, 'states', 'one.training');
+    const training = { epochs: 1, batchSize: 8 };
+    const { classifier } = await tune({ method: createMethod('linear-probe'), stateFile, training });
+    await classifier.dispose();
+    expect(await readdir(join(parent, 'states'))).toEqual(['one.training']);
   });
 
   it('evaluates rows of known labels only', async () => {

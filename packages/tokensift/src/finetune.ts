@@ -2,6 +2,7 @@ import { selectWhere } from '@tokensift/baselines';
 import {
   type Adapter,
   createRandom,
+  type EncodedExample,
   type Engine,
   type FinetuningMethod,
   type FinetuningPlan,
@@ -13,16 +14,18 @@ import {
   type StepCost,
   sizeOf,
 } from '@tokensift/core';
-import { checkRows } from '@tokensift/datasets';
 import { createDelta, type Delta } from '@tokensift/deltas';
 import { peakRssBytes, stopwatch } from '@tokensift/eval';
 import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/graph';
 import { type SelectionCell, selectionMap } from '@tokensift/parameter-sensitivity';
 import { countUnion } from '@tokensift/sparse-optimizers';
 import {
+  createPredictor,
   type EpochRecord,
+  evaluate,
   isRevisedBefore,
   type PhaseRecord,
+  type SplitEvaluation,
   stepsPerEpoch,
   type TrainingSettings,
   type TrainResult,
@@ -38,21 +41,29 @@ import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } fro
 import { type Classifier, createClassifier } from './classifier.ts';
 import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
-import { type LengthChoice, notesOnLength } from './encode.ts';
-import { encodeRows } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
-import { type HeadStart, notesOnHead } from './former-head.ts';
+import type { HeadStart } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
-import type { PoolingChoice } from './pooling-choice.ts';
 import { prepare } from './prepare.ts';
+import { checkSplits } from './summary/check-splits.ts';
+import type { DataSummary } from './summary/data-summary.ts';
+import { encodeSplits } from './summary/encode-splits.ts';
+import { type EpochPlan, epochNotes, planEpochs } from './summary/epoch-plan.ts';
+import { type Outcome, outcomeNotes } from './summary/outcome-notes.ts';
+import { tellStart } from './summary/tell-start.ts';
 import { trainingFile } from './training-file.ts';
+
+/** Training texts that a classifier without validation rows is judged by: enough to tell it from guessing. */
+const JUDGED_TEXTS = 500;
 
 export interface FinetuneOptions {
   readonly model: BaseModel;
   readonly train: readonly LabelledText[];
   /** Picks the best epoch; may be empty, then the last epoch is kept. */
   readonly validation: readonly LabelledText[];
+  /** What the classifier will be measured on; checked and summarized before training, and not used by it. */
+  readonly test?: readonly LabelledText[];
   readonly method: FinetuningMethod;
   /** Makes constructs of the training texts tokens first. */
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
@@ -71,7 +82,12 @@ export interface FinetuneOptions {
    * it as if it had never stopped; it must be of the same training.
    */
   readonly stateFile?: string;
+  /** Is told each of the result's notes, too, as soon as it is known. */
   readonly onProgress?: ProgressListener;
+  /** What the reader of the data noticed, such as the notes of `readSplits`: the first of the result's notes. */
+  readonly dataNotes?: readonly Note[];
+  /** Is given what training starts from, before anything is trained. */
+  readonly onSummary?: (summary: DataSummary) => void;
   /** Stops training after the current step with an `interrupted` error. */
   readonly signal?: AbortSignal;
 }
@@ -83,6 +99,17 @@ export interface FinetuneResult {
   readonly training: TrainingSettings;
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
+  /** How many of the epochs and steps were planned to be trained. */
+  readonly plan: EpochPlan;
+  /** What the training started from. */
+  readonly summary: DataSummary;
+  /** Where the head's rows come from. */
+  readonly head: HeadStart;
+  /**
+   * What a user should know, in the order in which it was found: about the data, the model, its head, why fewer epochs
+   * are trained than were asked for, and that the training came to nothing.
+   */
+  readonly notes: readonly Note[];
   readonly parameters: {
     /** All parameters of the classifier, without those that the method added. */
     readonly total: number;
@@ -129,13 +156,6 @@ export interface FinetuneResult {
   readonly selectionMap: readonly SelectionCell[];
   /** What was trained instead in later epochs. */
   readonly later?: readonly LaterSelection[];
-  readonly pooling: PoolingChoice;
-  /** Where texts are cut. */
-  readonly maxLength: LengthChoice;
-  /** Where the head's rows come from. */
-  readonly head: HeadStart;
-  /** What the user should know of all this. */
-  readonly notes: readonly Note[];
   readonly tokenization: {
     /** Tokens of a training text, special tokens included. */
     readonly meanLength: number;
@@ -152,35 +172,42 @@ export interface FinetuneResult {
 /**
  * Finetunes a pretrained model into a classifier of the training labels. The base model is left as it is; the same
  * seed, data and settings give the same classifier to the bit.
- * @throws TokensiftError `invalid-data` for rows without a text or a label, before anything is trained; `unknown-label`, `infeasible-budget`, `not-finite`, `interrupted`.
+ * @throws TokensiftError `invalid-data` and `unknown-label` for a row of any split, before anything is trained;
+ * `infeasible-budget`; `not-finite` when the training diverges; `interrupted`.
  */
 export async function finetune(options: FinetuneOptions): Promise<FinetuneResult> {
   const { method, seed, engine = await createEngine(), onProgress, signal } = options;
   const settings = completeTraining(method.defaults, options.training);
-  const training = checkRows(options.train, 'train');
-  const validating = checkRows(options.validation, 'validation');
+  const notes: Note[] = [];
+  const tell = (found: readonly Note[]): void => {
+    for (const note of found) {
+      notes.push(note);
+      onProgress?.({ kind: 'note', note });
+    }
+  };
+  tell(options.dataNotes ?? []);
+  const checked = checkSplits(options);
+  tell(checked.notes);
   const adapted =
     options.adaptation &&
     (await adaptModel({
       ...options.adaptation,
       model: options.model,
-      train: training.rows,
+      train: checked.train,
       random: createRandom(seed).fork('adaptation'),
     }));
   const base = adapted?.model ?? options.model;
-  const prepared = await prepare({
-    ...options,
-    train: training.rows,
+  const encoded = encodeSplits(checked, {
     model: base,
-    engine,
-    settings,
+    ...(options.maxLength !== undefined && { maxLength: options.maxLength }),
     positions: method.positions ?? 0,
   });
-  const { model, labelMap, examples, lengths, maxLength, dimensions, dropout, random, warmUp, context } =
-    prepared;
-  const choices = [...base.notes, ...notesOnLength(prepared.lengthChoice), ...notesOnHead(prepared.head)];
-  for (const note of choices) onProgress?.({ kind: 'note', note });
-  const validation = encodeRows(validating.rows, labelMap, base, maxLength).examples;
+  const summary = tellStart(encoded, base, { tell, onSummary: options.onSummary });
+  const { labelMap } = encoded;
+  const maxLength = encoded.maxLength.tokens;
+  const validation = encoded.validation.examples;
+  const prepared = await prepare({ ...options, model: base, encoded, engine, settings, tell });
+  const { model, examples, lengths, dimensions, dropout, random, warmUp, context } = prepared;
   const { padId } = base.tokenizer;
 
   const planning = stopwatch();
@@ -205,6 +232,14 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     spent: plan.flops + warmUp.flops,
   };
   const steps = affordableSteps(trainingCost);
+  const epochPlan = planEpochs(trainingCost, steps);
+  tell(
+    epochNotes(epochPlan, trainingCost, {
+      headFlops: warmUp.flops,
+      headEpochs: settings.headEpochs,
+      selectionFlops: plan.flops,
+    }),
+  );
   const file =
     options.stateFile === undefined
       ? undefined
@@ -232,6 +267,10 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     ...(signal && { signal }),
   });
 
+  const outcome = await judge(result, { model: trained, engine, padId, examples, validation });
+  const warnings = outcomeNotes(outcome, examples, labelMap.labels);
+  tell(warnings);
+
   const selections = selectionsByEpoch(result);
   const planned =
     selections.reduce((total, selection) => total + stepFlops(trained, selection, dimensions, dropout), 0) /
@@ -243,12 +282,17 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       labels: labelMap.labels,
       engine,
       maxLength,
+      warnings: warnings.map(({ message }) => message),
     }),
     method: method.name,
     seed,
     training: settings,
     history: result.history,
     bestEpoch: result.bestEpoch,
+    plan: epochPlan,
+    summary,
+    head: prepared.head,
+    notes,
     parameters: countParameters(model, selections, plan.adapter, adapted?.report.addedParameters ?? 0),
     cost: {
       stepFlops: planned,
@@ -268,20 +312,58 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     selection: plan.selection,
     selectionMap: selectionMap(plan.selection, model.parameters),
     ...(result.phases.length > 1 && { later: result.phases.slice(1) }),
-    pooling: base.poolingChoice,
-    maxLength: prepared.lengthChoice,
-    head: prepared.head,
-    notes: [...training.notes, ...validating.notes, ...choices],
     tokenization: {
       meanLength: prepared.meanLength,
       p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1] as number,
-      truncated: prepared.truncated,
+      truncated: encoded.train.truncated,
       ...(adapted && { adaptation: adapted.report }),
     },
     ...(plan.constructs && {
       constructs: describeConstructs(plan.constructs, base.tokenizer, labelMap.labels),
     }),
   };
+}
+
+/** How the kept classifier does on the validation split or, without one, on some of the texts that it was trained on. */
+async function judge(
+  { history, bestEpoch }: TrainResult,
+  parts: {
+    readonly model: ClassifierModel;
+    readonly engine: Engine;
+    readonly padId: number;
+    readonly examples: readonly EncodedExample[];
+    readonly validation: readonly EncodedExample[];
+  },
+): Promise<Outcome> {
+  const { model, engine, padId, examples, validation } = parts;
+  const best = history[bestEpoch - 1] as EpochRecord;
+  // A state that was saved before there were these counts has none.
+  if (validation.length > 0 && best.predictedClasses !== undefined) {
+    const { logLoss, accuracy } = best.validation as { logLoss: number; accuracy: number };
+    return {
+      split: 'validation',
+      examples: validation,
+      logLoss,
+      accuracy,
+      predictedClasses: best.predictedClasses,
+    };
+  }
+  const [split, rows] =
+    validation.length > 0 ? (['validation', validation] as const) : (['training', examples] as const);
+  const every = Math.ceil(rows.length / JUDGED_TEXTS);
+  const judged = rows.filter((_, i) => i % every === 0);
+  const predictor = await createPredictor(model, engine, { padId });
+  try {
+    const { metrics, predictedClasses } = (await evaluate(
+      predictor,
+      model.classes,
+      judged,
+    )) as SplitEvaluation;
+    const { logLoss, accuracy } = metrics as { logLoss: number; accuracy: number };
+    return { split, examples: judged, logLoss, accuracy, predictedClasses };
+  } finally {
+    await predictor.dispose();
+  }
 }
 
 function deltaOf(

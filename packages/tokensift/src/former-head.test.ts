@@ -73,7 +73,7 @@ describe('finetuning a classifier', () => {
     expect(new Set(expected[0]!.probabilities.map(({ probability }) => probability)).size).toBe(3);
     expect(head).toEqual({ kept: ['book', 'cancel', 'other'], drawn: [], dropped: [] });
     expect(about.map(({ message }) => message)).toEqual([
-      "the model's head is gone on from, 3 rows matched to labels by name.",
+      "The model's head is gone on from, 3 rows matched to labels by name.",
     ]);
   });
 
@@ -86,7 +86,7 @@ describe('finetuning a classifier', () => {
   it('starts a new head where none of the names is the same, whatever the number', async () => {
     const { head, about, predicted } = await train(tinyBertFolder, rowsOf(['x', 'y', 'z']));
     expect(head).toMatchObject({ kept: [], drawn: ['x', 'y', 'z'], dropped: ['book', 'cancel', 'other'] });
-    expect(about[0]?.message).toContain('a new head is trained');
+    expect(about[0]?.message).toContain('A new head is trained');
     // It is the head of the same seed on the encoder alone.
     const encoder = await openModel(tinyBertFolder);
     const { head: _, ...plain } = encoder;

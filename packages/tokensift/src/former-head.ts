@@ -84,11 +84,11 @@ function whyNot(
 /** What to say of a model's head; nothing where it has none. */
 export function notesOnHead({ kept, drawn, dropped, reason }: HeadStart): Note[] {
   const say = (message: string): Note[] => [{ kind: 'head', message }];
-  if (reason !== undefined) return say(`a new head is trained; the model's own is left out: ${reason}.`);
+  if (reason !== undefined) return say(`A new head is trained; the model's own is left out: ${reason}.`);
   if (kept.length === 0) return [];
   const rows = `${kept.length} ${kept.length === 1 ? 'row' : 'rows'}`;
   const parts = [
-    `the model's head is gone on from, ${rows} matched to labels by name`,
+    `The model's head is gone on from, ${rows} matched to labels by name`,
     ...(drawn.length > 0 ? [`new rows for ${listOf(drawn)}`] : []),
     ...(dropped.length > 0 ? [`without ${listOf(dropped)}, which the data does not have`] : []),
   ];

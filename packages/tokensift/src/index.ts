@@ -23,6 +23,7 @@ export {
   readDelta,
   writeDelta,
 } from '@tokensift/deltas';
+export { checkOutputFile, checkOutputFolder, type OutputFolderOptions } from '@tokensift/storage';
 export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
 export {
   type AdaptationReport,
@@ -33,8 +34,9 @@ export {
   adaptModel,
   type TextLengths,
 } from './adaptation/adapt-model.ts';
-export { saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
+export { checkAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
 export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
+export { type CheckClassifierFolderOptions, checkClassifierFolder } from './check-classifier-folder.ts';
 export type { ClassifierInput } from './check-inputs.ts';
 export type { Classifier, ClassQuality, Evaluation, PredictOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
@@ -46,7 +48,7 @@ export {
   revertDeltaInFolder,
 } from './delta-folders.ts';
 export type { FoundConstruct } from './describe-constructs.ts';
-export type { LengthChoice } from './encode.ts';
+export { describeLength, type LengthChoice } from './encode.ts';
 export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
@@ -73,3 +75,7 @@ export {
   selectParameters,
 } from './selection/select-parameters.ts';
 export type { ConstructOptions, ScoringOptions, SelectionOptions } from './selection/settings.ts';
+export type { BySplit, DataSummary, SplitTexts } from './summary/data-summary.ts';
+export { type EpochPlan, FEWER_EPOCHS } from './summary/epoch-plan.ts';
+export type { OutcomeKind } from './summary/outcome-notes.ts';
+export { type SummarizeDataOptions, type SummarizedData, summarizeData } from './summary/summarize-data.ts';

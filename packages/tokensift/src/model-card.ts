@@ -7,10 +7,18 @@ export interface ModelCardFacts {
   readonly maxLength?: number | undefined;
   /** Whether the folder is an adapter, with the classifier that it is for in `base/`. */
   readonly needsAdapter: boolean;
+  /** What whoever uses it must know first. */
+  readonly warnings?: readonly string[] | undefined;
 }
 
 /** The README.md of a saved classifier: what it is and how to load it. */
-export function modelCard({ labels, pooling, maxLength, needsAdapter }: ModelCardFacts): string {
+export function modelCard({
+  labels,
+  pooling,
+  maxLength,
+  needsAdapter,
+  warnings = [],
+}: ModelCardFacts): string {
   const remote = pooling === 'mean' ? ', trust_remote_code=True' : '';
   const pools =
     pooling === 'mean'
@@ -39,7 +47,7 @@ tags: [tokensift]
 
 # A text classifier with ${labels.length} classes
 
-Finetuned with tokensift. ${pools}${cut}${adapted}
+${warnings.map((warning) => `> **Warning:** ${warning}\n\n`).join('')}Finetuned with tokensift. ${pools}${cut}${adapted}
 
 In Node:
 

@@ -6,7 +6,15 @@ import { writeSafetensors } from '@tokensift/storage';
 import { hasTransformers, runOracle, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
 import { centredLogits } from '../testing/predictions.ts';
-import { createEngine, createMethod, describePooling, finetune, openClassifier, openModel } from './index.ts';
+import {
+  createEngine,
+  createMethod,
+  describeLength,
+  describePooling,
+  finetune,
+  openClassifier,
+  openModel,
+} from './index.ts';
 
 const engine = await createEngine({ threads: 1 });
 const rows: LabelledText[] = Array.from({ length: 40 }, (_, i) => ({
@@ -76,9 +84,9 @@ describe('the pooling of a model', () => {
     expect(model.notes).toEqual([]);
     const asked = await openModel(folder, { pooling: 'cls' });
     expect(asked.poolingChoice).toEqual({ pooling: 'cls', source: 'caller' });
-    const { classifier, pooling } = await tune(folder);
+    const { classifier, summary } = await tune(folder);
     await classifier.dispose();
-    expect(pooling).toEqual(model.poolingChoice);
+    expect(summary.pooling).toEqual(model.poolingChoice);
     const own = await openModel(tinyBertFolder);
     expect(own.poolingChoice).toEqual({ pooling: 'cls', source: 'model', file: 'config.json' });
   });
@@ -116,8 +124,8 @@ describe('the pooling of a model', () => {
 
 describe('the longest text', () => {
   it('is saved and read back, so that a classifier predicts what it was evaluated with', async () => {
-    const { classifier, maxLength } = await tune(tinyBertFolder, 6);
-    expect(maxLength).toEqual({ tokens: 6, source: 'caller' });
+    const { classifier, summary } = await tune(tinyBertFolder, 6);
+    expect(summary.maxLength).toEqual({ tokens: 6, source: 'caller' });
     const expected = await classifier.predict(long);
     expect(expected[0]).toEqual(expected[1]);
     const folder = join(await temporaryFolder(), 'saved');
@@ -138,12 +146,15 @@ describe('the longest text', () => {
     // What is trained further is cut there as well.
     const again = await tune(folder);
     await again.classifier.dispose();
-    expect(again.maxLength).toMatchObject({ tokens: 6, source: 'model' });
+    expect(again.summary.maxLength).toMatchObject({ tokens: 6, source: 'model' });
   });
 
   it('is that of a folder of sentence-transformers by default, and said', async () => {
     const folder = await encoder({ ...pooled('mean'), 'sentence_bert_config.json': { max_seq_length: 7 } });
-    const { classifier, maxLength, notes } = await tune(folder);
+    const {
+      classifier,
+      summary: { maxLength },
+    } = await tune(folder);
     expect(classifier.maxLength).toBe(7);
     await classifier.dispose();
     expect(maxLength).toEqual({
@@ -151,9 +162,7 @@ describe('the longest text', () => {
       source: 'model',
       file: join(folder, 'sentence_bert_config.json'),
     });
-    expect(notes).toMatchObject([
-      { kind: 'max-length', message: 'texts are cut after 7 tokens, as the model says.' },
-    ]);
+    expect(describeLength(maxLength)).toBe('7 tokens (from sentence_bert_config.json)');
   });
 
   it('of other classifiers is that of their tokenizer, and of older folders of ours 128', async () => {

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { adapterFromPeft } from '@tokensift/baselines';
 import { createRandom, type Engine, TokensiftError } from '@tokensift/core';
@@ -13,6 +12,7 @@ import {
   readCheckpoint,
   readPeftFolder,
 } from '@tokensift/models';
+import { isFolder } from '@tokensift/storage';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { sequenceLimit } from './encode.ts';
@@ -160,12 +160,6 @@ async function findBase(folder: string, { config }: PeftFolder, given: string | 
     hint: 'Give the folder of that model as the base: --base DIR.',
   });
 }
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 
 const noHead = (where: string): TokensiftError =>
   new TokensiftError({

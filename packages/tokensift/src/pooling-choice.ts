@@ -44,7 +44,7 @@ export function choosePooling(
 
 /** Such as `mean (from 1_Pooling/config.json)`. */
 export function describePooling({ pooling, source, file }: PoolingChoice): string {
-  const whence = { caller: 'as asked', model: `from ${file}`, default: 'by default: the model does not say' };
+  const whence = { caller: 'as asked', model: `from ${file}`, default: 'default' };
   return `${pooling} (${whence[source]})`;
 }
 

@@ -3,32 +3,30 @@ import {
   createRandom,
   type EncodedExample,
   type Engine,
-  type LabelledText,
   type MethodContext,
+  type Note,
   type ProgressListener,
   type Random,
   type Selection,
 } from '@tokensift/core';
-import { checkRows, createLabelMap, type LabelMap } from '@tokensift/datasets';
+import type { LabelMap } from '@tokensift/datasets';
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
 import { createTextClassifier } from '@tokensift/models';
 import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
-import { type LengthChoice, sequenceLimit } from './encode.ts';
-import { encodeRows } from './encode-rows.ts';
 import { estimatorOf } from './estimators.ts';
-import { type HeadStart, startHead } from './former-head.ts';
+import { type HeadStart, notesOnHead, startHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
+import type { EncodedSplits } from './summary/encode-splits.ts';
 import { type WarmUp, warmUpHead } from './warm-up-head.ts';
 
 export interface PrepareOptions {
   readonly model: BaseModel;
-  readonly train: readonly LabelledText[];
+  readonly encoded: Pick<EncodedSplits, 'train' | 'labelMap'>;
   readonly settings: TrainingSettings;
-  readonly maxLength?: number;
-  /** Positions that a method takes from those of the model. */
-  readonly positions: number;
   readonly seed: number;
   readonly engine: Engine;
+  /** Is told what a user should know, before anything is trained. */
+  readonly tell: (notes: readonly Note[]) => void;
   readonly onProgress?: ProgressListener;
   readonly signal?: AbortSignal;
 }
@@ -38,14 +36,9 @@ export interface Prepared {
   readonly model: ClassifierModel;
   readonly labelMap: LabelMap;
   readonly examples: readonly EncodedExample[];
-  /** Training texts that were cut. */
-  readonly truncated: number;
   /** Lengths of the training texts in tokens, ascending. */
   readonly lengths: readonly number[];
   readonly meanLength: number;
-  readonly maxLength: number;
-  /** Who said so. */
-  readonly lengthChoice: LengthChoice;
   /** Where the head's rows come from. */
   readonly head: HeadStart;
   /** A typical batch: what costs are counted for. */
@@ -59,22 +52,14 @@ export interface Prepared {
 }
 
 /**
- * Encodes the training texts, puts a head on the model, warms it up where the settings say so, and makes what a
- * method plans with.
+ * Puts a head on the model, warms it up where the settings say so, and makes what a method plans with.
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
-  const { model: base, settings, engine, onProgress, signal } = options;
+  const { model: base, encoded, settings, engine, tell, onProgress, signal } = options;
   const random = createRandom(options.seed);
-  const lengthChoice = sequenceLimit(
-    base.backbone.config,
-    { asked: options.maxLength, stated: base.maxLength },
-    options.positions,
-  );
-  const maxLength = lengthChoice.tokens;
-  const { rows } = checkRows(options.train, 'train');
-  const labelMap = createLabelMap(rows);
+  const { labelMap } = encoded;
+  const { examples } = encoded.train;
   const classes = labelMap.labels.length;
-  const { examples, truncated } = encodeRows(rows, labelMap, base, maxLength);
   const { backbone, pooling } = base;
   const { values, start } = startHead(base, labelMap.labels, random.fork('head rows'));
   const model = createTextClassifier({ backbone, values, pooling, classes, random: random.fork('head') });
@@ -87,6 +72,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const planRandom = random.fork('plan');
   const stepCost = (selection: Selection) => stepFlops(model, selection, dimensions, dropout);
   checkSettings(settings);
+  // Before anything is trained.
+  tell(notesOnHead(start));
   const warmUp = await warmUpHead({
     model,
     engine,
@@ -131,11 +118,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     model,
     labelMap,
     examples,
-    truncated,
     lengths,
     meanLength,
-    maxLength,
-    lengthChoice,
     head: start,
     dimensions,
     dropout,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
 import { hashExamples } from '@tokensift/parameter-sensitivity';
-import { hashParameters, readSafetensors, writeSafetensors } from '@tokensift/storage';
+import { hashParameters, makeFolder, readSafetensors, writeSafetensors } from '@tokensift/storage';
 import type { TrainingState } from '@tokensift/training';
 
 const FORMAT = 'tokensift-training';
@@ -63,6 +64,7 @@ export function trainingFile(path: string, identity: TrainingIdentity): Training
       return JSON.parse(state, (_, value) => decode(value, arrays)) as TrainingState;
     },
     async write(state) {
+      await makeFolder(dirname(path));
       const tensors = new Map<string, Tensor>();
       const names = new Map<object, string>();
       const json = JSON.stringify(state, (_, value) => encode(value, tensors, names));

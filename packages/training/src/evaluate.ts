@@ -14,21 +14,44 @@ export function metricOf(name: string): Metric {
   });
 }
 
-/** Every metric on a split; nothing for an empty one. */
+export interface SplitEvaluation {
+  /** Every metric by name. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** How many different classes were predicted. */
+  readonly predictedClasses: number;
+}
+
+/**
+ * Predicts a split and measures the predictions; undefined for an empty one.
+ * @throws TokensiftError `not-finite` when a prediction is NaN or infinite.
+ */
 export async function evaluate(
   predictor: Predictor,
   classes: number,
   examples: readonly EncodedExample[],
-): Promise<Record<string, number>> {
-  if (examples.length === 0) return {};
+): Promise<SplitEvaluation | undefined> {
+  if (examples.length === 0) return undefined;
   const logits = await predictor.logits(examples);
+  const broken = logits.findIndex((logit) => !Number.isFinite(logit));
+  if (broken !== -1) {
+    throw new TokensiftError({
+      code: 'not-finite',
+      where: `prediction for text ${Math.floor(broken / classes) + 1}`,
+      message: `A logit is ${logits[broken]}: the training diverged.`,
+      hint: 'Lower the learning rate.',
+    });
+  }
+  const predicted = argmaxRows(logits, classes);
   const predictions = {
     classes,
     labels: examples.map(({ label }) => label),
-    predicted: argmaxRows(logits, classes),
+    predicted,
     probabilities: probabilitiesOf(logits, classes),
   };
-  return Object.fromEntries(
-    Object.values(metrics).map((metric) => [metric.name, metric.compute(predictions)]),
-  );
+  return {
+    metrics: Object.fromEntries(
+      Object.values(metrics).map((metric) => [metric.name, metric.compute(predictions)]),
+    ),
+    predictedClasses: new Set(predicted).size,
+  };
 }

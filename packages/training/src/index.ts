@@ -1,3 +1,4 @@
+export { evaluate, type SplitEvaluation } from './evaluate.ts';
 export { argmaxRows, createPredictor, type Predictor, probabilitiesOf } from './predictor.ts';
 export { isRevisedBefore } from './selection-plan.ts';
 export { checkSettings, type TrainingSettings, trainingDefaults } from './settings.ts';

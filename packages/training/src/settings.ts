@@ -49,7 +49,10 @@ export interface TrainingSettings {
   readonly dropoutSites: 'head' | 'everywhere';
   /** Stop when the validation metric has not improved for this many epochs; 0 never stops early. */
   readonly patience: number;
-  /** Name of the metric on the validation split that picks the best epoch. */
+  /**
+   * Name of the metric on the validation split that picks the best epoch: one of `metrics` of `@tokensift/eval`, of
+   * which `logLoss` is the validation loss.
+   */
   readonly metric: string;
   /**
    * Whether hidden states that cannot change, since nothing below them is trained, are computed once for each text and

@@ -1,4 +1,10 @@
-import { createRandom, type EncodedExample, partIndices, type Selection } from '@tokensift/core';
+import {
+  createRandom,
+  type EncodedExample,
+  type ProgressEvent,
+  partIndices,
+  type Selection,
+} from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import type { ClassifierModel } from '@tokensift/graph';
 import { randomClassifier } from '@tokensift/models/testing';
@@ -181,6 +187,33 @@ describe('train', () => {
     expect(validation.filter(({ label }, i) => predicted[i] === label).length / 60).toBeCloseTo(best, 12);
   });
 
+  it('measures the loss on the validation split, and picks and stops by it', async () => {
+    const model = newModel();
+    const validation = examplesFrom('validation', 60);
+    const epochs: ProgressEvent[] = [];
+    const { history, bestEpoch } = await run(model, all(model), {
+      validation,
+      settings: {
+        ...trainingDefaults,
+        ...{ epochs: 30, learningRate: 3e-2, schedule: 'constant', metric: 'logLoss', patience: 2 },
+      },
+      onProgress: (event) => event.kind === 'epoch' && epochs.push(event),
+    });
+    const losses = history.map((epoch) => epoch.validation.logLoss!);
+    expect(losses[bestEpoch - 1]).toBe(Math.min(...losses));
+    expect(history).toHaveLength(bestEpoch + 2);
+    expect(epochs[0]).toMatchObject({ metric: 'logLoss', validation: { logLoss: losses[0] } });
+    const predictor = await createPredictor(model, engine, { padId: 0 });
+    const logits = await predictor.logits(validation);
+    await predictor.dispose();
+    const loss = validation.reduce((sum, { label }, i) => {
+      const row = [...logits.subarray(3 * i, 3 * i + 3)];
+      return sum + Math.log(row.reduce((total, logit) => total + Math.exp(logit), 0)) - row[label]!;
+    }, 0);
+    expect(losses[bestEpoch - 1]).toBeCloseTo(loss / 60, 5);
+    expect(history[bestEpoch - 1]!.predictedClasses).toBe(new Set(argmaxRows(logits, 3)).size);
+  });
+
   it('stops early when the validation metric stays where it is', async () => {
     const model = newModel();
     const { history } = await run(model, all(model), {
@@ -215,6 +248,20 @@ describe('train', () => {
       where: expect.stringMatching(/^training step \d+$/),
       hint: expect.stringContaining('1e+30'),
     });
+  });
+
+  it('does not let the last step break values unseen, with validation rows and without', async () => {
+    for (const validation of [[], examplesFrom('validation', 8)]) {
+      const model = newModel();
+      const settings = { ...trainingDefaults, learningRate: 3e38, schedule: 'constant', warmupFraction: 0 };
+      const learningRateFactors = new Map([['classifier.bias', 10]]);
+      const ended = run(model, all(model), { settings, steps: 1, validation, learningRateFactors });
+      await expect(ended).rejects.toMatchObject({
+        code: 'not-finite',
+        message: expect.stringContaining('diverged'),
+        hint: 'Lower the learning rate.',
+      });
+    }
   });
 
   it('stops after the current step when it is told to', async () => {

@@ -56,7 +56,10 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Mean loss over the epoch's examples, while they were learned. */
   readonly trainLoss: number;
+  /** Metrics of the predictions for the validation split, its loss (`logLoss`) among them; none without one. */
   readonly validation: Readonly<Record<string, number>>;
+  /** How many different classes were predicted for the validation split; absent without one. */
+  readonly predictedClasses?: number;
   /** Seconds since training began. */
   readonly seconds: number;
 }
@@ -83,7 +86,8 @@ export interface TrainResult {
  * Trains the selected slices of a model in place and leaves it with the values of its best epoch. The same seed,
  * data and settings give the same values to the bit. When another selection follows, the learning-rate schedule goes
  * on, and so does the optimizer's state of the coordinates that stay.
- * @throws TokensiftError `not-finite` when the loss or a gradient becomes NaN or infinite, `interrupted`.
+ * @throws TokensiftError `not-finite` when the loss, a gradient, a prediction or a trained value becomes NaN or
+ * infinite, `interrupted`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { model, engine, settings, padId, random, onProgress, onState, signal, resume } = options;
@@ -112,7 +116,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let phase: Phase | undefined;
   const started = performance.now() - 1000 * (resume?.seconds ?? 0);
   const seconds = () => (performance.now() - started) / 1000;
-  onProgress?.({ kind: 'phase', phase: 'training', totalSteps });
+  onProgress?.({ kind: 'phase', phase: 'training', totalSteps, totalEpochs });
   try {
     if (resume) {
       for (const record of resume.phases) {
@@ -138,10 +142,17 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         learned += examples;
         onProgress?.({ kind: 'step', step, totalSteps, loss });
       }
-      const validation = await evaluate(current.predictor, model.classes, options.validation);
+      const evaluation = await evaluate(current.predictor, model.classes, options.validation);
+      const validation = evaluation?.metrics ?? {};
       const trainLoss = totalLoss / learned;
-      history.push({ epoch, trainLoss, validation, seconds: seconds() });
-      onProgress?.({ kind: 'epoch', epoch, totalEpochs, trainLoss, validation });
+      history.push({
+        epoch,
+        trainLoss,
+        validation,
+        ...(evaluation && { predictedClasses: evaluation.predictedClasses }),
+        seconds: seconds(),
+      });
+      onProgress?.({ kind: 'epoch', epoch, totalEpochs, trainLoss, validation, metric: metric.name });
 
       const value = validation[metric.name] ?? epoch;
       const score = metric.higherIsBetter || options.validation.length === 0 ? value : -value;
@@ -156,6 +167,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await caches?.dispose();
   }
   writeSlices(model.values, best.restore);
+  requireFinite(model, phases);
   return {
     history,
     bestEpoch: best.epoch,
@@ -314,6 +326,23 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       gradientScale: settings.maxGradientNorm > 0 ? clipScale(norm, settings.maxGradientNorm) : 1,
     });
     return loss;
+  }
+}
+
+/** The last step can break values that no loss and no prediction has come from yet. */
+function requireFinite({ values }: ClassifierModel, phases: readonly PhaseRecord[]): void {
+  const trained = new Set(
+    phases.flatMap(({ selection }) => selection.slices.map(({ parameter }) => parameter)),
+  );
+  for (const name of trained) {
+    const broken = values.get(name)?.data.find((value) => !Number.isFinite(value));
+    if (broken === undefined) continue;
+    throw new TokensiftError({
+      code: 'not-finite',
+      where: name,
+      message: `A trained value is ${broken}: the training diverged.`,
+      hint: 'Lower the learning rate.',
+    });
   }
 }
 

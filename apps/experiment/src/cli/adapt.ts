@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import { type Command, Option } from 'commander';
@@ -76,14 +75,17 @@ async function adapt(flags: AdaptFlags): Promise<void> {
       hint: 'Give --data PATH, or --undo to take an adaptation back.',
     });
   }
-  await requireFreeFolder(flags.out, flags.overwrite ?? false);
   const { createRandom } = await import('@tokensift/core');
-  const { adaptModel, openModel, saveAdaptedModel } = await import('tokensift');
+  const { adaptModel, checkAdaptedFolder, checkOutputFile, openModel, saveAdaptedModel } = await import(
+    'tokensift'
+  );
   const { readTokenizerJson } = await import('@tokensift/tokenization');
   const { loadSplits } = await import('../experiment/load-splits.ts');
   const { openBaseTable } = await import('../constructs/base-table.ts');
 
   const model = await openModel(folder);
+  await checkAdaptedFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
+  if (flags.html !== undefined) await checkOutputFile(flags.html);
   const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), readOptions(flags));
   printNotes(notes);
   const base =
@@ -133,20 +135,6 @@ async function undo(folder: string, { out, json }: AdaptFlags): Promise<void> {
   await undoAdaptedModel(folder, out);
   if (json) printJson({ schema: 'tokensift/adapt/1', undone: folder, out });
   else printText(`The original model is in ${out}.`);
-}
-
-/** Refuses before any work what saving would refuse. */
-async function requireFreeFolder(folder: string, overwrite: boolean): Promise<void> {
-  const names = await readdir(folder).catch((): string[] => []);
-  if (names.length === 0 || (overwrite && names.includes('adaptation.json'))) return;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: folder,
-    message: 'the folder is not empty.',
-    hint: names.includes('adaptation.json')
-      ? 'Add --overwrite to replace the adapted model in it, or give another folder.'
-      : 'Give another folder: --out DIR.',
-  });
 }
 
 async function byClass({ constructs }: AdaptedModel) {

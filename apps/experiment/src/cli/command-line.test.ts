@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -65,6 +65,15 @@ describe('tokensift', () => {
     expect(document).toEqual(JSON.parse(await readFile(join(cwd, 'out/result.json'), 'utf8')));
     expect(document).toMatchObject({ training: { batchSize: 8, epochs: 6 }, rows: { train: 96, test: 30 } });
     expect(trained.stderr).toContain('epoch 6/6');
+    expect(trained.stderr).toContain(
+      'data: 96 training, 24 validation, 30 test rows in 3 classes (bike 32/8/10, ',
+    );
+    expect(trained.stderr).toContain('Pooling: mean (as asked); texts of up to 16 tokens (default)\n');
+    expect(trained.stderr).toMatch(/epoch 1\/6, loss [\d.]+, validation loss [\d.]+, accuracy [\d.]+ %/);
+    expect(document).toMatchObject({
+      summary: { pooling: { pooling: 'mean', source: 'caller' }, splits: { train: { rows: 96 } } },
+    });
+    expect(document.history[0].validation.logLoss).toBeGreaterThan(0);
     expect(await readdir(join(cwd, 'out'))).toEqual(
       expect.arrayContaining(['config.json', 'model.safetensors']),
     );
@@ -97,8 +106,85 @@ describe('tokensift', () => {
       cwd,
     });
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toContain('data: the folder is not empty.');
+    expect(refused.stderr).toContain('data: the folder is not empty');
   });
+
+  it('finds before training what would be found after it: code 2, and nothing is written', async () => {
+    const cwd = await temporaryFolder();
+    await writeTinyExperiment(cwd);
+    const test = join(cwd, 'data/test.jsonl');
+    const before = await readFile(test, 'utf8');
+    const finetune = (out: string) =>
+      tokensift(['finetune', '--model', 'model', '--data', 'data', '--pooling', 'mean', '--out', out], {
+        cwd,
+      });
+    await writeFile(test, `${before}{"text":"the wheel","label":"refund"}\n`);
+    const unknown = await finetune('out');
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toMatch(/test\.jsonl:\d+: the label "refund" does not occur in training/);
+    expect(unknown.stderr).not.toContain('epoch');
+    await writeFile(test, before);
+
+    await writeFile(join(cwd, 'file'), '');
+    await symlink('nowhere', join(cwd, 'link'));
+    for (const [out, complaint] of [
+      ['file', 'this is a file'],
+      ['file/below', 'file is a file'],
+      ['link', 'a link to nowhere'],
+      ['.', 'the command runs in this folder'],
+      ['', 'the name of the folder is empty'],
+    ] as const) {
+      const { code, stderr } = await finetune(out);
+      expect(code, stderr).toBe(2);
+      expect(stderr).toContain(complaint);
+      expect(stderr).not.toContain('started');
+    }
+    const words = ['--model', 'model', '--data', 'data'];
+    for (const command of [
+      ['adapt', ...words, '--out', 'link'],
+      ['run', 'tiny.yaml', '--out', 'link'],
+      ['select', ...words, '--out', 'nowhere/selection.json'],
+      ['select', ...words, '--html', 'file/page.html'],
+      ['sensitivity', ...words, '--save', 'nowhere/scores.safetensors'],
+    ]) {
+      const { code, stderr } = await tokensift(command, { cwd });
+      expect(code, stderr).toBe(2);
+      expect(stderr).toMatch(/a link to nowhere|there is no folder nowhere|file is a file/);
+      expect(stderr).not.toContain('started');
+    }
+    expect((await readdir(cwd)).sort()).toEqual(['data', 'file', 'link', 'model', 'tiny.yaml']);
+  }, 120_000);
+
+  it('says that a training is shorter than asked for, or came to nothing; NaN exits with 1', async () => {
+    const cwd = await temporaryFolder();
+    await writeTinyExperiment(cwd);
+    const finetune = (out: string, ...more: string[]) =>
+      tokensift(
+        ['finetune', '--model', 'model', '--data', 'data', '--method', 'full', '--pooling', 'mean']
+          .concat(['--batch-size', '8', '--out', out])
+          .concat(more),
+        { cwd },
+      );
+    const short = await finetune('short', '--epochs', '4', '--set', 'training.flopsBudget=0.5');
+    expect(short.code).toBe(0);
+    expect(short.stderr).toContain(
+      'Note: 24 of 48 steps are trained, so 2 of 4 epochs: the FLOPs budget is 50 %',
+    );
+    expect(short.stderr).toContain('--set training.flopsBudget=0');
+    expect(short.stderr).toContain('epoch 2/2');
+
+    const nothing = await finetune('nothing', '--epochs', '2', '--learning-rate', '20');
+    expect(nothing.code).toBe(0);
+    expect(nothing.stderr).toMatch(/Warning: The classifier (gives every|is no better)/);
+    const { notes } = JSON.parse(await readFile(join(cwd, 'nothing/result.json'), 'utf8'));
+    expect(notes).toHaveLength(1);
+    expect(await readFile(join(cwd, 'nothing/README.md'), 'utf8')).toContain(notes[0].message);
+
+    const broken = await finetune('broken', '--epochs', '2', '--learning-rate', '1e30', '--json');
+    expect(broken.code).toBe(1);
+    expect(JSON.parse(broken.stdout).error.code).toBe('not-finite');
+    expect(await readdir(cwd)).not.toContain('broken');
+  }, 120_000);
 
   it('stops after Ctrl-C, keeps what has finished, says how to go on, and then does', async () => {
     const cwd = await temporaryFolder();

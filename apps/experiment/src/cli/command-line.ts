@@ -16,11 +16,10 @@ import { addSelectionsCommand } from './selections.ts';
 import { addSensitivityCommand } from './sensitivity.ts';
 
 /**
- * Runs the command line. Commands load what they need when they are called, so that help and usage errors are quick and
- * `doctor` can still tell when an engine cannot be loaded.
+ * All commands with their options. Commands load what they need when they are called, so that help and usage errors are
+ * quick and `doctor` can still tell when an engine cannot be loaded.
  */
-export async function runCommandLine(words: readonly string[]): Promise<void> {
-  ignoreClosedPipe();
+export function createProgram(): Command {
   const program = new Command('tokensift')
     .description('Trains small, specialised text classifiers by finetuning the few parameters that matter.')
     .version(version)
@@ -40,8 +39,14 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addAdaptCommand(program);
   addDeltaCommand(program);
   addDoctorCommand(program);
+  return program;
+}
+
+/** Runs the command line. */
+export async function runCommandLine(words: readonly string[]): Promise<void> {
+  ignoreClosedPipe();
   try {
-    await program.parseAsync(words, { from: 'user' });
+    await createProgram().parseAsync(words, { from: 'user' });
   } catch (error) {
     process.exitCode = reportError(error, { json: words.includes('--json') });
   }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { TokensiftError } from '@tokensift/core';
+import { type Note, TokensiftError } from '@tokensift/core';
 import type { DatasetNote, DatasetRow, ReadDatasetOptions } from '@tokensift/datasets';
 import type { Command } from 'commander';
 import type { Classifier, Evaluation } from 'tokensift';
@@ -58,9 +58,11 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
   const trainingRows = isTrainedOn && data.rows.filter(isTrainedOn).length;
 
   let evaluation: Evaluation | undefined;
+  const notes: Note[] = [...data.notes];
   const classify = async () => {
     const classifier = await open(folder, flags);
     printNotes(classifier.notes);
+    notes.push(...classifier.notes);
     evaluation = await classifier.evaluate(data.rows).finally(() => classifier.dispose());
     return rowPredictions(data.rows, evaluation);
   };
@@ -77,7 +79,7 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
       split: data.name,
       drawn: data.drawn !== undefined,
       trainingRows: trainingRows ?? null,
-      notes: data.notes,
+      notes,
       ...document,
       ...(flags.errors !== undefined && { errors: mistakes }),
     });

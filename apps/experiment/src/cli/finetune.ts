@@ -1,17 +1,17 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { TokensiftError } from '@tokensift/core';
 import type { Command } from 'commander';
 import type { Evaluation, FinetuneResult, TrainingSettings } from 'tokensift';
 import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
+import { metricLabel } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
-import { printJson, printNotes, printText } from './output.ts';
+import { printJson, printText } from './output.ts';
 import { readPooling } from './read-pooling.ts';
 
 interface FinetuneFlags extends DataFlags, EngineFlags {
@@ -50,7 +50,12 @@ export function addFinetuneCommand(program: Command): void {
     .option('--cost <fraction>', 'step FLOPs as a fraction of full finetuning (sparse)', positiveNumber)
     .option('--selector <name>', 'selector, a module (./my-selector.ts), or a package (sparse)')
     .option('--selection <file>', 'train what select has saved (sparse)')
-    .option('--epochs <n>', 'passes over the training data', wholeNumber)
+    .option(
+      '--epochs <n>',
+      'passes over the training data; fewer are made where they cost more than the FLOPs budget, half of full ' +
+        'finetuning for sparse (--set training.flopsBudget=0 takes it off)',
+      wholeNumber,
+    )
     .option('--batch-size <n>', 'examples in a step', wholeNumber)
     .option('--learning-rate <rate>', 'peak learning rate (default: suits the method)', positiveNumber)
     .option('--max-length <n>', 'longest text in tokens', wholeNumber)
@@ -74,39 +79,40 @@ export function addFinetuneCommand(program: Command): void {
 }
 
 async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
-  const { createMethod, finetune, openModel, trainingDefaults } = await import('tokensift');
-  const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');
-  const { describeDuplicates } = await import('../experiment/describe-duplicates.ts');
+  const { checkClassifierFolder, completeTraining, createMethod, finetune, openModel } = await import(
+    'tokensift'
+  );
+  const { describeData } = await import('../presentation/data-summary.ts');
+  const { loadSplits, readingNotes } = await import('../experiment/load-splits.ts');
   const { describeEnvironment } = await import('../experiment/environment.ts');
   const { writeTextAtomically } = await import('@tokensift/storage');
   const { writeTrainingTexts } = await import('../experiment/training-texts.ts');
 
-  await requireFreeFolder(flags.out, flags.overwrite ?? false);
   const { settings, training } = await readSettings(flags);
   const method = createMethod(flags.method, settings);
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
+  await checkClassifierFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   const data = requireLocalPath(flags.data, '--data');
   const splits = await loadSplits(data, readOptions(flags));
-  printNotes(splits.notes);
 
   const progress = createRunProgress(process.stderr);
-  for (const remark of [describeDrawnSplits(data, splits), describeDuplicates(data, splits)]) {
-    if (remark) progress.print(remark);
-  }
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
-  progress.runStarted(`${flags.method} on ${data}`, { ...trainingDefaults, ...training });
+  progress.runStarted(`${flags.method} on ${data}`, completeTraining(method.defaults, training));
   const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
   const result = await finetune({
     model,
     train: splits.train,
     validation: splits.validation,
+    ...(splits.test && { test: splits.test }),
     method,
     training,
     ...given({ maxLength: flags.maxLength }),
     seed: flags.seed,
     ...(stateFile !== undefined && { stateFile }),
     engine,
+    dataNotes: readingNotes(data, splits),
+    onSummary: (summary) => progress.print(describeData(data, summary)),
     onProgress: progress.progress,
     signal,
   }).finally(progress.close);
@@ -128,12 +134,12 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     metrics: { validation: validation.metrics, ...(test && { test: test.metrics }) },
     history: result.history,
     bestEpoch: result.bestEpoch,
+    plan: result.plan,
+    summary: result.summary,
+    head: result.head,
+    notes: result.notes,
     parameters: result.parameters,
     cost: result.cost,
-    pooling: result.pooling,
-    maxLength: result.maxLength,
-    head: result.head,
-    notes: [...splits.notes, ...result.notes],
     tokenization: result.tokenization,
     ...(delta && { delta }),
     ...(result.constructs && { constructs: result.constructs }),
@@ -155,31 +161,6 @@ async function saveDelta({ delta, parameters }: FinetuneResult, folder: string) 
   return { values, added, bytes };
 }
 
-/** @throws TokensiftError `invalid-argument` before any work when saving would be refused or would lose something. */
-async function requireFreeFolder(folder: string, overwrite: boolean): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === 'ENOENT') return [];
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: folder,
-      message: `this cannot be used as a folder (${error.message}).`,
-      hint: 'Give another folder: --out DIR.',
-      cause: error,
-    });
-  });
-  if (names.length === 0) return;
-  const isOurs = names.includes('config.json') && names.includes('result.json');
-  if (isOurs && overwrite) return;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: folder,
-    message: isOurs ? 'the folder holds a classifier already.' : 'the folder is not empty.',
-    hint: isOurs
-      ? 'Add --overwrite to replace it, or give another folder.'
-      : 'Give another folder: --out DIR.',
-  });
-}
-
 /** The settings of the method and of training; what `--set` says goes last. */
 async function readSettings(
   flags: FinetuneFlags,
@@ -199,7 +180,7 @@ async function readSettings(
 }
 
 function describeResult(
-  { method, bestEpoch, history, parameters, cost, constructs }: FinetuneResult,
+  { method, bestEpoch, history, training, parameters, cost, constructs }: FinetuneResult,
   validation: Evaluation,
   test: Evaluation | undefined,
   folder: string,
@@ -209,7 +190,7 @@ function describeResult(
   return [
     quality('Validation', validation),
     ...(test ? [quality('Test', test)] : []),
-    `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept`,
+    `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept (best validation ${metricLabel(training.metric)})`,
     `Trained parameters: ${formatCount(parameters.trainable)} of ${formatCount(parameters.total)} ` +
       `(${formatPercent(parameters.density)} of the backbone, and the head with ${formatCount(parameters.head)})`,
     `FLOPs: a step ${formatPercent(cost.costRatio, 0)}, the training ${formatPercent(cost.trainingRatio, 0)} of full finetuning's`,

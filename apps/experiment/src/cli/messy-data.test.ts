@@ -61,9 +61,22 @@ describe('messy data', () => {
 
     const { code, stdout, stderr } = await tokensift([...args, '--skip-bad-rows'], { cwd });
     expect(code).toBe(0);
-    expect(stderr.split('\n').slice(0, NOTES.length)).toEqual(NOTES);
     const document = JSON.parse(stdout);
-    expect(document.notes.map(({ message }: { message: string }) => message)).toEqual(NOTES);
+    const noted: string[] = document.notes.map(({ message }: { message: string }) => message);
+    expect(noted.slice(0, NOTES.length)).toEqual(NOTES);
+    // What was found in the rows comes after what was found in the files, and nothing is said twice.
+    expect(document.notes.slice(NOTES.length).map(({ kind }: { kind: string }) => kind)).toEqual([
+      ...['drawn-splits', 'unknown-tokens', 'repeated-texts', 'one-class-predicted'],
+    ]);
+    const lines = stderr.split('\n');
+    expect(lines.filter((line) => /^(Note|Warning): /.test(line))).toEqual(
+      noted.map((message, i) => `${i === noted.length - 1 ? 'Warning' : 'Note'}: ${message}`),
+    );
+    const summary = lines.findIndex((line) =>
+      line.startsWith('messy: 66 training, 11 validation rows in 11 classes'),
+    );
+    expect(lines.indexOf(`Note: ${noted[NOTES.length]}`)).toBe(summary - 1);
+    expect(lines[summary + 1]).toBe('Pooling: mean (as asked); texts of up to 16 tokens (default)');
     expect(document.rows).toEqual({ train: 66, validation: 11, test: 0 });
     const { id2label } = JSON.parse(await readFile(join(cwd, 'out/config.json'), 'utf8'));
     expect(Object.values(id2label)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
@@ -102,10 +115,18 @@ describe('messy data', () => {
     await change('{ name: messy, path: messy, skipBadRows: true }');
     const { code, stdout, stderr } = await tokensift(['run', file, '--out', 'run', '--json'], { cwd });
     expect(code).toBe(0);
-    for (const note of NOTES) expect(stderr).toContain(note);
-    const { notes } = JSON.parse(stdout);
-    expect(notes).toHaveLength(NOTES.length);
+    const { notes, runs } = JSON.parse(stdout);
     expect(notes[0]).toMatchObject({ dataset: 'messy', kind: 'column', message: NOTES[0] });
+    const said = notes.map(({ message }: { message: string }) => message);
+    expect(said.slice(0, NOTES.length)).toEqual(NOTES);
+    const lines = stderr.split('\n');
+    for (const message of said) {
+      expect(lines.filter((line) => line === `Note: ${message}`)).toHaveLength(1);
+    }
+    // A run has what is so of it alone.
+    for (const run of runs) {
+      for (const { message } of run.notes ?? []) expect(said).not.toContain(message);
+    }
     // A report is made of it again, so it fits the schema.
     expect(await tokensift(['report', 'run'], { cwd })).toMatchObject({ code: 0 });
   });

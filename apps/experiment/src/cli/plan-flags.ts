@@ -1,4 +1,4 @@
-import type { DatasetNote } from '@tokensift/datasets';
+import type { Note, ProgressEvent } from '@tokensift/core';
 import type { Command } from 'commander';
 import type { PlanOptions } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
@@ -7,7 +7,6 @@ import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, wholeNumber } from './options.ts';
-import { printNotes } from './output.ts';
 import { readPooling } from './read-pooling.ts';
 
 /** What a score or selection is asked for with. */
@@ -72,20 +71,24 @@ export async function withPlan<Result>(
   title: string,
   flags: PlanFlags,
   work: (options: PlanOptions) => Promise<Result>,
-): Promise<{ readonly result: Result; readonly notes: readonly DatasetNote[] }> {
+): Promise<{ readonly result: Result; readonly notes: readonly Note[] }> {
   const { openModel, trainingDefaults } = await import('tokensift');
-  const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');
+  const { loadSplits, readingNotes } = await import('../experiment/load-splits.ts');
+  const { describeData } = await import('../presentation/data-summary.ts');
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
   const splits = await loadSplits(data, readOptions(flags));
-  printNotes(splits.notes);
   const progress = createRunProgress(process.stderr);
-  const remark = describeDrawnSplits(data, splits);
-  if (remark) progress.print(remark);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this batch …'));
   const training = given({ batchSize: flags.batchSize, headEpochs: flags.headEpochs });
   progress.runStarted(`${title} on ${data}`, { ...trainingDefaults, ...training });
+  const notes: Note[] = [];
+  const onProgress = (event: ProgressEvent): void => {
+    if (event.kind === 'note') notes.push(event.note);
+    progress.progress(event);
+  };
+  for (const note of readingNotes(data, splits)) onProgress({ kind: 'note', note });
   const result = await work({
     model,
     train: splits.train,
@@ -93,8 +96,9 @@ export async function withPlan<Result>(
     ...given({ maxLength: flags.maxLength }),
     seed: flags.seed,
     engine,
-    onProgress: progress.progress,
+    onSummary: (summary) => progress.print(describeData(data, summary)),
+    onProgress,
     signal,
   }).finally(progress.close);
-  return { result, notes: splits.notes };
+  return { result, notes };
 }

@@ -25,7 +25,9 @@ export function addSensitivityCommand(program: Command): void {
 }
 
 async function showSensitivity(flags: SensitivityFlags): Promise<void> {
-  const { estimateSensitivity } = await import('tokensift');
+  const { checkOutputFile, estimateSensitivity } = await import('tokensift');
+  if (flags.save !== undefined) await checkOutputFile(flags.save, { makesParents: false });
+  if (flags.html !== undefined) await checkOutputFile(flags.html);
   const settings = await readSelectionSettings(flags);
   const { result, notes } = await withPlan('sensitivity', flags, (options) =>
     estimateSensitivity({ ...options, scoring: settings }),

@@ -18,8 +18,8 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'invalid-delta': UNUSABLE_INPUT,
   'base-mismatch': UNUSABLE_INPUT,
   'infeasible-budget': UNUSABLE_INPUT,
-  // Broken weights or a learning rate that is too high: what was given cannot be used.
-  'not-finite': UNUSABLE_INPUT,
+  // A training that diverged. Files with NaN are `invalid-checkpoint`.
+  'not-finite': FAILED,
   'io-error': FAILED,
   'out-of-memory': FAILED,
   interrupted: FAILED,

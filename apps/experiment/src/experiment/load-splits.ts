@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { createRandom } from '@tokensift/core';
+import { createRandom, type Note } from '@tokensift/core';
 import { type DatasetSplits, type ReadDatasetOptions, readSplits } from '@tokensift/datasets';
 
 /** One seed for every split that is drawn, so that all runs and a later evaluation see the same rows. */
@@ -27,6 +27,12 @@ export function describeDrawnSplits(
     ...(test ? [] : ['no test split, so results are about validation rows and flatter the model']),
   ];
   return remarks.length > 0 ? `${name}: ${remarks.join('; ')}.` : undefined;
+}
+
+/** What a user should know of how the data was read. */
+export function readingNotes(path: string, splits: DatasetSplits): Note[] {
+  const drawn = describeDrawnSplits(path, splits);
+  return [...splits.notes, ...(drawn === undefined ? [] : [{ kind: 'drawn-splits', message: drawn }])];
 }
 
 const hasOwnTest = (test: DatasetSplits['train'], train: DatasetSplits['train']): boolean =>

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TokensiftError } from '@tokensift/core';
-import type { DatasetNote } from '@tokensift/datasets';
+import { type Note, TokensiftError } from '@tokensift/core';
 import { writeTextAtomically } from '@tokensift/storage';
 import { Ajv } from 'ajv';
 import { packageFile } from '../files/package-file.ts';
@@ -29,15 +28,16 @@ export interface Results {
   /** The records of the trials. */
   readonly trials: readonly ResultRun[];
   readonly environment: Environment;
-  /** What a user should know about the files of the data sets; absent in results of earlier versions. */
-  readonly notes?: readonly DatasetRemark[];
+  /** What a user should know about the model and the data sets; absent in results of earlier versions. */
+  readonly notes?: readonly ExperimentNote[];
   readonly runs: readonly ResultRun[];
   readonly summary: readonly MethodSummary[];
   readonly comparisons: readonly Comparison[];
 }
 
-export interface DatasetRemark extends DatasetNote {
-  readonly dataset: string;
+export interface ExperimentNote extends Note {
+  /** The data set that it is about; absent where it is about the model. */
+  readonly dataset?: string;
 }
 
 export const RESULTS_SCHEMA = 'tokensift/results/1';
@@ -50,7 +50,7 @@ export function collectResults(
   records: readonly RunRecord[],
   trials: readonly RunRecord[] = [],
   tuning: readonly TuningResult[] = [],
-  notes: readonly DatasetRemark[] = [],
+  notes: readonly ExperimentNote[] = [],
 ): Results {
   return {
     schema: RESULTS_SCHEMA,

@@ -93,6 +93,23 @@ describe('runExperiment', () => {
     );
   });
 
+  it('tells of the data before the runs, and of each method once why it is trained for less', async () => {
+    const { results, notices } = await run(await setUp(), 'new', [
+      'methods.full.training.flopsBudget=0.5',
+      'seeds=[1, 2]',
+    ]);
+    expect(notices[0]).toMatch(/^topics: \d+ training, 24 validation, 30 test rows in 3 classes \(bike/);
+    expect(notices[0]).toContain('Pooling: ');
+    expect(notices.filter((notice) => notice.includes('steps are trained'))).toEqual([
+      expect.stringContaining('topics · full · seed 1: '),
+    ]);
+    const notes = results.runs.flatMap((record) =>
+      record.status === 'finished' ? (record.notes ?? []) : [],
+    );
+    expect(notes.filter(({ kind }) => kind === 'fewer-epochs')).toHaveLength(2);
+    expect(findSchemaProblem(JSON.parse(JSON.stringify(results)))).toBeUndefined();
+  });
+
   it('gives, resumed after an interruption, what an uninterrupted run gives', async () => {
     const whole = await setUp();
     const parts = await setUp();

@@ -1,14 +1,12 @@
-import { type ProgressEvent, TokensiftError } from '@tokensift/core';
-import { createLabelMap, type DatasetSplits } from '@tokensift/datasets';
-import { createEngine, openModel, type TrainingSettings } from 'tokensift';
+import { type Note, type ProgressEvent, TokensiftError } from '@tokensift/core';
+import { createEngine, FEWER_EPOCHS, openModel, type TrainingSettings } from 'tokensift';
 import { errorParts } from '../errors/error-parts.ts';
-import { describeDuplicates } from './describe-duplicates.ts';
+import { describeNote } from '../presentation/describe-note.ts';
 import { describeEnvironment } from './environment.ts';
 import type { Experiment } from './experiment.ts';
 import { readFileSettings } from './file-settings.ts';
 import { hashModelFolder, hashRows } from './fingerprints.ts';
-import { limitRows } from './limit-rows.ts';
-import { describeDrawnSplits, loadSplits } from './load-splits.ts';
+import { loadDatasets } from './load-datasets.ts';
 import { type Fingerprints, inFileOrder, type PlannedRun, planFinalRun, planTrials } from './plan-runs.ts';
 import { collectResults, type Results, writeResults } from './results.ts';
 import { type FolderMode, openRunFolder } from './run-folder.ts';
@@ -58,7 +56,8 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const { path: modelPath, maxLength, ...modelOptions } = experiment.model;
   const engine = await createEngine({ ...experiment.engine, onNote: observer.notice });
   const model = await openModel(modelPath, modelOptions);
-  const datasets = await loadDatasets(experiment, observer);
+  for (const note of model.notes) observer.notice(describeNote(note));
+  const datasets = await loadDatasets(experiment, model, observer.notice);
   const fingerprints: Fingerprints = {
     model: await hashModelFolder(modelPath),
     datasets: new Map(
@@ -80,20 +79,32 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const records: RunRecord[] = [];
   const trials: RunRecord[] = [];
   const tuning: TuningResult[] = [];
+  const told = new Set<string>();
+  /** What several runs on a data set have in common is said of the first, and not of each seed and trial. */
+  const tell = ({ key }: PlannedRun, note: Note): void => {
+    const what = note.kind === FEWER_EPOCHS ? `${key.method}: ${note.kind}` : describeNote(note);
+    const once = `${key.dataset}: ${what}`;
+    if (told.has(once)) return;
+    told.add(once);
+    observer.notice(describeNote(note, describeRun(key)));
+  };
   /** Makes a run unless it has finished before; undefined when the experiment is stopped first. */
   const make = async (run: PlannedRun): Promise<RunRecord | undefined> => {
     const finished = await finishedBefore(folder, run);
     if (finished || signal.aborted) return finished;
     observer.runStarted(run.key, run.training);
+    const splits = datasets.get(run.dataset.name)!;
     let record: RunRecord;
     try {
       record = await runOnce({
         planned: run,
         model,
-        splits: datasets.get(run.dataset.name)!,
+        splits,
+        known: [...model.notes, ...splits.notes],
         engine,
         ...(maxLength !== undefined && { maxLength }),
         onProgress: (event) => observer.progress(event),
+        onNote: (note) => tell(run, note),
         signal,
       });
     } catch (error) {
@@ -136,9 +147,10 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
       }
     }
   }
-  const notes = [...datasets].flatMap(([dataset, splits]) =>
-    splits.notes.map((note) => ({ dataset, ...note })),
-  );
+  const notes = [
+    ...model.notes,
+    ...[...datasets].flatMap(([dataset, splits]) => splits.notes.map((note) => ({ dataset, ...note }))),
+  ];
   const results = collectResults(
     experiment,
     environment,
@@ -161,26 +173,6 @@ function noTrial(trials: readonly RunRecord[], { key }: PlannedRun): TokensiftEr
     message: `no hyperparameter trial of the method finished${reason}`,
     hint: 'List other settings in the "trials" of the method.',
   });
-}
-
-/** All data sets, checked as a whole before the first run. */
-async function loadDatasets(
-  { datasets }: Experiment,
-  observer: ExperimentObserver,
-): Promise<Map<string, DatasetSplits>> {
-  const loaded = new Map<string, DatasetSplits>();
-  for (const { name, path, columns = {}, skipBadRows = false, rows = {} } of datasets) {
-    const whole = await loadSplits(path, { columns, skipBadRows });
-    const splits = limitRows(whole, rows);
-    const notes = whole.notes.map(({ message }) => message);
-    for (const remark of [...notes, describeDrawnSplits(path, whole), describeDuplicates(path, whole)]) {
-      if (remark) observer.notice(remark);
-    }
-    const labels = createLabelMap(splits.train);
-    for (const row of [...splits.validation, ...(splits.test ?? [])]) labels.indexOf(row);
-    loaded.set(name, splits);
-  }
-  return loaded;
 }
 
 async function finishedBefore(folder: string, run: PlannedRun): Promise<RunRecord | undefined> {

@@ -1,7 +1,7 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { writeTextAtomically } from '@tokensift/storage';
+import { checkOutputFolder, writeTextAtomically } from '@tokensift/storage';
 import type { Experiment } from './experiment.ts';
 
 /** What to do with a folder that has runs already. */
@@ -20,14 +20,21 @@ const OWN_FILES = ['runs', 'results.json', 'report.html', MANIFEST];
 
 /**
  * Makes a folder ready for the runs of an experiment.
- * @throws TokensiftError `invalid-argument` when the folder holds something that must not be touched.
+ * @throws TokensiftError `invalid-argument` when the folder holds something that must not be touched; as
+ * `checkOutputFolder`.
  */
 export async function openRunFolder(folder: string, experiment: Experiment, mode: FolderMode): Promise<void> {
   const refuse = (message: string, hint: string) =>
     new TokensiftError({ code: 'invalid-argument', where: folder, message, hint });
-  const entries = await listFolder(folder);
-  const manifest = entries.length > 0 ? await readManifest(folder) : undefined;
-  if (entries.length > 0 && !manifest) {
+  let isFull = false;
+  await checkOutputFolder(folder, {
+    inPlace: true,
+    mayReplace: () => {
+      isFull = true;
+    },
+  });
+  const manifest = isFull ? await readManifest(folder) : undefined;
+  if (isFull && !manifest) {
     throw refuse(
       'the folder is not empty and was not made by "tokensift run".',
       'Give another folder: --out DIR.',
@@ -50,22 +57,6 @@ export async function openRunFolder(folder: string, experiment: Experiment, mode
   }
   const content: Manifest = { schema: MANIFEST_SCHEMA, experiment };
   await writeTextAtomically(join(folder, MANIFEST), `${JSON.stringify(content, null, 2)}\n`);
-}
-
-async function listFolder(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return [];
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: folder,
-      message: `this cannot be used as a folder (${message}).`,
-      hint: 'Give another folder: --out DIR.',
-      cause,
-    });
-  }
 }
 
 async function readManifest(folder: string): Promise<Manifest | undefined> {

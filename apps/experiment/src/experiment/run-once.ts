@@ -1,7 +1,8 @@
-import type { Engine, ProgressListener } from '@tokensift/core';
-import type { DatasetSplits } from '@tokensift/datasets';
+import type { Engine, Note, ProgressListener } from '@tokensift/core';
 import { accuracy, majorityBaseline } from '@tokensift/eval';
 import { type BaseModel, createMethod, finetune } from 'tokensift';
+import { describeNote } from '../presentation/describe-note.ts';
+import type { LoadedDataset } from './load-datasets.ts';
 import { watchPeakMemory } from './peak-memory.ts';
 import type { PlannedRun } from './plan-runs.ts';
 import { type FinishedRun, RUN_SCHEMA, storePredictions } from './run-record.ts';
@@ -12,22 +13,30 @@ const RECORDED_CONSTRUCTS = 100;
 export interface RunOnceOptions {
   readonly planned: PlannedRun;
   readonly model: BaseModel;
-  readonly splits: DatasetSplits;
+  readonly splits: LoadedDataset;
+  /** What has been said of the model and of the data set already. */
+  readonly known: readonly Note[];
   readonly engine: Engine;
   readonly maxLength?: number;
+  /** Is told of everything but notes. */
   readonly onProgress: ProgressListener;
+  /** Is given what a user should know of this run. */
+  readonly onNote: (note: Note) => void;
   readonly signal: AbortSignal;
 }
 
 /** Finetunes and evaluates once. @throws TokensiftError as `finetune` does. */
 export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
-  const { planned, model, splits, engine, maxLength, onProgress, signal } = options;
+  const { planned, model, splits, engine, maxLength, onProgress, onNote, signal } = options;
   const memory = watchPeakMemory();
+  const said = new Set(options.known.map((note) => describeNote(note)));
+  const isOwn = (note: Note): boolean => !said.has(describeNote(note));
   try {
     const result = await finetune({
       model,
       train: splits.train,
       validation: splits.validation,
+      ...(splits.test && { test: splits.test }),
       method: createMethod(planned.method.method, planned.method.settings),
       training: planned.training,
       ...(planned.method.adaptation && { adaptation: planned.method.adaptation }),
@@ -36,11 +45,13 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
       engine,
       onProgress(event) {
         memory.sample();
-        onProgress(event);
+        if (event.kind !== 'note') onProgress(event);
+        else if (isOwn(event.note)) onNote(event.note);
       },
       signal,
     });
     const { classifier } = result;
+    const notes = result.notes.filter(isOwn);
     try {
       const { trial = 0 } = planned.key;
       // What is chosen by a split is not measured on it: trials never see the test split.
@@ -62,6 +73,7 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
         majorityAccuracy: accuracy.compute(majorityBaseline(predictions.actual, classifier.labels.length)),
         history: result.history,
         bestEpoch: result.bestEpoch,
+        ...(notes.length > 0 && { notes }),
         training: result.training,
         parameters: result.parameters,
         cost: { ...result.cost, peakRssBytes: memory.stop() },

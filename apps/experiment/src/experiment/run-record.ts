@@ -35,6 +35,8 @@ export interface FinishedRun extends RunHeader {
   readonly majorityAccuracy: number;
   readonly history: FinetuneResult['history'];
   readonly bestEpoch: number;
+  /** What a user should know of the run: of its head, why it was shorter than asked for, that it came to nothing. */
+  readonly notes?: FinetuneResult['notes'];
   readonly training: FinetuneResult['training'];
   readonly parameters: FinetuneResult['parameters'];
   readonly cost: FinetuneResult['cost'];

@@ -1,6 +1,6 @@
-import { type FileHandle, mkdir, open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fileError, writeAtomically } from '@tokensift/storage';
+import { fileError, makeFolder, writeAtomically } from '@tokensift/storage';
 
 /** Writes a part of the output, and waits while its reader is slower. */
 export type Write = (text: string) => Promise<void>;
@@ -47,6 +47,6 @@ async function writeInto(path: string, fillFile: (file: FileHandle) => Promise<v
 /** Where the file goes: a link leads to what it would otherwise be replaced by. */
 async function targetOf(path: string, exists: boolean): Promise<string> {
   if (exists) return await realpath(path);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   return path;
 }

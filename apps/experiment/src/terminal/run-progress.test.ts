@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRunProgress } from './run-progress.ts';
 
-function record(isTTY: boolean, columns = 200) {
+function record(isTTY: boolean, columns = 200, metric?: string) {
   const written: string[] = [];
   let time = 0;
   const stream = { isTTY, columns, write: (text: string) => written.push(text) };
@@ -18,7 +18,8 @@ function record(isTTY: boolean, columns = 200) {
     epoch: 1,
     totalEpochs: 2,
     trainLoss: 0.5,
-    validation: { accuracy: 0.75 },
+    validation: { accuracy: 0.75, macroF1: 0.7, logLoss: 0.61234, mcc: 0.5 },
+    ...(metric && { metric }),
   });
   progress.runEnded('test accuracy 70.0 %');
   progress.close();
@@ -29,10 +30,29 @@ describe('createRunProgress', () => {
   it('writes one line an epoch where there is no terminal', () => {
     expect(record(false).split('\n')).toEqual([
       '[2/4] data · full · seed 1: started',
-      '[2/4] data · full · seed 1: epoch 1/2, loss 0.500, validation accuracy 75.0 % · 10 s left, 50 s for all runs',
+      '[2/4] data · full · seed 1: epoch 1/2, loss 0.500, validation loss 0.612, accuracy 75.0 % · 10 s left, 50 s for all runs',
       '[2/4] data · full · seed 1: test accuracy 70.0 % (10 s)',
       '',
     ]);
+  });
+
+  it('shows the metric that picks the best epoch', () => {
+    expect(record(false, 200, 'macroF1')).toContain(
+      'validation loss 0.612, accuracy 75.0 %, macro F1 70.0 %',
+    );
+    expect(record(false, 200, 'mcc')).toContain('validation loss 0.612, accuracy 75.0 %, MCC 0.500');
+    expect(record(false, 200, 'logLoss')).toContain('validation loss 0.612, accuracy 75.0 % ·');
+  });
+
+  it('counts the epochs that are trained, not those that were asked for', () => {
+    const written: string[] = [];
+    const stream = { isTTY: true, columns: 200, write: (text: string) => written.push(text) };
+    const progress = createRunProgress(stream, () => 0);
+    progress.runStarted('data', { epochs: 20, batchSize: 8 });
+    progress.progress({ kind: 'phase', phase: 'training', totalSteps: 40, totalEpochs: 14 });
+    progress.close();
+    progress.progress({ kind: 'step', step: 1, totalSteps: 40, loss: 2 });
+    expect(written.join('')).toContain('epoch 1/14');
   });
 
   it('rewrites one line on a terminal, never wider than it, and leaves only what stays', () => {

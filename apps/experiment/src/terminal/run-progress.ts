@@ -1,7 +1,8 @@
 import type { ProgressEvent } from '@tokensift/core';
 import type { TrainingSettings } from 'tokensift';
 import { describeNote } from '../presentation/describe-note.ts';
-import { formatPercent, formatSeconds } from '../presentation/format.ts';
+import { formatSeconds } from '../presentation/format.ts';
+import { formatMetric } from '../presentation/metric.ts';
 import { createStatusLine, type TextStream } from './status-line.ts';
 import { createTimeEstimate, type TimeEstimate } from './time-estimate.ts';
 
@@ -21,9 +22,10 @@ export interface RunProgress {
 
 interface CurrentRun {
   readonly title: string;
-  readonly epochs: number;
+  epochs: number;
   readonly batchSize: number;
   readonly startedAt: number;
+  isAnnounced: boolean;
   phase: string;
   phaseStartedAt: number;
   epoch: number;
@@ -40,8 +42,6 @@ export function createRunProgress(stream: TextStream, now: () => number = second
   let index = 0;
   let estimate: TimeEstimate = createTimeEstimate(1);
   let run: CurrentRun | undefined;
-  /** Runs of one experiment have most notes in common. */
-  const said = new Set<string>();
 
   const position = (): string => (total > 1 ? `[${index}/${total}] ` : '');
   return {
@@ -59,6 +59,7 @@ export function createRunProgress(stream: TextStream, now: () => number = second
         epochs,
         batchSize,
         startedAt: at,
+        isAnnounced: false,
         phase: 'preparing',
         phaseStartedAt: at,
         epoch: 1,
@@ -68,22 +69,24 @@ export function createRunProgress(stream: TextStream, now: () => number = second
       };
       const current = run;
       if (stream.isTTY) line.update(() => position() + describe(current));
-      else line.print(`${position()}${title}: started`);
     },
     progress(event) {
       if (event.kind === 'note') {
-        const text = describeNote(event.note);
-        if (!said.has(text)) line.print(text);
-        said.add(text);
+        line.print(describeNote(event.note));
         return;
       }
       if (!run) return;
       const current = run;
       const at = now();
       if (event.kind === 'phase') {
+        // What is started from is said first.
+        if (!stream.isTTY && !current.isAnnounced) line.print(`${position()}${current.title}: started`);
+        current.isAnnounced = true;
         estimate.phaseStarted(at);
         Object.assign(current, { phase: event.phase, phaseStartedAt: at, step: 0, loss: undefined });
         current.totalSteps = event.totalSteps ?? 0;
+        // Fewer than were asked for where a budget does not allow them.
+        if (event.totalEpochs !== undefined) Object.assign(current, { epoch: 1, epochs: event.totalEpochs });
       } else if (event.kind === 'step') {
         estimate.step(event.step, event.totalSteps, at);
         Object.assign(current, { step: event.step, totalSteps: event.totalSteps, loss: event.loss });
@@ -136,11 +139,16 @@ function describeEpoch({
   epoch,
   totalEpochs,
   trainLoss,
-  validation,
+  validation = {},
+  metric = 'accuracy',
 }: ProgressEvent & { kind: 'epoch' }): string {
-  const accuracy = validation?.accuracy;
+  // The loss, the accuracy and, where it is another one, what picks the best epoch.
+  const names = [...new Set(['logLoss', 'accuracy', metric])].filter(
+    (name) => validation[name] !== undefined,
+  );
+  const metrics = names.map((name) => formatMetric(name, validation[name]!));
   return (
     `epoch ${epoch}/${totalEpochs}, loss ${trainLoss.toFixed(3)}` +
-    (accuracy === undefined ? '' : `, validation accuracy ${formatPercent(accuracy)}`)
+    (metrics.length === 0 ? '' : `, validation ${metrics.join(', ')}`)
   );
 }

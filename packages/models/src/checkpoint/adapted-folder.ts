@@ -2,6 +2,7 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { type Tensor, TokensiftError } from '@tokensift/core';
 import {
+  type OutputFolderOptions,
   type RowEdit,
   readJson,
   readSafetensors,
@@ -75,7 +76,8 @@ export async function saveAdaptedFolder(
   for (const [i, { id }] of replaced.entries()) {
     kept.set(original.subarray(id * width, (id + 1) * width), i * width);
   }
-  await writeCopy(folder, sourceFolder, overwrite, async (temporary) => {
+  const mayReplace = (names: readonly string[]) => requireAdaptedFolder(folder, names, overwrite);
+  await writeCopy(folder, sourceFolder, mayReplace, async (temporary) => {
     const inner = join(temporary, relative(sourceFolder, modelFolder));
     await rewriteAll(sources, inner, edits);
     await changeConfig(inner, rows);
@@ -135,7 +137,7 @@ export async function restoreAdaptedFolder(
       edits.set(source, { rows: entries, values: new Map() });
     }
   }
-  await writeCopy(folder, adaptedFolder, false, async (temporary) => {
+  await writeCopy(folder, adaptedFolder, undefined, async (temporary) => {
     const inner = join(temporary, relative(adaptedFolder, modelFolder));
     await rewriteAll(sources, inner, edits);
     await changeConfig(inner, entries);
@@ -172,25 +174,30 @@ async function grown({ file, name, shape }: TensorSource, rows: number, tokens: 
   return { rows, values };
 }
 
+/**
+ * Refuses a folder with these names in it unless it is an adapted model that may be replaced.
+ * @throws TokensiftError `invalid-argument`.
+ */
+export function requireAdaptedFolder(folder: string, names: readonly string[], overwrite: boolean): void {
+  const isOurs = names.includes(RECORD_FILE);
+  if (isOurs && overwrite) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: folder,
+    message: isOurs ? 'the folder holds an adapted model already.' : 'the folder is not empty.',
+    hint: isOurs
+      ? 'Add --overwrite to replace it, or give another folder.'
+      : 'Give another folder: --out DIR.',
+  });
+}
+
 /** A copy of everything but weights, what undoes an adaptation, and older forms of the tokenizer. */
 async function writeCopy(
   folder: string,
   source: string,
-  overwrite: boolean,
+  mayReplace: OutputFolderOptions['mayReplace'],
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const mayReplace = async (names: readonly string[]): Promise<void> => {
-    const isOurs = names.includes(RECORD_FILE);
-    if (isOurs && overwrite) return;
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: folder,
-      message: isOurs ? 'the folder holds an adapted model already' : 'the folder is not empty',
-      hint: isOurs
-        ? 'Add --overwrite to replace it, or give another folder.'
-        : 'Give another folder: --out DIR.',
-    });
-  };
   await replaceFolder(folder, mayReplace, async (temporary) => {
     const left = new Set([RECORD_FILE, 'tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json']);
     for (const entry of await readdir(source, { withFileTypes: true })) {

@@ -49,7 +49,7 @@ export async function writePeftFiles(folder: string, { config, tensors }: PeftFi
  * Reads an adapter that PEFT or tokensift saved.
  * @returns undefined when the folder holds none
  * @throws TokensiftError `unsupported` for weights in another format, `invalid-checkpoint` for damaged files,
- * `not-finite`, `io-error`.
+ * `io-error`.
  */
 export async function readPeftFolder(folder: string): Promise<PeftFolder | undefined> {
   const configFile = join(folder, peftFileNames.config);
@@ -72,7 +72,7 @@ export async function readPeftFolder(folder: string): Promise<PeftFolder | undef
     const index = firstNotFinite(tensor.data);
     if (index !== -1) {
       throw new TokensiftError({
-        code: 'not-finite',
+        code: 'invalid-checkpoint',
         message: `tensor "${name}" holds ${tensor.data[index]} at index ${index}`,
         where: weights,
         hint: 'The adapter is damaged, or its training diverged: take another copy.',

@@ -302,7 +302,7 @@ describe('readCheckpoint refuses', () => {
       bytes.writeFloatLE(value, position);
       await writeFile(path, bytes);
       const error = await errorOf(readCheckpoint(folder));
-      expect(error).toMatchObject({ code: 'not-finite', where: path });
+      expect(error).toMatchObject({ code: 'invalid-checkpoint', where: path });
       expect(error.message).toContain(`"bert.pooler.dense.bias" holds ${value} at index 3`);
     }
   });

@@ -52,9 +52,9 @@ const derived = /(position_ids|inv_freq|\.attn\.(masked_)?bias)$/;
  * Reads a model from a folder in Hugging Face layout: `config.json` and `model.safetensors` (also in shards), plain or of
  * sentence-transformers, a base model alone or with any head.
  *
- * @throws TokensiftError `file-not-found`; `invalid-checkpoint` for damaged or inconsistent files; `unsupported` for
- * another architecture or format of weights; `missing-tensor`, `shape-mismatch`; `not-finite` when a weight is NaN
- * or infinite.
+ * @throws TokensiftError `file-not-found`; `invalid-checkpoint` for damaged or inconsistent files, weights that are NaN
+ * or infinite among them; `unsupported` for another architecture or format of weights; `missing-tensor`,
+ * `shape-mismatch`.
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const model = await locateModel(folder);
@@ -179,7 +179,7 @@ async function readFinite({ file, name, shape }: TensorSource): Promise<Tensor<F
   const index = firstNotFinite(tensor.data);
   if (index !== -1) {
     throw new TokensiftError({
-      code: 'not-finite',
+      code: 'invalid-checkpoint',
       message: `tensor "${name}" holds ${tensor.data[index]} at index ${index}`,
       where: file.path,
       hint: 'The model is damaged, or its training diverged: take another copy.',

@@ -118,8 +118,8 @@ describe('saveClassifierFolder', () => {
     expect(await failure({ labels: ['a', 'b', 'a'] })).toMatchObject({ code: 'invalid-argument' });
     expect(await failure({ sourceFolder: parent })).toMatchObject({ code: 'file-not-found', where: parent });
     await writeFile(join(parent, 'file'), '');
-    expect(await failure({}, join(parent, 'file'))).toMatchObject({ code: 'io-error' });
-    expect(await failure({}, join(parent, 'file', 'model'))).toMatchObject({ code: 'io-error' });
+    expect(await failure({}, join(parent, 'file'))).toMatchObject({ code: 'invalid-argument' });
+    expect(await failure({}, join(parent, 'file', 'model'))).toMatchObject({ code: 'invalid-argument' });
     expect(await readdir(parent)).toEqual(['file']);
   });
 

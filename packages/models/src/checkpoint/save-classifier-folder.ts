@@ -119,7 +119,7 @@ export async function saveClassifierFolder(folder: string, options: SaveClassifi
 
   await replaceFolder(
     folder,
-    (names) => checkReplaceable(folder, names),
+    (names) => requireSavedClassifier(folder, names),
     async (temporary) => {
       await writeFiles(temporary, new Map([['README.md', readme]]));
       const isAdapter = adapter?.merged === false;
@@ -152,15 +152,19 @@ function checkLabels(labels: readonly string[]): void {
   });
 }
 
-async function checkReplaceable(folder: string, names: readonly string[]): Promise<void> {
+/**
+ * Refuses a folder with these names in it unless it is a saved classifier and nothing else.
+ * @throws TokensiftError `invalid-argument`.
+ */
+export async function requireSavedClassifier(folder: string, names: readonly string[]): Promise<void> {
   const foreign = names.find((name) => !ownFiles.has(name));
   const isOurs = isClassifierConfig(await readJsonIfPresent(join(folder, 'config.json')));
   if (isOurs && foreign === undefined) return;
   throw new TokensiftError({
     code: 'invalid-argument',
     message: isOurs
-      ? `the folder holds "${foreign}", which is not part of a saved classifier and would be lost`
-      : 'the folder holds files and is not a classifier that tokensift saved',
+      ? `the folder holds "${foreign}", which is not part of a saved classifier and would be lost.`
+      : 'the folder is not empty, and not a classifier that tokensift saved.',
     where: folder,
     hint: 'Choose another folder, or empty this one.',
   });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ParameterValues, TokensiftError } from '@tokensift/core';
+import type { ParameterValues } from '@tokensift/core';
 import { replaceFolder, writeSafetensors } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { nameInCheckpoint } from '../checkpoint-layout.ts';
@@ -18,6 +18,8 @@ export interface SaveEncoderOptions {
   readonly values: ParameterValues;
   /** Where the tokenizer files are copied from. */
   readonly sourceFolder: string;
+  /** Files by name that take the place of those of `sourceFolder`. */
+  readonly tokenizerFiles?: ReadonlyMap<string, string> | undefined;
   /** How its texts become vectors; left out, the folder does not say. */
   readonly pooling?: Pooling | undefined;
   /** Where texts are cut, in tokens; by default where the tokenizer says. */
@@ -32,7 +34,7 @@ export interface SaveEncoderOptions {
  */
 export async function saveEncoderFolder(
   folder: string,
-  { backbone, values, sourceFolder, pooling, maxLength }: SaveEncoderOptions,
+  { backbone, values, sourceFolder, tokenizerFiles, pooling, maxLength }: SaveEncoderOptions,
 ): Promise<void> {
   const { layout, poolings, config } = backbone;
   const encoder = encoderParameters(backbone);
@@ -54,19 +56,13 @@ export async function saveEncoderFolder(
     ...backboneJson(backbone, 'F32'),
     ...(isPlain && { architectures: [`${pythonArchitecture(backbone).classes}Model`] }),
   };
-  const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder, { maxLength }));
+  const files = new Map<string, string | Uint8Array>(
+    await readTokenizerFiles(sourceFolder, { replacements: tokenizerFiles, maxLength }),
+  );
   files.set('config.json', `${JSON.stringify(json, undefined, 2)}\n`);
   const sentenceFiles = pooling && sentenceTransformerFiles(pooling, config.hiddenSize, maxLength);
   for (const [path, content] of sentenceFiles ?? []) files.set(path, content);
-  const refuse = async () => {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: folder,
-      message: 'the folder is not empty',
-      hint: 'Choose another folder, or empty this one.',
-    });
-  };
-  await replaceFolder(folder, refuse, async (temporary) => {
+  await replaceFolder(folder, undefined, async (temporary) => {
     await writeFiles(temporary, files);
     await writeSafetensors(join(temporary, 'model.safetensors'), tensors, { metadata: { format: 'pt' } });
   });

@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeFlushed } from '@tokensift/storage';
+import { makeFolder, writeFlushed } from '@tokensift/storage';
 
 /** Contents of files by their paths in a folder. */
 export type Files = ReadonlyMap<string, string | Uint8Array>;
@@ -9,7 +8,7 @@ export type Files = ReadonlyMap<string, string | Uint8Array>;
 export async function writeFiles(folder: string, files: Files): Promise<void> {
   for (const [path, content] of files) {
     const target = join(folder, path);
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     await writeFlushed(target, (file) => file.writeFile(content));
   }
 }

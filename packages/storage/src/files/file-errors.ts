@@ -6,6 +6,7 @@ const hints: Readonly<Record<string, string>> = {
   EACCES: 'Permission is denied: check who owns the file and its folder.',
   EPERM: 'The operation is not permitted: check who owns the file and its folder.',
   EROFS: 'The file system is read-only: choose another place.',
+  ENAMETOOLONG: 'The name is too long: choose a shorter one.',
   EISDIR: 'It is a folder where a file was expected.',
   ENOTDIR: 'Part of the path is a file where a folder was expected.',
 };

@@ -1,6 +1,8 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { checkOutputFolder, type OutputFolderOptions } from './check-output-folder.ts';
 import { fileError } from './file-errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { flushFolder, temporarySibling } from './write-atomically.ts';
 
 /**
@@ -9,11 +11,12 @@ import { flushFolder, temporarySibling } from './write-atomically.ts';
  * and what the folder held stays. Parents of the folder are made as needed.
  *
  * @param mayReplace throws when the names in the existing folder show that it is not to be replaced
- * @throws TokensiftError `io-error` when the system refuses, and whatever `mayReplace` and `fill` throw.
+ * @throws TokensiftError as `checkOutputFolder`, `io-error` when the system refuses, and whatever `mayReplace` and `fill`
+ * throw.
  */
 export async function replaceFolder(
   folder: string,
-  mayReplace: (names: readonly string[]) => Promise<void>,
+  mayReplace: OutputFolderOptions['mayReplace'],
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const path = resolve(folder);
@@ -21,9 +24,9 @@ export async function replaceFolder(
   const former = temporarySibling(path);
   let movedFormer = false;
   try {
+    await checkOutputFolder(folder, { mayReplace });
     const names = await namesIn(path);
-    if (names !== undefined && names.length > 0) await mayReplace(names);
-    await mkdir(temporary, { recursive: true });
+    await makeFolder(temporary);
     await fill(temporary);
     await flushFolder(temporary);
     // A folder cannot be renamed over one that holds files, so the former one steps aside.

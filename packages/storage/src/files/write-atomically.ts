@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileError } from './file-errors.ts';
+import { makeFolder } from './make-folder.ts';
+import { writeError } from './write-error.ts';
 
 /**
  * Writes a file that appears under its name only when it is complete and on disk: into a temporary file beside it,
@@ -21,7 +22,7 @@ export async function writeAtomically(
   } catch (error) {
     // What went wrong first is what the reader needs to know, whether or not this succeeds.
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw fileError(error, path, 'write');
+    throw await writeError(error, path);
   }
 }
 
@@ -30,9 +31,7 @@ export async function writeAtomically(
  * @throws TokensiftError `io-error` when the system refuses.
  */
 export async function writeTextAtomically(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-    throw fileError(error, path, 'write');
-  });
+  await makeFolder(dirname(path));
   await writeAtomically(path, (file) => file.writeFile(text));
 }
 

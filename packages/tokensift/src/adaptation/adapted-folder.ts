@@ -1,10 +1,14 @@
 import {
   readAdaptedFolder,
+  requireAdaptedFolder,
   restoreAdaptedFolder,
   saveAdaptedFolder,
   tokenEmbeddings,
 } from '@tokensift/models';
+import { checkOutputFolder } from '@tokensift/storage';
 import { parseAdaptationRecord, undoTokenizerAdaptation } from '@tokensift/tokenization';
+import { bytesOf } from '../check-classifier-folder.ts';
+import type { BaseModel } from '../open-model.ts';
 import type { AdaptedModel } from './adapt-model.ts';
 
 /**
@@ -22,6 +26,20 @@ export async function saveAdaptedModel(
     tokens: record.tokens,
     files: model.files ?? new Map(),
     overwrite,
+  });
+}
+
+/**
+ * Refuses before an adaptation what `saveAdaptedModel` would refuse after it.
+ * @throws TokensiftError as `checkOutputFolder`.
+ */
+export async function checkAdaptedFolder(
+  folder: string,
+  { model, overwrite = false }: { model?: BaseModel; overwrite?: boolean } = {},
+): Promise<void> {
+  await checkOutputFolder(folder, {
+    bytes: model && bytesOf(model.values),
+    mayReplace: (names) => requireAdaptedFolder(folder, names, overwrite),
   });
 }
 

@@ -1,10 +1,14 @@
-import type { Engine, LabelledText, ProgressListener } from '@tokensift/core';
+import type { Engine, LabelledText, Note, ProgressListener } from '@tokensift/core';
 import type { TrainingSettings } from '@tokensift/training';
 import { completeTraining } from '../complete-training.ts';
 import { createEngine } from '../engines/create-engine.ts';
 import { sparseFinetuning } from '../methods/sparse.ts';
 import type { BaseModel } from '../open-model.ts';
 import { type Prepared, prepare } from '../prepare.ts';
+import { checkSplits } from '../summary/check-splits.ts';
+import type { DataSummary } from '../summary/data-summary.ts';
+import { encodeSplits } from '../summary/encode-splits.ts';
+import { tellStart } from '../summary/tell-start.ts';
 
 /** What scoring and selecting start from: as `finetune` has it, without training. */
 export interface PlanOptions {
@@ -12,18 +16,28 @@ export interface PlanOptions {
   readonly train: readonly LabelledText[];
   /** Batch size and dropout decide what a step costs, the head's epochs what is scored. Defaults: those of `sparse`. */
   readonly training?: Partial<TrainingSettings>;
-  /** Longest text in tokens; longer ones are cut. Default 128, or the model's limit if lower. */
+  /** Longest text in tokens; longer ones are cut. Default as in `finetune`. */
   readonly maxLength?: number;
   readonly seed: number;
   /** By default the first that works; see `createEngine`. */
   readonly engine?: Engine;
+  /** Is told what a user should know, too. */
   readonly onProgress?: ProgressListener;
+  /** Is given what the work starts from, before it. */
+  readonly onSummary?: (summary: DataSummary) => void;
   /** Stops between batches with an `interrupted` error. */
   readonly signal?: AbortSignal;
 }
 
 export async function preparePlan(options: PlanOptions): Promise<Prepared> {
-  const { engine = await createEngine(), training } = options;
+  const { model, engine = await createEngine(), training, onProgress, onSummary } = options;
   const settings = completeTraining(sparseFinetuning().defaults, training);
-  return prepare({ ...options, engine, settings, positions: 0 });
+  const tell = (notes: readonly Note[]): void => {
+    for (const note of notes) onProgress?.({ kind: 'note', note });
+  };
+  const checked = checkSplits({ train: options.train, validation: [] });
+  tell(checked.notes);
+  const encoded = encodeSplits(checked, options);
+  tellStart(encoded, model, { tell, onSummary });
+  return prepare({ ...options, encoded, engine, settings, tell });
 }

@@ -1,0 +1,40 @@
+import type { Note } from '@tokensift/core';
+import type { DatasetSplits } from '@tokensift/datasets';
+import { type BaseModel, summarizeData } from 'tokensift';
+import { describeData } from '../presentation/data-summary.ts';
+import { describeNote } from '../presentation/describe-note.ts';
+import type { Experiment } from './experiment.ts';
+import { limitRows } from './limit-rows.ts';
+import { loadSplits, readingNotes } from './load-splits.ts';
+
+export interface LoadedDataset extends Omit<DatasetSplits, 'notes'> {
+  /** What a user should know of it, whatever it is run with. */
+  readonly notes: readonly Note[];
+}
+
+/**
+ * Reads the data sets of an experiment, checks them as a whole, and says what there is in each.
+ * @throws TokensiftError as `readSplits` and `summarizeData`.
+ */
+export async function loadDatasets(
+  { datasets, model: { maxLength } }: Experiment,
+  model: BaseModel,
+  notice: (text: string) => void,
+): Promise<Map<string, LoadedDataset>> {
+  const loaded = new Map<string, LoadedDataset>();
+  for (const { name, path, columns = {}, skipBadRows = false, rows = {} } of datasets) {
+    const whole = await loadSplits(path, { columns, skipBadRows });
+    const splits = limitRows(whole, rows);
+    const ofFiles = readingNotes(path, whole);
+    for (const note of ofFiles) notice(describeNote(note));
+    const { summary, notes } = summarizeData({
+      model,
+      ...splits,
+      ...(maxLength !== undefined && { maxLength }),
+    });
+    notice(describeData(name, summary));
+    for (const note of notes) notice(describeNote(note));
+    loaded.set(name, { ...splits, notes: [...ofFiles, ...notes] });
+  }
+  return loaded;
+}

@@ -1,0 +1,30 @@
+import { basename } from 'node:path';
+import { type DataSummary, describeLength, describePooling } from 'tokensift';
+import { formatCount } from './format.ts';
+
+/** Classes whose counts are all listed; of more, the smallest and the largest. */
+const LISTED_CLASSES = 4;
+
+type ClassCounts = DataSummary['classes'][number];
+
+/** A data set in two lines: what there is and how it is read. */
+export function describeData(
+  path: string,
+  { splits, classes, pooling, maxLength }: Pick<DataSummary, 'splits' | 'classes' | 'pooling' | 'maxLength'>,
+): string {
+  const names = (['train', 'validation', 'test'] as const).filter((name) => splits[name]?.rows);
+  const rows = names.map((name) => `${formatCount(splits[name]!.rows)} ${WORDS[name]}`).join(', ');
+  const describeClass = (counts: ClassCounts): string =>
+    `${counts.label} ${names.map((name) => formatCount(counts[name]!)).join('/')}`;
+  const bySize = classes.toSorted((a, b) => a.train - b.train);
+  const listed =
+    classes.length <= LISTED_CLASSES
+      ? classes.map(describeClass).join(', ')
+      : `smallest ${describeClass(bySize[0]!)}, largest ${describeClass(bySize.at(-1)!)}`;
+  return [
+    `${basename(path)}: ${rows} rows in ${classes.length} classes (${listed})`,
+    `Pooling: ${describePooling(pooling)}; texts of up to ${describeLength(maxLength)}`,
+  ].join('\n');
+}
+
+const WORDS = { train: 'training', validation: 'validation', test: 'test' } as const;

@@ -1,0 +1,94 @@
+import type { Note } from '@tokensift/core';
+import { findDuplicates } from '@tokensift/datasets';
+import type { BaseModel } from '../open-model.ts';
+import { checkSplits, type Splits } from './check-splits.ts';
+import { dataNotes } from './data-notes.ts';
+import type { BySplit, DataSummary, SplitTexts } from './data-summary.ts';
+import {
+  type EncodedSplit,
+  type EncodedSplits,
+  type EncodeSplitsOptions,
+  encodeSplits,
+} from './encode-splits.ts';
+
+export interface SummarizeDataOptions extends Splits, EncodeSplitsOptions {}
+
+export interface SummarizedData {
+  readonly summary: DataSummary;
+  /** What a user should know: what was changed in rows, then what is likely to be wrong with the data. */
+  readonly notes: readonly Note[];
+}
+
+/**
+ * Summarizes a data set for a model: counts by class and split, texts that are cut or unknown to the vocabulary,
+ * duplicates, and notes on what is likely to be wrong.
+ * @throws TokensiftError as `checkSplits` and `encodeSplits`: `invalid-data`, `unknown-label`, `invalid-argument`,
+ * `invalid-tokenizer`.
+ */
+export function summarizeData(options: SummarizeDataOptions): SummarizedData {
+  const checked = checkSplits(options);
+  const { summary, notes } = summarizeEncoded(encodeSplits(checked, options), options.model);
+  return { summary, notes: [...checked.notes, ...notes] };
+}
+
+/** The same for rows that are encoded already. */
+export function summarizeEncoded(
+  encoded: EncodedSplits,
+  { tokenizer, poolingChoice: pooling }: BaseModel,
+): SummarizedData {
+  const { labelMap, maxLength, train, validation, test } = encoded;
+  const bySplit = <Value>(of: (split: EncodedSplit) => Value): BySplit<Value> => ({
+    train: of(train),
+    validation: of(validation),
+    ...(test && { test: of(test) }),
+  });
+  const counts = bySplit(({ examples }) => {
+    const rows = new Array<number>(labelMap.labels.length).fill(0);
+    for (const { label } of examples) rows[label]! += 1;
+    return rows;
+  });
+  const duplicates = findDuplicates({
+    train: train.rows,
+    validation: validation.rows,
+    ...(test && { test: test.rows }),
+  });
+  const leaked = duplicates.acrossSplits.filter(({ occurrences }) =>
+    occurrences.some(({ split }) => split === 'train'),
+  );
+  const repeated = duplicates.withinSplit.map(
+    ({ occurrences }) => occurrences.filter(({ split }) => split === 'train').length,
+  );
+  const summary: DataSummary = {
+    pooling,
+    maxLength,
+    splits: bySplit((split) => countTexts(split, tokenizer.unknownId)),
+    classes: labelMap.labels.map((label, index) => ({
+      label,
+      train: counts.train[index]!,
+      validation: counts.validation[index]!,
+      ...(counts.test && { test: counts.test[index]! }),
+    })),
+    duplicates: {
+      repeatedRows: repeated.reduce((total, rows) => total + Math.max(0, rows - 1), 0),
+      leakedTexts: leaked.length,
+      conflictingTexts: duplicates.conflictingLabels.length,
+    },
+  };
+  const places = { leaked: leaked[0], conflicting: duplicates.conflictingLabels[0] };
+  const { unknownId } = tokenizer;
+  const unknownToken = unknownId === undefined ? '' : (tokenizer.idToToken(unknownId) ?? '');
+  return { summary, notes: dataNotes(summary, { ...places, unknownToken, longest: encoded.longest }) };
+}
+
+function countTexts({ examples, truncated }: EncodedSplit, unknownId: number | undefined): SplitTexts {
+  let tokens = 0;
+  let unknown = 0;
+  for (const { ids, specialTokensMask } of examples) {
+    for (let i = 0; i < ids.length; i++) {
+      if (specialTokensMask[i] === 1) continue;
+      tokens++;
+      if (ids[i] === unknownId) unknown++;
+    }
+  }
+  return { rows: examples.length, truncated, tokens, unknown };
+}
