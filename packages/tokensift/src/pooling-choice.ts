@@ -34,7 +34,7 @@ export function choosePooling(
     code: 'unsupported',
     where: file.startsWith(folder) ? file : join(folder, fileIn(folder, file)),
     message: `How the model pools cannot be taken from it: ${problem}.`,
-    hint: 'Say how texts become vectors: --pooling mean (usually the better) or --pooling cls.',
+    hint: 'Say how texts become vectors: --pooling mean or --pooling cls.',
   });
 }
 
