@@ -37,11 +37,11 @@ import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } fro
 import { type Classifier, createClassifier } from './classifier.ts';
 import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
-import { type LengthChoice, notesOnLength } from './encode.ts';
+import type { LengthChoice } from './encode.ts';
 import { encodeRows, placed } from './encode-rows.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
-import { type HeadStart, notesOnHead } from './former-head.ts';
+import type { HeadStart } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
 import type { PoolingChoice } from './pooling-choice.ts';
 import { prepare } from './prepare.ts';
@@ -174,8 +174,6 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
   });
   const { model, labelMap, examples, lengths, maxLength, dimensions, dropout, random, warmUp, context } =
     prepared;
-  const notes = [...base.notes, ...notesOnLength(prepared.lengthChoice), ...notesOnHead(prepared.head)];
-  for (const note of notes) onProgress?.({ kind: 'note', note });
   const validation = encodeRows(placed(options.validation, 'validation'), labelMap, base, maxLength).examples;
   const { padId } = base.tokenizer;
 
@@ -267,7 +265,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     pooling: base.poolingChoice,
     maxLength: prepared.lengthChoice,
     head: prepared.head,
-    notes,
+    notes: prepared.notes,
     tokenization: {
       meanLength: prepared.meanLength,
       p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1] as number,

@@ -5,6 +5,7 @@ import {
   type Engine,
   type LabelledText,
   type MethodContext,
+  type Note,
   type ProgressListener,
   type Random,
   type Selection,
@@ -13,10 +14,10 @@ import { createLabelMap, type LabelMap } from '@tokensift/datasets';
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
 import { createBertClassifier } from '@tokensift/models';
 import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
-import { type LengthChoice, sequenceLimit } from './encode.ts';
+import { type LengthChoice, notesOnLength, sequenceLimit } from './encode.ts';
 import { encodeRows, placed } from './encode-rows.ts';
 import { estimatorOf } from './estimators.ts';
-import { type HeadStart, startHead } from './former-head.ts';
+import { type HeadStart, notesOnHead, startHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
 import { type WarmUp, warmUpHead } from './warm-up-head.ts';
 
@@ -48,6 +49,8 @@ export interface Prepared {
   readonly lengthChoice: LengthChoice;
   /** Where the head's rows come from. */
   readonly head: HeadStart;
+  /** What the user should know, which is reported before anything is trained. */
+  readonly notes: readonly Note[];
   /** A typical batch: what costs are counted for. */
   readonly dimensions: { readonly batch: number; readonly length: number };
   /** Where the training step has dropout, which is part of its cost. */
@@ -87,6 +90,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const planRandom = random.fork('plan');
   const stepCost = (selection: Selection) => stepFlops(model, selection, dimensions, dropout);
   checkSettings(settings);
+  const notes = [...base.notes, ...notesOnLength(lengthChoice), ...notesOnHead(start)];
+  for (const note of notes) onProgress?.({ kind: 'note', note });
   const warmUp = await warmUpHead({
     model,
     engine,
@@ -137,6 +142,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     maxLength,
     lengthChoice,
     head: start,
+    notes,
     dimensions,
     dropout,
     random,
