@@ -166,7 +166,7 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
           labels,
           pooling: base.pooling,
           maxLength,
-          needsAdapter: adapter?.merged === false,
+          adapter: adapter && (adapter.merged ? 'beside' : 'needed'),
           warnings,
         }),
         ...(adapter && { adapter }),

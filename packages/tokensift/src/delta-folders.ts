@@ -137,6 +137,6 @@ function saveClassifier(
   return saveClassifierFolder(out, {
     ...parts,
     ...classifier,
-    readme: modelCard({ ...classifier, needsAdapter: false }),
+    readme: modelCard(classifier),
   });
 }

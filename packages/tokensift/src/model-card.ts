@@ -5,25 +5,23 @@ export interface ModelCardFacts {
   readonly pooling: Pooling;
   /** Where texts are cut, in tokens. */
   readonly maxLength?: number | undefined;
-  /** Whether the folder is an adapter, with the classifier that it is for in `base/`. */
-  readonly needsAdapter: boolean;
+  /**
+   * `needed`: the folder is an adapter, with the classifier that it is for in `base/`. `beside`: the classifier needs it
+   * no more, and it lies in `adapter/`.
+   */
+  readonly adapter?: 'needed' | 'beside' | undefined;
   /** What whoever uses it must know first. */
   readonly warnings?: readonly string[] | undefined;
 }
 
 /** The README.md of a saved classifier: what it is and how to load it. */
-export function modelCard({
-  labels,
-  pooling,
-  maxLength,
-  needsAdapter,
-  warnings = [],
-}: ModelCardFacts): string {
+export function modelCard({ labels, pooling, maxLength, adapter, warnings = [] }: ModelCardFacts): string {
   const remote = pooling === 'mean' ? ', trust_remote_code=True' : '';
   const pools =
     pooling === 'mean'
       ? 'Texts are the mean of their tokens; Python loads the class for that from `modeling_tokensift.py` beside this file, with `trust_remote_code=True`. Without it transformers’ own class refuses the weights.'
       : 'Texts are read off [CLS] through BERT’s pooler.';
+  const needsAdapter = adapter === 'needed';
   const load = needsAdapter
     ? `from peft import PeftModel
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
@@ -38,6 +36,22 @@ model = AutoModelForSequenceClassification.from_pretrained("THIS_FOLDER"${remote
     maxLength === undefined
       ? ''
       : ` Texts are cut after ${maxLength} tokens; in Python, with \`truncation=True\`.`;
+  const original =
+    pooling === 'mean'
+      ? `"THIS_FOLDER/adapter/base"${remote}`
+      : `"THE_ORIGINAL_MODEL", num_labels=${labels.length}, ignore_mismatched_sizes=True`;
+  const beside =
+    adapter === 'beside'
+      ? `
+The adapter alone, for PEFT:
+
+\`\`\`python
+from peft import PeftModel
+base = AutoModelForSequenceClassification.from_pretrained(${original})
+model = PeftModel.from_pretrained(base, "THIS_FOLDER/adapter")
+\`\`\`
+`
+      : '';
   const where = needsAdapter ? 'THIS_FOLDER/base' : 'THIS_FOLDER';
   return `---
 library_name: transformers
@@ -70,7 +84,7 @@ The finetuned encoder alone, for sentence-transformers:
 from sentence_transformers import SentenceTransformer
 encoder = SentenceTransformer("${where}")
 \`\`\`
-
+${beside}
 ## Classes
 
 ${labels.map((label) => `- ${label}`).join('\n')}

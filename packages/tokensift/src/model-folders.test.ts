@@ -122,6 +122,38 @@ describe('the pooling of a model', () => {
   });
 });
 
+describe('the pooling of an adapter that Python’s PEFT saved', () => {
+  it('is [CLS], as in the class that transformers has for an encoder, whatever 1_Pooling says', async () => {
+    const folder = await encoder(pooled('mean'));
+    const { classifier } = await finetune({
+      model: await openModel(folder, { pooling: 'cls' }),
+      train: rows,
+      validation: [],
+      method: createMethod('lora', { rank: 2 }),
+      training: { epochs: 2, batchSize: 8, learningRate: 1e-2 },
+      maxLength: 16,
+      seed: 1,
+      engine,
+    });
+    const saved = join(await temporaryFolder(), 'saved');
+    await classifier.save(saved);
+    const expected = await classifier.predict(long);
+    await classifier.dispose();
+    // PEFT writes no config.json that could say it.
+    await rm(join(saved, 'adapter', 'config.json'));
+    const opened = await openClassifier(join(saved, 'adapter'), { base: folder, engine });
+    for (const [i, { probabilities }] of (await opened.predict(long)).entries()) {
+      for (const { label, probability } of probabilities) {
+        // Nothing else says the labels, either.
+        const name = { LABEL_0: 'book', LABEL_1: 'cancel' }[label];
+        const former = expected[i]!.probabilities.find((other) => other.label === name)!;
+        expect(probability).toBeCloseTo(former.probability, 5);
+      }
+    }
+    await opened.dispose();
+  });
+});
+
 describe('the longest text', () => {
   it('is saved and read back, so that a classifier predicts what it was evaluated with', async () => {
     const { classifier, summary } = await tune(tinyBertFolder, 6);

@@ -32,8 +32,12 @@ export function choosePooling(
 ): PoolingChoice {
   if (asked !== undefined) return { pooling: asked, source: 'caller' };
   if (stated === undefined) return { pooling: defaultPooling, source: 'default' };
-  const { pooling, file, problem } = stated;
-  if (pooling !== undefined) return { pooling, source: 'model', file: fileIn(folder, file) };
+  const { pooling, file } = stated;
+  if (pooling !== undefined && backbone.poolings.includes(pooling)) {
+    return { pooling, source: 'model', file: fileIn(folder, file) };
+  }
+  const problem =
+    stated.problem ?? `it pools by ${pooling}, which is not supported for "${backbone.modelType}"`;
   throw new TokensiftError({
     code: 'unsupported',
     where: file.startsWith(folder) ? file : join(folder, fileIn(folder, file)),

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@tokensift/testing';
@@ -113,5 +113,10 @@ describe('checkTokenizerConfig', () => {
     expect(note).toMatchObject({ kind: 'tokenizer-config', where: join(folder, 'tokenizer_config.json') });
     expect(note?.message).toContain('do_lower_case is false, not true');
     expect(await checkTokenizerConfig(await temporaryFolder())).toEqual([]);
+    const cased = await variant('without', { lowercase: false }, {});
+    await rm(join(cased, 'tokenizer_config.json'));
+    const [assumed] = await checkTokenizerConfig(cased);
+    expect(assumed?.message).toContain('what Python assumes without it contradicts');
+    expect(assumed?.message).toContain('do_lower_case is true by default, not false');
   });
 });

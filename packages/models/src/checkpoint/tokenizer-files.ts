@@ -96,7 +96,7 @@ export async function checkTokenizerConfig(folder: string): Promise<readonly Not
     throw fileError(error, file, 'read');
   }
   const where = join(folder, tokenizerConfigFile);
-  if ((await readJsonIfPresent(where)) === undefined) return [];
+  const isThere = (await readJsonIfPresent(where)) !== undefined;
   const found = tokenizerContradictions(parseTokenizer(content, file), await readTokenizerConfig(folder));
   if (found.length === 0) return [];
   return [
@@ -104,8 +104,8 @@ export async function checkTokenizerConfig(folder: string): Promise<readonly Not
       kind: 'tokenizer-config',
       where,
       message:
-        `it contradicts tokenizer.json, which is read here: ${found.join(', ')}. ` +
-        'Python’s transformers follows tokenizer_config.json, so its labels may differ.',
+        `${isThere ? 'it' : 'what Python assumes without it'} contradicts tokenizer.json, which is read here: ` +
+        `${found.join(', ')}. Python’s transformers does not read it from there, so its labels may differ.`,
     },
   ];
 }
