@@ -123,7 +123,7 @@ function assemble(
 }
 
 function buildLogits(scope: Scope, backbone: Backbone, { pooling, classes }: TextHead): GraphNode {
-  const read = readOut(scope, pooling);
+  const read = readOut(scope, pooling, backbone.config.padTokenId);
   const text = pooling === 'mean' ? read.tokens(backbone.encode(scope)) : backbone.encode(scope, read);
   return backbone.head(scope, text, classes, pooling);
 }

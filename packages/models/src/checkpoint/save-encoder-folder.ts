@@ -7,6 +7,7 @@ import type { Pooling } from '../pooling.ts';
 import { classifierParameters, encoderParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
 import { backboneJson, pythonArchitecture } from './classifier-config.ts';
+import { configText } from './config-text.ts';
 import { putTogether } from './placed-tensors.ts';
 import { sentenceTransformerFiles } from './sentence-transformer.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
@@ -55,7 +56,7 @@ export async function saveEncoderFolder(
     ...(isPlain && { architectures: [`${pythonArchitecture(backbone).classes}Model`] }),
   };
   const files = new Map<string, string | Uint8Array>(await readTokenizerFiles(sourceFolder, { maxLength }));
-  files.set('config.json', `${JSON.stringify(json, undefined, 2)}\n`);
+  files.set('config.json', configText(json));
   const sentenceFiles = pooling && sentenceTransformerFiles(pooling, config.hiddenSize, maxLength);
   for (const [path, content] of sentenceFiles ?? []) files.set(path, content);
   const refuse = async () => {

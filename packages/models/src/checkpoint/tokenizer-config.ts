@@ -1,6 +1,9 @@
 /** The parsed contents of tokenizer_config.json. */
 export type TokenizerConfig = Readonly<Record<string, unknown>>;
 
+/** The parsed contents of tokenizer.json. */
+export type TokenizerJson = Readonly<Record<string, unknown>>;
+
 /** Classes of Python's transformers that read tokenizer.json as it is; others build their pipeline from settings. */
 const verbatimClasses = ['PreTrainedTokenizerFast', 'TokenizersBackend'];
 const verbatimClass = 'PreTrainedTokenizerFast';

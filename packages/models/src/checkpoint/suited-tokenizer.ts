@@ -1,0 +1,52 @@
+import type { Backbone } from '../architecture.ts';
+import { encoderParameters } from '../text-classifier.ts';
+import type { TokenizerConfig, TokenizerJson } from './tokenizer-config.ts';
+
+/**
+ * A tokenizer_config.json with which Python's classes get what they need for a batch of texts:
+ * - padding: decoders find the last token of a text by the id of padding that config.json states, so texts are padded
+ *   with that token, and on the right, where positions are counted from the first one;
+ * - no types for models without them: some fail on them, and GPT-2 takes them for more tokens.
+ */
+export function suitedTokenizerConfig(
+  tokenizer: TokenizerJson,
+  config: TokenizerConfig,
+  backbone: Backbone,
+): TokenizerConfig {
+  const { padTokenId } = backbone.config;
+  const stated = config.pad_token ?? undefined;
+  const ofModel = tokensOf(tokenizer).find(([, id]) => id === padTokenId)?.[0];
+  const padding = backbone.nativePoolings.includes('last') ? (ofModel ?? stated) : (stated ?? ofModel);
+  return {
+    ...config,
+    ...(padding !== undefined && padding !== contentOf(stated) && { pad_token: padding }),
+    ...(config.padding_side === 'left' && { padding_side: 'right' }),
+    ...(!hasTypes(backbone) && { model_input_names: ['input_ids', 'attention_mask'] }),
+  };
+}
+
+/** Whether a model tells the texts of a pair apart. */
+const hasTypes = (backbone: Backbone): boolean =>
+  encoderParameters(backbone).some(
+    ({ role, shape }) => role === 'type-embedding' && (shape[0] as number) > 1,
+  );
+
+/** The text of a special token, which may be stated with its settings. */
+export function contentOf(token: unknown): string | undefined {
+  const content: unknown = typeof token === 'string' ? token : Object(token).content;
+  return typeof content === 'string' ? content : undefined;
+}
+
+/** All tokens of a tokenizer with their ids. */
+export function tokensOf({ added_tokens: added, model }: TokenizerJson): readonly [string, number][] {
+  const { vocab } = Object(model);
+  const own: readonly [unknown, unknown][] = Array.isArray(vocab)
+    ? vocab.map((piece, id) => [Array.isArray(piece) ? piece[0] : undefined, id])
+    : Object.entries(Object(vocab));
+  const special: readonly [unknown, unknown][] = Array.isArray(added)
+    ? added.map(Object).map(({ content, id }) => [content, id])
+    : [];
+  return [...special, ...own].filter(
+    (entry): entry is [string, number] => typeof entry[0] === 'string' && typeof entry[1] === 'number',
+  );
+}
