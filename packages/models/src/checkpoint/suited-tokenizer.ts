@@ -1,6 +1,6 @@
 import type { Backbone } from '../architecture.ts';
 import { encoderParameters } from '../text-classifier.ts';
-import type { TokenizerConfig, TokenizerJson } from './tokenizer-config.ts';
+import { readsVerbatim, type TokenizerConfig, type TokenizerJson } from './tokenizer-config.ts';
 
 /**
  * A tokenizer_config.json with which Python's classes get what they need for a batch of texts:
@@ -16,7 +16,9 @@ export function suitedTokenizerConfig(
   const { padTokenId } = backbone.config;
   const stated = config.pad_token ?? undefined;
   const ofModel = tokensOf(tokenizer).find(([, id]) => id === padTokenId)?.[0];
-  const padding = backbone.nativePoolings.includes('last') ? (ofModel ?? stated) : (stated ?? ofModel);
+  // Classes of encoders' tokenizers know what they pad with, unless they know nothing.
+  const ofEncoder = stated ?? (readsVerbatim(config) ? ofModel : undefined);
+  const padding = backbone.nativePoolings.includes('last') ? (ofModel ?? stated) : ofEncoder;
   return {
     ...config,
     ...(padding !== undefined && padding !== contentOf(stated) && { pad_token: padding }),

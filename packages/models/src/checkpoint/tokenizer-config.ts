@@ -57,7 +57,8 @@ function isBertPipeline(tokenizer: unknown): boolean {
   );
 }
 
-const readsVerbatim = ({ tokenizer_class: name }: TokenizerConfig): boolean =>
+/** Whether the class that a config names assumes nothing of its own. */
+export const readsVerbatim = ({ tokenizer_class: name }: TokenizerConfig): boolean =>
   verbatimClasses.includes(String(name));
 
 /** Classes that derive from BERT's and build its pipeline from the settings. */
