@@ -63,7 +63,10 @@ export function configureBackbone(json: unknown, where: string): Backbone {
   const read = withTodaysType(new ConfigReader(json, where));
   const modelType = read.fields.model_type;
   if (typeof modelType !== 'string') {
-    throw read.invalid('"model_type" is missing', 'Take config.json from the original model.');
+    throw read.invalid(
+      '"model_type" is missing',
+      `Take config.json from the original model, or add its type, if it is one of: ${modelTypes.join(', ')}.`,
+    );
   }
   const architecture = architectures.find((candidate) => candidate.modelTypes.includes(modelType));
   if (architecture) return architecture.configure(modelType, read);

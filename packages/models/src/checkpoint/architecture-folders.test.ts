@@ -17,11 +17,12 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const labels = ['book', 'cancel', 'other'];
 const texts = ['book a flight', 'please cancel the hotel rooms', 'lost'];
-/** The same without the tokenizer, whose ids are all below 20. */
+/** Ids of texts, the last of which ends with what is the padding of decoders here. */
 const ids = [
   [2, 5, 11, 7, 3],
   [2, 13, 6, 10, 9, 12, 8, 3],
   [2, 18, 3],
+  [2, 5, 11, 0],
 ];
 
 /** What tooling/oracles/architecture_folders.py prints of a folder. */
