@@ -86,6 +86,9 @@ CASES = {
     ),
     "Mistral, a window of 4": ("mistral", DECODER | dict(sliding_window=4)),
     "Qwen2": ("qwen2", DECODER),
+    "Qwen2, a window of 4 from the second layer": (
+        "qwen2", DECODER | dict(use_sliding_window=True, sliding_window=4, max_window_layers=1),
+    ),
     "Qwen3": ("qwen3", DECODER | dict(head_dim=8)),
     "Gemma 3": (
         "gemma3_text",

@@ -65,7 +65,7 @@ def run(classes: str, head: str, source: str) -> dict:
         real = batch["attention_mask"].bool()
         means = torch.stack([states[mask].mean(0) for states, mask in zip(hidden, real)])
         weight = dict(model.named_parameters())[f"{head}.weight"].squeeze(-1)
-        bias = dict(model.named_parameters())[f"{head}.bias"]
+        bias = dict(model.named_parameters()).get(f"{head}.bias", torch.zeros(()))
         try:
             own = AutoModelForSequenceClassification.from_pretrained(folder)
             refused = f"loaded {type(own).__name__}"

@@ -15,7 +15,7 @@ export interface ModelConfig {
   readonly maxPositions: number;
   /** Standard deviation of the normal distribution that new weights are drawn from. */
   readonly initializerRange: number;
-  /** The id that Python's classes find padding by; undefined where the model has none. */
+  /** The id that Python's classes find padding by; undefined where the model has none. See `ConfigReader.paddingId`. */
   readonly padTokenId: number | undefined;
 }
 

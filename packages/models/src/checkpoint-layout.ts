@@ -16,8 +16,6 @@ export interface CheckpointLayout {
   readonly beside: readonly string[];
   /** Where a parameter lies that has no tensor of its own name and form. */
   readonly place?: (name: string) => Place | undefined;
-  /** What older files call a tensor, by today's name. */
-  readonly today?: (name: string) => string;
   /** Tensors of a language-model head that have a row for each entry of the vocabulary. */
   readonly vocabularyRows: readonly string[];
 }
@@ -34,7 +32,8 @@ export function nameInCheckpoint({ prefix, beside }: CheckpointLayout, name: str
 }
 
 /** The name of a tensor or module of a checkpoint, as today's base models have it. */
-export function nameOf({ prefix, today }: CheckpointLayout, name: string): string {
+export function nameOf({ prefix }: CheckpointLayout, name: string): string {
   const own = name.startsWith(prefix) ? name.slice(prefix.length) : name;
-  return today?.(own) ?? own;
+  // Files that were converted from TensorFlow.
+  return own.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias');
 }

@@ -4,6 +4,10 @@ import { TokensiftError } from '@tokensift/core';
 const largestSize = 2 ** 24;
 const mostLayers = 1024;
 
+/** Whether a config.json states no id of padding. */
+export const hasNoPadding = ({ pad_token_id: id }: Readonly<Record<string, unknown>>): boolean =>
+  id === undefined || id === null || id === -1;
+
 /**
  * The fields of a config.json, checked as they are read. Fields that old checkpoints lack take the fallback that the
  * reference implementation has; sizes mostly have none. Errors are `invalid-checkpoint` for missing or nonsensical
@@ -81,9 +85,48 @@ export class ConfigReader {
     );
   }
 
-  /** The id of padding, which models that were trained without it do not have, or state as −1. */
+  /**
+   * The id of padding of a decoder. One that was trained without padding has none, or states −1: then it is the token
+   * that ends texts, as is usual, where there is one.
+   */
   paddingId(vocabularySize: number): number | undefined {
-    return this.fields.pad_token_id === -1 ? undefined : this.tokenId('pad_token_id', vocabularySize);
+    if (!hasNoPadding(this.fields)) return this.tokenId('pad_token_id', vocabularySize);
+    const { eos_token_id: end } = this.fields;
+    const ends = new ConfigReader({ eos_token_id: [end].flat()[0] }, this.where);
+    return ends.tokenId('eos_token_id', vocabularySize);
+  }
+
+  /** A size; undefined where the file has none, or says so by a number that is none. */
+  optionalSize(field: string): number | undefined {
+    const value = this.fields[field] ?? 0;
+    return typeof value === 'number' && value <= 0 ? undefined : this.size(field);
+  }
+
+  /** A probability of dropout, which is not used here but by Python. */
+  checkDropout(field: string): void {
+    this.#number(field, (value) => value >= 0 && value < 1, 'a probability below 1', 0);
+  }
+
+  /** An object with settings of its own; undefined where there is none. */
+  settings(field: string): ConfigReader | undefined {
+    const value = this.fields[field] ?? undefined;
+    if (value === undefined) return undefined;
+    if (typeof value === 'object' && !Array.isArray(value)) return new ConfigReader(value, this.where);
+    throw this.invalid(`"${field}" is ${JSON.stringify(value)}`, 'It must be an object.');
+  }
+
+  /** A list of some words, one for each layer; undefined where the file has none. */
+  wordsOfLayers<Word extends string>(
+    field: string,
+    words: readonly Word[],
+    layers: number,
+  ): readonly Word[] | undefined {
+    const value = this.fields[field] ?? undefined;
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value) || value.length !== layers) {
+      throw this.invalid(`"${field}" is no list of ${layers}`, 'It must have a word for each layer.');
+    }
+    return value.map((word) => new ConfigReader({ [field]: word }, this.where).oneOf(field, words));
   }
 
   /** True or false. */
@@ -94,7 +137,7 @@ export class ConfigReader {
   }
 
   /** One of some words; others are known to the reference implementation and not computed here. */
-  oneOf<Word extends string>(field: string, words: readonly Word[], fallback: Word): Word {
+  oneOf<Word extends string>(field: string, words: readonly Word[], fallback?: Word): Word {
     const value = this.fields[field] ?? fallback;
     const word = words.find((candidate) => candidate === value);
     if (word !== undefined) return word;

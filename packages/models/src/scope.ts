@@ -48,6 +48,8 @@ export interface ScopeOptions {
 interface Contents {
   readonly parameters: Map<string, ParameterDescription>;
   readonly feeds: Map<string, Feed>;
+  /** The layer that each dropout site was first asked for in. */
+  readonly sites: Map<string, number>;
 }
 
 /**
@@ -81,7 +83,7 @@ export class Scope {
 
   /** The top of a model that is built anew. What is asked for there belongs to the embeddings. */
   static root(options: ScopeOptions): Scope {
-    return new Scope(options, { parameters: new Map(), feeds: new Map() }, '', -1, false);
+    return new Scope(options, { parameters: new Map(), feeds: new Map(), sites: new Map() }, '', -1, false);
   }
 
   /** The parameters that were asked for, in that order. */
@@ -141,7 +143,7 @@ export class Scope {
       dropout: (node, probability) =>
         this.#options.dropout === 'none' || probability === 0
           ? node
-          : dropoutAt(builder, `adapter.${map.#path}`, node, probability),
+          : dropoutAt(builder, this.#site(`adapter.${map.#path}`), node, probability),
     });
     return adapted ?? linear(builder, x, weight, offset);
   }
@@ -177,7 +179,9 @@ export class Scope {
   /** x under a dropout mask, where training has dropout at sites of this kind. */
   dropout(site: string, x: GraphNode, where: 'head' | 'everywhere' = 'everywhere'): GraphNode {
     const { dropout } = this.#options;
-    return dropout === where || dropout === 'everywhere' ? dropoutAt(this.builder, this.#name(site), x) : x;
+    return dropout === where || dropout === 'everywhere'
+      ? dropoutAt(this.builder, this.#site(this.#name(site)), x)
+      : x;
   }
 
   /** An input with numbers that follow from the batch. The same name is the same input. */
@@ -194,6 +198,14 @@ export class Scope {
   /** Keys and values that an adapter puts before those of this layer, [count, width] each. */
   virtualKeys(): { readonly key: GraphNode; readonly value: GraphNode } | undefined {
     return this.adapter?.virtualKeys?.ofLayer(this.builder, this.#layer);
+  }
+
+  /** The name of a dropout site: layers that share their parameters have masks of their own. */
+  #site(name: string): string {
+    const { sites } = this.#record;
+    const first = sites.get(name) ?? this.#layer;
+    sites.set(name, first);
+    return first === this.#layer ? name : `${name}@${this.#layer}`;
   }
 
   #name(name: string): string {

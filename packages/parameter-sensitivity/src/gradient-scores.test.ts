@@ -17,7 +17,8 @@ import {
   oneHotTargets,
   trainingGraph,
 } from '@tokensift/graph';
-import { randomClassifier } from '@tokensift/models/testing';
+import { configureBackbone } from '@tokensift/models';
+import { randomClassifier, tinyArchitectures } from '@tokensift/models/testing';
 import { padBatch } from '@tokensift/tokenization';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -136,6 +137,33 @@ describe('scores of per-example gradients', () => {
         );
       });
     }
+  }
+
+  for (const [name, config] of tinyArchitectures) {
+    it(`equal materialised gradients of every parameter: ${name}`, async () => {
+      const random = createRandom(name);
+      const backbone = configureBackbone(config, 'config.json');
+      for (const [score, granularity] of [
+        ['fisher', 'rows'],
+        ['fisher', 'heads'],
+        ['taylor', 'columns'],
+      ] as const) {
+        const model = randomClassifier(random, { backbone, pooling: backbone.poolings[0]! });
+        const examples = randomExamples(random, 4);
+        const estimator = sensitivityScores[score]!(model, engine, { padId: 0, batchSize: 3, granularity });
+        const { groups } = await estimator.estimate({ examples, relevance: uniform, random });
+        const expected = expectedScores(model, examples, score, granularity);
+        expect([...groups.keys()].sort()).toEqual([...expected.keys()].sort());
+        for (const [parameter, found] of groups) {
+          expectClose(
+            found,
+            expected.get(parameter)!,
+            `${score} of ${parameter}`,
+            score === 'fisher' ? 1e-12 : 1e-5,
+          );
+        }
+      }
+    });
   }
 
   it('weights positions: equals Σ_t ω_t δ_t x_tᵀ of a linear map, materialised', async () => {

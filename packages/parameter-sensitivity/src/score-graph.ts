@@ -3,6 +3,8 @@ import {
   type Granularity,
   type Graph,
   type GraphNode,
+  isEmbedding,
+  type ParameterDescription,
   TokensiftError,
 } from '@tokensift/core';
 import {
@@ -85,6 +87,11 @@ export function scoreGraph(model: ClassifierModel, options: ScoreGraphOptions): 
   const derivatives = differentiate(builder, loss, {
     slices: [...backbone.keys()].map((parameter) => ({ parameter, rows: 'all' })),
   });
+  const wholeGradients = new Map(
+    derivatives.parameters.flatMap((derivative) =>
+      derivative.kind === 'dense' ? [[derivative.parameter, derivative.gradient] as const] : [],
+    ),
+  );
   const places = new Map<string, Place[]>();
   for (const node of forward) {
     for (const [index, id] of node.inputs.entries()) {
@@ -100,7 +107,8 @@ export function scoreGraph(model: ClassifierModel, options: ScoreGraphOptions): 
   const tables: (ScoreOutput & { ids: string })[] = [];
   const made = new Set<string>();
   for (const [parameter, standing] of places) {
-    const { shape, heads } = backbone.get(parameter)!;
+    const description = backbone.get(parameter) as ParameterDescription;
+    const { shape } = description;
     for (const weighting of options.weightings) {
       const weights = input(builder, weighting, ['batch', 'length', 1]);
       const [first, ...others] = standing.map((place) => ({
@@ -116,7 +124,7 @@ export function scoreGraph(model: ClassifierModel, options: ScoreGraphOptions): 
         tables.push({ parameter, output, weighting, ids });
         continue;
       }
-      const resolution = resolutionOf(shape, heads?.along, options);
+      const resolution = resolutionOf(description, options.granularity);
       const { statistic } = options;
       scores.push({ parameter, output, weighting, resolution });
       if (others.length === 0 && statistic === 'square' && first.node.op === 'linear' && first.index === 1) {
@@ -127,7 +135,11 @@ export function scoreGraph(model: ClassifierModel, options: ScoreGraphOptions): 
         }
       }
       if (shape.length > 1) made.add(parameter);
-      const gradient = others.reduce((sum, place) => add(builder, sum, gradientAt(place)), gradientAt(first));
+      const whole = wholeGradients.get(parameter);
+      const gradient =
+        whole && [first, ...others].every(({ weighted }) => weighted.type.shape[0] === 1)
+          ? reshape(builder, whole, [1, ...shape])
+          : others.reduce((sum, place) => add(builder, sum, gradientAt(place)), gradientAt(first));
       const axes = shape.length === 1 ? [0] : { rows: [0, 2], columns: [0, 1], elements: [0] }[resolution];
       outputs[output] = sum(builder, apply(first, statistic, gradient), axes);
     }
@@ -139,14 +151,14 @@ export function scoreGraph(model: ClassifierModel, options: ScoreGraphOptions): 
 }
 
 /** The coarsest outputs that the groups can be added up from. */
-function resolutionOf(
-  shape: readonly number[],
-  heads: 'rows' | 'columns' | undefined,
-  { granularity }: ScoreGraphOptions,
-): Resolution {
-  if (shape.length !== 2 || granularity === 'elements' || granularity.startsWith('blocks-'))
-    return 'elements';
-  return granularity === 'columns' || (granularity === 'heads' && heads === 'columns') ? 'columns' : 'rows';
+function resolutionOf(parameter: ParameterDescription, granularity: Granularity): Resolution {
+  if (parameter.shape.length !== 2 || granularity === 'elements') return 'elements';
+  // Tables are cut into rows, whatever the unit of matrices is.
+  if (isEmbedding(parameter)) return 'rows';
+  if (granularity.startsWith('blocks-')) return 'elements';
+  const byColumn =
+    granularity === 'columns' || (granularity === 'heads' && parameter.heads?.along === 'columns');
+  return byColumn ? 'columns' : 'rows';
 }
 
 interface PlacedGradient extends Place {
@@ -186,14 +198,6 @@ const gradients: Readonly<Record<string, (place: PlacedGradient) => GraphNode>> 
       builder,
       multiply(builder, weighted, reshape(builder, normalised, weighted.type.shape)),
     );
-  },
-  // A product A·W of a matrix that is the same for all texts.
-  'matMul.1': ({ builder, node, operand, weighted }) => {
-    const left = builder.node(node.inputs[0] as number);
-    const gradient = matMul(builder, left, reshape(builder, weighted, node.type.shape), {
-      transposeLeft: true,
-    });
-    return reshape(builder, gradient, [1, ...operand.type.shape]);
   },
 };
 

@@ -1,13 +1,12 @@
 import type { Batch, ParameterValues, Tensor } from '@tokensift/core';
 import { createRandom } from '@tokensift/core';
-import { createOnnxEngine } from '@tokensift/engine-onnx';
-import { type ClassifierModel, crossEntropy, differentiate, GraphBuilder, input } from '@tokensift/graph';
 import { describe, expect, it } from 'vitest';
 import type { Backbone } from '../architecture.ts';
 import { putTogether, takeOut } from '../checkpoint/placed-tensors.ts';
 import { nameInCheckpoint, placeOf } from '../checkpoint-layout.ts';
 import fixture from '../fixtures/architectures.json' with { type: 'json' };
 import type { Pooling } from '../pooling.ts';
+import { gradientsOf, logitsOf } from '../testing/compute.ts';
 import { hashed } from '../testing/hashed.ts';
 import { classifierParameters, createTextClassifier } from '../text-classifier.ts';
 import { configureBackbone } from './registry.ts';
@@ -29,7 +28,6 @@ interface Case {
 
 const cases = fixture.cases as unknown as Readonly<Record<string, Case>>;
 const classes = 3;
-const engine = createOnnxEngine({ threads: 1 });
 
 /** Below this, a gradient is zero up to rounding: the key bias cancels in the softmax. */
 const zero = 1e-7;
@@ -62,7 +60,11 @@ for (const [name, expected] of Object.entries(cases)) {
     });
 
     it('gives the same logits, loss and gradients', async () => {
-      const { logits, loss, gradients } = await step(model, batchOf(expected, 'right'), expected.labels);
+      const { logits, loss, gradients } = await gradientsOf(
+        model,
+        batchOf(expected, 'right'),
+        expected.labels,
+      );
       close(logits, expected.logits);
       expect(Math.abs(loss - expected.loss)).toBeLessThan(1e-5);
       const tensors = putTogether(backbone.layout, model.parameters, gradients);
@@ -126,56 +128,6 @@ function batchOf(
     typeIds: Int32Array.from(rows.flatMap((row) => placed(row, (i) => types?.[row]?.[i] ?? 0))),
     attentionMask: Float32Array.from(rows.flatMap((row) => placed(row, () => 1))),
   };
-}
-
-async function logitsOf(model: ClassifierModel, batch: Batch): Promise<Float32Array> {
-  const builder = new GraphBuilder();
-  const graph = builder.build({ logits: model.logits(builder, 'none') });
-  const program = await engine.compile(graph, { parameters: model.values });
-  const { logits } = await program.run(model.feeds(batch));
-  await program.dispose();
-  return logits!.data;
-}
-
-async function step(model: ClassifierModel, batch: Batch, labels: readonly number[]) {
-  const builder = new GraphBuilder();
-  const logits = model.logits(builder, 'none');
-  const loss = crossEntropy(builder, logits, input(builder, 'targets', ['batch', classes]));
-  const { parameters } = differentiate(builder, loss, {
-    slices: model.parameters.map(({ name }) => ({ parameter: name, rows: 'all' })),
-  });
-  const outputs = Object.fromEntries(
-    parameters.flatMap((gradient) =>
-      gradient.kind === 'dense'
-        ? [[gradient.parameter, gradient.gradient]]
-        : gradient.contributions.map(({ rows }) => [gradient.parameter, rows]),
-    ),
-  );
-  const program = await engine.compile(builder.build({ logits, loss, ...outputs }), {
-    parameters: model.values,
-  });
-  const targets = new Float32Array(labels.length * classes);
-  labels.forEach((label, row) => {
-    targets[row * classes + label] = 1;
-  });
-  const feeds = { ...model.feeds(batch), targets: { shape: [labels.length, classes], data: targets } };
-  const found = await program.run(feeds);
-  await program.dispose();
-  const gradients = new Map(
-    model.parameters.map(({ name, shape }) => {
-      const gradient = parameters.find(({ parameter }) => parameter === name);
-      const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
-      if (gradient?.kind === 'dense') data.set(found[name]!.data);
-      for (const { ids } of gradient?.kind === 'scatter' ? gradient.contributions : []) {
-        const width = shape[1]!;
-        (feeds as Record<string, Tensor>)[ids.attributes.name as string]!.data.forEach((id, row) => {
-          for (let i = 0; i < width; i++) data[id * width + i]! += found[name]!.data[row * width + i]!;
-        });
-      }
-      return [name, { shape, data }] as const;
-    }),
-  );
-  return { logits: found.logits!.data, loss: found.loss!.data[0]!, gradients };
 }
 
 function close(found: ArrayLike<number>, expected: readonly number[]): void {

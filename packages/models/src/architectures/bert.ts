@@ -39,8 +39,6 @@ export const bert = defineArchitecture({
   layout: () => ({
     prefix: 'bert.',
     beside: ['classifier'],
-    today: (name) =>
-      name.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias'),
     vocabularyRows: [
       'cls.predictions.bias',
       'cls.predictions.decoder.weight',

@@ -44,15 +44,21 @@ function logBucket(distance: number, buckets: number, farthest: number): number 
 function relativeOf(read: ConfigReader): Relative | undefined {
   if (!read.flag('relative_attention', false)) return undefined;
   const { fields } = read;
-  const stated = Number(fields.max_relative_positions ?? -1);
-  const farthest = stated < 1 ? read.size('max_position_embeddings') : read.size('max_relative_positions');
-  const buckets = Number(fields.position_buckets ?? -1);
-  const types = Array.isArray(fields.pos_att_type)
-    ? fields.pos_att_type
-    : String(fields.pos_att_type ?? '').split('|');
+  const farthest = read.optionalSize('max_relative_positions') ?? read.size('max_position_embeddings');
+  const buckets = read.optionalSize('position_buckets');
+  if (buckets === 1) throw read.invalid('"position_buckets" is 1', 'It must be 2 or more.');
+  const stated = fields.pos_att_type ?? [];
+  const types: readonly unknown[] = Array.isArray(stated) ? stated : String(stated).split('|');
+  const other = types.find((type) => !['c2p', 'p2c', 'none', ''].includes(String(type)));
+  if (other !== undefined) {
+    throw read.unsupported(
+      `attention by ${JSON.stringify(other)} ("pos_att_type") is not supported`,
+      'Use a model with "c2p" and "p2c".',
+    );
+  }
   return {
-    span: buckets > 0 ? read.size('position_buckets') : farthest,
-    bucket: (distance) => (buckets > 0 ? logBucket(distance, buckets, farthest) : distance),
+    span: buckets ?? farthest,
+    bucket: (distance) => (buckets ? logBucket(distance, buckets, farthest) : distance),
     hasNorm: String(fields.norm_rel_ebd ?? 'none')
       .toLowerCase()
       .split('|')
@@ -132,8 +138,7 @@ export const deberta = defineArchitecture({
   pythonClasses: { 'deberta-v2': 'DebertaV2ForSequenceClassification' },
   output: 'classifier',
   config(read) {
-    const conv = read.fields.conv_kernel_size;
-    if (typeof conv === 'number' && conv > 0) {
+    if (read.optionalSize('conv_kernel_size') !== undefined) {
       throw read.unsupported(
         'a convolution after the first layer ("conv_kernel_size") is not supported',
         'Use DeBERTa-v3.',
@@ -146,10 +151,9 @@ export const deberta = defineArchitecture({
         'Use DeBERTa-v3.',
       );
     }
-    const types = read.fields.type_vocab_size;
     return {
       ...config,
-      types: types === undefined || types === 0 ? 0 : read.size('type_vocab_size'),
+      types: read.optionalSize('type_vocab_size') ?? 0,
       positions: read.flag('position_biased_input', true) ? config.maxPositions : 0,
       relative: relativeOf(read),
       poolerActivation: read.oneOf('pooler_hidden_act', activationNames, 'gelu'),

@@ -4,13 +4,11 @@ import { decoderAttention, decoderConfig, decoderLayout, gatedFeedForward } from
 import { rotaryFrequencies } from '../blocks/frequencies.ts';
 import { score } from '../blocks/heads.ts';
 import { tokenIds } from '../blocks/inputs.ts';
+import { full, layerTypes, sliding } from '../blocks/layer-types.ts';
 import { causalBias } from '../blocks/masks.ts';
 import { rotary } from '../blocks/rotary.ts';
 import { stack } from '../blocks/stack.ts';
 import { withVirtualTokens } from '../blocks/virtual-tokens.ts';
-
-const sliding = 'sliding_attention';
-const full = 'full_attention';
 
 /** Gemma 3, text (Gemma Team 2025, arXiv 2503.19786): norms on both sides of each block, local and global layers. */
 export const gemma3 = defineArchitecture({
@@ -25,10 +23,7 @@ export const gemma3 = defineArchitecture({
     const config = decoderConfig(read, 'hidden_activation');
     const attentionBias = read.flag('attention_bias', false);
     const pattern = read.size('sliding_window_pattern', 6);
-    const { layer_types: stated } = read.fields;
-    const types: readonly unknown[] = Array.isArray(stated)
-      ? stated
-      : Array.from({ length: config.layers }, (_, i) => ((i + 1) % pattern === 0 ? full : sliding));
+    const types = layerTypes(read, config.layers, (layer) => ((layer + 1) % pattern === 0 ? full : sliding));
     const window = read.size('sliding_window', 4096);
     return {
       ...config,
@@ -39,6 +34,7 @@ export const gemma3 = defineArchitecture({
       local: rotaryFrequencies(read, config.headSize, {
         theta: 10_000,
         layerType: sliding,
+        isScaled: false,
         thetaField: 'rope_local_base_freq',
       }),
       global: rotaryFrequencies(read, config.headSize, { theta: 1_000_000, layerType: full }),

@@ -5,13 +5,12 @@ import { attend, attentionTraits } from '../blocks/attention.ts';
 import { rotaryFrequencies } from '../blocks/frequencies.ts';
 import { classify } from '../blocks/heads.ts';
 import { tokenIds } from '../blocks/inputs.ts';
+import { full, layerTypes, sliding } from '../blocks/layer-types.ts';
 import { localBias, paddingBias } from '../blocks/masks.ts';
 import { atPosition, rotary } from '../blocks/rotary.ts';
 import { stack } from '../blocks/stack.ts';
 import { withVirtualTokens } from '../blocks/virtual-tokens.ts';
 import type { Place } from '../checkpoint-layout.ts';
-
-const sliding = 'sliding_attention';
 
 /** Maps that lie one below the other in a matrix of the file. */
 const fused: Readonly<Record<string, readonly string[]>> = {
@@ -39,14 +38,14 @@ export const modernbert = defineArchitecture({
     const layers = read.count('num_hidden_layers');
     const heads = read.heads('num_attention_heads', hiddenSize);
     const every = read.size('global_attn_every_n_layers', 3);
-    const { layer_types: types } = read.fields;
+    const types = layerTypes(read, layers, (layer) => (layer % every === 0 ? full : sliding));
     const headSize = hiddenSize / heads;
     return {
       hiddenSize,
       vocabularySize,
       layers,
       heads,
-      isLocal: (layer: number) => (Array.isArray(types) ? types[layer] === sliding : layer % every !== 0),
+      isLocal: (layer: number) => types[layer] === sliding,
       reach: Math.floor(read.size('local_attention', 128) / 2),
       intermediateSize: read.size('intermediate_size'),
       maxPositions: read.size('max_position_embeddings'),
@@ -67,7 +66,7 @@ export const modernbert = defineArchitecture({
       }),
       global: rotaryFrequencies(read, headSize, {
         theta: 160_000,
-        layerType: 'full_attention',
+        layerType: full,
         thetaField: 'global_rope_theta',
       }),
       initializerRange: read.positive('initializer_range', 0.02),

@@ -14,7 +14,7 @@ export const qwen2 = defineArchitecture({
       ...config,
       frequencies: rotaryFrequencies(read, config.headSize, { theta: 10_000 }),
       biases: { input: true, output: false },
-      window: windowsOf(read),
+      window: windowsOf(read, config.layers),
     };
   },
   poolings: () => ['last', 'mean'],
@@ -36,7 +36,7 @@ export const qwen3 = defineArchitecture({
       frequencies: rotaryFrequencies(read, config.headSize, { theta: 10_000 }),
       biases: { input: attentionBias, output: attentionBias },
       queryKeyNorm: true,
-      window: windowsOf(read),
+      window: windowsOf(read, config.layers),
     };
   },
   poolings: () => ['last', 'mean'],

@@ -34,11 +34,20 @@ export const architectures: readonly Architecture[] = [
   gemma3,
 ];
 
-/** Folders of ours called BERTs that pool by the mean so once (docs/decisions/0002-mean-pooling-folders.md). */
-const withTodaysType = (json: unknown): unknown =>
-  Object(json).model_type === 'bert_mean_pool'
-    ? { ...Object(json), model_type: 'bert', classifier_pooling: 'mean' }
-    : json;
+/** What BERTs that pool by the mean were called once (docs/decisions/0002-mean-pooling-folders.md). */
+const meanPoolType = 'bert_mean_pool';
+
+function withTodaysType(read: ConfigReader): ConfigReader {
+  const { model_type: type, classifier_pooling: pooling = 'mean' } = read.fields;
+  if (type !== meanPoolType) return read;
+  if (pooling === 'mean' || pooling === null) {
+    return new ConfigReader({ ...read.fields, model_type: 'bert', classifier_pooling: 'mean' }, read.where);
+  }
+  throw read.invalid(
+    `"classifier_pooling" is ${JSON.stringify(pooling)} in a model of type "${meanPoolType}"`,
+    'Such a model pools by the mean: take config.json from the original model.',
+  );
+}
 
 /** The model types that can be opened. */
 export const modelTypes: readonly string[] = architectures.flatMap((architecture) => architecture.modelTypes);
@@ -51,10 +60,13 @@ export const modelTypes: readonly string[] = architectures.flatMap((architecture
  * or a variant of one that is not computed.
  */
 export function configureBackbone(json: unknown, where: string): Backbone {
-  const read = new ConfigReader(withTodaysType(json), where);
+  const read = withTodaysType(new ConfigReader(json, where));
   const modelType = read.fields.model_type;
   if (typeof modelType !== 'string') {
-    throw read.invalid('"model_type" is missing', 'Take config.json from the original model.');
+    throw read.invalid(
+      '"model_type" is missing',
+      `Take config.json from the original model, or add its type, if it is one of: ${modelTypes.join(', ')}.`,
+    );
   }
   const architecture = architectures.find((candidate) => candidate.modelTypes.includes(modelType));
   if (architecture) return architecture.configure(modelType, read);

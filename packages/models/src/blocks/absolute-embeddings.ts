@@ -45,7 +45,7 @@ export function absoluteEmbeddings(
       : add(
           builder,
           tokens,
-          embeddings.lookUp('token_type_embeddings', [types, width], 'type-embedding', typeIds(scope)),
+          embeddings.lookUp('token_type_embeddings', [types, width], 'type-embedding', typeIds(scope, types)),
         );
   const sum = places ? add(builder, typed, places) : typed;
   return scope.dropout('embeddings', embeddings.layerNorm('LayerNorm', sum, epsilon));

@@ -7,6 +7,7 @@ import type { Scope } from '../scope.ts';
 import { type ActivationName, activate, activationNames } from './activations.ts';
 import { attend, attentionTraits } from './attention.ts';
 import { tokenIds } from './inputs.ts';
+import { full, layerTypes, sliding } from './layer-types.ts';
 import { causalBias } from './masks.ts';
 import { atPosition, type Rotary, rotary } from './rotary.ts';
 import { stack } from './stack.ts';
@@ -167,9 +168,11 @@ export const decoderLayout: CheckpointLayout = {
   vocabularyRows: ['lm_head.weight'],
 };
 
-/** Which of a decoder's layers look back how far, as config.json says by `layer_types`. */
-export function windowsOf(read: ConfigReader): (layer: number) => number | undefined {
-  const { layer_types: types, sliding_window: window } = read.fields;
-  if (!Array.isArray(types) || typeof window !== 'number') return () => undefined;
-  return (layer) => (types[layer] === 'sliding_attention' ? window : undefined);
+/** How far layers of a Qwen look back: as far as there is something, unless `use_sliding_window` is set. */
+export function windowsOf(read: ConfigReader, layers: number): (layer: number) => number | undefined {
+  if (!read.flag('use_sliding_window', false) || read.fields.sliding_window === null) return () => undefined;
+  const window = read.size('sliding_window', 4096);
+  const first = read.fields.max_window_layers === 0 ? 0 : read.size('max_window_layers', 28);
+  const types = layerTypes(read, layers, (layer) => (layer >= first ? sliding : full));
+  return (layer) => (types[layer] === sliding ? window : undefined);
 }

@@ -6,9 +6,14 @@ import type { Scope } from '../scope.ts';
 export const tokenIds = (scope: Scope): GraphNode =>
   scope.feed('ids', ['batch*length'], ({ ids }) => ids, 'int32');
 
-/** The text of a pair that each token belongs to, [batch*length]. */
-export const typeIds = (scope: Scope): GraphNode =>
-  scope.feed('typeIds', [multiplyDimensions(['batch', scope.length])], (batch) => batch.typeIds, 'int32');
+/** The text of a pair that each token belongs to, [batch*length], where there are no more than `types`. */
+export const typeIds = (scope: Scope, types: number): GraphNode =>
+  scope.feed(
+    'typeIds',
+    [multiplyDimensions(['batch', scope.length])],
+    (batch) => batch.typeIds.map((type) => Math.min(type, types - 1)),
+    'int32',
+  );
 
 /** The place of each token in its text, [batch*length], from `first` on. */
 export const positionIds = (scope: Scope, first = 0): GraphNode =>

@@ -18,6 +18,8 @@ export interface PostNormConfig extends ModelConfig {
 /** Reads the fields that config.json has under BERT's names. */
 export function postNormConfig(read: ConfigReader): PostNormConfig {
   read.requireUnset('pruned_heads', 'a model with pruned heads', 'Use the unpruned model.');
+  read.checkDropout('hidden_dropout_prob');
+  read.checkDropout('attention_probs_dropout_prob');
   const hiddenSize = read.size('hidden_size');
   const vocabularySize = read.size('vocab_size');
   return {

@@ -3,12 +3,16 @@ import { matMul, reshape } from '@tokensift/graph';
 import type { PositionReader } from '../architecture.ts';
 import type { Pooling } from '../pooling.ts';
 import type { Scope } from '../scope.ts';
+import type { TextBatch } from '../text-batch.ts';
 
-/** Reads texts off their positions by weights that sum to 1 for each text. */
-export function readOut(scope: Scope, pooling: Pooling): PositionReader {
+/**
+ * Reads texts off their positions by weights that sum to 1 for each text that has a token.
+ * @param padTokenId what the last token of a text is not
+ */
+export function readOut(scope: Scope, pooling: Pooling, padTokenId?: number): PositionReader {
   const { builder, length } = scope;
-  const weights = scope.feed('poolingWeights', ['batch', 1, length], ({ rows, length: positions, mask }) =>
-    poolingWeights(pooling, rows, positions, mask),
+  const weights = scope.feed('poolingWeights', ['batch', 1, length], (batch) =>
+    poolingWeights(batch, (row) => positionWeights(batch, row, pooling, padTokenId)),
   );
   /** [batch, 1, width] */
   const weighted = (x: GraphNode): GraphNode =>
@@ -19,18 +23,44 @@ export function readOut(scope: Scope, pooling: Pooling): PositionReader {
   };
 }
 
-/** Weights [rows, 1, length] that a pooling gives the positions of a batch; each row sums to 1. */
-function poolingWeights(pooling: Pooling, rows: number, length: number, mask: Float32Array): Float32Array {
+/** The weight of each position of a row. */
+type PositionWeights = (position: number) => number;
+
+function poolingWeights(
+  { rows, length }: TextBatch,
+  weightsOf: (row: number) => PositionWeights,
+): Float32Array {
   const weights = new Float32Array(rows * length);
   for (let row = 0; row < rows; row++) {
-    const start = row * length;
-    const own = mask.subarray(start, start + length);
-    if (pooling === 'mean') {
-      const real = own.reduce((sum, one) => sum + one, 0);
-      for (let i = 0; i < length; i++) weights[start + i] = (own[i] as number) / real;
-    } else {
-      weights[start + (pooling === 'cls' ? own.indexOf(1) : own.lastIndexOf(1))] = 1;
-    }
+    const weightOf = weightsOf(row);
+    for (let i = 0; i < length; i++) weights[row * length + i] = weightOf(i);
   }
   return weights;
+}
+
+function positionWeights(
+  { length, mask, ids, virtual }: TextBatch,
+  row: number,
+  pooling: Pooling,
+  padTokenId: number | undefined,
+): PositionWeights {
+  const own = mask.subarray(row * length, (row + 1) * length);
+  if (pooling === 'mean') {
+    // A text without tokens is read off as zeros.
+    const real = Math.max(
+      1,
+      own.reduce((sum, one) => sum + one, 0),
+    );
+    return (position) => (own[position] as number) / real;
+  }
+  if (pooling === 'cls') {
+    const first = own.indexOf(1);
+    return (position) => Number(position === first);
+  }
+  // Python's classes of decoders pass over ids of padding, also where they are a text's own last token.
+  const width = length - virtual.tokens;
+  const idOf = (position: number) => ids[row * width + position - virtual.tokens];
+  const last = own.findLastIndex((real, i) => real && (i < virtual.tokens || idOf(i) !== padTokenId));
+  const read = last === -1 ? own.indexOf(1) : last;
+  return (position) => Number(position === read);
 }

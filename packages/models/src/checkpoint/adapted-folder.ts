@@ -13,6 +13,7 @@ import {
 import { configureBackbone } from '../architectures/registry.ts';
 import { placeOf } from '../checkpoint-layout.ts';
 import { tokenEmbeddings } from '../text-classifier.ts';
+import { configText } from './config-text.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
 import { locateModel } from './sentence-transformer.ts';
 
@@ -233,8 +234,7 @@ async function changeConfig(folder: string, vocabularySize: number): Promise<voi
   const path = join(folder, 'config.json');
   const config = (await readJson(path)) as Readonly<Record<string, unknown>>;
   if (config.vocab_size === vocabularySize) return;
-  const changed = { ...config, vocab_size: vocabularySize };
-  await writeFile(path, `${JSON.stringify(changed, undefined, 2)}\n`);
+  await writeFile(path, configText({ ...config, vocab_size: vocabularySize }));
 }
 
 /** The text of a folder's record of its adaptation, and of its tokenizer. */

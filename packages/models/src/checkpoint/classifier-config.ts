@@ -59,16 +59,6 @@ function architectureJson(backbone: Backbone, pooling: Pooling): Readonly<Record
   };
 }
 
-/**
- * The id by which Python's classes of decoders find padding. Where a model was trained without one it is the token that
- * ends texts, as is usual.
- */
-export function paddingOf({ config, fields }: Backbone): number | undefined {
-  const { eos_token_id: end } = fields;
-  const [first] = [end].flat();
-  return config.padTokenId ?? (typeof first === 'number' ? first : undefined);
-}
-
 /** The config.json of a classifier, for Python's transformers and for `readCheckpoint`. */
 export function classifierConfigJson(
   backbone: Backbone,
@@ -79,7 +69,7 @@ export function classifierConfigJson(
   return {
     ...backboneJson(backbone, dtype),
     ...architectureJson(backbone, pooling),
-    pad_token_id: paddingOf(backbone) ?? null,
+    pad_token_id: backbone.config.padTokenId ?? null,
     problem_type: 'single_label_classification',
     classifier_pooling: pooling,
     num_labels: labels.length,

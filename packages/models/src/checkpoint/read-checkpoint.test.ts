@@ -41,11 +41,12 @@ describe('readCheckpoint', () => {
     const checkpoint = await readCheckpoint(fixture('tiny-bert'));
     expect(checkpoint).toMatchObject({
       folder: fixture('tiny-bert'),
-      hasPooler: true,
       hasClassifier: true,
       pooling: 'cls',
+      defaultPooling: 'cls',
+      unused: [],
     });
-    expect(checkpoint.config.labels).toEqual(['book', 'cancel', 'other']);
+    expect(checkpoint.labels).toEqual(['book', 'cancel', 'other']);
     const tensors = await fixtureTensors();
     expect(checkpoint.values.size).toBe(tensors.size);
     for (const [name, tensor] of tensors)
@@ -75,7 +76,15 @@ describe('readCheckpoint', () => {
     const extra: Tensor<Float32Array> = { shape: [1], data: Float32Array.of(1) };
     for (const name of ['cls.predictions.bias', 'bert.embeddings.position_ids']) tensors.set(name, extra);
     const checkpoint = await readCheckpoint(await variant({ architectures: ['BertForMaskedLM'] }, tensors));
-    expect(checkpoint).toMatchObject({ hasPooler: false, hasClassifier: false, pooling: undefined });
+    expect(checkpoint).toMatchObject({
+      hasClassifier: false,
+      pooling: undefined,
+      // Without a pooler.
+      defaultPooling: 'mean',
+      // A buffer that follows from config.json is nothing that is lost.
+      unused: ['cls.predictions.bias'],
+    });
+    expect(checkpoint.values.has('pooler.dense.weight')).toBe(false);
     expect(checkpoint.values.size).toBe(tensors.size - 2);
   });
 
@@ -85,6 +94,7 @@ describe('readCheckpoint', () => {
     );
     expect(checkpoint.hasClassifier).toBe(false);
     expect(checkpoint.values.has('classifier.weight')).toBe(false);
+    expect(checkpoint.unused).toEqual(['classifier.bias', 'classifier.weight']);
   });
 
   it('tells what a head gives, as Python’s transformers decides', async () => {
@@ -133,6 +143,8 @@ describe('readCheckpoint', () => {
       // What is named counts more than flags, and nothing is the mean, as in sentence-transformers.
       ['cls', { pooling_mode: 'cls', pooling_mode_mean_tokens: true }],
       ['mean', {}],
+      ['last', { pooling_mode_lasttoken: true }],
+      ['last', { pooling_mode: 'lasttoken' }],
     ])('takes the pooling %s from its module', async (expected, modes) => {
       const folder = await sentenceTransformer(modes, '', true);
       const file = join(folder, '1_Pooling', 'config.json');
@@ -150,8 +162,6 @@ describe('readCheckpoint', () => {
       ['cls, mean', { pooling_mode_mean_tokens: true, pooling_mode_cls_token: true }],
       ['max', { pooling_mode: 'max' }],
       ['max', { pooling_mode_max_tokens: true }],
-      ['lasttoken', { pooling_mode_lasttoken: true }],
-      ['lasttoken', { pooling_mode: 'lasttoken' }],
       ['weightedmean', { pooling_mode_weightedmean_tokens: true }],
       ['mean_sqrt_len_tokens', { pooling_mode_mean_sqrt_len_tokens: true }],
       ['attention', { pooling_mode: 'attention' }],

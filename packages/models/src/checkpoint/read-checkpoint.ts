@@ -4,6 +4,7 @@ import { firstNotFinite, readJson } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { configureBackbone } from '../architectures/registry.ts';
 import { placeOf } from '../checkpoint-layout.ts';
+import { hasNoPadding } from '../config-reader.ts';
 import type { Pooling } from '../pooling.ts';
 import { classifierParameters, encoderParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
@@ -14,6 +15,7 @@ import { openWeights, type TensorSource } from './open-weights.ts';
 import { placedShape, takeOut } from './placed-tensors.ts';
 import { locateModel, type StatedPooling } from './sentence-transformer.ts';
 import { readSentenceLength, readTokenizerLength, type StatedLength } from './stated-length.ts';
+import { readPaddingId } from './tokenizer-files.ts';
 
 /** A pretrained or finetuned model, read from a folder in Hugging Face layout. */
 export interface Checkpoint {
@@ -60,7 +62,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const model = await locateModel(folder);
   const configFile = join(model.folder, 'config.json');
   const json = await readJson(configFile);
-  const backbone = configureBackbone(json, configFile);
+  const backbone = await withPadding(configureBackbone(json, configFile), model.folder, configFile);
   const facts = classifierFacts(backbone, configFile);
   const { layout, output, poolings, config } = backbone;
   const sources = withoutHeadAxis(await openWeights(model.folder, layout), facts.pooling);
@@ -107,6 +109,15 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     isSentenceTransformer,
     unused: [...sources.keys()].filter((name) => !used.has(name) && !derived.test(name)),
   };
+}
+
+/** With the tokenizer's id of padding for a model that is read off by it, where config.json states none. */
+async function withPadding(backbone: Backbone, folder: string, where: string): Promise<Backbone> {
+  const { fields, config, nativePoolings } = backbone;
+  if (!hasNoPadding(fields) || !nativePoolings.includes('last')) return backbone;
+  const id = await readPaddingId(folder);
+  if (id === undefined || id >= config.vocabularySize) return backbone;
+  return configureBackbone({ ...fields, pad_token_id: id }, where);
 }
 
 /**

@@ -2,8 +2,6 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, type Tensor } from '@tokensift/core';
-import { createOnnxEngine } from '@tokensift/engine-onnx';
-import { GraphBuilder } from '@tokensift/graph';
 import { readSafetensors, writeSafetensors } from '@tokensift/storage';
 import {
   errorOf,
@@ -13,8 +11,9 @@ import {
   temporaryFolder,
 } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { createBertClassifier } from '../bert/model.ts';
 import type { Pooling } from '../pooling.ts';
+import { logitsOf } from '../testing/compute.ts';
+import { createTextClassifier } from '../text-classifier.ts';
 import { modelingSource } from './modeling-tokensift.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
 import { type SaveClassifierOptions, saveClassifierFolder } from './save-classifier-folder.ts';
@@ -23,8 +22,16 @@ const source = fileURLToPath(new URL('../fixtures/tiny-bert', import.meta.url));
 const labels = ['book a room', 'Geld zurück', '3'];
 
 async function options(changes: Partial<SaveClassifierOptions> = {}): Promise<SaveClassifierOptions> {
-  const { config, values } = await readCheckpoint(source);
-  return { config, values, labels, pooling: 'mean', sourceFolder: source, readme: '# A test\n', ...changes };
+  const { backbone, values } = await readCheckpoint(source);
+  return {
+    backbone,
+    values,
+    labels,
+    pooling: 'mean',
+    sourceFolder: source,
+    readme: '# A test\n',
+    ...changes,
+  };
 }
 
 const common = [
@@ -49,8 +56,9 @@ describe('saveClassifierFolder', () => {
     expect((await readdir(folder)).sort()).toEqual([...files].sort());
     expect(await readFile(join(folder, 'README.md'), 'utf8')).toBe('# A test\n');
     const found = await readCheckpoint(folder);
-    expect(found).toMatchObject({ pooling, hasClassifier: true, hasPooler: pooling === 'cls' });
-    expect(found.config).toEqual({ ...given.config, labels, pooling });
+    expect(found).toMatchObject({ pooling, hasClassifier: true, labels, unused: [] });
+    expect(found.values.has('pooler.dense.weight')).toBe(pooling === 'cls');
+    expect(found.backbone.config).toEqual(given.backbone.config);
     expect(found.values.size).toBe(tensors);
     for (const [name, tensor] of found.values) expect(tensor).toEqual(given.values.get(name));
     expect(await readdir(join(folder, '..'))).toEqual(['model']);
@@ -218,29 +226,18 @@ interface LoadedFolder {
 
 /** The logits that our own graph computes for a folder. */
 async function ourLogits(folder: string, { ids, attentionMask }: LoadedFolder): Promise<number[][]> {
-  const { config, values, pooling } = await readCheckpoint(folder);
-  const model = createBertClassifier({
-    config,
-    values,
-    pooling: pooling as Pooling,
-    classes: labels.length,
-    random: createRandom(0),
-  });
-  const builder = new GraphBuilder();
-  const graph = builder.build({ logits: model.logits(builder, 'none') });
-  const program = await createOnnxEngine({ threads: 1 }).compile(graph, { parameters: model.values });
+  const { backbone, values, pooling } = await readCheckpoint(folder);
+  const classes = labels.length;
+  const init = { backbone, values, pooling: pooling as Pooling, classes, random: createRandom(0) };
   const [batch, length] = [ids.length, ids[0].length];
-  const { logits } = await program.run(
-    model.feeds({
-      batch,
-      length,
-      ids: Int32Array.from(ids.flat()),
-      typeIds: new Int32Array(batch * length),
-      attentionMask: Float32Array.from(attentionMask.flat()),
-    }),
-  );
-  await program.dispose();
-  return ids.map((_, row) => [...logits.data.subarray(row * labels.length, (row + 1) * labels.length)]);
+  const logits = await logitsOf(createTextClassifier(init), {
+    batch,
+    length,
+    ids: Int32Array.from(ids.flat()),
+    typeIds: new Int32Array(batch * length),
+    attentionMask: Float32Array.from(attentionMask.flat()),
+  });
+  return ids.map((_, row) => [...logits.subarray(row * classes, (row + 1) * classes)]);
 }
 
 const texts = ['book a flight', 'please cancel the hotel rooms', 'lost'];
@@ -304,23 +301,28 @@ describe.skipIf(!hasTransformers)(
 
     it('the class for the mean is right for other architectures, whose own classes refuse its weights', () => {
       const cases = [
-        ['Bert', 'classifier'],
-        ['Roberta', 'classifier.out_proj'],
-        ['XLMRoberta', 'classifier.out_proj'],
-        ['DistilBert', 'classifier'],
-        ['DebertaV2', 'classifier'],
-        ['Electra', 'classifier.out_proj'],
-        ['Llama', 'score'],
-        ['Qwen2', 'score'],
-        ['ModernBert', 'classifier'],
-      ].map(([classes, head]) => ({ classes, head, source: modelingSource({ classes, head }) }));
+        ['Bert', 'classifier', 'bert'],
+        ['Roberta', 'classifier.out_proj', 'roberta'],
+        ['XLMRoberta', 'classifier.out_proj', 'roberta'],
+        ['DistilBert', 'classifier', 'distilbert'],
+        ['DebertaV2', 'classifier', 'deberta'],
+        ['Electra', 'classifier.out_proj', 'electra'],
+        ['Llama', 'score', 'model', false],
+        ['Qwen2', 'score', 'model', false],
+        ['ModernBert', 'classifier', 'model'],
+      ] as const;
+      const given = cases.map(([classes, head, prefix, hasBias = true]) => ({
+        classes,
+        head,
+        source: modelingSource({ classes, head, prefix, hasBias }),
+      }));
       const found = runOracle<
         { loaded: number; alone: number; recomputed: number; spread: number; refused: string }[]
-      >('mean_pool_architectures.py', JSON.stringify(cases));
+      >('mean_pool_architectures.py', JSON.stringify(given));
       for (const [i, { loaded, alone, recomputed, spread, refused }] of found.entries()) {
-        expect(Math.max(loaded, alone, recomputed), cases[i].classes).toBeLessThan(1e-5);
-        expect(spread, cases[i].classes).toBeGreaterThan(0.05);
-        expect(refused, cases[i].classes).toMatch(/^RuntimeError: .*ignore_mismatched_sizes/s);
+        expect(Math.max(loaded, alone, recomputed), cases[i][0]).toBeLessThan(1e-5);
+        expect(spread, cases[i][0]).toBeGreaterThan(0.05);
+        expect(refused, cases[i][0]).toMatch(/^RuntimeError: .*ignore_mismatched_sizes/s);
       }
     }, 180_000);
   },

@@ -6,12 +6,8 @@ import { nameInCheckpoint } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
 import { classifierParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
-import {
-  classifierConfigJson,
-  isClassifierConfig,
-  paddingOf,
-  pythonArchitecture,
-} from './classifier-config.ts';
+import { classifierConfigJson, isClassifierConfig, pythonArchitecture } from './classifier-config.ts';
+import { configText } from './config-text.ts';
 import { withHeadAxis } from './head-axis.ts';
 import { modelingFileName, modelingSource } from './modeling-tokensift.ts';
 import { type PeftFiles, peftFileNames, writePeftFiles } from './peft-folder.ts';
@@ -77,8 +73,9 @@ const ownFiles = new Set([
  * folder that holds files is refused.
  *
  * With the pooling of transformers' own class for the architecture it is a plain folder of that class, such as
- * `BertForSequenceClassification`. With another it brings its model class as Python source, and a head that transformers' own class refuses (docs/decisions/0002-mean-pooling-folders.md). With both,
- * sentence-transformers reads the encoder with its pooling, and Python cuts texts where `maxLength` says.
+ * `BertForSequenceClassification`. With another it brings its model class as Python source, and a head that
+ * transformers' own class refuses (docs/decisions/0002-mean-pooling-folders.md). With both, sentence-transformers reads
+ * the encoder with its pooling, and Python cuts texts where `maxLength` says.
  *
  * With an adapter that is not merged, the folder is one of PEFT's and the classifier lies in `base/`: there is no
  * `model.safetensors` that could be loaded without the adapter.
@@ -99,7 +96,7 @@ export async function saveClassifierFolder(folder: string, options: SaveClassifi
     return isNative ? new Map(named) : withHeadAxis(new Map(named));
   };
   const tensors = storedTensors(values);
-  const json = `${JSON.stringify(classifierConfigJson(backbone, labels, pooling, dtype), undefined, 2)}\n`;
+  const json = configText(classifierConfigJson(backbone, labels, pooling, dtype));
   const sentenceFiles = sentenceTransformerFiles(pooling, backbone.config.hiddenSize, maxLength);
   /** What says what the classifier is. */
   const facts: Files = new Map([
@@ -110,7 +107,7 @@ export async function saveClassifierFolder(folder: string, options: SaveClassifi
   const tokenizer = await readTokenizerFiles(options.sourceFolder, {
     replacements: options.tokenizerFiles,
     maxLength,
-    padId: paddingOf(backbone),
+    backbone,
   });
   const writeModel = async (target: string, weights: ReadonlyMap<string, Tensor>): Promise<void> => {
     await writeFiles(target, new Map([...tokenizer, ...facts, ...sentenceFiles]));

@@ -7,6 +7,7 @@ import type { Pooling } from '../pooling.ts';
 import { classifierParameters, encoderParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
 import { backboneJson, pythonArchitecture } from './classifier-config.ts';
+import { configText } from './config-text.ts';
 import { putTogether } from './placed-tensors.ts';
 import { sentenceTransformerFiles } from './sentence-transformer.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
@@ -59,7 +60,7 @@ export async function saveEncoderFolder(
   const files = new Map<string, string | Uint8Array>(
     await readTokenizerFiles(sourceFolder, { replacements: tokenizerFiles, maxLength }),
   );
-  files.set('config.json', `${JSON.stringify(json, undefined, 2)}\n`);
+  files.set('config.json', configText(json));
   const sentenceFiles = pooling && sentenceTransformerFiles(pooling, config.hiddenSize, maxLength);
   for (const [path, content] of sentenceFiles ?? []) files.set(path, content);
   await replaceFolder(folder, undefined, async (temporary) => {

@@ -1,9 +1,12 @@
 /** The parsed contents of tokenizer_config.json. */
 export type TokenizerConfig = Readonly<Record<string, unknown>>;
 
+/** The parsed contents of tokenizer.json. */
+export type TokenizerJson = Readonly<Record<string, unknown>>;
+
 /** Classes of Python's transformers that read tokenizer.json as it is; others build their pipeline from settings. */
 const verbatimClasses = ['PreTrainedTokenizerFast', 'TokenizersBackend'];
-const verbatimClass = 'PreTrainedTokenizerFast';
+export const verbatimClass = 'PreTrainedTokenizerFast';
 const bertClass = 'BertTokenizer';
 
 /** BERT's normalizer as tokenizer_config.json states it. */
@@ -54,7 +57,8 @@ function isBertPipeline(tokenizer: unknown): boolean {
   );
 }
 
-const readsVerbatim = ({ tokenizer_class: name }: TokenizerConfig): boolean =>
+/** Whether the class that a config names assumes nothing of its own. */
+export const readsVerbatim = ({ tokenizer_class: name }: TokenizerConfig): boolean =>
   verbatimClasses.includes(String(name));
 
 /** Classes that derive from BERT's and build its pipeline from the settings. */

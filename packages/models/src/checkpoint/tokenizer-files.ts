@@ -2,10 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Note, TokensiftError } from '@tokensift/core';
 import { fileError, readJsonIfPresent } from '@tokensift/storage';
+import type { Backbone } from '../architecture.ts';
 import { tokenizerConfigFile } from './stated-length.ts';
+import { contentOf, suitedTokenizerConfig, tokensOf } from './suited-tokenizer.ts';
 import {
   agreeingTokenizerConfig,
   type TokenizerConfig,
+  type TokenizerJson,
   tokenizerContradictions,
 } from './tokenizer-config.ts';
 
@@ -23,8 +26,8 @@ export interface ReadTokenizerOptions {
   readonly replacements?: ReadonlyMap<string, string> | undefined;
   /** Where texts are cut, in tokens; by default where the folder says. */
   readonly maxLength?: number | undefined;
-  /** The id of the token that texts are padded with, for tokenizers that have none. */
-  readonly padId?: number | undefined;
+  /** The model that reads the tokens, where its tokenizer is to suit it in Python. */
+  readonly backbone?: Backbone | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface ReadTokenizerOptions {
  */
 export async function readTokenizerFiles(
   folder: string,
-  { replacements = new Map(), maxLength, padId }: ReadTokenizerOptions = {},
+  { replacements = new Map(), maxLength, backbone }: ReadTokenizerOptions = {},
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   // Beside another tokenizer.json, the older files would tell of a vocabulary that is no longer right.
@@ -65,13 +68,9 @@ export async function readTokenizerFiles(
     ...(await readTokenizerConfig(folder, specialTokensFile)),
     ...(await readTokenizerConfig(folder)),
   };
-  const padding = config.pad_token ?? padToken(tokenizer, padId);
-  const agreeing = agreeingTokenizerConfig(
-    tokenizer,
-    padding === undefined ? config : { ...config, pad_token: padding },
-    maxLength,
-  );
-  files.set(tokenizerConfigFile, toFile(agreeing));
+  const agreeing = agreeingTokenizerConfig(tokenizer, config, maxLength);
+  const suited = backbone ? suitedTokenizerConfig(tokenizer, agreeing, backbone) : agreeing;
+  files.set(tokenizerConfigFile, toFile(suited));
   const { truncation } = tokenizer;
   const { max_length: cutAt } = Object(truncation);
   if (maxLength !== undefined && typeof cutAt === 'number' && cutAt !== maxLength) {
@@ -110,13 +109,21 @@ export async function checkTokenizerConfig(folder: string): Promise<readonly Not
   ];
 }
 
-/** The special token of an id. */
-function padToken({ added_tokens: added }: TokenizerJson, padId: number | undefined): string | undefined {
-  const found = Array.isArray(added) ? added.map(Object).find(({ id }) => id === padId) : undefined;
-  return typeof found?.content === 'string' ? found.content : undefined;
+/**
+ * The id of the token that a folder's tokenizer pads with.
+ * @returns undefined where it has none, or there is no tokenizer
+ * @throws TokensiftError `invalid-checkpoint`, `invalid-tokenizer`, `io-error`.
+ */
+export async function readPaddingId(folder: string): Promise<number | undefined> {
+  const config = {
+    ...(await readTokenizerConfig(folder, specialTokensFile)),
+    ...(await readTokenizerConfig(folder)),
+  };
+  const token = contentOf(config.pad_token);
+  if (token === undefined) return undefined;
+  const json = await readJsonIfPresent(join(folder, tokenizerFile));
+  return tokensOf(Object(json)).find(([content]) => content === token)?.[1];
 }
-
-type TokenizerJson = Readonly<Record<string, unknown>>;
 
 function parseTokenizer(content: Uint8Array, where: string): TokenizerJson {
   try {

@@ -59,13 +59,18 @@ export function randomClassifier(
     classes = 3,
   }: { readonly backbone?: Backbone; readonly pooling?: Pooling; readonly classes?: number } = {},
 ): ClassifierModel {
+  // With what only the way of Python's class reads: the same numbers for every pooling.
   const values = new Map(
-    classifierParameters(backbone, { pooling, classes }).map(({ name, role, shape }) => {
-      const offset = role === 'layer-norm' && name.endsWith('.weight') ? 1 : 0;
-      const length = shape.reduce((product, dimension) => product * dimension, 1);
-      const data = Float32Array.from({ length }, () => offset + 0.2 * random.normal());
-      return [name, { shape, data }] as const;
-    }),
+    classifierParameters(backbone, { pooling: backbone.poolings[0] as Pooling, classes }).map(
+      ({ name, role, shape }) => {
+        const offset = role === 'layer-norm' && name.endsWith('.weight') ? 1 : 0;
+        const length = shape.reduce((product, dimension) => product * dimension, 1);
+        const data = Float32Array.from({ length }, () => offset + 0.2 * random.normal());
+        return [name, { shape, data }] as const;
+      },
+    ),
   );
   return createTextClassifier({ backbone, values, pooling, classes, random });
 }
+
+export { tinyArchitectures } from './architectures.ts';

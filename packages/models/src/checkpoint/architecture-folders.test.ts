@@ -1,0 +1,206 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Batch, createRandom } from '@tokensift/core';
+import { hasTransformers, runOracle, temporaryFolder } from '@tokensift/testing';
+import { describe, expect, it } from 'vitest';
+import fixture from '../fixtures/architectures.json' with { type: 'json' };
+import type { Pooling } from '../pooling.ts';
+import { logitsOf } from '../testing/compute.ts';
+import { tinyBertFolder } from '../testing/index.ts';
+import { createTextClassifier } from '../text-classifier.ts';
+import { type Checkpoint, readCheckpoint } from './read-checkpoint.ts';
+import { saveClassifierFolder } from './save-classifier-folder.ts';
+
+const cases = Object.entries(fixture.cases as Readonly<Record<string, { config: Fields }>>);
+type Fields = Readonly<Record<string, unknown>>;
+
+const labels = ['book', 'cancel', 'other'];
+const texts = ['book a flight', 'please cancel the hotel rooms', 'lost'];
+/** Ids of texts, the last of which ends with what is the padding of decoders here. */
+const ids = [
+  [2, 5, 11, 7, 3],
+  [2, 13, 6, 10, 9, 12, 8, 3],
+  [2, 18, 3],
+  [2, 5, 11, 0],
+];
+
+/** What tooling/oracles/architecture_folders.py prints of a folder. */
+interface Loaded {
+  readonly model: string;
+  readonly ids: readonly number[][];
+  readonly attentionMask: readonly number[][];
+  readonly logits: readonly number[][];
+  readonly alone: readonly number[][];
+  readonly recomputed: readonly number[][] | null;
+  readonly missing: readonly string[];
+  readonly untrusted: string;
+  readonly undecided: string;
+  readonly warnings: readonly string[];
+}
+
+/** A WordPiece tokenizer whose padding has this id. Models without padding get one that cannot pad. */
+async function writeTokenizer(folder: string, padId: unknown): Promise<void> {
+  const read = async (name: string) => JSON.parse(await readFile(join(tinyBertFolder, name), 'utf8'));
+  const tokenizer = await read('tokenizer.json');
+  const { pad_token: pad, ...config } = await read('tokenizer_config.json');
+  if (padId === 1) {
+    Object.assign(tokenizer.model.vocab, { '[PAD]': 1, '[UNK]': 0 });
+    for (const added of tokenizer.added_tokens) added.id = tokenizer.model.vocab[added.content];
+  }
+  const stated = typeof padId === 'number' ? { ...config, pad_token: pad } : config;
+  await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
+  await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify(stated));
+}
+
+function modelOf({ backbone, values }: Checkpoint, pooling: Pooling) {
+  const init = { backbone, values, pooling, classes: labels.length, random: createRandom(3) };
+  const model = createTextClassifier(init);
+  // New heads start with small weights, which would hide what is before them.
+  for (const { name, head } of model.parameters) {
+    const data = head ? model.values.get(name)!.data : new Float32Array();
+    for (let i = 0; i < data.length; i++) data[i] = init.random.normal();
+  }
+  return model;
+}
+
+const batchOf = (rows: readonly number[][], mask: readonly number[][]): Batch => {
+  const [batch, length] = [rows.length, rows[0]!.length];
+  return {
+    batch,
+    length,
+    ids: Int32Array.from(rows.flat()),
+    typeIds: new Int32Array(batch * length),
+    attentionMask: Float32Array.from(mask.flat()),
+  };
+};
+
+function close(found: ArrayLike<number>, expected: readonly number[], what: string): void {
+  expect(found.length, what).toBe(expected.length);
+  expected.forEach((value, i) => {
+    expect(Math.abs(found[i]! - value), `${what}, logit ${i}`).toBeLessThan(
+      1e-4 * Math.max(1, Math.abs(value)),
+    );
+  });
+}
+
+describe.skipIf(!hasTransformers)(
+  'folders of every architecture (skipped without a TOKENSIFT_PYTHON or python3 that has transformers)',
+  () => {
+    /** Base models, classifiers and classifiers in shards as Python writes them, and the logits of the latter two. */
+    async function savedByPython() {
+      const parent = await temporaryFolder();
+      const file = fileURLToPath(new URL('../fixtures/architectures.json', import.meta.url));
+      const script = 'architecture_folders.py';
+      const logits = runOracle<number[][][]>(script, 'save', parent, file, JSON.stringify(ids));
+      return cases.map(([name, { config }], i) => ({
+        name,
+        config,
+        folder: join(parent, String(i)),
+        logits: logits[i] as number[][],
+      }));
+    }
+
+    it('classifiers that Python saved give its logits here, whole and in shards', async () => {
+      for (const { name, folder, logits } of await savedByPython()) {
+        const whole = await readCheckpoint(join(folder, 'classifier'));
+        const sharded = await readCheckpoint(join(folder, 'sharded'));
+        const base = await readCheckpoint(join(folder, 'base'));
+        expect(whole, name).toMatchObject({
+          hasClassifier: true,
+          pooling: whole.backbone.poolings[0],
+          unused: [],
+        });
+        expect((await readdir(join(folder, 'sharded'))).length, name).toBeGreaterThan(3);
+        expect(sharded.values, name).toEqual(whole.values);
+        expect(base, name).toMatchObject({ hasClassifier: false });
+        // Base models bring a pooler that not every classifier reads.
+        expect(
+          base.unused.filter((tensor) => !tensor.startsWith('pooler.')),
+          name,
+        ).toEqual([]);
+        for (const [parameter, value] of base.values)
+          expect(value, name).toEqual(whole.values.get(parameter));
+
+        const model = createTextClassifier({
+          backbone: whole.backbone,
+          values: whole.values,
+          pooling: whole.pooling as Pooling,
+          classes: labels.length,
+          random: createRandom(0),
+        });
+        for (const [i, text] of ids.entries()) {
+          const found = await logitsOf(model, batchOf([text], [text.map(() => 1)]));
+          close(found, logits[i] as number[], `${name}, text ${i}`);
+        }
+      }
+    }, 300_000);
+
+    it('classifiers saved here give our logits in Python, whose own classes refuse other poolings', async () => {
+      const parent = await temporaryFolder();
+      const saved = [];
+      for (const { name, config, folder } of await savedByPython()) {
+        const base = join(folder, 'base');
+        const variants = [{ kind: '', fields: config }];
+        const isDecoder = (await readCheckpoint(base)).backbone.nativePoolings.includes('last');
+        if (isDecoder) variants.push({ kind: ' without padding', fields: { ...config, pad_token_id: null } });
+        for (const { kind, fields } of variants) {
+          const json = JSON.parse(await readFile(join(base, 'config.json'), 'utf8'));
+          const { pad_token_id } = fields;
+          await writeFile(join(base, 'config.json'), JSON.stringify({ ...json, pad_token_id }));
+          await writeTokenizer(base, pad_token_id);
+          const checkpoint = await readCheckpoint(base);
+          const { backbone } = checkpoint;
+          for (const pooling of new Set([...backbone.nativePoolings, 'mean' as const])) {
+            const model = modelOf(checkpoint, pooling);
+            const target = join(parent, String(saved.length));
+            await saveClassifierFolder(target, {
+              backbone,
+              values: model.values,
+              labels,
+              pooling,
+              sourceFolder: base,
+              readme: '# A test\n',
+            });
+            const isNative = backbone.nativePoolings.includes(pooling);
+            saved.push({ name: `${name}${kind} by ${pooling}`, target, model, isNative, pooling });
+          }
+        }
+      }
+      const found = runOracle<Loaded[]>(
+        'architecture_folders.py',
+        'read',
+        JSON.stringify(texts),
+        ...saved.map(({ target }) => target),
+      );
+      for (const [i, { name, target, model, isNative, pooling }] of saved.entries()) {
+        const loaded = found[i] as Loaded;
+        const own = await logitsOf(model, batchOf(loaded.ids, loaded.attentionMask));
+        close(own, loaded.logits.flat(), name);
+        close(loaded.alone.flat(), loaded.logits.flat(), `${name}, alone`);
+        expect(loaded, name).toMatchObject({ missing: [], warnings: [] });
+        // Other texts give other logits, or the comparisons would say little.
+        expect(Math.abs(loaded.logits[0]![0]! - loaded.logits[1]![0]!), name).toBeGreaterThan(1e-3);
+        const again = await readCheckpoint(target);
+        expect(again, name).toMatchObject({ pooling, hasClassifier: true, labels, unused: [] });
+        for (const [parameter, value] of model.values) {
+          expect(again.values.get(parameter), `${name}: ${parameter}`).toEqual(value);
+        }
+        const { pythonClass } = again.backbone;
+        if (isNative) {
+          expect(loaded, name).toMatchObject({
+            model: pythonClass,
+            untrusted: pythonClass,
+            undecided: pythonClass,
+          });
+        } else {
+          close(loaded.recomputed!.flat(), loaded.logits.flat(), `${name}, recomputed`);
+          const refused = /^RuntimeError: .*ignore_mismatched_sizes/s;
+          expect(loaded.model, name).toMatch(/MeanPoolForSequenceClassification$/);
+          expect(loaded.untrusted, name).toMatch(refused);
+          expect(loaded.undecided, name).toMatch(refused);
+        }
+      }
+    }, 600_000);
+  },
+);

@@ -1,0 +1,61 @@
+import type { Batch, Tensor } from '@tokensift/core';
+import { createOnnxEngine } from '@tokensift/engine-onnx';
+import { type ClassifierModel, crossEntropy, differentiate, GraphBuilder, input } from '@tokensift/graph';
+
+const engine = createOnnxEngine({ threads: 1 });
+
+/** The logits [batch, classes] of a batch, row by row. */
+export async function logitsOf(model: ClassifierModel, batch: Batch): Promise<Float32Array> {
+  const builder = new GraphBuilder();
+  const graph = builder.build({ logits: model.logits(builder, 'none') });
+  const program = await engine.compile(graph, { parameters: model.values });
+  const { logits } = await program.run(model.feeds(batch));
+  await program.dispose();
+  return logits!.data as Float32Array;
+}
+
+/** Logits, the mean cross-entropy, and its gradient by every parameter, whole. */
+export async function gradientsOf(model: ClassifierModel, batch: Batch, labels: readonly number[]) {
+  const { classes } = model;
+  const builder = new GraphBuilder();
+  const logits = model.logits(builder, 'none');
+  const loss = crossEntropy(builder, logits, input(builder, 'targets', ['batch', classes]));
+  const { parameters } = differentiate(builder, loss, {
+    slices: model.parameters.map(({ name }) => ({ parameter: name, rows: 'all' })),
+  });
+  const outputs = Object.fromEntries(
+    parameters.flatMap((gradient) =>
+      gradient.kind === 'dense'
+        ? [[gradient.parameter, gradient.gradient]]
+        : gradient.contributions.map(({ rows }) => [gradient.parameter, rows]),
+    ),
+  );
+  const program = await engine.compile(builder.build({ logits, loss, ...outputs }), {
+    parameters: model.values,
+  });
+  const targets = new Float32Array(labels.length * classes);
+  labels.forEach((label, row) => {
+    targets[row * classes + label] = 1;
+  });
+  const feeds: Record<string, Tensor> = {
+    ...model.feeds(batch),
+    targets: { shape: [labels.length, classes], data: targets },
+  };
+  const found = await program.run(feeds);
+  await program.dispose();
+  const gradients = new Map(
+    model.parameters.map(({ name, shape }) => {
+      const gradient = parameters.find(({ parameter }) => parameter === name);
+      const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+      if (gradient?.kind === 'dense') data.set(found[name]!.data);
+      for (const { ids } of gradient?.kind === 'scatter' ? gradient.contributions : []) {
+        const width = shape[1]!;
+        feeds[ids.attributes.name as string]!.data.forEach((id, row) => {
+          for (let i = 0; i < width; i++) data[id * width + i]! += found[name]!.data[row * width + i]!;
+        });
+      }
+      return [name, { shape, data }] as const;
+    }),
+  );
+  return { logits: found.logits!.data as Float32Array, loss: found.loss!.data[0]!, gradients };
+}

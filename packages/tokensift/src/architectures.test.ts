@@ -1,0 +1,176 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LabelledText } from '@tokensift/core';
+import { comparingEngine } from '@tokensift/graph/testing';
+import { readCheckpoint } from '@tokensift/models';
+import { tinyArchitectures } from '@tokensift/models/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowsFrom } from '../testing/booking-task.ts';
+import { writeTinyModel } from '../testing/tiny-model.ts';
+import {
+  adaptModel,
+  applyDeltaToFolder,
+  createEngine,
+  createMethod,
+  exportDeltaToFolder,
+  type FinetuneOptions,
+  finetune,
+  openClassifier,
+  openModel,
+  revertDeltaInFolder,
+  saveAdaptedModel,
+  surveyEngines,
+  undoAdaptedModel,
+} from './index.ts';
+
+/** Every method with the settings that reach into a model's structure. */
+const methods: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  ['full', { layerDecay: 0.9, reinitializedLayers: 1 }],
+  ['sparse', { density: 0.1 }],
+  ['sparse', { density: 0.1, selector: 'sensitivity', granularity: 'heads' }],
+  ['sparse', { density: 0.1, selector: 'balanced', granularity: 'columns' }],
+  ['sparse', { density: 0.1, selector: 'blocks' }],
+  ['sparse', { density: 0.1, selector: 'magnitude', granularity: 'elements' }],
+  ['lora', { rank: 2 }],
+  ['lora', { rank: 2, targets: 'all-linear' }],
+  ['lora', { rank: 2, dora: true }],
+  ['prefix', { length: 2 }],
+  ['prompt', { length: 2 }],
+  ['layer-select', { layers: 1 }],
+  ['layer-select', { layers: 1, by: 'fisher', samples: 4 }],
+  ['bitfit', {}],
+  ['linear-probe', {}],
+];
+
+const engine = await createEngine({ name: 'onnx', threads: 1 });
+const texts = ['book a flight', 'please cancel the hotel rooms', 'lost'];
+const train: readonly LabelledText[] = rowsFrom('train', 16);
+const training = { epochs: 2, headEpochs: 0, batchSize: 8, learningRate: 1e-2, flopsBudget: 0 };
+
+let parent: string;
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'tokensift-architectures-'));
+});
+afterAll(() => rm(parent, { recursive: true }));
+
+const tune = async (folder: string, options: Pick<FinetuneOptions, 'method'> & Partial<FinetuneOptions>) =>
+  finetune({ model: await openModel(folder), train, validation: [], training, seed: 1, engine, ...options });
+
+for (const [name, config] of tinyArchitectures) {
+  describe(name, () => {
+    const place = (of: string): string => join(parent, `${name}-${of}`.replaceAll(/\W+/g, '-'));
+    const base = () => place('base');
+    beforeAll(async () => {
+      await writeTinyModel(base(), config);
+    });
+
+    for (const [method, settings] of methods) {
+      const title = `${method} ${JSON.stringify(settings)}`;
+      it(`${title}: trains, saves, opens again with the same predictions`, async () => {
+        const before = await openModel(base());
+        const biases = [...before.values.keys()].some((parameter) => parameter.endsWith('.bias'));
+        const result = tune(base(), { method: createMethod(method, settings) });
+        if (method === 'bitfit' && !biases) {
+          await expect(result).rejects.toMatchObject({ code: 'unsupported', where: 'bitfit' });
+          return;
+        }
+        const { classifier, delta, history } = await result;
+        expect(history.at(-1)!.trainLoss).toBeLessThan(2);
+        const expected = await classifier.predict(texts);
+        const folder = place(title);
+        await classifier.save(folder);
+        await classifier.dispose();
+        const opened = await openClassifier(folder, { engine });
+        expect(await opened.predict(texts)).toEqual(expected);
+        await opened.dispose();
+
+        if (!delta) return;
+        const [applied, reverted] = [place(`${title} applied`), place(`${title} reverted`)];
+        await applyDeltaToFolder({ model: base(), delta: delta(), out: applied });
+        expect((await readCheckpoint(applied)).values).toEqual((await readCheckpoint(folder)).values);
+        await revertDeltaInFolder({ model: applied, delta: delta(), out: reverted });
+        const original = await readCheckpoint(base());
+        const { values } = await readCheckpoint(reverted);
+        expect([...values.keys()]).toEqual([...original.values.keys()]);
+        for (const [parameter, tensor] of original.values)
+          expect(values.get(parameter), parameter).toEqual(tensor);
+      });
+    }
+
+    it('pools by the mean, and in no way that it does not have', async () => {
+      const model = await openModel(base(), { pooling: 'mean' });
+      const { classifier } = await tune(base(), { model, method: createMethod('full') });
+      const expected = await classifier.predict(texts);
+      await classifier.save(place('mean'));
+      await classifier.dispose();
+      const opened = await openClassifier(place('mean'), { engine });
+      expect(await opened.predict(texts)).toEqual(expected);
+      await opened.dispose();
+      const other = model.backbone.poolings.includes('cls') ? 'last' : 'cls';
+      const wrong = tune(base(), { model: { ...model, pooling: other }, method: createMethod('full') });
+      await expect(wrong).rejects.toMatchObject({ code: 'invalid-argument', where: 'pooling' });
+    });
+
+    it('exports a sparse delta for PEFT, which opens again with the same predictions', async () => {
+      const { classifier, delta } = await tune(base(), { method: createMethod('sparse', { density: 0.1 }) });
+      const expected = await classifier.predict(texts);
+      await classifier.dispose();
+      const out = place('exported');
+      const form = name === 'GPT-2' ? 'trainable-tokens' : 'shira';
+      const made = await exportDeltaToFolder({ model: base(), delta: delta!(), out });
+      expect(made.form).toBe(form);
+      expect(expected).toHaveLength(texts.length);
+    });
+
+    it('gets tokens for constructs, by growing and by recycling, and loses them again', async () => {
+      for (const mode of ['extend', 'recycle'] as const) {
+        const model = await openModel(base());
+        const adapted = await adaptModel({
+          model,
+          train: rowsFrom('adapt', 200),
+          tokens: 2,
+          mode,
+          minSupport: 2,
+          occursInBase: () => false,
+        }).catch((error: unknown) => error as Error);
+        if (adapted instanceof Error) {
+          expect(adapted).toMatchObject({ code: 'infeasible-budget' });
+          continue;
+        }
+        const [saved, undone] = [place(`adapted ${mode}`), place(`undone ${mode}`)];
+        await saveAdaptedModel(adapted, { folder: saved, sourceFolder: base() });
+        const opened = await openModel(saved);
+        expect(opened.values).toEqual(adapted.model.values);
+        expect(opened.backbone.config.vocabularySize).toBe(adapted.model.backbone.config.vocabularySize);
+        await undoAdaptedModel(saved, undone);
+        expect((await openModel(undone)).values).toEqual(model.values);
+      }
+    });
+  });
+}
+
+describe('the ONNX engine and tfjs', async () => {
+  const [state] = (await surveyEngines({ name: 'tfjs', threads: 2 })).filter(({ works }) => works);
+  const tfjs = await createEngine({ name: 'tfjs', ...(state && { backend: state.backend }), threads: 2 });
+  for (const [name, config] of tinyArchitectures) {
+    it(`agree in every step of full finetuning: ${name}`, async () => {
+      const folder = join(parent, `agree-${name}`.replaceAll(/\W+/g, '-'));
+      await writeTinyModel(folder, config);
+      const apart: string[] = [];
+      const both = comparingEngine(engine, tfjs, {
+        leastScale: 1e-3,
+        onDifference(output, difference) {
+          if (!(difference <= 1e-4)) apart.push(`${output}: ${difference}`);
+        },
+      });
+      const { classifier } = await tune(folder, {
+        method: createMethod('full'),
+        training: { ...training, dropoutSites: 'everywhere' },
+        engine: both,
+      });
+      await classifier.dispose();
+      expect(apart).toEqual([]);
+    });
+  }
+});
