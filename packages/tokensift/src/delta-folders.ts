@@ -17,7 +17,7 @@ import {
 } from '@tokensift/models';
 import { checkOutputFolder } from '@tokensift/storage';
 import { bytesOf } from './check-classifier-folder.ts';
-import { modelCard } from './model-card.ts';
+import { modelCard, trustArgument } from './model-card.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 
 export interface DeltaFolderOptions {
@@ -84,7 +84,7 @@ export async function exportDeltaToFolder(
     maxLength,
     sourceFolder: folder,
     ...(await savedTokenizerFiles(folder)),
-    readme: peftReadme(labels, pooling),
+    readme: peftReadme(labels, backbone.nativePoolings.includes(pooling as Pooling)),
     adapter: { files: made.files, merged: false },
   });
   return { form: made.form, adapted: made.adapted, merged: made.merged };
@@ -99,8 +99,8 @@ function classifierOf({ classifier }: Delta): ClassifierInfo {
   });
 }
 
-function peftReadme(labels: readonly string[], pooling: string): string {
-  const remote = pooling === 'mean' ? ', trust_remote_code=True' : '';
+function peftReadme(labels: readonly string[], isNative: boolean): string {
+  const remote = trustArgument(isNative);
   return `---
 library_name: peft
 pipeline_tag: text-classification
@@ -137,6 +137,9 @@ function saveClassifier(
   return saveClassifierFolder(out, {
     ...parts,
     ...classifier,
-    readme: modelCard(classifier),
+    readme: modelCard({
+      ...classifier,
+      isNative: parts.backbone.nativePoolings.includes(classifier.pooling),
+    }),
   });
 }

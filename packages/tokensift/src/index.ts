@@ -23,6 +23,7 @@ export {
   readDelta,
   writeDelta,
 } from '@tokensift/deltas';
+export type { Pooling } from '@tokensift/models';
 export { checkOutputFile, checkOutputFolder, type OutputFolderOptions } from '@tokensift/storage';
 export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
 export {

@@ -3,6 +3,8 @@ import type { Pooling } from '@tokensift/models';
 export interface ModelCardFacts {
   readonly labels: readonly string[];
   readonly pooling: Pooling;
+  /** Whether transformers' own class for the architecture pools in this way. */
+  readonly isNative: boolean;
   /** Where texts are cut, in tokens. */
   readonly maxLength?: number | undefined;
   /**
@@ -10,18 +12,35 @@ export interface ModelCardFacts {
    * no more, and it lies in `adapter/`.
    */
   readonly adapter?: 'needed' | 'beside' | undefined;
+  /** Whether that is a prefix: keys and values before those of each layer. */
+  readonly isPrefix?: boolean | undefined;
   /** What whoever uses it must know first. */
   readonly warnings?: readonly string[] | undefined;
 }
 
+/** What follows a folder's name where Python loads the class for a pooling. */
+export const trustArgument = (isNative: boolean): string => (isNative ? '' : ', trust_remote_code=True');
+
+const POOLED: Readonly<Record<Pooling, string>> = {
+  cls: 'Texts are read off their first token, [CLS].',
+  mean: 'Texts are the mean of their tokens.',
+  last: 'Texts are read off their last token.',
+};
+
 /** The README.md of a saved classifier: what it is and how to load it. */
-export function modelCard({ labels, pooling, maxLength, adapter, warnings = [] }: ModelCardFacts): string {
-  const remote = pooling === 'mean' ? ', trust_remote_code=True' : '';
-  const pools =
-    pooling === 'mean'
-      ? 'Texts are the mean of their tokens; Python loads the class for that from `modeling_tokensift.py` beside this file, with `trust_remote_code=True`. Without it transformers’ own class refuses the weights.'
-      : 'Texts are read off [CLS] through BERT’s pooler.';
+export function modelCard(facts: ModelCardFacts): string {
+  const { labels, pooling, isNative, maxLength, adapter, isPrefix, warnings = [] } = facts;
+  const remote = trustArgument(isNative);
   const needsAdapter = adapter === 'needed';
+  const source = needsAdapter ? 'base/modeling_tokensift.py' : 'modeling_tokensift.py';
+  const pools = isNative
+    ? POOLED[pooling]
+    : `${POOLED[pooling]} Python loads the class for that from \`${source}\`, with \`trust_remote_code=True\`; without it transformers’ own class refuses the weights.`;
+  // Decoders take past keys and values in every version.
+  const refused =
+    isPrefix && isNative && pooling !== 'last'
+      ? '\nPEFT puts a prefix only into classes that take `past_key_values`. In transformers 5.24 those of encoders such as BERT do not: PEFT 0.21 refuses the prefix there with "Model does not support past key values".\n'
+      : '';
   const load = needsAdapter
     ? `from peft import PeftModel
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
@@ -36,10 +55,9 @@ model = AutoModelForSequenceClassification.from_pretrained("THIS_FOLDER"${remote
     maxLength === undefined
       ? ''
       : ` Texts are cut after ${maxLength} tokens; in Python, with \`truncation=True\`.`;
-  const original =
-    pooling === 'mean'
-      ? `"THIS_FOLDER/adapter/base"${remote}`
-      : `"THE_ORIGINAL_MODEL", num_labels=${labels.length}, ignore_mismatched_sizes=True`;
+  const original = isNative
+    ? `"THE_ORIGINAL_MODEL", num_labels=${labels.length}, ignore_mismatched_sizes=True`
+    : `"THIS_FOLDER/adapter/base"${remote}`;
   const beside =
     adapter === 'beside'
       ? `
@@ -77,7 +95,7 @@ In Python:
 ${load}
 tokenizer = AutoTokenizer.from_pretrained("THIS_FOLDER")
 \`\`\`
-
+${refused}
 The finetuned encoder alone, for sentence-transformers:
 
 \`\`\`python

@@ -28,7 +28,7 @@ interface FinetuneFlags extends DataFlags, EngineFlags {
   readonly learningRate?: number;
   readonly maxLength?: number;
   readonly seed: number;
-  readonly pooling?: 'cls' | 'mean';
+  readonly pooling?: string;
   readonly set: readonly string[];
   readonly resume?: boolean;
   readonly overwrite?: boolean;
@@ -60,7 +60,7 @@ export function addFinetuneCommand(program: Command): void {
     .option('--learning-rate <rate>', 'peak learning rate (default: suits the method)', positiveNumber)
     .option('--max-length <n>', 'longest text in tokens', wholeNumber)
     .option('--seed <n>', 'seed of every random choice', wholeNumber, 1)
-    .option('--pooling <cls|mean>', 'how texts become vectors (default: as the model says)')
+    .option('--pooling <cls|mean|last>', 'how texts become vectors (default: as the model says)')
     .option(
       '--set <key=value>',
       'another setting of the method, or training.KEY=VALUE; repeatable',

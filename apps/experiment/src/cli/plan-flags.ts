@@ -21,7 +21,7 @@ export interface PlanFlags extends DataFlags, EngineFlags {
   readonly batchSize?: number;
   readonly maxLength?: number;
   readonly seed: number;
-  readonly pooling?: 'cls' | 'mean';
+  readonly pooling?: string;
   readonly set: readonly string[];
   readonly html?: string;
   readonly json?: boolean;
@@ -42,7 +42,7 @@ export function addPlanFlags(command: Command): Command {
     .option('--batch-size <n>', 'examples in a training step, which its cost depends on', wholeNumber)
     .option('--max-length <n>', 'longest text in tokens', wholeNumber)
     .option('--seed <n>', 'seed of every random choice', wholeNumber, 1)
-    .option('--pooling <cls|mean>', 'how texts become vectors (default: as the model says)')
+    .option('--pooling <cls|mean|last>', 'how texts become vectors (default: as the model says)')
     .option('--set <key=value>', 'another setting of the method sparse; repeatable', collect, [])
     .option('--html <file>', 'write a page with the picture')
     .option('--json', 'print the result as JSON');

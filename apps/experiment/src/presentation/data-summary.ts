@@ -8,10 +8,7 @@ const LISTED_CLASSES = 4;
 type ClassCounts = DataSummary['classes'][number];
 
 /** A data set in two lines: what there is and how it is read. */
-export function describeData(
-  path: string,
-  { splits, classes, pooling, maxLength }: Pick<DataSummary, 'splits' | 'classes' | 'pooling' | 'maxLength'>,
-): string {
+export function describeData(path: string, { splits, classes, pooling, maxLength }: DataSummary): string {
   const names = (['train', 'validation', 'test'] as const).filter((name) => splits[name]?.rows);
   const rows = names.map((name) => `${formatCount(splits[name]!.rows)} ${WORDS[name]}`).join(', ');
   const describeClass = (counts: ClassCounts): string =>
