@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Batch, createRandom } from '@tokensift/core';
-import { hasTransformers, runOracle, temporaryFolder } from '@tokensift/testing';
+import { hasSentenceTransformers, hasTransformers, runOracle, temporaryFolder } from '@tokensift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fixture from '../fixtures/architectures.json' with { type: 'json' };
 import type { Pooling } from '../pooling.ts';
@@ -20,12 +20,13 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const labels = ['book', 'cancel', 'other'];
 const texts = ['book a flight', 'please cancel the hotel rooms', 'lost'];
-/** Ids of texts, the last of which ends with what is the padding of decoders here. */
+/** Ids of texts. Two have what is the padding of decoders, and of RoBERTa and its kin, among their own. */
 const ids = [
   [2, 5, 11, 7, 3],
   [2, 13, 6, 10, 9, 12, 8, 3],
   [2, 18, 3],
   [2, 5, 11, 0],
+  [2, 5, 1, 11, 3],
 ];
 
 /** What tooling/oracles/architecture_folders.py prints of a folder. */
@@ -221,6 +222,29 @@ describe.skipIf(!hasTransformers)(
           expect(loaded.untrusted, name).toMatch(refused);
           expect(loaded.undecided, name).toMatch(refused);
         }
+      }
+      if (!hasSentenceTransformers) return;
+      // Heads that are one linear map of what sentence-transformers gives for a text.
+      const mapped = [...saved.entries()].filter(
+        ([, { isNative, pooling }]) => !isNative || pooling === 'last',
+      );
+      const read = runOracle<{ vectors: number[][]; pooling: string }[]>(
+        'read_sentence_encoder.py',
+        JSON.stringify(texts),
+        ...mapped.map(([, { target }]) => target),
+      );
+      for (const [i, [index, { name, model, pooling }]] of mapped.entries()) {
+        const { vectors, pooling: ways } = read[i]!;
+        expect(ways, name).toBe(pooling === 'last' ? 'lasttoken' : pooling);
+        const [weight, bias] = model.parameters.slice(model.parameters.findIndex(({ head }) => head));
+        const values = model.values.get(weight!.name)!.data;
+        const offset = bias && model.values.get(bias.name)!.data;
+        const logits = vectors.flatMap((vector) =>
+          labels.map((_, label) =>
+            vector.reduce((sum, x, j) => sum + x * values[label * vector.length + j]!, offset?.[label] ?? 0),
+          ),
+        );
+        close(logits, found[index]!.logits.flat(), `${name}, sentence-transformers`);
       }
     }, 600_000);
 
