@@ -25,6 +25,29 @@ export interface TextBatch {
   readonly positions: Int32Array;
 }
 
+/** The batch, in which a text without tokens, as tokenizers of decoders give, has one token of padding. */
+export function withTokens(batch: Batch, padTokenId: number): Batch {
+  const { batch: rows } = batch;
+  const length = Math.max(1, batch.length);
+  const isEmpty = (row: number) =>
+    !batch.attentionMask.subarray(row * batch.length, (row + 1) * batch.length).includes(1);
+  const empty = Array.from({ length: rows }, (_, row) => row).filter(isEmpty);
+  if (empty.length === 0) return batch;
+  const ids = batch.length === 0 ? new Int32Array(rows) : batch.ids.slice();
+  const attentionMask = batch.length === 0 ? new Float32Array(rows) : batch.attentionMask.slice();
+  for (const row of empty) {
+    ids[row * length] = padTokenId;
+    attentionMask[row * length] = 1;
+  }
+  return {
+    batch: rows,
+    length,
+    ids,
+    attentionMask,
+    typeIds: batch.length === 0 ? new Int32Array(rows) : batch.typeIds,
+  };
+}
+
 export function textBatch(batch: Batch, virtual: VirtualPositions): TextBatch {
   const rows = batch.batch;
   const length = virtual.tokens + batch.length;

@@ -173,6 +173,27 @@ describe('createTextClassifier', () => {
   });
 });
 
+describe('a text without tokens', () => {
+  it.each(Object.entries(architectures.cases))(
+    '%s: has the same logits alone and in a batch',
+    async (_, { config }) => {
+      const backbone = configureBackbone(config, 'config.json');
+      for (const pooling of backbone.poolings) {
+        const model = randomClassifier(createRandom('empty'), { backbone, pooling });
+        const alone = await logitsOf(model, padded([[]]));
+        const together = await logitsOf(model, padded([[5, 6, 7], []], 9));
+        expect(alone.length).toBe(3);
+        alone.forEach((value, i) => {
+          expect(Number.isFinite(value)).toBe(true);
+          expect(together[3 + i]).toBeCloseTo(value, 4);
+        });
+        const [other] = await logitsOf(model, padded([[5, 6, 7]]));
+        expect(together[0]).toBeCloseTo(other!, 4);
+      }
+    },
+  );
+});
+
 describe('reading the last token', () => {
   const { config } = architectures.cases.Llama;
   const modelOf = (fields: object) =>

@@ -14,6 +14,7 @@ import { readOut } from './blocks/read-out.ts';
 import { feedBatch } from './feed-batch.ts';
 import type { Pooling } from './pooling.ts';
 import { Scope, type ScopeOptions } from './scope.ts';
+import { withTokens } from './text-batch.ts';
 
 /** What is built on a backbone to classify texts. */
 export interface TextHead {
@@ -104,7 +105,7 @@ function assemble(
     parameters,
     values,
     logits: (builder, dropout) => build({ builder, dropout }).logits,
-    feeds: (batch) => feedBatch(feeds, batch, virtual),
+    feeds: (batch) => feedBatch(feeds, withTokens(batch, config.padTokenId ?? 0), virtual),
     adapt(added) {
       for (const [name, tensor] of added.values) values.set(name, tensor);
       return assemble(init, [...parameters, ...added.parameters], values, added);

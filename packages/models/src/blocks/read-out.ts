@@ -6,7 +6,7 @@ import type { Scope } from '../scope.ts';
 import type { TextBatch } from '../text-batch.ts';
 
 /**
- * Reads texts off their positions by weights that sum to 1 for each text that has a token.
+ * Reads texts off their positions by weights that sum to 1 for each text.
  * @param padTokenId what the last token of a text is not
  */
 export function readOut(scope: Scope, pooling: Pooling, padTokenId?: number): PositionReader {
@@ -46,11 +46,7 @@ function positionWeights(
 ): PositionWeights {
   const own = mask.subarray(row * length, (row + 1) * length);
   if (pooling === 'mean') {
-    // A text without tokens is read off as zeros.
-    const real = Math.max(
-      1,
-      own.reduce((sum, one) => sum + one, 0),
-    );
+    const real = own.reduce((sum, one) => sum + one, 0);
     return (position) => (own[position] as number) / real;
   }
   if (pooling === 'cls') {
