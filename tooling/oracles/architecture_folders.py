@@ -2,16 +2,21 @@
 
     python tooling/oracles/architecture_folders.py save FOLDER CASES TEXTS
     python tooling/oracles/architecture_folders.py read TEXTS FOLDER...
+    python tooling/oracles/architecture_folders.py states IDS FOLDER...
+    python tooling/oracles/architecture_folders.py language IDS FOLDER...
 
 `save` makes a small random model for each of CASES (the file of architectures.py), and writes to FOLDER/NUMBER its base
-model (`base`), a classifier on it (`classifier`) and the same in shards (`sharded`). TEXTS are lists of token ids without
-padding. Prints a JSON list with the classifier's logits of each text alone.
+model (`base`), a classifier on it (`classifier`), the same in shards (`sharded`), and a language model (`language`).
+TEXTS are lists of token ids without padding. Prints a JSON list with the classifier's logits of each text alone.
 
 `read` prints a JSON list with an object for each folder of ours: the model's class, token ids, attention mask and logits
 of the texts (strings), as one padded batch and each `alone`; `recomputed`: for the mean of the tokens, the same from the
 stock base model and the tensors of the head; `missing`: parameters of the model that the file does not hold, and the other
 way round; `untrusted` and `undecided`: the class that loading with trust_remote_code=False and without it gives, or the
 error; and `warnings`.
+
+`states` and `language` print a JSON list with an object for each folder of a base or language model: `missing`, and what
+it gives for IDS, one text: hidden states or logits, [tokens][width].
 """
 
 import contextlib
@@ -23,22 +28,55 @@ import warnings
 
 import torch
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification, AutoTokenizer
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    AutoModelForCausalLM,
+    AutoModelForMaskedLM,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+)
+
+DECODERS = ("gpt2", "llama", "mistral", "qwen2", "qwen3", "gemma3_text")
+
+
+def language_model(config) -> type:
+    return AutoModelForCausalLM if config.model_type in DECODERS else AutoModelForMaskedLM
+
+
+def randomize(model: torch.nn.Module) -> None:
+    generator = torch.Generator().manual_seed(1)
+    for name, parameter in model.named_parameters():
+        is_scale = parameter.dim() == 1 and name.endswith("weight")
+        parameter.copy_(float(is_scale) + 0.2 * torch.randn(parameter.shape, generator=generator))
 
 
 @torch.no_grad()
 def save(folder: pathlib.Path, fields: dict, texts: list[list[int]]) -> list:
     config = AutoConfig.for_model(**fields)
     model = AutoModelForSequenceClassification.from_config(config, attn_implementation="eager").eval()
-    generator = torch.Generator().manual_seed(1)
-    for name, parameter in model.named_parameters():
-        is_scale = parameter.dim() == 1 and name.endswith("weight")
-        parameter.copy_(float(is_scale) + 0.2 * torch.randn(parameter.shape, generator=generator))
+    randomize(model)
     model.save_pretrained(folder / "classifier")
     model.save_pretrained(folder / "sharded", max_shard_size="8KB")
     # The stock base model, as those who have no classifier save it.
     AutoModel.from_pretrained(folder / "classifier").save_pretrained(folder / "base")
+    language = language_model(config).from_config(config)
+    randomize(language)
+    language.save_pretrained(folder / "language")
     return [model(input_ids=torch.tensor([ids])).logits[0].tolist() for ids in texts]
+
+
+@torch.no_grad()
+def run(folder: str, kind: type, ids: list[int]) -> dict:
+    model, info = kind.from_pretrained(folder, output_loading_info=True)
+    output = model.eval()(input_ids=torch.tensor([ids]))
+    given = output.logits if hasattr(output, "logits") else output.last_hidden_state
+    return {"missing": missing(info), "given": given[0].tolist()}
+
+
+def missing(info: dict) -> list[str]:
+    names = [*info["missing_keys"], *info["unexpected_keys"], *(name for name, *_ in info["mismatched_keys"])]
+    return sorted(names)
 
 
 class Kept(logging.Handler):
@@ -94,7 +132,7 @@ def read(folder: str, texts: list[str]) -> dict:
         "logits": logits,
         "alone": alone,
         "recomputed": recompute(folder, batch, head) if "auto_map" in fields else None,
-        "missing": sorted([*info["missing_keys"], *info["unexpected_keys"]]),
+        "missing": missing(info),
         "untrusted": load_with(folder, trust_remote_code=False),
         "undecided": load_with(folder),
         "warnings": [str(warning.message) for warning in caught] + kept.messages,
@@ -108,6 +146,11 @@ with contextlib.redirect_stdout(sys.stderr):
         folder, cases, texts = rest
         configs = [case["config"] for case in json.loads(pathlib.Path(cases).read_text())["cases"].values()]
         results = [save(pathlib.Path(folder) / str(i), config, json.loads(texts)) for i, config in enumerate(configs)]
+    elif mode == "states":
+        results = [run(folder, AutoModel, json.loads(rest[0])) for folder in rest[1:]]
+    elif mode == "language":
+        kinds = [language_model(AutoConfig.from_pretrained(folder)) for folder in rest[1:]]
+        results = [run(folder, kind, json.loads(rest[0])) for folder, kind in zip(rest[1:], kinds)]
     else:
         results = [read(folder, json.loads(rest[0])) for folder in rest[1:]]
 json.dump(results, sys.stdout)

@@ -16,6 +16,7 @@ export type { StatedPooling } from './checkpoint/sentence-transformer.ts';
 export type { StatedLength } from './checkpoint/stated-length.ts';
 export { checkTokenizerConfig } from './checkpoint/tokenizer-files.ts';
 export { type CheckpointLayout, nameInCheckpoint, type Place, placeOf } from './checkpoint-layout.ts';
+export { type EncoderStates, encoderStates } from './encoder-states.ts';
 export type { Pooling } from './pooling.ts';
 export {
   classifierParameters,

@@ -8,12 +8,12 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { bindShape, type ClassifierModel, GraphBuilder } from '@tokensift/graph';
+import { type ClassifierModel, GraphBuilder } from '@tokensift/graph';
 import type { Backbone } from './architecture.ts';
 import { readOut } from './blocks/read-out.ts';
+import { feedBatch } from './feed-batch.ts';
 import type { Pooling } from './pooling.ts';
 import { Scope, type ScopeOptions } from './scope.ts';
-import { textBatch } from './text-batch.ts';
 
 /** What is built on a backbone to classify texts. */
 export interface TextHead {
@@ -104,16 +104,7 @@ function assemble(
     parameters,
     values,
     logits: (builder, dropout) => build({ builder, dropout }).logits,
-    feeds(batch) {
-      const texts = textBatch(batch, virtual);
-      const bindings = { batch: batch.batch, length: batch.length };
-      return Object.fromEntries(
-        [...feeds].map(([name, feed]) => [
-          name,
-          { shape: bindShape(feed.shape, bindings), data: feed.values(texts) },
-        ]),
-      );
-    },
+    feeds: (batch) => feedBatch(feeds, batch, virtual),
     adapt(added) {
       for (const [name, tensor] of added.values) values.set(name, tensor);
       return assemble(init, [...parameters, ...added.parameters], values, added);

@@ -1,7 +1,7 @@
 import type { GraphNode } from '@tokensift/core';
 import { add } from '@tokensift/graph';
 import type { Scope } from '../scope.ts';
-import { positionIds, tokenIds, typeIds } from './inputs.ts';
+import { positionIds, positionIdsAfterPadding, tokenIds, typeIds } from './inputs.ts';
 import { withVirtualTokens } from './virtual-tokens.ts';
 
 export interface AbsoluteEmbeddings {
@@ -9,8 +9,8 @@ export interface AbsoluteEmbeddings {
   readonly width: number;
   /** Rows of the table of positions; 0 where the model has none. */
   readonly positions: number;
-  /** The row of the first position (default 0). */
-  readonly firstPosition?: number;
+  /** The id of padding, where positions are counted after it. */
+  readonly positionsAfter?: number;
   /** Rows of the table of types; 0 where the model has none. */
   readonly types: number;
   readonly epsilon: number;
@@ -19,7 +19,7 @@ export interface AbsoluteEmbeddings {
 /** The normed sum of word, position and type embeddings as BERT has them, [batch*length, width]. */
 export function absoluteEmbeddings(
   scope: Scope,
-  { vocabularySize, width, positions, firstPosition = 0, types, epsilon }: AbsoluteEmbeddings,
+  { vocabularySize, width, positions, positionsAfter, types, epsilon }: AbsoluteEmbeddings,
 ): GraphNode {
   const { builder } = scope;
   const embeddings = scope.child('embeddings');
@@ -36,7 +36,7 @@ export function absoluteEmbeddings(
           'position_embeddings',
           [positions, width],
           'position-embedding',
-          positionIds(scope, firstPosition),
+          positionsAfter === undefined ? positionIds(scope) : positionIdsAfterPadding(scope, positionsAfter),
         );
   const tokens = withVirtualTokens(scope, words);
   const typed =

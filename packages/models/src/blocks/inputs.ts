@@ -1,6 +1,6 @@
 import type { GraphNode } from '@tokensift/core';
 import { multiplyDimensions } from '@tokensift/graph';
-import type { Scope } from '../scope.ts';
+import type { FeedValues, Scope } from '../scope.ts';
 
 /** Ids of the texts' own tokens, [batch*length]. */
 export const tokenIds = (scope: Scope): GraphNode =>
@@ -15,11 +15,29 @@ export const typeIds = (scope: Scope, types: number): GraphNode =>
     'int32',
   );
 
-/** The place of each token in its text, [batch*length], from `first` on. */
-export const positionIds = (scope: Scope, first = 0): GraphNode =>
-  scope.feed(
-    'positionIds',
-    [multiplyDimensions(['batch', scope.length])],
-    ({ positions }) => (first === 0 ? positions : positions.map((position) => position + first)),
-    'int32',
-  );
+/** The place of each token in its text, [batch*length]. */
+export const positionIds = (scope: Scope): GraphNode => feedPositions(scope, ({ positions }) => positions);
+
+/**
+ * Places as RoBERTa and its kin count them, [batch*length]: from the row after that of padding on. A token of padding
+ * has that row and does not count, also where it is a text's own.
+ */
+export const positionIdsAfterPadding = (scope: Scope, padTokenId: number): GraphNode =>
+  feedPositions(scope, ({ positions, ids, mask, rows, length, virtual }) => {
+    const first = padTokenId + 1;
+    const shifted = positions.map((position) => position + first);
+    // With virtual tokens, Python's classes are given vectors and see no ids.
+    if (virtual.tokens > 0) return shifted;
+    for (let row = 0; row < rows; row++) {
+      let passed = 0;
+      for (let i = row * length; i < (row + 1) * length; i++) {
+        const isPadding = ids[i] === padTokenId && mask[i] === 1;
+        shifted[i] = isPadding ? padTokenId : (shifted[i] as number) - passed;
+        passed += Number(isPadding);
+      }
+    }
+    return shifted;
+  });
+
+const feedPositions = (scope: Scope, values: FeedValues): GraphNode =>
+  scope.feed('positionIds', [multiplyDimensions(['batch', scope.length])], values, 'int32');

@@ -4,12 +4,12 @@ import type { ConfigReader } from '../config-reader.ts';
 export function positionsAfterPadding(read: ConfigReader) {
   const positions = read.size('max_position_embeddings');
   const padTokenId = read.tokenId('pad_token_id', read.size('vocab_size'), 1) as number;
-  const firstPosition = padTokenId + 1;
-  if (positions <= firstPosition) {
+  const maxPositions = positions - (padTokenId + 1);
+  if (maxPositions <= 0) {
     throw read.invalid(
       `"max_position_embeddings" ${positions} leaves no position after "pad_token_id" ${padTokenId}`,
       'Take config.json from the original model.',
     );
   }
-  return { positions, firstPosition, padTokenId, maxPositions: positions - firstPosition };
+  return { positions, positionsAfter: padTokenId, padTokenId, maxPositions };
 }

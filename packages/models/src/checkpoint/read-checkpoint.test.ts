@@ -1,11 +1,15 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Tensor } from '@tokensift/core';
+import { createRandom, type Tensor } from '@tokensift/core';
 import { hashParameters, readSafetensors, writeSafetensors } from '@tokensift/storage';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
+import { configureBackbone } from '../architectures/registry.ts';
+import architectures from '../fixtures/architectures.json' with { type: 'json' };
+import { randomClassifier } from '../testing/index.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
+import { saveEncoderFolder } from './save-encoder-folder.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 
@@ -115,6 +119,27 @@ describe('readCheckpoint', () => {
   it('takes the number of classes from the head when labels have no names', async () => {
     const checkpoint = await readCheckpoint(await variant({ id2label: undefined }));
     expect(checkpoint.values.get('classifier.weight')?.shape).toEqual([3, 8]);
+  });
+
+  it('takes the padding of a decoder from its tokenizer where config.json has none', async () => {
+    const folder = join(await temporaryFolder(), 'llama');
+    const fields = { ...architectures.cases.Llama.config, pad_token_id: null, eos_token_id: 3 };
+    const backbone = configureBackbone(fields, 'config.json');
+    const { values } = randomClassifier(createRandom('llama'), { backbone, pooling: 'last' });
+    await saveEncoderFolder(folder, { backbone, values, sourceFolder: fixture('tiny-bert') });
+    const padding = async (tokenizer: object, config: object) => {
+      await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify(tokenizer));
+      await writeFile(join(folder, 'config.json'), JSON.stringify({ ...fields, ...config }));
+      return (await readCheckpoint(folder)).backbone.config.padTokenId;
+    };
+    expect(await padding({ pad_token: '[MASK]' }, {})).toBe(4);
+    expect(await padding({ pad_token: { content: 'book' } }, { pad_token_id: -1 })).toBe(5);
+    expect(await padding({ pad_token: '[MASK]' }, { pad_token_id: 7 })).toBe(7);
+    expect(await padding({}, {})).toBe(3);
+    expect(await padding({ pad_token: '<none>' }, {})).toBe(3);
+    expect((await readCheckpoint(folder)).defaultPooling).toBe('last');
+    await rm(join(folder, 'tokenizer.json'));
+    expect(await padding({ pad_token: '[MASK]' }, {})).toBe(3);
   });
 
   describe('of sentence-transformers', () => {

@@ -1,18 +1,31 @@
 import type { Backbone } from '../architecture.ts';
 import { encoderParameters } from '../text-classifier.ts';
-import { readsVerbatim, type TokenizerConfig, type TokenizerJson } from './tokenizer-config.ts';
+import {
+  readsVerbatim,
+  type TokenizerConfig,
+  type TokenizerJson,
+  verbatimClass,
+} from './tokenizer-config.ts';
+
+/** Classes of Python's transformers that build a pipeline of their own, from the vocabulary of tokenizer.json. */
+const buildsItsOwn = ({ tokenizer_class: name, auto_map: map }: TokenizerConfig): boolean =>
+  map === undefined &&
+  /Tokenizer(Fast)?$/.test(String(name)) &&
+  !/(Bert|Electra)Tokenizer(Fast)?$/.test(String(name));
 
 /**
- * A tokenizer_config.json with which Python's classes get what they need for a batch of texts:
+ * A tokenizer_config.json with which Python's classes get from a batch of texts what the model needs:
+ * - the tokens that tokenizer.json gives, in every class but BERT's, whose settings agree with it already;
  * - padding: decoders find the last token of a text by the id of padding that config.json states, so texts are padded
  *   with that token, and on the right, where positions are counted from the first one;
- * - no types for models without them: some fail on them, and GPT-2 takes them for more tokens.
+ * - types for models that have them, and for no others: some fail on them, and GPT-2 takes them for more tokens.
  */
 export function suitedTokenizerConfig(
   tokenizer: TokenizerJson,
-  config: TokenizerConfig,
+  given: TokenizerConfig,
   backbone: Backbone,
 ): TokenizerConfig {
+  const config = buildsItsOwn(given) ? { ...given, tokenizer_class: verbatimClass } : given;
   const { padTokenId } = backbone.config;
   const stated = config.pad_token ?? undefined;
   const ofModel = tokensOf(tokenizer).find(([, id]) => id === padTokenId)?.[0];
@@ -23,8 +36,14 @@ export function suitedTokenizerConfig(
     ...config,
     ...(padding !== undefined && padding !== contentOf(stated) && { pad_token: padding }),
     ...(config.padding_side === 'left' && { padding_side: 'right' }),
-    ...(!hasTypes(backbone) && { model_input_names: ['input_ids', 'attention_mask'] }),
+    ...inputNames(config, backbone),
   };
+}
+
+function inputNames(config: TokenizerConfig, backbone: Backbone): TokenizerConfig {
+  if (!hasTypes(backbone)) return { model_input_names: ['input_ids', 'attention_mask'] };
+  if (config.model_input_names !== undefined || !readsVerbatim(config)) return {};
+  return { model_input_names: ['input_ids', 'token_type_ids', 'attention_mask'] };
 }
 
 /** Whether a model tells the texts of a pair apart. */

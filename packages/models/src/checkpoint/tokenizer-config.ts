@@ -6,7 +6,7 @@ export type TokenizerJson = Readonly<Record<string, unknown>>;
 
 /** Classes of Python's transformers that read tokenizer.json as it is; others build their pipeline from settings. */
 const verbatimClasses = ['PreTrainedTokenizerFast', 'TokenizersBackend'];
-const verbatimClass = 'PreTrainedTokenizerFast';
+export const verbatimClass = 'PreTrainedTokenizerFast';
 const bertClass = 'BertTokenizer';
 
 /** BERT's normalizer as tokenizer_config.json states it. */

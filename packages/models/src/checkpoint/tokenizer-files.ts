@@ -68,9 +68,9 @@ export async function readTokenizerFiles(
     ...(await readTokenizerConfig(folder, specialTokensFile)),
     ...(await readTokenizerConfig(folder)),
   };
-  const suited = backbone ? suitedTokenizerConfig(tokenizer, config, backbone) : config;
-  const agreeing = agreeingTokenizerConfig(tokenizer, suited, maxLength);
-  files.set(tokenizerConfigFile, toFile(agreeing));
+  const agreeing = agreeingTokenizerConfig(tokenizer, config, maxLength);
+  const suited = backbone ? suitedTokenizerConfig(tokenizer, agreeing, backbone) : agreeing;
+  files.set(tokenizerConfigFile, toFile(suited));
   const { truncation } = tokenizer;
   const { max_length: cutAt } = Object(truncation);
   if (maxLength !== undefined && typeof cutAt === 'number' && cutAt !== maxLength) {
