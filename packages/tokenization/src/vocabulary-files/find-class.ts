@@ -22,8 +22,6 @@ const CLASSES: Readonly<Record<string, TokenizerClass>> = {
   Qwen2Tokenizer: qwen2,
 };
 
-export const classNames: readonly string[] = Object.keys(CLASSES);
-
 /** The class of a model whose files do not name one, by the `model_type` of its config.json. */
 const CLASS_OF_MODEL: Readonly<Record<string, string>> = {
   ...typesOf('BertTokenizer', ['bert', 'bert_mean_pool', 'convbert', 'distilbert', 'electra', 'ernie']),

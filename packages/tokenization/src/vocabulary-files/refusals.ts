@@ -1,6 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
 import { invalidTokenizer } from '../invalid-tokenizer.ts';
-import { classNames } from './find-class.ts';
 import type { VocabularyFiles } from './tokenizer-class.ts';
 
 const KINDS = 'a tokenizer.json, BERT’s vocab.txt, or vocab.json with merges.txt';
@@ -32,7 +31,7 @@ export const unknownClass = (folder: string, owner: string): TokensiftError =>
     code: 'unsupported',
     where: folder,
     message: `there is no tokenizer.json, and none can be made for ${owner}.`,
-    hint: `${convert(folder)} Classes read from vocabulary files: ${classNames.join(', ')}.`,
+    hint: `${convert(folder)} Without one, those of BERT, DistilBERT, ELECTRA, MPNet, GPT-2, RoBERTa, Qwen2 and Qwen3 are read.`,
   });
 
 export const noClass = (file: string): TokensiftError =>
