@@ -5,8 +5,8 @@ import type { VocabularyFiles } from './tokenizer-class.ts';
 const KINDS = 'a tokenizer.json, BERT’s vocab.txt, or vocab.json with merges.txt';
 
 /** The line of Python that makes a tokenizer.json of whatever transformers can read. */
-const convert = (folder: string): string =>
-  `Write a tokenizer.json with Python’s transformers: AutoTokenizer.from_pretrained(${JSON.stringify(folder)})` +
+const convert = (folder: string, packages = 'transformers'): string =>
+  `Write a tokenizer.json with Python’s ${packages}: AutoTokenizer.from_pretrained(${JSON.stringify(folder)})` +
   '.save_pretrained("NEW"), and put NEW/tokenizer.json into the folder.';
 
 export const noTokenizer = (folder: string): TokensiftError =>
@@ -22,7 +22,7 @@ export const sentencePiece = (folder: string, file: string): TokensiftError =>
     code: 'unsupported',
     where: file,
     message: 'a SentencePiece model is not read, and there is no tokenizer.json beside it.',
-    hint: convert(folder),
+    hint: convert(folder, 'transformers, sentencepiece and protobuf'),
   });
 
 /** @param owner The class or model that the files name. */
