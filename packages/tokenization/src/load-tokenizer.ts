@@ -17,7 +17,8 @@ export interface LoadTokenizerOptions {
 }
 
 /**
- * Loads a tokenizer from a `tokenizer.json`, or from a folder that has one or BERT's `vocab.txt`.
+ * Loads a tokenizer from a `tokenizer.json`, or from a folder that has one, BERT's `vocab.txt`, or `vocab.json` and
+ * `merges.txt` (see `readTokenizerJson`).
  *
  * Encodings never depend on the file's own `padding` and `truncation` sections. `tokens` are entries of the
  * vocabulary: `tokens[i]` is `idToToken(ids[i])`, the unknown token where a text has something unknown.
@@ -26,7 +27,7 @@ export interface LoadTokenizerOptions {
  *
  * @throws TokensiftError `file-not-found` or `io-error` when nothing can be read there, `invalid-tokenizer` when what
  * is there is not a tokenizer or contradicts itself, `unsupported` when the backend is not installed or cannot do
- * what the tokenizer asks for, `invalid-argument` for an unknown backend.
+ * what the tokenizer asks for, and for vocabulary files of other classes, `invalid-argument` for an unknown backend.
  */
 export async function loadTokenizer(
   fileOrFolder: string,

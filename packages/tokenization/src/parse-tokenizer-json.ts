@@ -1,14 +1,14 @@
 import { invalidTokenizer } from './invalid-tokenizer.ts';
+import { isJsonObject as isObject, type JsonObject } from './read-files.ts';
 import type { AddedTokenJson, ModelJson, ModelType, StageJson, TokenizerJson } from './tokenizer-json.ts';
 import { validateMerges } from './validate-merges.ts';
+import { isId, validateVocabulary } from './validate-vocabulary.ts';
 
 export interface ParsedTokenizer {
   readonly json: TokenizerJson;
   /** Id of the padding token in the `padding` section. */
   readonly paddingId: number | undefined;
 }
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Parses and checks the text of a `tokenizer.json`, so that every backend refuses the same files.
@@ -41,12 +41,6 @@ export function parseTokenizerJson(text: string, where: string): ParsedTokenizer
 }
 
 type Fail = (message: string) => Error;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const isId = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
 
 function parseStage(json: JsonObject, name: string, list: string, fail: Fail): StageJson | null {
   const stage = json[name] ?? null;
@@ -120,20 +114,4 @@ function validateWords(model: JsonObject, fail: Fail): void {
   if (typeof model.unk_token !== 'string' || !vocabulary.has(model.unk_token)) {
     throw fail(`the unknown token ${JSON.stringify(model.unk_token)} is not in the vocabulary.`);
   }
-}
-
-function validateVocabulary(vocab: unknown, fail: Fail): ReadonlySet<string> {
-  if (!isObject(vocab)) throw fail('the model has no "vocab" of tokens and ids.');
-  const entries = Object.entries(vocab);
-  if (entries.length === 0) throw fail('the vocabulary is empty.');
-  const tokenOf = new Map<number, string>();
-  for (const [token, id] of entries) {
-    if (!isId(id)) throw fail(`the token ${JSON.stringify(token)} has the id ${JSON.stringify(id)}.`);
-    const other = tokenOf.get(id);
-    if (other !== undefined) {
-      throw fail(`the tokens ${JSON.stringify(other)} and ${JSON.stringify(token)} share the id ${id}.`);
-    }
-    tokenOf.set(id, token);
-  }
-  return new Set(tokenOf.values());
 }

@@ -1,8 +1,11 @@
 import { readTokenizerFiles } from './read-tokenizer-files.ts';
 
 /**
- * The text of the tokenizer.json of a file or folder; for a folder with a BERT `vocab.txt` alone, of one made from it.
- * @throws TokensiftError `file-not-found`, `io-error`, `invalid-tokenizer`.
+ * The text of the tokenizer.json of a file or folder. For a folder with vocabulary files alone, of the one that Python's
+ * transformers makes of them: `vocab.txt` of BERT, DistilBERT, ELECTRA and MPNet, `vocab.json` and `merges.txt` of GPT-2,
+ * RoBERTa and Qwen2, by the class that `tokenizer_config.json` or `config.json` names, with their settings and tokens.
+ * @throws TokensiftError `file-not-found`, `io-error`, `invalid-tokenizer`; `unsupported` for SentencePiece models and
+ * vocabulary files of other classes.
  */
 export async function readTokenizerJson(fileOrFolder: string): Promise<string> {
   const { text, json } = await readTokenizerFiles(fileOrFolder);

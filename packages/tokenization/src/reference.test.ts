@@ -22,7 +22,15 @@ const REFUSED_BY_WASM: Readonly<Record<string, RegExp>> = {
 };
 
 /** Families without offsets in the default backend. */
-const WITHOUT_OFFSETS = new Set(['albert', 'clip', 'modernbert', 'phi-3-mini', 't5-small', 'tinyllama']);
+const WITHOUT_OFFSETS = new Set([
+  'albert',
+  'clip',
+  'modernbert',
+  'phi-3-mini',
+  'qwen3',
+  't5-small',
+  'tinyllama',
+]);
 
 /** Where a backend decodes otherwise than the reference. */
 const OTHER_DECODING: Readonly<Record<string, (decoded: string) => string>> = {

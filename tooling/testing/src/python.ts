@@ -24,6 +24,7 @@ export function runOracle<Result>(script: string, ...args: readonly string[]): R
   try {
     const output = execFileSync(python, [join(oracles, script), ...args], {
       encoding: 'utf8',
+      maxBuffer: 256 * 2 ** 20,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, HF_HOME: cache, HF_HUB_OFFLINE: '1' },
     });

@@ -63,11 +63,7 @@ export async function readTokenizerFiles(
     });
   }
   const tokenizer = parseTokenizer(content, join(folder, tokenizerFile));
-  // Later versions of transformers write special tokens into the config, and read them there only.
-  const config = {
-    ...(await readTokenizerConfig(folder, specialTokensFile)),
-    ...(await readTokenizerConfig(folder)),
-  };
+  const config = await readConfigWithTokens(folder);
   const agreeing = agreeingTokenizerConfig(tokenizer, config, maxLength);
   const suited = backbone ? suitedTokenizerConfig(tokenizer, agreeing, backbone) : agreeing;
   files.set(tokenizerConfigFile, toFile(suited));
@@ -115,10 +111,7 @@ export async function checkTokenizerConfig(folder: string): Promise<readonly Not
  * @throws TokensiftError `invalid-checkpoint`, `invalid-tokenizer`, `io-error`.
  */
 export async function readPaddingId(folder: string): Promise<number | undefined> {
-  const config = {
-    ...(await readTokenizerConfig(folder, specialTokensFile)),
-    ...(await readTokenizerConfig(folder)),
-  };
+  const config = await readConfigWithTokens(folder);
   const token = contentOf(config.pad_token);
   if (token === undefined) return undefined;
   const json = await readJsonIfPresent(join(folder, tokenizerFile));
@@ -141,5 +134,18 @@ function parseTokenizer(content: Uint8Array, where: string): TokenizerJson {
 
 const readTokenizerConfig = async (folder: string, name = tokenizerConfigFile): Promise<TokenizerConfig> =>
   Object(await readJsonIfPresent(join(folder, name)));
+
+/**
+ * Later versions of transformers write special tokens into the config, and read them there only; objects among them
+ * with their type, which the older file does not state.
+ */
+async function readConfigWithTokens(folder: string): Promise<TokenizerConfig> {
+  const tokens = Object.entries(await readTokenizerConfig(folder, specialTokensFile)).map(([role, token]) =>
+    contentOf(token) === undefined || typeof token === 'string'
+      ? [role, token]
+      : [role, { __type: 'AddedToken', ...(token as object), special: true }],
+  );
+  return { ...Object.fromEntries(tokens), ...(await readTokenizerConfig(folder)) };
+}
 
 const toFile = (json: unknown): Uint8Array => Buffer.from(`${JSON.stringify(json, undefined, 2)}\n`);

@@ -12,18 +12,21 @@ import {
 } from '../../testing/shared-tokenizers.ts';
 import { loadTokenizer } from '../load-tokenizer.ts';
 import { readTokenizerJson } from '../read-tokenizer-json.ts';
+import { vocabularyFileNames } from '../vocabulary-files/read-vocabulary-files.ts';
 import { createTokenizerAdapter, type TokenizerAdapter } from './adapt-tokenizer.ts';
 import type { AdaptationMode, AdaptationRecord } from './adaptation-record.ts';
 import { findRecyclableTokens } from './recyclable-tokens.ts';
 import { undoTokenizerAdaptation } from './undo-adaptation.ts';
 import { createWordEncoder, type WordEncoding } from './word-encoder.ts';
 
-/** Every shared tokenizer that loads: those with a reference, and a vocab.txt of BERT's kind. A word that says so without. */
+/** Every shared tokenizer that loads: those with a reference, and vocabulary files alone. A word that says so without. */
 const names = hasSharedTokenizers
   ? [
       ...referenceNames,
       ...readdirSync(tokenizerFolder('')).filter(
-        (name) => !referenceNames.includes(name) && existsSync(join(tokenizerFolder(name), 'vocab.txt')),
+        (name) =>
+          !referenceNames.includes(name) &&
+          vocabularyFileNames.some((file) => existsSync(join(tokenizerFolder(name), file))),
       ),
     ]
   : ['no shared tokenizer'];

@@ -1,0 +1,20 @@
+import { isJsonObject } from './read-files.ts';
+
+export const isId = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
+
+/** Checks the tokens and ids of a model, and gives the tokens. */
+export function validateVocabulary(vocab: unknown, fail: (message: string) => Error): ReadonlySet<string> {
+  if (!isJsonObject(vocab)) throw fail('the model has no "vocab" of tokens and ids.');
+  const entries = Object.entries(vocab);
+  if (entries.length === 0) throw fail('the vocabulary is empty.');
+  const tokenOf = new Map<number, string>();
+  for (const [token, id] of entries) {
+    if (!isId(id)) throw fail(`the token ${JSON.stringify(token)} has the id ${JSON.stringify(id)}.`);
+    const other = tokenOf.get(id);
+    if (other !== undefined) {
+      throw fail(`the tokens ${JSON.stringify(other)} and ${JSON.stringify(token)} share the id ${id}.`);
+    }
+    tokenOf.set(id, token);
+  }
+  return new Set(tokenOf.values());
+}
