@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { trainTinyClassifier } from '../../testing/tiny-classifier.ts';
 import { tokensift } from '../../testing/tokensift.ts';
 

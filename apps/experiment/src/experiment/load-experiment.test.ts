@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metrics } from '@tokensift/eval';
+import { temporaryFolder } from '@tokensift/testing';
 import { trainingDefaults } from 'tokensift';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { packageFile } from '../files/package-file.ts';
 import { loadExperiment } from './load-experiment.ts';
 

@@ -13,7 +13,8 @@ import { llama } from './llama.ts';
 import { mistral } from './mistral.ts';
 import { modernbert } from './modernbert.ts';
 import { mpnet } from './mpnet.ts';
-import { qwen2, qwen3 } from './qwen.ts';
+import { qwen2 } from './qwen2.ts';
+import { qwen3 } from './qwen3.ts';
 import { roberta } from './roberta.ts';
 
 /** Every architecture there is. */
