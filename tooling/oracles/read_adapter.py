@@ -11,7 +11,7 @@ import sys
 
 import torch
 from peft import PeftModel
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers import AutoModelForSequenceClassification, PreTrainedTokenizerFast
 
 
 @torch.no_grad()
@@ -21,7 +21,8 @@ def read(base: str, adapter: str, texts: list[str], labels: int) -> list | str:
     model = AutoModelForSequenceClassification.from_pretrained(
         base, num_labels=labels, trust_remote_code=True, ignore_mismatched_sizes=True
     )
-    batch = AutoTokenizer.from_pretrained(base)(texts, padding=True, return_tensors="pt")
+    # Not AutoTokenizer: it reads a Qwen2's folder by Qwen2's own rules, and those of the tests have another tokenizer.
+    batch = PreTrainedTokenizerFast.from_pretrained(base)(texts, padding=True, return_tensors="pt")
     try:
         return PeftModel.from_pretrained(model, adapter).eval()(**batch).logits.tolist()
     except (RuntimeError, ValueError) as error:

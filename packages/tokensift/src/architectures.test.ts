@@ -5,8 +5,10 @@ import type { LabelledText } from '@tokensift/core';
 import { comparingEngine } from '@tokensift/graph/testing';
 import { readCheckpoint } from '@tokensift/models';
 import { tinyArchitectures } from '@tokensift/models/testing';
+import { hasPeft, runOracle } from '@tokensift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsFrom } from '../testing/booking-task.ts';
+import { centredLogits } from '../testing/predictions.ts';
 import { writeTinyModel } from '../testing/tiny-model.ts';
 import {
   adaptModel,
@@ -149,6 +151,49 @@ for (const [name, config] of tinyArchitectures) {
     });
   });
 }
+
+describe.skipIf(!hasPeft)('in Python’s PEFT (skipped without a TOKENSIFT_PYTHON that has it)', () => {
+  it('LoRA of every architecture gives our logits, and opens here from its adapter alone', async () => {
+    const pairs: { base: string; adapter: string; expected: number[][] }[] = [];
+    for (const [name, config] of tinyArchitectures) {
+      for (const targets of [['query', 'value'], 'all-linear']) {
+        const base = join(parent, `peft-${pairs.length}`);
+        await writeTinyModel(base, config);
+        const { classifier } = await tune(base, { method: createMethod('lora', { rank: 2, targets }) });
+        const folder = join(parent, `peft-tuned-${pairs.length}`);
+        const predictions = await classifier.predict(texts);
+        await classifier.save(folder);
+        await classifier.dispose();
+        const adapter = join(folder, 'adapter');
+        const opened = await openClassifier(adapter, { base, engine });
+        for (const [i, prediction] of (await opened.predict(texts)).entries()) {
+          expect(prediction.label, name).toBe(predictions[i]!.label);
+          expect(prediction.probability, name).toBeCloseTo(predictions[i]!.probability, 5);
+        }
+        const expected = predictions.map((prediction) => centredLogits(opened.labels, prediction));
+        await opened.dispose();
+        pairs.push({ base, adapter, expected });
+      }
+    }
+    const found = runOracle<(number[][] | string)[]>(
+      'read_adapter.py',
+      JSON.stringify(texts),
+      '2',
+      ...pairs.flatMap(({ base, adapter }) => [base, adapter]),
+    );
+    found.forEach((result, i) => {
+      const { adapter, expected } = pairs[i]!;
+      expect(result, adapter).not.toBeTypeOf('string');
+      (result as number[][]).forEach((row, text) => {
+        const mean = row.reduce((a, b) => a + b, 0) / row.length;
+        row.forEach((logit, j) => {
+          const name = tinyArchitectures[Math.floor(i / 2)]![0];
+          expect(Math.abs(logit - mean - expected[text]![j]!), `${name}, text ${text}`).toBeLessThan(1e-4);
+        });
+      });
+    });
+  }, 600_000);
+});
 
 describe('the ONNX engine and tfjs', async () => {
   const [state] = (await surveyEngines({ name: 'tfjs', threads: 2 })).filter(({ works }) => works);

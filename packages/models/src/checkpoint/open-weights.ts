@@ -90,7 +90,8 @@ async function noWeights(folder: string): Promise<TokensiftError> {
         code: 'unsupported',
         message: `the weights are only there as ${name}, not as model.safetensors`,
         where: folder,
-        hint: `Convert them once with Python's transformers: load the folder with from_pretrained, then save_pretrained(NEW_FOLDER) writes model.safetensors.`,
+        // What was saved with a head is loaded with it, so that none is lost.
+        hint: `Convert them once: python -c "import transformers as t; c = t.AutoConfig.from_pretrained('${folder}'); getattr(t, c.architectures[0]).from_pretrained('${folder}').save_pretrained('NEW_DIR'); t.AutoTokenizer.from_pretrained('${folder}').save_pretrained('NEW_DIR')"`,
       });
     }
   }

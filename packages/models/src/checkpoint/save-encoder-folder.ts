@@ -58,7 +58,7 @@ export async function saveEncoderFolder(
     ...(isPlain && { architectures: [`${pythonArchitecture(backbone).classes}Model`] }),
   };
   const files = new Map<string, string | Uint8Array>(
-    await readTokenizerFiles(sourceFolder, { replacements: tokenizerFiles, maxLength }),
+    await readTokenizerFiles(sourceFolder, { replacements: tokenizerFiles, maxLength, backbone }),
   );
   files.set('config.json', configText(json));
   const sentenceFiles = pooling && sentenceTransformerFiles(pooling, config.hiddenSize, maxLength);
