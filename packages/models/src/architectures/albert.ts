@@ -1,7 +1,6 @@
-import { tanh } from '@tokensift/graph';
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { classify } from '../blocks/heads.ts';
+import { classifyByPooler } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { type PostNormNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
 
@@ -56,11 +55,8 @@ export const albert = defineArchitecture({
     }
     return x;
   },
-  head(scope, { hiddenSize }, text, classes, pooling) {
-    if (pooling === 'mean') return classify(scope, text, classes);
-    const pooled = scope.linear('pooler', text, hiddenSize, { role: 'pooler' });
-    return classify(scope, tanh(scope.builder, pooled), classes);
-  },
+  head: (scope, _, text, classes, pooling) =>
+    classifyByPooler(scope, text, classes, pooling, { name: 'pooler' }),
   layout: () => ({
     prefix: 'albert.',
     beside: ['classifier'],

@@ -1,7 +1,6 @@
-import { tanh } from '@tokensift/graph';
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { classify } from '../blocks/heads.ts';
+import { classifyByPooler } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { bertNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
 import { stack } from '../blocks/stack.ts';
@@ -31,11 +30,7 @@ export const bert = defineArchitecture({
       read,
     );
   },
-  head(scope, { hiddenSize }, text, classes, pooling) {
-    if (pooling === 'mean') return classify(scope, text, classes);
-    const pooled = scope.linear('pooler.dense', text, hiddenSize, { role: 'pooler' });
-    return classify(scope, tanh(scope.builder, pooled), classes);
-  },
+  head: (scope, _, text, classes, pooling) => classifyByPooler(scope, text, classes, pooling),
   layout: () => ({
     prefix: 'bert.',
     beside: ['classifier'],

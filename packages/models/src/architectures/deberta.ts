@@ -2,9 +2,9 @@ import type { GraphNode } from '@tokensift/core';
 import { add, matMul, multiplyDimensions, pickColumns, reshape, transpose } from '@tokensift/graph';
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { activate, activationNames } from '../blocks/activations.ts';
+import { activationNames } from '../blocks/activations.ts';
 import { attentionTraits } from '../blocks/attention.ts';
-import { classify } from '../blocks/heads.ts';
+import { classifyByPooler } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { bertNames, type PostNormNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
 import { overAllKeys } from '../blocks/relative-scores.ts';
@@ -206,11 +206,8 @@ export const deberta = defineArchitecture({
     );
     return read ? read.tokens(states) : states;
   },
-  head(scope, { hiddenSize, poolerActivation }, text, classes, pooling) {
-    if (pooling === 'mean') return classify(scope, text, classes);
-    const pooled = scope.linear('pooler.dense', text, hiddenSize, { role: 'pooler' });
-    return classify(scope, activate(scope.builder, poolerActivation, pooled), classes);
-  },
+  head: (scope, { poolerActivation: activation }, text, classes, pooling) =>
+    classifyByPooler(scope, text, classes, pooling, { activation }),
   layout: () => ({
     prefix: 'deberta.',
     beside: ['pooler', 'classifier'],

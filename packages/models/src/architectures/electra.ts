@@ -1,6 +1,6 @@
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { classify, classifyByTwoMaps } from '../blocks/heads.ts';
+import { classifyByTwoMaps } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { bertNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
 import { stack } from '../blocks/stack.ts';
@@ -36,10 +36,7 @@ export const electra = defineArchitecture({
       read,
     );
   },
-  head: (scope, _, text, classes, pooling) =>
-    pooling === 'mean'
-      ? classify(scope, text, classes, { name: 'classifier.out_proj' })
-      : classifyByTwoMaps(scope, text, classes, 'gelu'),
+  head: (scope, _, text, classes, pooling) => classifyByTwoMaps(scope, text, classes, pooling, 'gelu'),
   layout: () => ({
     prefix: 'electra.',
     beside: ['classifier'],

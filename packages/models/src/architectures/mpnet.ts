@@ -1,7 +1,7 @@
 import { add, multiplyDimensions, reshape, transpose } from '@tokensift/graph';
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { classify, classifyByTwoMaps } from '../blocks/heads.ts';
+import { classifyByTwoMaps } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { positionsAfterPadding } from '../blocks/positions-after-padding.ts';
 import { type PostNormNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
@@ -78,10 +78,7 @@ export const mpnet = defineArchitecture({
     );
     return read ? read.tokens(states) : states;
   },
-  head: (scope, _, text, classes, pooling) =>
-    pooling === 'mean'
-      ? classify(scope, text, classes, { name: 'classifier.out_proj' })
-      : classifyByTwoMaps(scope, text, classes, 'tanh'),
+  head: (scope, _, text, classes, pooling) => classifyByTwoMaps(scope, text, classes, pooling, 'tanh'),
   layout: () => ({
     prefix: 'mpnet.',
     beside: ['classifier'],

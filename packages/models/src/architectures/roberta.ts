@@ -1,6 +1,6 @@
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { classify, classifyByTwoMaps } from '../blocks/heads.ts';
+import { classifyByTwoMaps } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { positionsAfterPadding } from '../blocks/positions-after-padding.ts';
 import { bertNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
@@ -32,10 +32,7 @@ export const roberta = defineArchitecture({
       read,
     );
   },
-  head: (scope, _, text, classes, pooling) =>
-    pooling === 'mean'
-      ? classify(scope, text, classes, { name: 'classifier.out_proj' })
-      : classifyByTwoMaps(scope, text, classes, 'tanh'),
+  head: (scope, _, text, classes, pooling) => classifyByTwoMaps(scope, text, classes, pooling, 'tanh'),
   layout: () => ({
     prefix: 'roberta.',
     beside: ['classifier'],

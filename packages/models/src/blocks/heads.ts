@@ -1,4 +1,5 @@
 import type { GraphNode } from '@tokensift/core';
+import type { Pooling } from '../pooling.ts';
 import type { Scope } from '../scope.ts';
 import { type ActivationName, activate } from './activations.ts';
 
@@ -13,20 +14,37 @@ export function classify(
   return head.linear(name, head.dropout(name, text, 'head'), classes, { role: 'classifier' }, { bias });
 }
 
-/** A new head of two maps as RoBERTa has it: `classifier.dense`, an activation, `classifier.out_proj`. */
+/**
+ * A new head of two maps as RoBERTa has it: `classifier.dense`, an activation, `classifier.out_proj`. On the mean of the
+ * tokens it is the latter alone.
+ */
 export function classifyByTwoMaps(
   scope: Scope,
   text: GraphNode,
   classes: number,
+  pooling: Pooling,
   activation: ActivationName,
 ): GraphNode {
+  const name = 'classifier.out_proj';
+  if (pooling === 'mean') return classify(scope, text, classes, { name });
   const head = scope.inHead();
   const width = text.type.shape[1] as number;
   const dropped = head.dropout('classifier', text, 'head');
   const inner = head.linear('classifier.dense', dropped, width, { role: 'classifier' });
-  return classify(scope, activate(scope.builder, activation, inner), classes, {
-    name: 'classifier.out_proj',
-  });
+  return classify(scope, activate(scope.builder, activation, inner), classes, { name });
+}
+
+/** BERT's way: a pretrained pooler over the text, an activation, and a new `classifier`, alone on the mean of the tokens. */
+export function classifyByPooler(
+  scope: Scope,
+  text: GraphNode,
+  classes: number,
+  pooling: Pooling,
+  { name = 'pooler.dense', activation = 'tanh' }: { name?: string; activation?: ActivationName } = {},
+): GraphNode {
+  if (pooling === 'mean') return classify(scope, text, classes);
+  const pooled = scope.linear(name, text, text.type.shape[1] as number, { role: 'pooler' });
+  return classify(scope, activate(scope.builder, activation, pooled), classes);
 }
 
 /** How decoders classify: text vectors mapped onto the classes by `score`, without a bias. */

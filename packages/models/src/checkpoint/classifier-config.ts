@@ -10,7 +10,7 @@ import { modelingClasses, type PythonArchitecture } from './modeling-tokensift.t
 const marker = 'tokensift_format';
 const version = 2;
 
-/** The longest text that folders of the first version were read with, whatever their tokenizer says. */
+/** The first version of the layout whose folders say where texts are cut. */
 const statesLengthSince = 2;
 
 const torchTypes: Readonly<Record<FloatType, string>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tokensift/core';
+import type { Backbone } from '../architecture.ts';
 import type { Pooling } from '../pooling.ts';
 
 /**
@@ -6,13 +7,17 @@ import type { Pooling } from '../pooling.ts';
  * Python's own class for the architecture, which does not pool by the mean, then refuses it
  * (docs/decisions/0002-mean-pooling-folders.md).
  */
-const headWeight = /(^|\.)(classifier|classifier\.out_proj|score)\.weight$/;
+const isHeadWeight = (name: string, { output }: Backbone): boolean =>
+  `.${name}`.endsWith(`.${output}.weight`);
 
 /** Tensors as they are stored for a pooling that is not Python's own. */
-export const withHeadAxis = (tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> =>
+export const withHeadAxis = (
+  tensors: ReadonlyMap<string, Tensor>,
+  backbone: Backbone,
+): ReadonlyMap<string, Tensor> =>
   new Map(
     [...tensors].map(([name, tensor]) =>
-      headWeight.test(name) && tensor.shape.length === 2
+      isHeadWeight(name, backbone) && tensor.shape.length === 2
         ? [name, { ...tensor, shape: [...tensor.shape, 1] }]
         : [name, tensor],
     ),
@@ -21,12 +26,13 @@ export const withHeadAxis = (tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<
 /** Tensors that were stored with that axis, without it. */
 export function withoutHeadAxis<Stored extends { readonly shape: readonly number[] }>(
   tensors: ReadonlyMap<string, Stored>,
+  backbone: Backbone,
   pooling: Pooling | undefined,
 ): ReadonlyMap<string, Stored> {
   if (pooling !== 'mean') return tensors;
   return new Map(
     [...tensors].map(([name, tensor]) =>
-      headWeight.test(name) && tensor.shape.length === 3 && tensor.shape[2] === 1
+      isHeadWeight(name, backbone) && tensor.shape.length === 3 && tensor.shape[2] === 1
         ? [name, { ...tensor, shape: tensor.shape.slice(0, 2) }]
         : [name, tensor],
     ),

@@ -81,13 +81,14 @@ export async function readPeftFolder(folder: string): Promise<PeftFolder | undef
     tensors.set(withoutWrapper(name), tensor);
   }
   const classifier = join(folder, 'config.json');
-  const facts = (await exists(classifier))
-    ? classifierFacts(configureBackbone(await readJson(classifier), classifier), classifier)
+  const backbone = (await exists(classifier))
+    ? configureBackbone(await readJson(classifier), classifier)
     : undefined;
+  const facts = backbone && classifierFacts(backbone, classifier);
   return {
     where: folder,
     config: config as Readonly<Record<string, unknown>>,
-    tensors: withoutHeadAxis(tensors, facts?.pooling),
+    tensors: backbone ? withoutHeadAxis(tensors, backbone, facts?.pooling) : tensors,
     labels: facts?.labels,
     pooling: facts?.pooling,
     maxLength: await readSentenceLength(folder),

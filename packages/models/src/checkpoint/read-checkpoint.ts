@@ -65,7 +65,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const backbone = await withPadding(configureBackbone(json, configFile), model.folder, configFile);
   const facts = classifierFacts(backbone, configFile);
   const { layout, output, poolings, config } = backbone;
-  const sources = withoutHeadAxis(await openWeights(model.folder, layout), facts.pooling);
+  const sources = withoutHeadAxis(await openWeights(model.folder, layout), backbone, facts.pooling);
 
   const { architectures } = json as Readonly<Record<string, unknown>>;
   const pythonClass: unknown = Array.isArray(architectures) ? architectures[0] : undefined;
@@ -82,13 +82,18 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const parameters = heldParameters(backbone, sources, hasClassifier, pooling ?? own, classes);
   checkLayers(sources, parameters, model.folder);
   checkShapes(parameters, shapesOf(parameters, sources, backbone), model.folder);
-  const values = new Map<string, Tensor<Float32Array>>();
-  const used = new Set<string>();
+  // By tensor, so that one that holds several parameters is read once.
+  const held = new Map<string, string[]>();
   for (const { name } of parameters) {
-    const place = placeOf(layout, name);
-    used.add(place.tensor);
-    values.set(name, takeOut(place, await readFinite(sources.get(place.tensor) as TensorSource)));
+    const { tensor } = placeOf(layout, name);
+    held.set(tensor, [...(held.get(tensor) ?? []), name]);
   }
+  const read = new Map<string, Tensor<Float32Array>>();
+  for (const [stored, names] of held) {
+    const tensor = await readFinite(sources.get(stored) as TensorSource);
+    for (const name of names) read.set(name, takeOut(placeOf(layout, name), tensor));
+  }
+  const values = new Map(parameters.map(({ name }) => [name, read.get(name) as Tensor<Float32Array>]));
   const { isSentenceTransformer } = model;
   const maxLength =
     (await readSentenceLength(model.folder)) ??
@@ -107,7 +112,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     statedPooling,
     maxLength: maxLength && { ...maxLength, tokens: Math.min(maxLength.tokens, config.maxPositions) },
     isSentenceTransformer,
-    unused: [...sources.keys()].filter((name) => !used.has(name) && !derived.test(name)),
+    unused: [...sources.keys()].filter((name) => !held.has(name) && !derived.test(name)),
   };
 }
 

@@ -93,7 +93,7 @@ export async function saveClassifierFolder(folder: string, options: SaveClassifi
     checkShapes(parameters, own, folder);
     const tensors = putTogether(layout, parameters, own);
     const named = [...tensors].map(([name, tensor]) => [nameInCheckpoint(layout, name), tensor] as const);
-    return isNative ? new Map(named) : withHeadAxis(new Map(named));
+    return isNative ? new Map(named) : withHeadAxis(new Map(named), backbone);
   };
   const tensors = storedTensors(values);
   const json = configText(classifierConfigJson(backbone, labels, pooling, dtype));
@@ -127,7 +127,7 @@ export async function saveClassifierFolder(folder: string, options: SaveClassifi
       await writeFiles(target, isAdapter ? new Map([...tokenizer, ...facts]) : facts);
       await writePeftFiles(target, {
         ...adapter.files,
-        tensors: isNative ? adapter.files.tensors : withHeadAxis(adapter.files.tensors),
+        tensors: isNative ? adapter.files.tensors : withHeadAxis(adapter.files.tensors, backbone),
       });
       if (isAdapter) await writeModel(join(target, 'base'), tensors);
       else if (adapter.base) await writeModel(join(target, 'base'), storedTensors(adapter.base));

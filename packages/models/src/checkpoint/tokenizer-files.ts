@@ -108,7 +108,7 @@ export async function checkTokenizerConfig(folder: string): Promise<readonly Not
 /**
  * The id of the token that a folder's tokenizer pads with.
  * @returns undefined where it has none, or there is no tokenizer
- * @throws TokensiftError `invalid-checkpoint`, `invalid-tokenizer`, `io-error`.
+ * @throws TokensiftError `invalid-checkpoint` for files that are not JSON, `io-error`.
  */
 export async function readPaddingId(folder: string): Promise<number | undefined> {
   const config = await readConfigWithTokens(folder);
