@@ -151,11 +151,7 @@ async function estimate(
     const { count, sizeOf: groupSize } = partition(description, granularity);
     const means: Record<string, Float64Array> = {};
     for (const output of own) {
-      const known = means[output.weighting] ?? new Float64Array(count);
-      means[output.weighting] = known;
-      grouped(output).forEach((total, group) => {
-        known[group]! += total / chosen.length;
-      });
+      means[output.weighting] = grouped(output).map((total) => total / chosen.length);
     }
     const of = combine ?? ((each) => each[Object.keys(weightings)[0] as string] as number);
     const values = Float32Array.from({ length: count }, (_, group) =>

@@ -119,6 +119,8 @@ export function scoreGraph(model: ClassifierModel, options: ScoreGraphOptions): 
       })) as [PlacedGradient, ...PlacedGradient[]];
       const output = `${weighting}:${parameter}`;
       if (first.node.op === 'gatherRows') {
+        // Their scores are by row of the table, which other places know nothing of.
+        if (others.length > 0) throw noScores(others[0]!);
         const ids = builder.node(first.node.inputs[1] as number).attributes.name as string;
         outputs[output] = first.weighted;
         tables.push({ parameter, output, weighting, ids });
@@ -204,11 +206,14 @@ const gradients: Readonly<Record<string, (place: PlacedGradient) => GraphNode>> 
 function gradientAt(place: PlacedGradient): GraphNode {
   const rule = gradients[`${place.node.op}.${place.index}`];
   if (rule) return rule(place);
-  throw new TokensiftError({
-    code: 'unsupported',
-    message: `There are no sensitivity scores for operand ${place.index} of "${place.node.op}".`,
-  });
+  throw noScores(place);
 }
+
+const noScores = ({ index, node }: Place): TokensiftError =>
+  new TokensiftError({
+    code: 'unsupported',
+    message: `There are no sensitivity scores for operand ${index} of "${node.op}".`,
+  });
 
 /** What a linear map reads, [texts, positions, inputs]. */
 function inputsOf(builder: GraphBuilder, node: GraphNode, weighted: GraphNode): GraphNode {
