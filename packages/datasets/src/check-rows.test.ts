@@ -52,6 +52,12 @@ describe('checkRows', () => {
     },
   );
 
+  it.each(['text', { text: 'a', label: 'b' }, undefined, null])('refuses %j in place of a list', (given) => {
+    expect(() => checkRows(given as unknown as LabelledText[], 'train')).toThrow(
+      expect.objectContaining({ code: 'invalid-argument', where: 'train' }),
+    );
+  });
+
   it('counts all rows that cannot be used', () => {
     expect(() => checkRows(rowsOf('a', null, 'b', undefined), 'train')).toThrow(
       expect.objectContaining({

@@ -20,12 +20,21 @@ export interface SplitFiles {
 
 /**
  * Finds the files of a folder's splits by their names.
- * @throws TokensiftError `invalid-data` for two files of one split, `file-not-found` for a folder without training data.
+ * @throws TokensiftError `invalid-data` for two files of one split, `file-not-found` for a folder without training data,
+ * `io-error` for one that cannot be listed.
  */
 export async function findSplitFiles(folder: string): Promise<SplitFiles> {
   const found: Partial<Record<SplitName, string>> = {};
   const unread: string[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
+    throw new TokensiftError({
+      code: 'io-error',
+      where: folder,
+      message: `the data cannot be read (${cause.message}).`,
+      hint: 'Give a folder that may be listed.',
+      cause,
+    });
+  });
   const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
   for (const name of names.filter((entry) => !entry.startsWith('.')).sort()) {
     const split = splitOf(name);

@@ -39,15 +39,13 @@ export function checkTop(top: number | undefined): void {
   });
 }
 
-/** @throws TokensiftError `invalid-argument` for something else than a list of rows, or an empty one. */
+/** @throws TokensiftError `invalid-argument` for an empty list. */
 export function requireRows(rows: readonly LabelledText[]): void {
-  if (Array.isArray(rows) && rows.length > 0) return;
+  if (rows.length > 0) return;
   throw new TokensiftError({
     code: 'invalid-argument',
     where: 'rows',
-    message: Array.isArray(rows)
-      ? 'There are no rows to evaluate.'
-      : `Labelled rows must be a list; this is ${kindOf(rows)}.`,
+    message: 'There are no rows to evaluate.',
     hint: "Give at least one: [{ text: '…', label: '…' }].",
   });
 }

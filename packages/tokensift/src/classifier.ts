@@ -1,5 +1,5 @@
 import { type EncodedText, type Engine, type LabelledText, type Note, TokensiftError } from '@tokensift/core';
-import { checkRows } from '@tokensift/datasets';
+import { checkRows, placeOf } from '@tokensift/datasets';
 import {
   type AverageReport,
   averageReports,
@@ -118,14 +118,14 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
     notes: base.notes,
     predict: predict as Classifier['predict'],
     async evaluate(given) {
-      requireRows(given);
       const { rows } = checkRows(given, 'rows');
+      requireRows(rows);
       const expected = rows.map((row) => {
         const index = indices.get(row.label);
         if (index !== undefined) return index;
         throw new TokensiftError({
           code: 'unknown-label',
-          where: `${row.file}:${row.line}`,
+          where: placeOf(row),
           message: `The classifier does not know the label "${row.label}".`,
           hint: `It knows ${labels.length}: ${labels.slice(0, 10).join(', ')}${labels.length > 10 ? ', …' : ''}.`,
         });

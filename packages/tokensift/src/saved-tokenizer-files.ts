@@ -4,7 +4,7 @@ import { readTokenizerJson } from '@tokensift/tokenization';
 
 /**
  * The tokenizer files to save in place of those of a model's folder: those given, and a `tokenizer.json` where the folder
- * has BERT's `vocab.txt` alone.
+ * has vocabulary files alone.
  * @throws TokensiftError as `readTokenizerJson`.
  */
 export async function savedTokenizerFiles(

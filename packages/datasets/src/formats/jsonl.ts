@@ -114,7 +114,7 @@ function createKeyFinder(file: string, columns: Columns, log: ReadingLog) {
         cells[part] = object[key];
         noteColumn(log, part, key, columns);
       }
-      if (found.size < parts.length) for (const name of Object.keys(object)) names.add(name);
+      if (needed.some((part) => !found.has(part))) for (const name of Object.keys(object)) names.add(name);
       // A row without a label is told of with the other checks of labels.
       const missing = needed.find((part) => part !== 'label' && !(part in cells));
       if (missing === undefined) return { text: cells.text, label: cells.label, pair: cells.pair };

@@ -65,9 +65,11 @@ export function scanRecord(
       }
     }
     const lineEnd = endOfLine(text, at);
-    const next = text.indexOf(delimiter, at);
-    const isLast = next === -1 || next >= lineEnd;
-    const field = text.slice(at, isLast ? lineEnd : next);
+    // Not in the whole text: a line without a further delimiter would search all lines after it.
+    const rest = text.slice(at, lineEnd);
+    const length = rest.indexOf(delimiter);
+    const isLast = length === -1;
+    const field = isLast ? rest : rest.slice(0, length);
     const quote = quotes === 'strict' ? field.indexOf('"') : -1;
     if (quote !== -1) {
       return broken(text, at + quote, 'a quote stands inside a field');
@@ -76,7 +78,7 @@ export function scanRecord(
     allQuoted = false;
     fields.push(field);
     if (isLast) return { fields, end: afterLine(text, lineEnd), openQuotes, allQuoted };
-    at = next + 1;
+    at += length + 1;
   }
 }
 
