@@ -27,14 +27,14 @@ export interface AddedTokens {
 export function createAddedTokens(vocabulary: ReadonlyMap<string, number>): AddedTokens {
   const tokens = new Map<string, Required<AddedTokenJson>>();
   const idOf = (content: string) => tokens.get(content)?.id ?? vocabulary.get(content);
-  const nextId = (): number => {
-    const last = Math.max(-1, ...Array.from(tokens.values(), ({ id }) => id));
-    return Math.max(vocabulary.size, last + 1);
-  };
+  let next = vocabulary.size;
   return {
     add(token) {
       const { content } = token;
-      if (content !== '') tokens.set(content, { id: idOf(content) ?? nextId(), ...completed(token) });
+      if (content === '') return;
+      const id = idOf(content) ?? next;
+      next = Math.max(next, id + 1);
+      tokens.set(content, { id, ...completed(token) });
     },
     idOf,
     list: () => [...tokens.values()].sort((a, b) => a.id - b.id),

@@ -31,9 +31,7 @@ export function readVocabularyLines(text: string, where: string): ReadonlyMap<st
  * @throws TokensiftError `invalid-tokenizer`.
  */
 export function readVocabularyJson(text: string, where: string): ReadonlyMap<string, number> {
-  const vocabulary = parseObject(text, where);
-  validateVocabulary(vocabulary, (message) => invalidTokenizer(where, message));
-  return new Map(Object.entries(vocabulary as Record<string, number>));
+  return validateVocabulary(parseObject(text, where), (message) => invalidTokenizer(where, message));
 }
 
 /**
