@@ -2,13 +2,14 @@ import { stat } from 'node:fs/promises';
 import { type Note, TokensiftError } from '@tokensift/core';
 import type { DatasetNote, DatasetRow, ReadDatasetOptions } from '@tokensift/datasets';
 import type { Command } from 'commander';
-import type { Classifier, Evaluation } from 'tokensift';
+import type { Evaluation } from 'tokensift';
 import { mostConfidentMistakes, rowPredictions, writePredictions } from '../evaluate/row-predictions.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatCount, formatNumberOf, formatPercent } from '../presentation/format.ts';
 import { describeEvaluation, describeMistakes } from '../terminal/evaluation.ts';
 import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
-import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
+import { addEngineOptions, type EngineFlags } from './engine-options.ts';
+import { openFolder } from './open-folder.ts';
 import { wholeNumber } from './options.ts';
 import { printJson, printNotes, printText } from './output.ts';
 
@@ -60,7 +61,7 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
   let evaluation: Evaluation | undefined;
   const notes: Note[] = [...data.notes];
   const classify = async () => {
-    const classifier = await open(folder, flags);
+    const classifier = await openFolder(folder, flags);
     printNotes(classifier.notes);
     notes.push(...classifier.notes);
     evaluation = await classifier.evaluate(data.rows).finally(() => classifier.dispose());
@@ -93,14 +94,6 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
       ...(flags.errors === undefined ? [] : [describeMistakes(mistakes)]),
     ].join('\n\n'),
   );
-}
-
-async function open(folder: string, { base, ...flags }: EvaluateOptions): Promise<Classifier> {
-  const { openClassifier } = await import('tokensift');
-  return await openClassifier(folder, {
-    engine: await openEngine(flags),
-    ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
-  });
 }
 
 /** @throws TokensiftError `invalid-argument` for stdout, where the metrics go. */

@@ -1,6 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
 import { type Command, Option } from 'commander';
-import type { Classifier } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { openInput } from '../files/open-input.ts';
 import { type Write, writeOutput } from '../files/write-output.ts';
@@ -9,8 +8,9 @@ import { type FormatName, formatNames, formatOf } from '../predict/formats.ts';
 import { createProblemLog } from '../predict/problem-log.ts';
 import { readRows } from '../predict/read-rows.ts';
 import { createRowWriter } from '../predict/row-writers.ts';
-import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
+import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
+import { openFolder } from './open-folder.ts';
 import { given, wholeNumber } from './options.ts';
 import { printJson, printNotes, writeText } from './output.ts';
 
@@ -89,7 +89,7 @@ async function predict(flags: PredictFlags): Promise<void> {
     const top = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
     const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top });
     const problems = createProblemLog(input.name, flags.strict ?? false);
-    const classifier = await open(flags);
+    const classifier = await openFolder(requireLocalPath(flags.model, '--model'), flags);
     printNotes(classifier.notes);
     const fill = async (write: Write) => {
       await write(writer.header);
@@ -110,14 +110,6 @@ async function predict(flags: PredictFlags): Promise<void> {
   } finally {
     input.close();
   }
-}
-
-async function open({ model, base, ...flags }: PredictFlags): Promise<Classifier> {
-  const { openClassifier } = await import('tokensift');
-  return await openClassifier(requireLocalPath(model, '--model'), {
-    engine: await openEngine(flags),
-    ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
-  });
 }
 
 function chooseFormats(
