@@ -4,6 +4,8 @@ import { checkPredictions } from './check-predictions.ts';
 /** The fraction of examples whose predicted class is their label. */
 export const accuracy: Metric = {
   name: 'accuracy',
+  title: 'accuracy',
+  isFraction: true,
   higherIsBetter: true,
   compute(predictions) {
     checkPredictions(predictions);

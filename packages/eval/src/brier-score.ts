@@ -8,6 +8,8 @@ import { checkProbabilities } from './check-probabilities.ts';
  */
 export const brierScore: Metric = {
   name: 'brierScore',
+  title: 'Brier score',
+  isFraction: false,
   higherIsBetter: false,
   compute(predictions) {
     const probabilities = checkProbabilities(predictions);

@@ -11,6 +11,8 @@ const BINS = 15;
  */
 export const expectedCalibrationError: Metric = {
   name: 'expectedCalibrationError',
+  title: 'calibration error',
+  isFraction: true,
   higherIsBetter: false,
   compute(predictions) {
     const probabilities = checkProbabilities(predictions);

@@ -9,6 +9,8 @@ import { perClassReport } from './per-class-report.ts';
  */
 export const macroF1: Metric = {
   name: 'macroF1',
+  title: 'macro F1',
+  isFraction: true,
   higherIsBetter: true,
   compute: (predictions) => averageReports(perClassReport(predictions)).macro.f1,
 };
@@ -16,6 +18,8 @@ export const macroF1: Metric = {
 /** The mean of the classes' F1, weighted by their support: scikit-learn's `f1_score(average="weighted")`. */
 export const weightedF1: Metric = {
   name: 'weightedF1',
+  title: 'weighted F1',
+  isFraction: true,
   higherIsBetter: true,
   compute: (predictions) => averageReports(perClassReport(predictions)).weighted.f1,
 };

@@ -11,6 +11,8 @@ const EPSILON = 2 ** -23;
  */
 export const logLoss: Metric = {
   name: 'logLoss',
+  title: 'loss',
+  isFraction: false,
   higherIsBetter: false,
   compute(predictions) {
     const probabilities = checkProbabilities(predictions);

@@ -8,6 +8,8 @@ import { countClasses } from './class-counts.ts';
  */
 export const mcc: Metric = {
   name: 'mcc',
+  title: 'MCC',
+  isFraction: false,
   higherIsBetter: true,
   compute(predictions) {
     const { truePositives, predicted, support } = countClasses(predictions);

@@ -100,7 +100,8 @@ function assemble(
   const { feeds } = build({ builder: new GraphBuilder(), dropout: 'none' });
   return {
     layers: config.layers,
-    classes,
+    head: 'text',
+    outputs: classes,
     maxLength: config.maxPositions - virtual.tokens - virtual.keys,
     parameters,
     values,

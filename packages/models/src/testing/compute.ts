@@ -16,7 +16,7 @@ export async function logitsOf(model: ClassifierModel, batch: Batch): Promise<Fl
 
 /** Logits, the mean cross-entropy, and its gradient by every parameter, whole. */
 export async function gradientsOf(model: ClassifierModel, batch: Batch, labels: readonly number[]) {
-  const { classes } = model;
+  const { outputs: classes } = model;
   const builder = new GraphBuilder();
   const logits = model.logits(builder, 'none');
   const loss = crossEntropy(builder, logits, input(builder, 'targets', ['batch', classes]));

@@ -1,4 +1,5 @@
-import type { Engine, LabelledText, Note, ProgressListener } from '@tokensift/core';
+import type { Engine, Note, ProgressListener } from '@tokensift/core';
+import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import type { TrainingSettings } from '@tokensift/training';
 import { completeTraining } from '../complete-training.ts';
 import { createEngine } from '../engines/create-engine.ts';
@@ -13,7 +14,9 @@ import { tellStart } from '../summary/tell-start.ts';
 /** What scoring and selecting start from: as `finetune` has it, without training. */
 export interface PlanOptions {
   readonly model: BaseModel;
-  readonly train: readonly LabelledText[];
+  /** Default `singleLabel`. */
+  readonly task?: TaskKind;
+  readonly train: readonly unknown[];
   /** Batch size and dropout decide what a step costs, the head's epochs what is scored. Defaults: those of `sparse`. */
   readonly training?: Partial<TrainingSettings>;
   /** Longest text in tokens; longer ones are cut. Default as in `finetune`. */
@@ -35,7 +38,7 @@ export async function preparePlan(options: PlanOptions): Promise<Prepared> {
   const tell = (notes: readonly Note[]): void => {
     for (const note of notes) onProgress?.({ kind: 'note', note });
   };
-  const checked = checkSplits({ train: options.train, validation: [] });
+  const checked = checkSplits({ train: options.train, validation: [] }, options.task ?? singleLabel);
   tell(checked.notes);
   const encoded = encodeSplits(checked, options);
   tellStart(encoded, model, { tell, onSummary });

@@ -1,5 +1,6 @@
 import type { Note } from '@tokensift/core';
 import { findDuplicates } from '@tokensift/datasets';
+import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import type { BaseModel } from '../open-model.ts';
 import { checkSplits, type Splits } from './check-splits.ts';
 import { dataNotes } from './data-notes.ts';
@@ -11,7 +12,10 @@ import {
   encodeSplits,
 } from './encode-splits.ts';
 
-export interface SummarizeDataOptions extends Splits, EncodeSplitsOptions {}
+export interface SummarizeDataOptions extends Splits, EncodeSplitsOptions {
+  /** Default `singleLabel`. */
+  readonly task?: TaskKind;
+}
 
 export interface SummarizedData {
   readonly summary: DataSummary;
@@ -26,7 +30,7 @@ export interface SummarizedData {
  * `invalid-tokenizer`.
  */
 export function summarizeData(options: SummarizeDataOptions): SummarizedData {
-  const checked = checkSplits(options);
+  const checked = checkSplits(options, options.task ?? singleLabel);
   const { summary, notes } = summarizeEncoded(encodeSplits(checked, options), options.model);
   return { summary, notes: [...checked.notes, ...notes] };
 }
@@ -36,21 +40,22 @@ export function summarizeEncoded(
   encoded: EncodedSplits,
   { tokenizer, poolingChoice: pooling }: BaseModel,
 ): SummarizedData {
-  const { labelMap, maxLength, train, validation, test } = encoded;
+  const { task, maxLength, train, validation, test } = encoded;
   const bySplit = <Value>(of: (split: EncodedSplit) => Value): BySplit<Value> => ({
     train: of(train),
     validation: of(validation),
     ...(test && { test: of(test) }),
   });
   const counts = bySplit(({ examples }) => {
-    const rows = new Array<number>(labelMap.labels.length).fill(0);
-    for (const { label } of examples) rows[label]! += 1;
-    return rows;
+    const seen = new Array<number>(task.observedClasses.length).fill(0);
+    for (const example of examples)
+      for (const observed of task.observations(example)) seen[observed.class]! += 1;
+    return seen;
   });
   const duplicates = findDuplicates({
-    train: train.rows,
-    validation: validation.rows,
-    ...(test && { test: test.rows }),
+    train: task.labelledTexts(train.rows),
+    validation: task.labelledTexts(validation.rows),
+    ...(test && { test: task.labelledTexts(test.rows) }),
   });
   const leaked = duplicates.acrossSplits.filter(({ occurrences }) =>
     occurrences.some(({ split }) => split === 'train'),
@@ -62,7 +67,7 @@ export function summarizeEncoded(
     pooling,
     maxLength,
     splits: bySplit((split) => countTexts(split, tokenizer.unknownId)),
-    classes: labelMap.labels.map((label, index) => ({
+    classes: task.observedClasses.map((label, index) => ({
       label,
       train: counts.train[index]!,
       validation: counts.validation[index]!,

@@ -1,14 +1,17 @@
-import { createRandom } from '@tokensift/core';
+import { createRandom, type LossSettings, type Tensor } from '@tokensift/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createTargets } from './targets.ts';
+import { classObjective } from './objective.ts';
 
-const example = (label: number) => ({
-  ids: Int32Array.of(1),
-  typeIds: new Int32Array(1),
-  specialTokensMask: new Uint8Array(1),
-  label,
-});
+const targetsOf = (
+  targets: readonly number[],
+  classes: number,
+  settings: Pick<LossSettings, 'labelSmoothing' | 'classWeights'>,
+) =>
+  classObjective(classes, { ...settings, focalGamma: 0 }, targets).feeds(targets, {
+    batch: targets.length,
+    length: 1,
+  }).targets as Tensor<Float32Array>;
 
 it('makes distributions; balanced weights have mean 1 and give every class the same total', () => {
   fc.assert(
@@ -19,18 +22,16 @@ it('makes distributions; balanced weights have mean 1 and give every class the s
       fc.integer(),
       (classes, count, labelSmoothing, seed) => {
         const random = createRandom(seed);
-        const examples = Array.from({ length: count }, () => example(random.integer(classes)));
-        const present = new Set(examples.map(({ label }) => label));
+        const examples = Array.from({ length: count }, () => random.integer(classes));
+        const present = new Set(examples);
         for (const classWeights of ['none', 'balanced'] as const) {
-          const { shape, data } = createTargets(examples, classes, { labelSmoothing, classWeights })(
-            examples,
-          );
+          const { shape, data } = targetsOf(examples, classes, { labelSmoothing, classWeights });
           expect(shape).toEqual([count, classes]);
           const masses = examples.map((_, row) =>
             data.subarray(row * classes, (row + 1) * classes).reduce((a, b) => a + b, 0),
           );
           expect(masses.reduce((a, b) => a + b, 0) / count).toBeCloseTo(1, 5);
-          examples.forEach(({ label }, row) => {
+          examples.forEach((label, row) => {
             const own = data[row * classes + label]!;
             const other = data[row * classes + ((label + 1) % classes)]!;
             expect(other / masses[row]!).toBeCloseTo(labelSmoothing / classes, 5);
@@ -39,7 +40,7 @@ it('makes distributions; balanced weights have mean 1 and give every class the s
           });
           if (classWeights === 'none') continue;
           for (const label of present) {
-            const total = masses.filter((_, i) => examples[i]!.label === label).reduce((a, b) => a + b, 0);
+            const total = masses.filter((_, i) => examples[i] === label).reduce((a, b) => a + b, 0);
             expect(total / (count / present.size)).toBeCloseTo(1, 5);
           }
         }
@@ -49,9 +50,6 @@ it('makes distributions; balanced weights have mean 1 and give every class the s
 });
 
 it('is one-hot without either', () => {
-  const { data } = createTargets([example(1)], 3, { labelSmoothing: 0, classWeights: 'none' })([
-    example(2),
-    example(0),
-  ]);
+  const { data } = targetsOf([2, 0], 3, { labelSmoothing: 0, classWeights: 'none' });
   expect([...data]).toEqual([0, 0, 1, 1, 0, 0]);
 });

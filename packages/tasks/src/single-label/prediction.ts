@@ -4,7 +4,7 @@ export interface LabelProbability {
 }
 
 /** The most probable label of a text, its probability, and those of the other labels. */
-export interface Prediction extends LabelProbability {
+export interface LabelPrediction extends LabelProbability {
   /** The labels, most probable first; of equals the one that comes first in the classifier. */
   readonly probabilities: readonly LabelProbability[];
 }
@@ -17,7 +17,7 @@ export function toPrediction(
   probabilities: Float32Array,
   labels: readonly string[],
   top = labels.length,
-): Prediction {
+): LabelPrediction {
   const ranked = [...labels.keys()]
     .sort((a, b) => probabilities[b]! - probabilities[a]! || a - b)
     .map((index) => ({ label: labels[index] as string, probability: probabilities[index] as number }));

@@ -1,11 +1,5 @@
 import { basename } from 'node:path';
-import {
-  type EncodedText,
-  type LabelledText,
-  type Tokenizer,
-  type TokenizerInput,
-  TokensiftError,
-} from '@tokensift/core';
+import { TokensiftError } from '@tokensift/core';
 import type { ModelConfig, StatedLength } from '@tokensift/models';
 
 /** Tokens that a text may have unless the user says otherwise. */
@@ -61,38 +55,4 @@ export function sequenceLimit(
 export function describeLength({ tokens, source, file }: LengthChoice): string {
   const model = file === undefined ? 'as the model says' : `from ${basename(file)}`;
   return `${tokens} tokens (${{ caller: 'as asked', model, default: 'default' }[source]})`;
-}
-
-export interface EncodedTexts {
-  readonly encoded: EncodedText[];
-  /** How many texts were cut to the limit. */
-  readonly truncated: number;
-}
-
-/** Encodes texts, checking that the tokenizer's ids are entries of the model's vocabulary. */
-export function encodeTexts(
-  texts: readonly Pick<LabelledText, 'text' | 'pair'>[],
-  tokenizer: Tokenizer,
-  { vocabularySize }: ModelConfig,
-  maxLength: number,
-): EncodedTexts {
-  const inputs = texts.map(({ text, pair }) => (pair === undefined ? text : ([text, pair] as const)));
-  const encodings = tokenizer.encodeBatch(inputs);
-  for (const { ids } of encodings) {
-    const foreign = ids.find((id) => id >= vocabularySize);
-    if (foreign !== undefined) {
-      throw new TokensiftError({
-        code: 'invalid-tokenizer',
-        message: `The tokenizer gives the id ${foreign}, but the model's vocabulary has ${vocabularySize} entries.`,
-        hint: 'Tokenizer and weights must come from the same model.',
-      });
-    }
-  }
-  let truncated = 0;
-  const encoded = encodings.map((encoding, i) => {
-    if (encoding.ids.length <= maxLength) return encoding;
-    truncated++;
-    return tokenizer.encode(inputs[i] as TokenizerInput, { maxLength });
-  });
-  return { encoded, truncated };
 }
