@@ -1,6 +1,7 @@
 export { accuracy } from './accuracy.ts';
 export { type AverageReport, averageReports, occurs } from './average-reports.ts';
 export { benjaminiHochberg } from './benjamini-hochberg.ts';
+export type { PairedBootstrapOptions, PairedBootstrapResult } from './bootstrap-difference.ts';
 export { brierScore } from './brier-score.ts';
 export { chiSquareSurvival } from './chi-square.ts';
 export { confusionMatrix } from './confusion-matrix.ts';
@@ -12,11 +13,8 @@ export { majorityBaseline } from './majority-baseline.ts';
 export { mcc } from './matthews-correlation.ts';
 export { type McNemarResult, mcnemar } from './mcnemar.ts';
 export { metrics } from './metrics.ts';
-export {
-  type PairedBootstrapOptions,
-  type PairedBootstrapResult,
-  pairedBootstrap,
-} from './paired-bootstrap.ts';
+export { pairedBootstrap } from './paired-bootstrap.ts';
+export { pairedBootstrapOfSums, type Statistics } from './paired-bootstrap-of-sums.ts';
 export { peakRssBytes } from './peak-rss.ts';
 export { type ClassReport, perClassReport } from './per-class-report.ts';
 export { type Stopwatch, stopwatch } from './stopwatch.ts';

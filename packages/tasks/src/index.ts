@@ -1,3 +1,4 @@
+export { describeMetric } from './describe-metric.ts';
 export type { ClassQuality, Evaluation, RowAnswer } from './evaluation.ts';
 export { taskKindOf, taskKinds } from './registry.ts';
 export type { LabelPrediction, LabelProbability } from './single-label/prediction.ts';

@@ -19,8 +19,7 @@ export interface TaskKind<
   Target = unknown,
   Input = unknown,
   Prediction extends object = object,
->
-  extends Measures {
+> extends Measures {
   /** Such as "single-label". */
   readonly name: string;
   /** What it answers, in a clause, for help texts. */
@@ -37,6 +36,10 @@ export interface TaskKind<
   restore(saved: SavedTask): FittedTask<Row, Target, Input, Prediction>;
   /** The metrics of short tables, the primary one first. */
   readonly shownMetrics: readonly string[];
+  /** Names of a prediction's columns in a table; the first one says the answer by itself. */
+  columns(top: number): readonly string[];
+  /** A prediction in these columns. */
+  cells(prediction: Prediction, top: number): readonly string[];
   /** What a program gives to be classified. @throws TokensiftError `invalid-argument` for something else. */
   readInput(given: unknown, where: string): Input;
   /** The primary metric from the sum of rows' `statistics`. */

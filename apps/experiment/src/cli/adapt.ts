@@ -5,7 +5,7 @@ import type { AdaptedModel, InitialisationName } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presentation/adaptation.ts';
 import { createTable } from '../terminal/table.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { printJson, printNotes, printText } from './output.ts';
 
@@ -93,6 +93,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
     (await openBaseTable(requireLocalPath(flags.base, '--base'), await readTokenizerJson(model.folder)));
   const adapted = await adaptModel({
     model,
+    task: readTask(flags),
     train,
     tokens: flags.tokens,
     mode: flags.mode,

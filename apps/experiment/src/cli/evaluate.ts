@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { type Note, TokensiftError } from '@tokensift/core';
 import type { DatasetNote, DatasetRow, ReadDatasetOptions } from '@tokensift/datasets';
+import { type Evaluation, type TaskKind, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
-import type { Evaluation } from 'tokensift';
-import { mostConfidentMistakes, rowPredictions, writePredictions } from '../evaluate/row-predictions.ts';
+import { rowPredictions, worstMistakes, writePredictions } from '../evaluate/row-predictions.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatCount, formatNumberOf, formatPercent } from '../presentation/format.ts';
 import { describeEvaluation, describeMistakes } from '../terminal/evaluation.ts';
@@ -59,10 +59,12 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
   const trainingRows = isTrainedOn && data.rows.filter(isTrainedOn).length;
 
   let evaluation: Evaluation | undefined;
+  let task: TaskKind | undefined;
   const notes: Note[] = [...data.notes];
   const classify = async () => {
     const classifier = await openFolder(folder, flags);
     printNotes(classifier.notes);
+    task = taskKindOf(classifier.task);
     notes.push(...classifier.notes);
     evaluation = await classifier.evaluate(data.rows).finally(() => classifier.dispose());
     return rowPredictions(data.rows, evaluation);
@@ -72,9 +74,9 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
     flags.predictions === undefined
       ? await classify()
       : await writePredictions(requireFile(flags.predictions), classify);
-  const mistakes = mostConfidentMistakes(predictions, flags.errors ?? 0);
+  const mistakes = worstMistakes(predictions, evaluation!, flags.errors ?? 0);
   if (flags.json) {
-    const { actual: _, predicted: __, confidence: ___, ...document } = evaluation!;
+    const { answers: _, ...document } = evaluation!;
     printJson({
       data: flags.data,
       split: data.name,
@@ -91,7 +93,7 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
     [
       [`${formatNumberOf(data.rows.length, 'row')} (${data.name})`, ...remarks.filter(Boolean)].join('\n'),
       ...describeEvaluation(evaluation!),
-      ...(flags.errors === undefined ? [] : [describeMistakes(mistakes)]),
+      ...(flags.errors === undefined ? [] : [describeMistakes(mistakes, task!)]),
     ].join('\n\n'),
   );
 }

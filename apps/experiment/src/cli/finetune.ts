@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import type { Evaluation, FinetuneResult, TrainingSettings } from 'tokensift';
 import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
-import { metricLabel } from '../presentation/metric.ts';
+import { formatMetric, metricTitle } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
@@ -102,6 +103,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
   const result = await finetune({
     model,
+    task: readTask(flags),
     train: splits.train,
     validation: splits.validation,
     ...(splits.test && { test: splits.test }),
@@ -126,6 +128,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
 
   const document = {
     schema: 'tokensift/result/1',
+    task: result.task,
     environment: await describeEnvironment(engine, flags.out),
     method: { name: result.method, ...settings },
     seed: result.seed,
@@ -151,7 +154,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
 }
 
 /** Writes `delta.safetensors` where it is smaller than the model. */
-async function saveDelta({ delta, parameters }: FinetuneResult, folder: string) {
+async function saveDelta({ delta, parameters }: FinetuneResult<unknown, unknown, object>, folder: string) {
   if (!delta) return undefined;
   const { describeDelta, writeDelta } = await import('tokensift');
   const made = delta();
@@ -180,17 +183,28 @@ async function readSettings(
 }
 
 function describeResult(
-  { method, bestEpoch, history, training, parameters, cost, constructs }: FinetuneResult,
+  {
+    task,
+    method,
+    bestEpoch,
+    history,
+    training,
+    parameters,
+    cost,
+    constructs,
+  }: FinetuneResult<unknown, unknown, object>,
   validation: Evaluation,
   test: Evaluation | undefined,
   folder: string,
 ): string {
   const quality = (name: string, { metrics, rows }: Evaluation): string =>
-    `${name}: accuracy ${formatPercent(metrics.accuracy!)}, macro F1 ${formatPercent(metrics.macroF1!)} (${rows} rows)`;
+    `${name}: ${taskKindOf(task)
+      .shownMetrics.map((shown) => formatMetric(shown, metrics[shown]!))
+      .join(', ')} (${rows} rows)`;
   return [
     quality('Validation', validation),
     ...(test ? [quality('Test', test)] : []),
-    `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept (best validation ${metricLabel(training.metric)})`,
+    `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept (best validation ${metricTitle(training.metric)})`,
     `Trained parameters: ${formatCount(parameters.trainable)} of ${formatCount(parameters.total)} ` +
       `(${formatPercent(parameters.density)} of the backbone, and the head with ${formatCount(parameters.head)})`,
     `FLOPs: a step ${formatPercent(cost.costRatio, 0)}, the training ${formatPercent(cost.trainingRatio, 0)} of full finetuning's`,

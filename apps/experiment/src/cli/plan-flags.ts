@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { PlanOptions } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, wholeNumber } from './options.ts';
@@ -91,6 +91,7 @@ export async function withPlan<Result>(
   for (const note of readingNotes(data, splits)) onProgress({ kind: 'note', note });
   const result = await work({
     model,
+    task: readTask(flags),
     train: splits.train,
     training,
     ...given({ maxLength: flags.maxLength }),

@@ -1,5 +1,6 @@
 import type { Note } from '@tokensift/core';
 import type { DatasetSplits } from '@tokensift/datasets';
+import { taskKindOf } from '@tokensift/tasks';
 import { type BaseModel, summarizeData } from 'tokensift';
 import { describeData } from '../presentation/data-summary.ts';
 import { describeNote } from '../presentation/describe-note.ts';
@@ -22,13 +23,14 @@ export async function loadDatasets(
   notice: (text: string) => void,
 ): Promise<Map<string, LoadedDataset>> {
   const loaded = new Map<string, LoadedDataset>();
-  for (const { name, path, columns = {}, skipBadRows = false, rows = {} } of datasets) {
+  for (const { name, path, task, columns = {}, skipBadRows = false, rows = {} } of datasets) {
     const whole = await loadSplits(path, { columns, skipBadRows });
     const splits = limitRows(whole, rows);
     const ofFiles = readingNotes(path, whole);
     for (const note of ofFiles) notice(describeNote(note));
     const { summary, notes } = summarizeData({
       model,
+      task: taskKindOf(task),
       ...splits,
       ...(maxLength !== undefined && { maxLength }),
     });

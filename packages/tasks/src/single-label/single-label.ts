@@ -36,9 +36,21 @@ export const singleLabel: TaskKind<LabelledText, number, TextPair, LabelPredicti
   restore: ({ labels }) => fitted(labels),
   ...measures,
   shownMetrics: [accuracy.name, macroF1.name],
+  columns: (top) => ranks(top).flatMap((rank) => [`label${rank}`, `probability${rank}`]),
+  cells({ label, probability, probabilities }, top) {
+    const listed = [{ label, probability }, ...probabilities.slice(1, top)];
+    return ranks(top).flatMap((_, i) => {
+      const entry = listed[i];
+      return entry === undefined ? ['', ''] : [entry.label, String(entry.probability)];
+    });
+  },
   readInput: readTextInput,
   primaryOf: ([correct, rows]) => correct! / rows!,
 };
+
+/** What names of columns end in: the best label's in nothing, the next one's in `.2`. */
+const ranks = (top: number): string[] =>
+  Array.from({ length: Math.max(1, top) }, (_, i) => (i === 0 ? '' : `.${i + 1}`));
 
 function fitted(labels: readonly string[]): FittedTask<LabelledText, number, TextPair, LabelPrediction> {
   const classes = labels.length;
