@@ -43,9 +43,10 @@ export function startHead(
     );
     return { values: new Map([...values].filter(([name]) => !ofHead.has(name))), start };
   }
+  const output = `${backbone.output(pooling).name}.`;
   const matched = new Map<string, Tensor<Float32Array>>();
   for (const [name, tensor] of values) {
-    const own = name.startsWith(`${backbone.output}.`);
+    const own = name.startsWith(output);
     matched.set(name, own ? matchRows(tensor) : tensor);
   }
   const start = {
@@ -76,6 +77,7 @@ function whyNot(
   kept: number,
 ): string | undefined {
   if (head.task === 'multi-label') return 'it gives several labels at once';
+  if (head.task === 'token') return 'it gives a label to each token, not to a text';
   if (head.task === 'regression') return 'it gives a number, not a class';
   if (head.pooling !== pooling) return `it was trained on pooling ${head.pooling}, and ${pooling} is used`;
   return kept === 0 ? `it has none of these labels but ${listOf(head.labels)}` : undefined;

@@ -83,7 +83,7 @@ async function openAdapter(
     }
     values.set(name, tensor);
   }
-  if (!values.has(`${backbone.output}.weight`)) throw noHead(folder);
+  if (!values.has(`${backbone.output(pooling).name}.weight`)) throw noHead(folder);
   const maxLength = saved.maxLength ?? checkpoint.maxLength;
   return assemble({ ...checkpoint, pooling, maxLength }, values, options, adapter);
 }
@@ -95,13 +95,13 @@ async function assemble(
   saved: PeftFolder | undefined,
 ): Promise<Classifier> {
   const { backbone, labels: named } = checkpoint;
-  const classes = values.get(`${backbone.output}.weight`)?.shape[0] as number;
-  requireSingleLabel(checkpoint, classes);
+  const pooling = checkpoint.pooling ?? (backbone.poolings[0] as Pooling);
+  const classes = values.get(`${backbone.output(pooling).name}.weight`)?.shape[0] as number;
+  requireSingleLabel({ ...checkpoint, task: saved?.task ?? checkpoint.task }, classes);
   const backend = options.tokenizerBackend;
   const tokenizer = await loadTokenizer(checkpoint.folder, backend && { backend });
   const known = [saved?.labels, named].find((own) => own?.length === classes);
   const labels = labelsOfRows(classes, known);
-  const pooling = checkpoint.pooling ?? (backbone.poolings[0] as Pooling);
   const missing = classifierParameters(backbone, { pooling, classes }).find(({ name }) => !values.has(name));
   if (missing) {
     throw new TokensiftError({
@@ -130,11 +130,13 @@ async function assemble(
 /** A softmax over what is no class would look like a sure answer. */
 function requireSingleLabel({ folder, task }: Checkpoint, classes: number): void {
   const gives =
-    task === 'multi-label'
-      ? 'several labels to a text at once ("problem_type": "multi_label_classification")'
-      : task === 'regression' || classes === 1
-        ? 'a number, not a class ("problem_type": "regression", or one output)'
-        : undefined;
+    task === 'token'
+      ? 'a label to each token, not to a text'
+      : task === 'multi-label'
+        ? 'several labels to a text at once ("problem_type": "multi_label_classification")'
+        : task === 'regression' || classes === 1
+          ? 'a number, not a class ("problem_type": "regression", or one output)'
+          : undefined;
   if (gives === undefined) return;
   throw new TokensiftError({
     code: 'unsupported',

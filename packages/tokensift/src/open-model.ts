@@ -81,8 +81,9 @@ export const labelsOfRows = (rows: number, known: readonly string[] | undefined)
   known?.length === rows ? known : Array.from({ length: rows }, (_, row) => `LABEL_${row}`);
 
 function headOf({ values, backbone, labels, task, pooling }: Checkpoint): FormerHead | undefined {
-  const rows = values.get(`${backbone.output}.weight`)?.shape[0];
-  if (task === undefined || rows === undefined) return undefined;
+  if (task === undefined || pooling === undefined) return undefined;
+  const rows = values.get(`${backbone.output(pooling).name}.weight`)?.shape[0];
+  if (rows === undefined) return undefined;
   return { labels: labelsOfRows(rows, labels), task, pooling };
 }
 
