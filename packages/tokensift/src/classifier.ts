@@ -8,6 +8,7 @@ import { createPredictor } from '@tokensift/training';
 import { checkTop, readInputs, requireRows } from './check-inputs.ts';
 import { modelCard } from './model-card.ts';
 import type { BaseModel } from './open-model.ts';
+import { taskFields } from './saved-task.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 
 export interface PredictOptions {
@@ -100,6 +101,7 @@ export async function createClassifier<Row, Input, Prediction extends object>(
         backbone,
         values: model.values,
         labels,
+        config: taskFields(task as FittedTask),
         pooling: base.pooling,
         maxLength,
         sourceFolder: base.folder,

@@ -25,7 +25,8 @@ export function finishAdapter(
   const peft = peftFiles(adapter, model, model.values, {
     base: bringsBase ? 'base' : base.folder,
     layout,
-    ...(!isNative && { headModules: [output] }),
+    ...(!isNative && { headModules: [output(base.pooling).name] }),
+    pooling: base.pooling,
   });
   const own = merged && bringsBase && { base: withoutAdapter(model, adapter) };
   const saved = peft && { adapter: { files: peft, merged, ...own } };

@@ -43,9 +43,10 @@ export function startHead(
     );
     return { values: new Map([...values].filter(([name]) => !ofHead.has(name))), start };
   }
+  const output = `${backbone.output(pooling).name}.`;
   const matched = new Map<string, Tensor<Float32Array>>();
   for (const [name, tensor] of values) {
-    const own = name.startsWith(`${backbone.output}.`);
+    const own = name.startsWith(output);
     matched.set(name, own ? matchRows(tensor) : tensor);
   }
   const start = {

@@ -90,7 +90,7 @@ async function openAdapter(folder: string, saved: PeftFolder, options: OpenOptio
     }
     values.set(name, tensor);
   }
-  if (!values.has(`${backbone.output}.weight`)) throw noHead(folder);
+  if (!values.has(`${backbone.output(pooling).name}.weight`)) throw noHead(folder);
   const maxLength = saved.maxLength ?? checkpoint.maxLength;
   return assemble({ ...checkpoint, pooling, maxLength }, values, options, adapter);
 }
@@ -102,12 +102,16 @@ async function assemble(
   saved: PeftFolder | undefined,
 ): Promise<AnyClassifier> {
   const { backbone, labels: named } = checkpoint;
-  const classes = values.get(`${backbone.output}.weight`)?.shape[0] as number;
+  const pooling = checkpoint.pooling ?? (backbone.poolings[0] as Pooling);
+  const classes = values.get(`${backbone.output(pooling).name}.weight`)?.shape[0] as number;
   const backend = options.tokenizerBackend;
   const tokenizer = await loadTokenizer(checkpoint.folder, backend && { backend });
   const known = [saved?.labels, named].find((own) => own?.length === classes);
-  const task = restoreTask(checkpoint, labelsOfRows(classes, known), options.task ?? singleLabel);
-  const pooling = checkpoint.pooling ?? (backbone.poolings[0] as Pooling);
+  const task = restoreTask(
+    { ...checkpoint, problem: saved?.task ?? checkpoint.task, settings: saved?.tokensift ?? checkpoint.tokensift },
+    labelsOfRows(classes, known),
+    options.task ?? singleLabel,
+  );
   const missing = classifierParameters(backbone, { pooling, classes }).find(({ name }) => !values.has(name));
   if (missing) {
     throw new TokensiftError({

@@ -1,14 +1,19 @@
-import { TokensiftError } from '@tokensift/core';
-import type { Checkpoint } from '@tokensift/models';
+import { type Problem, TokensiftError } from '@tokensift/core';
 import { type FittedTask, type TaskKind, taskKindOf, taskKinds } from '@tokensift/tasks';
-
-/** The field of config.json that says what Python's classes have no word for. */
-const FIELD = 'tokensift';
 
 /** Fields of config.json that a classifier of this task is saved with. */
 export function taskFields(task: FittedTask): Readonly<Record<string, unknown>> {
   const isStated = kindOfProblem(task.kind.problem) !== task.kind || Object.keys(task.settings).length > 0;
-  return { ...task.config, ...(isStated && { [FIELD]: { task: task.name, ...task.settings } }) };
+  return { ...task.config, ...(isStated && { tokensift: { task: task.name, ...task.settings } }) };
+}
+
+/** What a folder says of its task. */
+export interface StatedTask {
+  readonly folder: string;
+  /** By Python's class and `problem_type`. */
+  readonly problem: Problem | undefined;
+  /** By ours. */
+  readonly settings?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -17,11 +22,11 @@ export function taskFields(task: FittedTask): Readonly<Record<string, unknown>> 
  * @throws TokensiftError `invalid-argument` for another kind, `unsupported` for one that is not known.
  */
 export function restoreTask(
-  { folder, task: problem, backbone: { fields } }: Checkpoint,
+  { folder, problem, settings: stated = {} }: StatedTask,
   labels: readonly string[],
   expected: TaskKind | 'any',
 ): FittedTask {
-  const { task: name, ...settings } = Object(fields[FIELD]) as Record<string, unknown>;
+  const { task: name, ...settings } = stated;
   const kind =
     typeof name === 'string'
       ? taskKindOf(name)
