@@ -1,29 +1,30 @@
-/** A text, with a second one for pair tasks. */
+/** A text to classify, with a second text for pair tasks. */
 export interface TextPair {
   readonly text: string;
   readonly pair?: string;
 }
 
-/** A text of one class. */
+/** A text with the class that it is of. */
 export interface LabelledText extends TextPair {
   readonly label: string;
 }
 
-/** A text of any number of classes, none among them. */
+/** A text with all labels that hold of it: a set, which may be empty. */
 export interface MultiLabelText extends TextPair {
   readonly labels: readonly string[];
 }
 
-/** A text and a number. */
+/** A text with a number. */
 export interface ValuedText extends TextPair {
   readonly value: number;
 }
 
-/** A text cut into tokens, each with its tag in the BIO scheme. */
+/** A text in tokens (words, mostly), each with its tag. Both lists have the same length. */
 export interface TaggedTokens {
   readonly tokens: readonly string[];
+  /** In the BIO scheme (IOB2): `O`, `B-` and a type where a span begins, `I-` and its type inside. */
   readonly tags: readonly string[];
-  /** Position of the token whose roles the tags are (semantic role labelling). */
+  /** Index of the token that is marked: the predicate whose roles the tags are, in semantic role labelling. */
   readonly predicate?: number;
 }
 

@@ -8,7 +8,6 @@ export type {
   EncodedInputs,
   EncodedRows,
   FittedTask,
-  Placed,
   SavedTask,
   TaskKind,
 } from './task-kind.ts';

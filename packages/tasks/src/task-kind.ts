@@ -7,15 +7,13 @@ import type {
   Problem,
   Task,
 } from '@tokensift/core';
+import type { Placed, RowFormat } from '@tokensift/datasets';
 import type { SequenceEncoder } from '@tokensift/tokenization';
 import type { Evaluation } from './evaluation.ts';
 
-/** A row and where it came from. */
-export type Placed<Row> = Row & { readonly file: string; readonly line: number };
-
 /** A kind of classification, before any data are seen. */
 export interface TaskKind<
-  Row = unknown,
+  Row extends object = object,
   Target = unknown,
   Input = unknown,
   Prediction extends object = object,
@@ -25,6 +23,8 @@ export interface TaskKind<
   /** What it answers, in a clause, for help texts. */
   readonly summary: string;
   readonly head: HeadKind;
+  /** What its rows are, and how they are read. */
+  readonly rows: RowFormat<Row>;
   /** What a folder says of it that Python wrote. Of kinds with the same, the first one opens such a folder. */
   readonly problem: Problem;
   /**
@@ -77,7 +77,7 @@ export interface DecodeOptions {
 
 /** A task whose classes are known. */
 export interface FittedTask<
-  Row = unknown,
+  Row extends object = object,
   Target = unknown,
   Input = unknown,
   Prediction extends object = object,

@@ -1,4 +1,4 @@
-import type { EncodedExample, Engine, LabelledText, Note } from '@tokensift/core';
+import type { Engine, LabelledText, Note } from '@tokensift/core';
 import { checkRows } from '@tokensift/datasets';
 import type { ClassifierModel } from '@tokensift/graph';
 import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
@@ -18,7 +18,7 @@ export interface PredictOptions {
 
 /** A finetuned classifier. Owns native memory until `dispose` is called. */
 export interface Classifier<
-  Row = LabelledText,
+  Row extends object = LabelledText,
   Input = unknown,
   Prediction extends object = LabelPrediction,
 > {
@@ -49,10 +49,10 @@ export interface Classifier<
 }
 
 /** A classifier for a task that the program need not know. */
-export type AnyClassifier = Classifier<unknown, unknown, object>;
+export type AnyClassifier = Classifier<object, unknown, object>;
 
 /** What a classifier is made of. */
-export interface ClassifierParts<Row, Input, Prediction extends object> {
+export interface ClassifierParts<Row extends object, Input, Prediction extends object> {
   readonly base: Pick<BaseModel, 'folder' | 'backbone' | 'pooling' | 'tokenizer' | 'files' | 'notes'>;
   /** With values that will not move any more. */
   readonly model: ClassifierModel;
@@ -65,7 +65,7 @@ export interface ClassifierParts<Row, Input, Prediction extends object> {
   readonly warnings?: readonly string[];
 }
 
-export async function createClassifier<Row, Input, Prediction extends object>(
+export async function createClassifier<Row extends object, Input, Prediction extends object>(
   parts: ClassifierParts<Row, Input, Prediction>,
 ): Promise<Classifier<Row, Input, Prediction>> {
   const { base, model, task, engine, maxLength, adapter, warnings } = parts;
@@ -91,9 +91,9 @@ export async function createClassifier<Row, Input, Prediction extends object>(
     notes: base.notes,
     predict: predict as Classifier<Row, Input, Prediction>['predict'],
     async evaluate(given) {
-      const { rows } = checkRows(given as readonly LabelledText[], 'rows');
+      const { rows } = checkRows(given, 'rows', task.kind.rows);
       requireRows(rows);
-      const { examples } = task.encode(rows as never, encoder) as { examples: readonly EncodedExample[] };
+      const { examples } = task.encode(rows, encoder);
       return task.evaluate(await predictor.outputs(examples), examples);
     },
     save: async (folder) =>

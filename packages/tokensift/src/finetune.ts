@@ -51,6 +51,7 @@ import { describeConstructs, type FoundConstruct } from './describe-constructs.t
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { HeadStart } from './former-head.ts';
+import { modelForTask } from './model-for-task.ts';
 import type { BaseModel } from './open-model.ts';
 import { prepare } from './prepare.ts';
 import { checkSplits } from './summary/check-splits.ts';
@@ -65,7 +66,7 @@ import { trainingFile } from './training-file.ts';
 const JUDGED_TEXTS = 500;
 
 export interface FinetuneOptions<
-  Row = LabelledText,
+  Row extends object = LabelledText,
   Input = TextInput,
   Prediction extends object = LabelPrediction,
 > {
@@ -106,7 +107,7 @@ export interface FinetuneOptions<
 }
 
 export interface FinetuneResult<
-  Row = LabelledText,
+  Row extends object = LabelledText,
   Input = TextInput,
   Prediction extends object = LabelPrediction,
 > {
@@ -196,7 +197,7 @@ export interface FinetuneResult<
  * `infeasible-budget`; `not-finite` when the training diverges; `interrupted`.
  */
 export async function finetune<
-  Row = LabelledText,
+  Row extends object = LabelledText,
   Input = TextInput,
   Prediction extends object = LabelPrediction,
 >(options: FinetuneOptions<Row, Input, Prediction>): Promise<FinetuneResult<Row, Input, Prediction>> {
@@ -213,16 +214,17 @@ export async function finetune<
   const kind = options.task ?? singleLabel;
   const checked = checkSplits(options, kind as TaskKind);
   tell(checked.notes);
+  const start = modelForTask(options.model, kind);
   const adapted =
     options.adaptation &&
     (await adaptModel({
       ...options.adaptation,
-      model: options.model,
+      model: start,
       task: kind as TaskKind,
       train: checked.train,
       random: createRandom(seed).fork('adaptation'),
     }));
-  const base = adapted?.model ?? options.model;
+  const base = adapted?.model ?? start;
   const encoded = encodeSplits(checked, {
     model: base,
     ...(options.maxLength !== undefined && { maxLength: options.maxLength }),

@@ -45,7 +45,7 @@ export function openClassifier(
   folder: string,
   options: OpenClassifierOptions & { readonly task: 'any' },
 ): Promise<AnyClassifier>;
-export function openClassifier<Row, Input, Prediction extends object>(
+export function openClassifier<Row extends object, Input, Prediction extends object>(
   folder: string,
   options: OpenClassifierOptions & { readonly task: TaskKind<Row, unknown, Input, Prediction> },
 ): Promise<Classifier<Row, Input, Prediction>>;
@@ -108,7 +108,11 @@ async function assemble(
   const tokenizer = await loadTokenizer(checkpoint.folder, backend && { backend });
   const known = [saved?.labels, named].find((own) => own?.length === classes);
   const task = restoreTask(
-    { ...checkpoint, problem: saved?.task ?? checkpoint.task, settings: saved?.tokensift ?? checkpoint.tokensift },
+    {
+      ...checkpoint,
+      problem: saved?.task ?? checkpoint.task,
+      settings: saved?.tokensift ?? checkpoint.tokensift,
+    },
     labelsOfRows(classes, known),
     options.task ?? singleLabel,
   );

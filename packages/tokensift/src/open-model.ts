@@ -1,4 +1,4 @@
-import type { Note, ParameterValues, Tokenizer } from '@tokensift/core';
+import type { Note, ParameterValues, Problem, Tokenizer } from '@tokensift/core';
 import {
   type Backbone,
   type Checkpoint,

@@ -86,14 +86,18 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   const model = await openModel(folder);
   await checkAdaptedFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   if (flags.html !== undefined) await checkOutputFile(flags.html);
-  const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), readOptions(flags));
+  const task = readTask(flags);
+  const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), {
+    ...readOptions(flags),
+    format: task.rows,
+  });
   printNotes(notes);
   const base =
     flags.base !== undefined &&
     (await openBaseTable(requireLocalPath(flags.base, '--base'), await readTokenizerJson(model.folder)));
   const adapted = await adaptModel({
     model,
-    task: readTask(flags),
+    task,
     train,
     tokens: flags.tokens,
     mode: flags.mode,

@@ -95,7 +95,8 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   await checkClassifierFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, readOptions(flags));
+  const task = readTask(flags);
+  const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
 
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
@@ -103,7 +104,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
   const result = await finetune({
     model,
-    task: readTask(flags),
+    task,
     train: splits.train,
     validation: splits.validation,
     ...(splits.test && { test: splits.test }),
@@ -123,7 +124,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const test = splits.test && (await classifier.evaluate(splits.test));
   await classifier.save(flags.out);
   const delta = await saveDelta(result, flags.out);
-  await writeTrainingTexts(flags.out, splits.train);
+  await writeTrainingTexts(flags.out, splits.train, task.rows);
   await classifier.dispose();
 
   const document = {
@@ -154,7 +155,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
 }
 
 /** Writes `delta.safetensors` where it is smaller than the model. */
-async function saveDelta({ delta, parameters }: FinetuneResult<unknown, unknown, object>, folder: string) {
+async function saveDelta({ delta, parameters }: FinetuneResult<object, unknown, object>, folder: string) {
   if (!delta) return undefined;
   const { describeDelta, writeDelta } = await import('tokensift');
   const made = delta();
@@ -192,7 +193,7 @@ function describeResult(
     parameters,
     cost,
     constructs,
-  }: FinetuneResult<unknown, unknown, object>,
+  }: FinetuneResult<object, unknown, object>,
   validation: Evaluation,
   test: Evaluation | undefined,
   folder: string,

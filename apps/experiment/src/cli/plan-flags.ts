@@ -78,7 +78,8 @@ export async function withPlan<Result>(
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, readOptions(flags));
+  const task = readTask(flags);
+  const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this batch …'));
   const training = given({ batchSize: flags.batchSize, headEpochs: flags.headEpochs });
@@ -91,7 +92,7 @@ export async function withPlan<Result>(
   for (const note of readingNotes(data, splits)) onProgress({ kind: 'note', note });
   const result = await work({
     model,
-    task: readTask(flags),
+    task,
     train: splits.train,
     training,
     ...given({ maxLength: flags.maxLength }),

@@ -1,4 +1,5 @@
-import type { Evaluation, Placed } from '@tokensift/tasks';
+import type { Placed } from '@tokensift/datasets';
+import type { Evaluation } from '@tokensift/tasks';
 import { writeOutput } from '../files/write-output.ts';
 
 /** What a classifier made of a labelled row. */

@@ -8,7 +8,7 @@ import type { Experiment } from './experiment.ts';
 import { limitRows } from './limit-rows.ts';
 import { loadSplits, readingNotes } from './load-splits.ts';
 
-export interface LoadedDataset extends Omit<DatasetSplits, 'notes'> {
+export interface LoadedDataset extends Omit<DatasetSplits<object>, 'notes'> {
   /** What a user should know of it, whatever it is run with. */
   readonly notes: readonly Note[];
 }
@@ -24,13 +24,14 @@ export async function loadDatasets(
 ): Promise<Map<string, LoadedDataset>> {
   const loaded = new Map<string, LoadedDataset>();
   for (const { name, path, task, columns = {}, skipBadRows = false, rows = {} } of datasets) {
-    const whole = await loadSplits(path, { columns, skipBadRows });
-    const splits = limitRows(whole, rows);
+    const kind = taskKindOf(task);
+    const whole = await loadSplits(path, { columns, skipBadRows, format: kind.rows });
+    const splits = limitRows(whole, rows, kind.rows);
     const ofFiles = readingNotes(path, whole);
     for (const note of ofFiles) notice(describeNote(note));
     const { summary, notes } = summarizeData({
       model,
-      task: taskKindOf(task),
+      task: kind,
       ...splits,
       ...(maxLength !== undefined && { maxLength }),
     });

@@ -1,4 +1,3 @@
-import type { LabelledText } from '@tokensift/core';
 import type { ClassQuality, Evaluation, TaskKind } from '@tokensift/tasks';
 import type { RowPrediction } from '../evaluate/row-predictions.ts';
 import { formatPercent } from '../presentation/format.ts';
@@ -80,13 +79,13 @@ export function describeMistakes(mistakes: readonly RowPrediction[], task: TaskK
     ['worst mistakes', 'line', 'label', 'predicted', 'with'],
     ['left', 'right', 'left', 'left', 'right'],
   );
-  for (const { line, prediction, ...row } of mistakes) {
-    const { text, pair, label } = row as unknown as LabelledText;
+  for (const row of mistakes) {
+    const { line, prediction } = row;
     const [answer, confidence] = task.cells(prediction, 1);
     table.push([
-      shorten([text, ...(pair === undefined ? [] : [pair])].join(' | ')),
+      shorten(task.rows.content(row).join(' | ')),
       line,
-      label,
+      task.rows.describeLabel(row),
       answer,
       confidence === undefined ? '' : formatPercent(Number(confidence)),
     ]);

@@ -1,3 +1,4 @@
+import type { Problem } from '@tokensift/core';
 import type { FloatType } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import type { Pooling } from '../pooling.ts';
@@ -97,7 +98,6 @@ export function statesLength(json: unknown): boolean {
   const written: unknown = Object(json)[marker];
   return written === undefined || (typeof written === 'number' && written >= statesLengthSince);
 }
-
 
 /** As Python's transformers decides: a single output is a number unless the config says otherwise. */
 export function classifierTask(json: unknown, outputs: number, pooling: Pooling | undefined): Problem {

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ParameterDescription, type Tensor, TokensiftError } from '@tokensift/core';
+import { type ParameterDescription, type Problem, type Tensor, TokensiftError } from '@tokensift/core';
 import {
   firstNotFinite,
   readJson,

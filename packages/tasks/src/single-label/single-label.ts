@@ -1,5 +1,5 @@
 import type { EncodedExample, LabelledText, Measures, Predictions, TextPair } from '@tokensift/core';
-import { createLabelMap, placeOf } from '@tokensift/datasets';
+import { createLabelMap, labelledTexts, placeOf } from '@tokensift/datasets';
 import {
   accuracy,
   averageReports,
@@ -31,6 +31,7 @@ export const singleLabel: TaskKind<LabelledText, number, TextPair, LabelPredicti
   name: 'single-label',
   summary: 'one label for each text',
   head: 'text',
+  rows: labelledTexts,
   problem: 'single-label',
   fit: (rows) => fitted(createLabelMap(rows).labels),
   restore: ({ labels }) => fitted(labels),

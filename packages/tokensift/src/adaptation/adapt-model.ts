@@ -6,9 +6,9 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { checkRows, sortLabels } from '@tokensift/datasets';
+import { checkRows, type Placed, sortLabels } from '@tokensift/datasets';
 import { type Backbone, configureBackbone, tokenEmbeddings } from '@tokensift/models';
-import { type Placed, singleLabel, type TaskKind } from '@tokensift/tasks';
+import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import {
   type AdaptationMode,
   type AdaptationRecord,
@@ -43,7 +43,7 @@ export interface AdaptModelOptions extends AdaptationSettings {
   readonly model: BaseModel;
   /** Default `singleLabel`. */
   readonly task?: TaskKind;
-  readonly train: readonly unknown[];
+  readonly train: readonly object[];
   /**
    * Whether a token occurs in general text, as a base-corpus count table knows. With it, mode "recycle" also takes over
    * rows of tokens that occur neither there nor in the training texts; without it, only those held in reserve.
@@ -114,8 +114,9 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
   const { model: base, mode = 'recycle', initialisation = 'mean' } = options;
   checkSettings(options);
   const json = base.files?.get('tokenizer.json') ?? (await readTokenizerJson(base.folder));
-  const rows = checkRows(options.train as readonly LabelledText[], 'train').rows;
-  const train = (options.task ?? singleLabel).fit(rows).labelledTexts(rows);
+  const kind = (options.task ?? singleLabel) as TaskKind;
+  const { rows } = checkRows(options.train, 'train', kind.rows);
+  const train = kind.fit(rows).labelledTexts(rows);
   const labels = sortLabels(new Set(train.map(({ label }) => label)));
   const texts = encodeWords(train, labels, json);
   const recyclable = mode === 'recycle' ? rowsToRecycle(json, texts, options) : { reserved: [], unused: [] };

@@ -1,8 +1,7 @@
-import type { LabelledText } from '@tokensift/core';
-import { checkRows, type DatasetNote } from '@tokensift/datasets';
-import type { FittedTask, Placed, TaskKind } from '@tokensift/tasks';
+import { checkRows, type DatasetNote, type Placed } from '@tokensift/datasets';
+import type { FittedTask, TaskKind } from '@tokensift/tasks';
 
-export interface Splits<Row = unknown> {
+export interface Splits<Row extends object = object> {
   readonly train: readonly Row[];
   /** May be empty. */
   readonly validation: readonly Row[];
@@ -10,7 +9,7 @@ export interface Splits<Row = unknown> {
 }
 
 /** Rows that can be trained on and evaluated. */
-export interface CheckedSplits extends Splits<Placed<unknown>> {
+export interface CheckedSplits extends Splits<Placed<object>> {
   /** What the training rows ask for. */
   readonly task: FittedTask;
   /** What was changed in them. */
@@ -22,9 +21,9 @@ export interface CheckedSplits extends Splits<Placed<unknown>> {
  * @throws TokensiftError `invalid-data` for a row that cannot be used.
  */
 export function checkSplits({ train, validation, test }: Splits, kind: TaskKind): CheckedSplits {
-  const training = checkRows(train as readonly LabelledText[], 'train');
-  const validating = checkRows(validation as readonly LabelledText[], 'validation');
-  const testing = test && checkRows(test as readonly LabelledText[], 'test');
+  const training = checkRows(train, 'train', kind.rows);
+  const validating = checkRows(validation, 'validation', kind.rows);
+  const testing = test && checkRows(test, 'test', kind.rows);
   return {
     task: kind.fit(training.rows),
     train: training.rows,

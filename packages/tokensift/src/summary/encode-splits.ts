@@ -1,12 +1,13 @@
 import type { EncodedExample } from '@tokensift/core';
-import type { FittedTask, Placed } from '@tokensift/tasks';
+import type { Placed } from '@tokensift/datasets';
+import type { FittedTask } from '@tokensift/tasks';
 import { createSequenceEncoder } from '@tokensift/tokenization';
 import type { BaseModel } from '../open-model.ts';
 import { type LengthChoice, sequenceLimit } from '../sequence-limit.ts';
 import type { CheckedSplits } from './check-splits.ts';
 
 export interface EncodedSplit {
-  readonly rows: readonly Placed<unknown>[];
+  readonly rows: readonly Placed<object>[];
   readonly examples: readonly EncodedExample[];
   /** Texts that were cut. */
   readonly truncated: number;
@@ -49,7 +50,7 @@ export function encodeSplits(
     vocabularySize: config.vocabularySize,
     maxLength: maxLength.tokens,
   });
-  const encode = (rows: readonly Placed<unknown>[]): EncodedSplit => ({
+  const encode = (rows: readonly Placed<object>[]): EncodedSplit => ({
     rows,
     ...task.encode(rows, encoder),
   });

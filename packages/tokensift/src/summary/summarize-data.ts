@@ -1,6 +1,7 @@
 import type { Note } from '@tokensift/core';
 import { findDuplicates } from '@tokensift/datasets';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
+import { modelForTask } from '../model-for-task.ts';
 import type { BaseModel } from '../open-model.ts';
 import { checkSplits, type Splits } from './check-splits.ts';
 import { dataNotes } from './data-notes.ts';
@@ -30,8 +31,10 @@ export interface SummarizedData {
  * `invalid-tokenizer`.
  */
 export function summarizeData(options: SummarizeDataOptions): SummarizedData {
-  const checked = checkSplits(options, options.task ?? singleLabel);
-  const { summary, notes } = summarizeEncoded(encodeSplits(checked, options), options.model);
+  const kind = (options.task ?? singleLabel) as TaskKind;
+  const model = modelForTask(options.model, kind);
+  const checked = checkSplits(options, kind);
+  const { summary, notes } = summarizeEncoded(encodeSplits(checked, { ...options, model }), model);
   return { summary, notes: [...checked.notes, ...notes] };
 }
 
@@ -52,11 +55,10 @@ export function summarizeEncoded(
       for (const observed of task.observations(example)) seen[observed.class]! += 1;
     return seen;
   });
-  const duplicates = findDuplicates({
-    train: task.labelledTexts(train.rows),
-    validation: task.labelledTexts(validation.rows),
-    ...(test && { test: task.labelledTexts(test.rows) }),
-  });
+  const duplicates = findDuplicates(
+    { train: train.rows, validation: validation.rows, ...(test && { test: test.rows }) },
+    task.kind.rows,
+  );
   const leaked = duplicates.acrossSplits.filter(({ occurrences }) =>
     occurrences.some(({ split }) => split === 'train'),
   );

@@ -1,40 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withFiles } from '../testing/files.ts';
-import { readDataset } from './read-dataset.ts';
-import { taggedSpans } from './tagged-spans.ts';
+import { withFiles } from '../../testing/files.ts';
+import { readDataset } from '../read-dataset.ts';
 
-describe('taggedSpans', () => {
-  const cut = (...tags: string[]) =>
-    taggedSpans('abcdefgh'.slice(0, tags.length).split(''), tags)?.map(
-      ({ text, label }) => `${label}: ${text}`,
-    );
-
-  it.each([
-    [['O', 'O'], ['O: a b']],
-    [[], []],
-    [
-      ['B-X', 'I-X', 'O', 'B-X'],
-      ['X: a b', 'O: c', 'X: d'],
-    ],
-    [
-      ['B-X', 'B-X', 'I-X', 'I-Y'],
-      ['X: a', 'X: b c', 'Y: d'],
-    ],
-    [
-      ['O', 'I-X', 'I-X', 'O'],
-      ['O: a', 'X: b c', 'O: d'],
-    ],
-  ])('%j', (tags, spans) => {
-    expect(cut(...tags)).toEqual(spans);
-  });
-
-  it.each([[['B']], [['Disease']], [[3]], [['O', null]]])('%j has something else', (tags) => {
-    expect(taggedSpans(['a', 'b'], tags)).toBeUndefined();
-  });
-});
-
-describe('rows that label tokens', () => {
+describe('tagged tokens cut into labelled texts', () => {
   const row = { tokens: ['Naloxone', 'reverses', 'it', '.'], tags: ['B-Drug', 'O', 'O', 'O'] };
   const options = { columns: { tagsAs: 'spans' } } as const;
   const lines = (...rows: object[]): string => rows.map((value) => JSON.stringify(value)).join('\n');
@@ -56,9 +25,9 @@ describe('rows that label tokens', () => {
   it.each([
     [{ ...row, tags: ['O'] }, /4 tokens and 1 tags/],
     [{ ...row, tags: ['B-Drug', 'O', 'O', 'drug'] }, /BIO/],
-    [{ tokens: [' '], tags: ['O'] }, /text is empty/],
+    [{ tokens: [' '], tags: ['O'] }, /token 1 is empty/],
     [{ tokens: [1], tags: ['O'] }, /not all strings/],
-    [{ text: 'a', label: 'b' }, /no "tokens" and "tags"/],
+    [{ text: 'a', label: 'b' }, /no "tokens"; found: "text", "label"/],
   ])('%j is refused', async (bad, message) => {
     await withFiles({ 'train.jsonl': lines(row, bad) }, async (folder) => {
       const file = join(folder, 'train.jsonl');
@@ -70,7 +39,19 @@ describe('rows that label tokens', () => {
     });
   });
 
-  it('are read from JSONL alone', async () => {
+  it('have a tag that continues nothing begin a span', async () => {
+    const broken = { tokens: ['a', 'b', 'c'], tags: ['O', 'I-X', 'I-Y'] };
+    await withFiles({ 'train.jsonl': lines(row, broken) }, async (folder) => {
+      const { rows } = await readDataset(join(folder, 'train.jsonl'), options);
+      expect(rows.slice(2).map(({ text, label }) => [text, label])).toEqual([
+        ['a', 'O'],
+        ['b', 'X'],
+        ['c', 'Y'],
+      ]);
+    });
+  });
+
+  it('are not read from delimited files', async () => {
     await withFiles({ 'train.csv': 'text,label\na,b\n' }, async (folder) => {
       await expect(readDataset(join(folder, 'train.csv'), options)).rejects.toMatchObject({
         code: 'unsupported',
