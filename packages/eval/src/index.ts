@@ -1,24 +1,30 @@
-export { accuracy } from './accuracy.ts';
-export { type AverageReport, averageReports, occurs } from './average-reports.ts';
-export { benjaminiHochberg } from './benjamini-hochberg.ts';
-export { brierScore } from './brier-score.ts';
-export { chiSquareSurvival } from './chi-square.ts';
-export { confusionMatrix } from './confusion-matrix.ts';
-export { expectedCalibrationError } from './expected-calibration-error.ts';
-export { macroF1, weightedF1 } from './f1.ts';
-export { holm } from './holm.ts';
-export { logLoss } from './log-loss.ts';
-export { majorityBaseline } from './majority-baseline.ts';
-export { mcc } from './matthews-correlation.ts';
-export { type McNemarResult, mcnemar } from './mcnemar.ts';
-export { metrics } from './metrics.ts';
+export { expectedCalibrationError } from './calibration/expected-calibration-error.ts';
+export { peakRssBytes } from './cost/peak-rss.ts';
+export { type Stopwatch, stopwatch } from './cost/stopwatch.ts';
+export type { AverageReport } from './reports/averages.ts';
+export { type ClassReport, occurs } from './reports/class-report.ts';
+export { benjaminiHochberg } from './significance/benjamini-hochberg.ts';
+export { chiSquareSurvival } from './significance/chi-square.ts';
+export { holm } from './significance/holm.ts';
+export { type McNemarResult, mcnemar } from './significance/mcnemar.ts';
 export {
   type PairedBootstrapOptions,
   type PairedBootstrapResult,
   pairedBootstrap,
-} from './paired-bootstrap.ts';
-export { peakRssBytes } from './peak-rss.ts';
-export { type ClassReport, perClassReport } from './per-class-report.ts';
-export { type Stopwatch, stopwatch } from './stopwatch.ts';
-export { type Summary, summarize } from './summarize.ts';
-export { type WilcoxonResult, wilcoxonSignedRank } from './wilcoxon.ts';
+} from './significance/paired-bootstrap.ts';
+export { type Summary, summarize } from './significance/summarize.ts';
+export { type WilcoxonResult, wilcoxonSignedRank } from './significance/wilcoxon.ts';
+export { accuracy } from './single-label/accuracy.ts';
+export { averageReports } from './single-label/average-reports.ts';
+export { balancedAccuracy } from './single-label/balanced-accuracy.ts';
+export { brierScore } from './single-label/brier-score.ts';
+export { confusionMatrix } from './single-label/confusion-matrix.ts';
+export { macroF1, weightedF1 } from './single-label/f1.ts';
+export { logLoss } from './single-label/log-loss.ts';
+export { macroAveragePrecision } from './single-label/macro-average-precision.ts';
+export { macroRocAuc } from './single-label/macro-roc-auc.ts';
+export { majorityBaseline } from './single-label/majority-baseline.ts';
+export { mcc } from './single-label/matthews-correlation.ts';
+export { metrics } from './single-label/metrics.ts';
+export { perClassReport } from './single-label/per-class-report.ts';
+export { topKAccuracy } from './single-label/top-k-accuracy.ts';

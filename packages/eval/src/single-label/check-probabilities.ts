@@ -1,4 +1,5 @@
 import { type Predictions, TokensiftError } from '@tokensift/core';
+import { DIVERGED } from '../checks/check-finite.ts';
 import { checkPredictions } from './check-predictions.ts';
 
 /** Half-precision models give rows that sum to 1 only this closely. */
@@ -37,7 +38,7 @@ export function checkProbabilities(predictions: Predictions): Float32Array {
           code: 'not-finite',
           message: `The probability is ${probability}.`,
           where: `probabilities[${row}, ${c}]`,
-          hint: 'The model diverged: lower the learning rate, or look at its inputs.',
+          hint: DIVERGED,
         });
       }
       if (probability < 0 || probability > 1) {

@@ -1,5 +1,5 @@
 import { type Predictions, TokensiftError } from '@tokensift/core';
-import { checkPredictions } from './check-predictions.ts';
+import { checkPredictions } from '../single-label/check-predictions.ts';
 
 /** @throws TokensiftError `invalid-argument` unless both are predictions for the same labelled examples. */
 export function checkPaired(first: Predictions, second: Predictions): void {

@@ -1,8 +1,8 @@
 import { TokensiftError } from '@tokensift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fixture from '../fixtures/scikit-learn-and-scipy.json' with { type: 'json' };
 import { chiSquareSurvival } from './chi-square.ts';
-import fixture from './fixtures/scikit-learn-and-scipy.json' with { type: 'json' };
 
 describe('chiSquareSurvival', () => {
   it.each(fixture.chiSquare)('SciPy: x $x, $degreesOfFreedom degrees', ({ x, degreesOfFreedom, p }) => {

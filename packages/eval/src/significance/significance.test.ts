@@ -1,10 +1,10 @@
 import { createRandom, type Predictions, TokensiftError } from '@tokensift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accuracy } from './accuracy.ts';
-import { brierScore } from './brier-score.ts';
-import { macroF1 } from './f1.ts';
-import fixture from './fixtures/scikit-learn-and-scipy.json' with { type: 'json' };
+import fixture from '../fixtures/scikit-learn-and-scipy.json' with { type: 'json' };
+import { accuracy } from '../single-label/accuracy.ts';
+import { brierScore } from '../single-label/brier-score.ts';
+import { macroF1 } from '../single-label/f1.ts';
 import { mcnemar } from './mcnemar.ts';
 import { pairedBootstrap } from './paired-bootstrap.ts';
 import { wilcoxonSignedRank } from './wilcoxon.ts';

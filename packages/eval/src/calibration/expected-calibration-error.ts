@@ -1,5 +1,5 @@
 import type { Metric } from '@tokensift/core';
-import { checkProbabilities } from './check-probabilities.ts';
+import { checkProbabilities } from '../single-label/check-probabilities.ts';
 
 /** Guo et al. 2017 use 15. */
 const BINS = 15;

@@ -1,5 +1,6 @@
 import { TokensiftError } from '@tokensift/core';
-import { checkFinite } from './check-finite.ts';
+import { checkFinite } from '../checks/check-finite.ts';
+import { FAILED_RUNS } from './failed-runs.ts';
 
 export interface Summary {
   readonly n: number;
@@ -15,7 +16,7 @@ export interface Summary {
  * @throws TokensiftError `invalid-argument` when there are no values, `not-finite` when one is NaN or infinite.
  */
 export function summarize(values: ArrayLike<number>): Summary {
-  checkFinite(values, 'values');
+  checkFinite(values, 'values', FAILED_RUNS);
   const all = Array.from(values);
   const n = all.length;
   if (n === 0) {

@@ -1,6 +1,7 @@
 import { TokensiftError } from '@tokensift/core';
-import { checkFinite } from './check-finite.ts';
+import { checkFinite } from '../checks/check-finite.ts';
 import { chiSquareSurvival } from './chi-square.ts';
+import { FAILED_RUNS } from './failed-runs.ts';
 
 /** Up to here the exact distribution is cheap; beyond, the normal approximation is accurate (as in SciPy). */
 const EXACT_UP_TO = 50;
@@ -33,8 +34,8 @@ export function wilcoxonSignedRank(first: ArrayLike<number>, second: ArrayLike<n
       hint: 'A signed-rank test compares values in pairs.',
     });
   }
-  checkFinite(first, 'first');
-  checkFinite(second, 'second');
+  checkFinite(first, 'first', FAILED_RUNS);
+  checkFinite(second, 'second', FAILED_RUNS);
   const differences = differencesOf(first, second)
     .filter((difference) => difference !== 0)
     .sort((a, b) => Math.abs(a) - Math.abs(b));

@@ -1,9 +1,10 @@
 import { type Predictions, TokensiftError } from '@tokensift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averageReports, occurs } from './average-reports.ts';
+import fixture from '../fixtures/scikit-learn-and-scipy.json' with { type: 'json' };
+import { occurs } from '../reports/class-report.ts';
+import { averageReports } from './average-reports.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
-import fixture from './fixtures/scikit-learn-and-scipy.json' with { type: 'json' };
 import { metrics } from './metrics.ts';
 import { perClassReport } from './per-class-report.ts';
 
