@@ -1,6 +1,27 @@
 export { expectedCalibrationError } from './calibration/expected-calibration-error.ts';
 export { peakRssBytes } from './cost/peak-rss.ts';
 export { type Stopwatch, stopwatch } from './cost/stopwatch.ts';
+export { applyThresholds } from './multi-label/apply-thresholds.ts';
+export { exactMatch } from './multi-label/exact-match.ts';
+export { hammingLoss } from './multi-label/hamming-loss.ts';
+export { labelRankingAveragePrecision } from './multi-label/label-ranking-average-precision.ts';
+export { multiLabelAveragePrecision } from './multi-label/multi-label-average-precision.ts';
+export type {
+  MultiLabelPredictions,
+  MultiLabelProbabilities,
+} from './multi-label/multi-label-predictions.ts';
+export { type MultiLabelReport, multiLabelReport } from './multi-label/multi-label-report.ts';
+export { multiLabelRocAuc } from './multi-label/multi-label-roc-auc.ts';
+export { tuneThresholds } from './multi-label/tune-thresholds.ts';
+export { classDistance } from './ordinal/class-distance.ts';
+export { quadraticWeightedKappa } from './ordinal/quadratic-weighted-kappa.ts';
+export { kendall } from './regression/kendall.ts';
+export { meanAbsoluteError } from './regression/mean-absolute-error.ts';
+export { meanSquaredError } from './regression/mean-squared-error.ts';
+export { pearson } from './regression/pearson.ts';
+export { rSquared } from './regression/r-squared.ts';
+export { rootMeanSquaredError } from './regression/root-mean-squared-error.ts';
+export { spearman } from './regression/spearman.ts';
 export type { AverageReport } from './reports/averages.ts';
 export { type ClassReport, occurs } from './reports/class-report.ts';
 export { benjaminiHochberg } from './significance/benjamini-hochberg.ts';
