@@ -83,7 +83,7 @@ function expectedScores(
       .map((parameter) => [parameter.name, new Float64Array(partition(parameter, granularity).count)]),
   );
   for (const example of examples) {
-    for (const [name, gradient] of materialised(model, example)) {
+    for (const [name, gradient] of materialised(model, example as EncodedExample<number>)) {
       const { groupAt } = partition(model.parameters.find((p) => p.name === name)!, granularity);
       const { data } = model.values.get(name)!;
       gradient.forEach((value, i) => {
