@@ -5,6 +5,8 @@ import { checkPredictions } from '../single-label/check-predictions.ts';
 /** The mean of |label − predicted| over the indices of ordered classes: by how many classes a prediction is off. */
 export const classDistance: Metric = {
   name: 'classDistance',
+  title: 'class distance',
+  isFraction: false,
   higherIsBetter: false,
   compute(predictions) {
     checkPredictions(predictions);

@@ -8,6 +8,8 @@ import { countClasses } from '../single-label/count-classes.ts';
  */
 export const quadraticWeightedKappa: Metric = {
   name: 'quadraticWeightedKappa',
+  title: 'quadratic weighted κ',
+  isFraction: false,
   higherIsBetter: true,
   compute(predictions) {
     const { predicted, support } = countClasses(predictions);

@@ -16,6 +16,8 @@ export function topKAccuracy(k: number): Metric {
   }
   return {
     name: `top${k}Accuracy`,
+    title: `top-${k} accuracy`,
+    isFraction: true,
     higherIsBetter: true,
     compute(predictions) {
       const probabilities = checkProbabilities(predictions);

@@ -18,7 +18,7 @@ import { encodeTextPairs } from '../text/encode-text-pairs.ts';
 import { readTextInput } from '../text/text-input.ts';
 import { unknownLabel } from '../unknown-label.ts';
 import { classObjective } from './objective.ts';
-import { type LabelPrediction, toPrediction } from './prediction.ts';
+import { type LabelPrediction, type LabelProbability, toPrediction } from './prediction.ts';
 
 const measures: Measures = {
   metrics: Object.values(metrics),
@@ -38,7 +38,7 @@ export const singleLabel: TaskKind<LabelledText, number, TextPair, LabelPredicti
   ...measures,
   shownMetrics: [accuracy.name, macroF1.name],
   columns: (top) => ranks(top).flatMap((rank) => [`label${rank}`, `probability${rank}`]),
-  cells({ label, probability, probabilities }, top) {
+  cells({ label, probability, probabilities = [] }: LabelProbability & Partial<LabelPrediction>, top) {
     const listed = [{ label, probability }, ...probabilities.slice(1, top)];
     return ranks(top).flatMap((_, i) => {
       const entry = listed[i];
