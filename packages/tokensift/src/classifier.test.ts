@@ -41,7 +41,7 @@ describe('predict', () => {
     [undefined, 'inputs', 'this is missing'],
     [{ text: 'x' }, 'inputs', 'this is an object'],
     [['x', null], 'inputs[1]', 'this is null'],
-    [[{ text: 'x' }], 'inputs[0]', 'this is an object'],
+    [[{ texts: 'x' }], 'inputs[0]', 'this is an object'],
     [[['a', 'b', 'c']], 'inputs[0]', 'this is a list'],
     [[['a', 5]], 'inputs[0]', 'this is a list'],
     // biome-ignore lint/suspicious/noSparseArray: what a program can give
@@ -95,7 +95,7 @@ describe('evaluate', () => {
     [[{ text: 'x', label: '1' }, null], 'invalid-data', 'rows:2', 'text is empty'],
     [[{ text: 5, label: '1' }], 'invalid-data', 'rows:1', 'text is not a string'],
     [[{ label: '1', file: 'a.csv', line: 7 }], 'invalid-data', 'a.csv:7', 'text is empty'],
-    [[{ text: 'x' }], 'invalid-data', 'rows:1', 'has no label'],
+    [[{ texts: 'x' }], 'invalid-data', 'rows:1', 'has no label'],
     [[{ text: 'x', label: '1', pair: 5 }], 'invalid-data', 'rows:1', 'pair is not a string'],
     [[{ text: 'x', label: 'refund' }], 'unknown-label', 'rows:1', '"refund"'],
   ])('refuses %j', async (rows, code, where, message) => {

@@ -1,4 +1,5 @@
 import type { ColumnNames } from '@tokensift/datasets';
+import type { TaskChoice } from '@tokensift/tasks';
 import type { AdaptationSettings, EngineSettings, OpenModelOptions } from 'tokensift';
 
 /** An experiment as its file says it, with defaults, absolute paths and one form for everything. */
@@ -26,8 +27,8 @@ export interface DatasetSettings {
   readonly name: string;
   /** A folder with splits, or a file that is split. */
   readonly path: string;
-  /** The name of its task. */
-  readonly task: string;
+  /** What is to be learned. */
+  readonly task: TaskChoice;
   /** Where texts and labels are, when not in `text` and `label`. */
   readonly columns?: ColumnNames;
   /** Leaves rows that cannot be used out, with a note. */
