@@ -95,7 +95,7 @@ describe('evaluate', () => {
     [[{ text: 'x', label: '1' }, null], 'invalid-data', 'rows:2', 'text is empty'],
     [[{ text: 5, label: '1' }], 'invalid-data', 'rows:1', 'text is not a string'],
     [[{ label: '1', file: 'a.csv', line: 7 }], 'invalid-data', 'a.csv:7', 'text is empty'],
-    [[{ texts: 'x' }], 'invalid-data', 'rows:1', 'has no label'],
+    [[{ text: 'x' }], 'invalid-data', 'rows:1', 'has no label'],
     [[{ text: 'x', label: '1', pair: 5 }], 'invalid-data', 'rows:1', 'pair is not a string'],
     [[{ text: 'x', label: 'refund' }], 'unknown-label', 'rows:1', '"refund"'],
   ])('refuses %j', async (rows, code, where, message) => {
