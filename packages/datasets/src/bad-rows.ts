@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { placeOf } from './dataset-row.ts';
-import type { RowProblem } from './read-row.ts';
+import { placeOf } from './placed.ts';
+import type { RowProblem } from './rows/row-format.ts';
 
 /** A row that cannot be used. */
 export interface BadRow extends RowProblem {

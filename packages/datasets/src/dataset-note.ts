@@ -13,7 +13,13 @@ export type DatasetNoteKind =
   /** Labels had white space around them. */
   | 'trimmed-labels'
   /** Rows could not be used and were left out. */
-  | 'skipped-rows';
+  | 'skipped-rows'
+  /** What separates the labels of a text in one cell. */
+  | 'label-separator'
+  /** The scheme of tags, where it is not BIO. */
+  | 'tag-scheme'
+  /** Tags broke their scheme and were read as seqeval reads them. */
+  | 'repaired-tags';
 
 /** Something that a user should know about data, and that is no error. */
 export interface DatasetNote extends Note {

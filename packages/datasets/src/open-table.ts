@@ -1,10 +1,11 @@
 import { TokensiftError } from '@tokensift/core';
 import { type ColumnNames, resolveColumns } from './columns.ts';
 import { type DatasetNote, toNotes } from './dataset-note.ts';
-import { placeOf } from './dataset-row.ts';
 import { hasColumns, placeColumns } from './formats/place-columns.ts';
 import { type DelimiterName, scanTable } from './formats/scan-table.ts';
+import { placeOf } from './placed.ts';
 import { createReadingLog } from './reading-log.ts';
+import { TEXT_COLUMNS } from './rows/read-text.ts';
 
 export interface TableRow {
   /** The line that it starts in, from 1, and the one that it ends in. */
@@ -45,7 +46,7 @@ export async function openTable(
   name: string,
   { columns: names = {}, delimiter }: OpenTableOptions,
 ): Promise<Table> {
-  const columns = { ...resolveColumns(names), labelled: false };
+  const columns = resolveColumns(TEXT_COLUMNS, names);
   const log = createReadingLog(name);
   const items = scanTable(blocks, delimiter, (found) => hasColumns(columns, found));
   const { value: header } = await items.next();

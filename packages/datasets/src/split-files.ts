@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { READERS } from './formats/registry.ts';
+import { FILE_FORMATS } from './formats/registry.ts';
 
 /** The names that files of each split go by, in any capitals. */
 const SPLIT_NAMES = {
@@ -50,7 +50,7 @@ export async function findSplitFiles(folder: string): Promise<SplitFiles> {
     }
   }
   if (found.train === undefined) {
-    const extensions = Object.keys(READERS).join(', ');
+    const extensions = Object.keys(FILE_FORMATS).join(', ');
     throw new TokensiftError({
       code: 'file-not-found',
       where: folder,
@@ -70,7 +70,7 @@ export async function findSplitFiles(folder: string): Promise<SplitFiles> {
 export const listSplitNames = (): string => Object.values(SPLIT_NAMES).flat().join(', ');
 
 /** Whether a file could be read as data, by its extension. */
-export const isReadable = (name: string): boolean => Object.hasOwn(READERS, extname(name).toLowerCase());
+export const isReadable = (name: string): boolean => Object.hasOwn(FILE_FORMATS, extname(name).toLowerCase());
 
 function splitOf(name: string): SplitName | undefined {
   if (!isReadable(name)) return undefined;

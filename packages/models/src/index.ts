@@ -8,7 +8,6 @@ export {
   type SaveAdaptedOptions,
   saveAdaptedFolder,
 } from './checkpoint/adapted-folder.ts';
-export type { ClassifierTask } from './checkpoint/classifier-config.ts';
 export {
   namesOfOurs,
   type PeftFiles,

@@ -91,7 +91,7 @@ function assemble(
   values: Map<string, Tensor<Float32Array>>,
   adapter?: Adapter,
 ): ClassifierModel {
-  const { backbone, classes } = init;
+  const { backbone, classes, pooling } = init;
   const { config } = backbone;
   const virtual = { tokens: adapter?.virtualTokens?.count ?? 0, keys: adapter?.virtualKeys?.count ?? 0 };
   const build = (options: Omit<ScopeOptions, 'adapter'>) => {
@@ -101,7 +101,8 @@ function assemble(
   const { feeds } = build({ builder: new GraphBuilder(), dropout: 'none' });
   return {
     layers: config.layers,
-    classes,
+    head: pooling === 'none' ? 'token' : 'text',
+    outputs: classes,
     maxLength: config.maxPositions - virtual.tokens - virtual.keys,
     parameters,
     values,

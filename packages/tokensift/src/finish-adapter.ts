@@ -15,7 +15,7 @@ export function finishAdapter(
   model: ClassifierModel,
   adapter: Adapter,
   adapted: ClassifierModel,
-): Pick<ClassifierParts, 'model' | 'adapter'> {
+): Pick<ClassifierParts<object, unknown, object>, 'model' | 'adapter'> {
   const merged = adapter.merge !== undefined;
   const { layout, nativePoolings, output } = base.backbone;
   const isNative = nativePoolings.includes(base.pooling);

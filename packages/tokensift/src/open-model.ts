@@ -1,8 +1,7 @@
-import type { Note, ParameterValues, Tokenizer } from '@tokensift/core';
+import type { Note, ParameterValues, Problem, Tokenizer } from '@tokensift/core';
 import {
   type Backbone,
   type Checkpoint,
-  type ClassifierTask,
   checkTokenizerConfig,
   type Pooling,
   readCheckpoint,
@@ -34,7 +33,7 @@ export interface BaseModel {
 export interface FormerHead {
   /** In the order of its rows. */
   readonly labels: readonly string[];
-  readonly task: ClassifierTask;
+  readonly task: Problem;
   /** What it was trained on. */
   readonly pooling: Pooling | undefined;
 }

@@ -5,8 +5,8 @@ import { type Backbone, type Checkpoint, type Pooling, textPoolings } from '@tok
 /** How texts become vectors, and who said so. */
 export interface PoolingChoice {
   readonly pooling: Pooling;
-  /** `default`: neither the caller nor the model says. */
-  readonly source: 'caller' | 'model' | 'default';
+  /** `default`: neither the caller nor the model says; `task`: tokens are classified, and not pooled. */
+  readonly source: 'caller' | 'model' | 'default' | 'task';
   /** The file of the model that says so. */
   readonly file?: string;
 }
@@ -48,7 +48,12 @@ export function choosePooling(
 
 /** Such as `mean (from 1_Pooling/config.json)`. */
 export function describePooling({ pooling, source, file }: PoolingChoice): string {
-  const whence = { caller: 'as asked', model: `from ${file}`, default: 'default' };
+  const whence = {
+    caller: 'as asked',
+    model: `from ${file}`,
+    default: 'default',
+    task: 'tokens are classified',
+  };
   return `${pooling} (${whence[source]})`;
 }
 

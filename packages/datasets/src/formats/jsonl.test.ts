@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorOf, notesOf, read, readWhole } from '../../testing/read.ts';
-
-const jsonl = (...rows: readonly unknown[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+import { errorOf, jsonl, notesOf, read, readWhole } from '../../testing/read.ts';
 
 describe('JSONL', () => {
   it('lists the fields that are there and the options when no row has the label', async () => {

@@ -1,18 +1,14 @@
-import {
-  type ColumnPart,
-  type Columns,
-  locateColumns,
-  matchColumns,
-  noteColumn,
-  partsOf,
-} from '../columns.ts';
-import type { Cells } from '../read-row.ts';
+import { type Column, cellOf, locateColumns, matchColumns, noteColumn } from '../columns.ts';
 import type { ReadingLog } from '../reading-log.ts';
+import type { Cells } from '../rows/row-format.ts';
 import type { DelimiterName, TableHeader } from './scan-table.ts';
 
-export function hasColumns(columns: Columns, names: readonly string[]): boolean {
-  return partsOf(columns).every((part) => matchColumns(columns[part], names).length > 0);
-}
+/** Whether a header has all columns that must be there. */
+export const hasColumns = (columns: readonly Column[], header: readonly string[]): boolean =>
+  columns.every(({ names, required, isSeveral }) => {
+    const isThere = (name: string): boolean => matchColumns(name, header).length > 0;
+    return !required || (isSeveral ? names.every(isThere) : names.some(isThere));
+  });
 
 /**
  * Finds the columns in a header, and notes what is not as expected.
@@ -20,22 +16,20 @@ export function hasColumns(columns: Columns, names: readonly string[]): boolean 
  * @throws TokensiftError as `locateColumns`.
  */
 export function placeColumns(
-  { names, delimiter }: TableHeader,
+  { names: header, delimiter }: TableHeader,
   expected: DelimiterName,
-  columns: Columns,
+  columns: readonly Column[],
   log: ReadingLog,
   where: string,
 ): (fields: readonly string[]) => Cells {
-  const position: Partial<Record<ColumnPart, number>> = {};
-  for (const [part, name] of Object.entries(locateColumns(columns, names, where)) as [ColumnPart, string][]) {
-    position[part] = names.indexOf(name);
-    noteColumn(log, part, name, columns);
-  }
+  const located = locateColumns(columns, header, where);
+  for (const one of located) noteColumn(log, one);
   if (delimiter !== expected) {
     log.note('delimiter', `fields are separated by ${delimiter}s, as the first line shows`);
   }
-  return (fields) => {
-    const cell = (part: ColumnPart) => (position[part] === undefined ? undefined : fields[position[part]]);
-    return { text: cell('text'), label: cell('label'), pair: cell('pair') };
-  };
+  const positions = new Map(header.map((name, i) => [name, i]));
+  return (fields) =>
+    Object.fromEntries(
+      located.map((one) => [one.column.part, cellOf(one, (name) => fields[positions.get(name)!])]),
+    );
 }

@@ -1,22 +1,12 @@
-import type { Columns } from '../columns.ts';
-import type { DatasetRow } from '../dataset-row.ts';
-import type { ReadingLog } from '../reading-log.ts';
-import { readDelimited } from './delimited.ts';
-import { readJsonl } from './jsonl.ts';
-import type { DelimiterName } from './scan-table.ts';
+import { delimitedBy } from './delimited.ts';
+import { jsonl } from './jsonl.ts';
+import type { FileFormat } from './source.ts';
 
-type RowReader = (file: string, columns: Columns, log: ReadingLog) => AsyncGenerator<DatasetRow>;
-
-const delimitedBy =
-  (delimiter: DelimiterName): RowReader =>
-  (file, columns, log) =>
-    readDelimited(file, columns, log, delimiter);
-
-/** Readers by file extension. */
-export const READERS: Readonly<Record<string, RowReader>> = {
-  '.jsonl': readJsonl,
-  '.ndjson': readJsonl,
-  '.json': readJsonl,
+/** Formats by file extension. */
+export const FILE_FORMATS: Readonly<Record<string, FileFormat>> = {
+  '.jsonl': jsonl,
+  '.ndjson': jsonl,
+  '.json': jsonl,
   '.csv': delimitedBy('comma'),
   '.tsv': delimitedBy('tab'),
 };

@@ -1,4 +1,4 @@
-import type { RowProblem } from '../read-row.ts';
+import type { RowProblem } from '../rows/row-format.ts';
 
 /** How the fields of a file are written. */
 export interface Dialect {

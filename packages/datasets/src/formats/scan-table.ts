@@ -1,5 +1,5 @@
 import { countLines } from '../decode-utf8.ts';
-import type { RowProblem } from '../read-row.ts';
+import type { RowProblem } from '../rows/row-format.ts';
 import { type Dialect, type RawRecord, scanRecord } from './scan-record.ts';
 
 /** What fields may be separated by. Tab-separated files are often written without any quoting. */

@@ -49,7 +49,7 @@ async function byText(
 ): Promise<readonly Float32Array[]> {
   const logits = await logitsOf(model, batch);
   const rows = pooling === 'none' ? batch.length : 1;
-  const { classes } = model;
+  const { outputs: classes } = model;
   expect(logits.length).toBe(batch.batch * rows * classes);
   return Array.from({ length: batch.batch }, (_, text) => {
     const own = logits.subarray(text * rows * classes, (text + 1) * rows * classes);

@@ -1,3 +1,4 @@
+import type { Problem } from '@tokensift/core';
 import type { FloatType } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import type { Pooling } from '../pooling.ts';
@@ -98,11 +99,8 @@ export function statesLength(json: unknown): boolean {
   return written === undefined || (typeof written === 'number' && written >= statesLengthSince);
 }
 
-/** What the head of a classifier gives: for a text, or for each token. */
-export type ClassifierTask = 'single-label' | 'multi-label' | 'regression' | 'token';
-
 /** As Python's transformers decides: a single output is a number unless the config says otherwise. */
-export function classifierTask(json: unknown, outputs: number, pooling: Pooling | undefined): ClassifierTask {
+export function classifierTask(json: unknown, outputs: number, pooling: Pooling | undefined): Problem {
   if (pooling === 'none') return 'token';
   const { problem_type: stated } = Object(json);
   if (stated === 'multi_label_classification') return 'multi-label';

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ParameterDescription, type Tensor, TokensiftError } from '@tokensift/core';
+import { type ParameterDescription, type Problem, type Tensor, TokensiftError } from '@tokensift/core';
 import {
   firstNotFinite,
   readJson,
@@ -12,7 +12,7 @@ import {
 import { configureBackbone } from '../architectures/registry.ts';
 import { type CheckpointLayout, nameOf, type Place, placeOf } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
-import { type ClassifierTask, classifierTask } from './classifier-config.ts';
+import { classifierTask } from './classifier-config.ts';
 import { classifierFacts } from './classifier-facts.ts';
 import { withoutHeadAxis } from './head-axis.ts';
 import { takeOut } from './placed-tensors.ts';
@@ -41,7 +41,7 @@ export interface PeftFolder {
   /** What a config.json of the whole classifier beside it says; PEFT itself writes none. */
   readonly labels: readonly string[] | undefined;
   readonly pooling: Pooling | undefined;
-  readonly task: ClassifierTask | undefined;
+  readonly task: Problem | undefined;
   readonly tokensift: Readonly<Record<string, unknown>> | undefined;
   readonly maxLength: StatedLength | undefined;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ParameterDescription, type Tensor, TokensiftError } from '@tokensift/core';
+import { type ParameterDescription, type Problem, type Tensor, TokensiftError } from '@tokensift/core';
 import { firstNotFinite, readJson } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { configureBackbone } from '../architectures/registry.ts';
@@ -8,7 +8,7 @@ import { hasNoPadding } from '../config-reader.ts';
 import { type Pooling, pythonSuffix, type TextPooling } from '../pooling.ts';
 import { classifierParameters, encoderParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
-import { type ClassifierTask, classifierTask, statesLength } from './classifier-config.ts';
+import { classifierTask, statesLength } from './classifier-config.ts';
 import { classifierFacts } from './classifier-facts.ts';
 import { withoutHeadAxis } from './head-axis.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
@@ -32,7 +32,7 @@ export interface Checkpoint {
   /** Class names in index order, where config.json has them. */
   readonly labels: readonly string[] | undefined;
   /** What that head gives. */
-  readonly task: ClassifierTask | undefined;
+  readonly task: Problem | undefined;
   /** What a task of ours keeps in config.json (`tokensift`), unchecked. */
   readonly tokensift: Readonly<Record<string, unknown>> | undefined;
   /**

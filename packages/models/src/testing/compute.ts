@@ -19,7 +19,7 @@ export async function logitsOf(model: ClassifierModel, batch: Batch): Promise<Fl
  * @param labels the class of each row of the logits; a row of −1 adds nothing to the loss
  */
 export async function gradientsOf(model: ClassifierModel, batch: Batch, labels: readonly number[]) {
-  const { classes } = model;
+  const { outputs: classes } = model;
   const builder = new GraphBuilder();
   const logits = model.logits(builder, 'none');
   const loss = crossEntropy(builder, logits, input(builder, 'targets', logits.type.shape));
