@@ -19,7 +19,8 @@ export interface ReadingLog {
   findings(): Finding[];
 }
 
-export function createReadingLog(file: string): ReadingLog {
+/** @param unit what places count. */
+export function createReadingLog(file: string, unit: 'line' | 'row' = 'line'): ReadingLog {
   const first: BadRow[] = [];
   const clauses = new Map<string, Finding>();
   let bad = 0;
@@ -43,7 +44,8 @@ export function createReadingLog(file: string): ReadingLog {
       good++;
       trimmed += read.trimmedLabels ?? 0;
       repaired += read.repairedTags ?? 0;
-      return read.rows.map((row) => ({ ...row, file: from, line }));
+      // The format has made the rows just now, so that they may be added to.
+      return read.rows.map((row) => Object.assign(row, { file: from, line }));
     },
     refuse,
     note(kind, clause) {
@@ -84,7 +86,7 @@ export function createReadingLog(file: string): ReadingLog {
       ...counted(
         'skipped-rows',
         bad,
-        `${bad} of ${good + bad} rows ${bad === 1 ? 'is' : 'are'} left out: ${listBadRows({ count: bad, first })}`,
+        `${bad} of ${good + bad} rows ${bad === 1 ? 'is' : 'are'} left out: ${listBadRows({ count: bad, first }, ({ line }) => `${unit} ${line}`)}`,
       ),
     ],
   };

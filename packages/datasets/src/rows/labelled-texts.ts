@@ -11,7 +11,16 @@ import { writeLabel } from './write-label.ts';
 export const labelledTexts: RowFormat<LabelledText> = {
   name: 'labelled texts',
   task: 'single-label',
-  columns: [...TEXT_COLUMNS, { part: 'label', field: 'label', names: ['label'], required: true }],
+  columns: [
+    ...TEXT_COLUMNS,
+    {
+      part: 'label',
+      field: 'label',
+      names: ['label'],
+      guesses: ['class', 'category', 'intent', 'target', 'sentiment', 'topic', 'emotion'],
+      required: true,
+    },
+  ],
   read(cells) {
     const text = readText(cells);
     if (isProblem(text)) return text;

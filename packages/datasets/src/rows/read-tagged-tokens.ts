@@ -5,8 +5,14 @@ import type { CellOptions, Cells, ColumnSpec, ReadRow, RowProblem } from './row-
 
 /** The columns of tokens and their tags. */
 export const TOKEN_COLUMNS: readonly ColumnSpec[] = [
-  { part: 'text', field: 'tokens', names: ['tokens'], required: true },
-  { part: 'label', field: 'tags', names: ['tags'], required: true },
+  { part: 'text', field: 'tokens', names: ['tokens'], guesses: ['words'], required: true },
+  {
+    part: 'label',
+    field: 'tags',
+    names: ['tags'],
+    guesses: ['ner_tags', 'bio_tags', 'slots', 'labels'],
+    required: true,
+  },
 ];
 
 /** Reads tokens and tags of any scheme; the tags become BIO. */

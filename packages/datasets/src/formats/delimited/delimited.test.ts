@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasSharedData, sharedData } from '../../testing/files.ts';
-import { errorOf, notesOf, read, readWhole } from '../../testing/read.ts';
+import { hasSharedData, sharedData } from '../../../testing/files.ts';
+import { errorOf, notesOf, read, readWhole } from '../../../testing/read.ts';
 
 type Pair = readonly [text: string, label: string];
 
@@ -144,8 +144,8 @@ describe('delimiters and headers', () => {
   });
 
   it('lists the columns as the likeliest delimiter gives them', async () => {
-    const error = await errorOf('d.csv', 'id;sentence;category\n1;a;x\n');
-    expect(error.problem).toBe('there is no column "text"; found: "id", "sentence", "category".');
+    const error = await errorOf('d.csv', 'id;passage;kind\n1;a;x\n');
+    expect(error.problem).toBe('there is no column "text"; found: "id", "passage", "kind".');
     expect(error.hint).toContain('--text-column and --label-column');
   });
 
