@@ -36,9 +36,9 @@ export interface EncodedText {
   readonly specialTokensMask: Uint8Array;
 }
 
-/** An encoded text with its class index. */
-export interface EncodedExample extends EncodedText {
-  readonly label: number;
+/** An encoded text with what a task wants to be answered for it; only the task looks inside. */
+export interface EncodedExample<Target = unknown> extends EncodedText {
+  readonly target: Target;
 }
 
 /** Examples padded to a common length. `[batch, length]` arrays in row-major order. */

@@ -1,7 +1,5 @@
-import type { TextPair } from '@tokensift/core';
 import type { DatasetRow, Placed } from './placed.ts';
 import { labelledTexts } from './rows/labelled-texts.ts';
-import { contentOfText } from './rows/read-text.ts';
 import type { RowFormat } from './rows/row-format.ts';
 
 export interface DuplicateOccurrence {
@@ -65,7 +63,10 @@ export function findDuplicates(
 }
 
 /** What rows have in common that differ in case, white space and Unicode composition only. */
-export const duplicateKey = (text: TextPair): string => keyOf(contentOfText(text));
+export const duplicateKey = <Row extends object>(
+  row: Row,
+  { content }: Pick<RowFormat<Row>, 'content'>,
+): string => keyOf(content(row));
 
 const keyOf = (content: readonly string[]): string => content.map(normalize).join('\n');
 

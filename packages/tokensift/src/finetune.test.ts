@@ -413,7 +413,7 @@ describe('finetune', () => {
   it('evaluates rows of known labels only', async () => {
     const { classifier } = await tune({ method: createMethod('linear-probe') });
     const evaluation = await classifier.evaluate(rowsFrom('test', 30));
-    const correct = evaluation.confusion.matrix.reduce((sum, row, i) => sum + row[i]!, 0);
+    const correct = evaluation.confusion!.matrix.reduce((sum, row, i) => sum + row[i]!, 0);
     expect(evaluation.metrics.accuracy).toBeCloseTo(correct / 30, 12);
     await expect(classifier.evaluate([{ text: 'x', label: 'refund' }])).rejects.toMatchObject({
       code: 'unknown-label',

@@ -148,7 +148,11 @@ describe('startHead', () => {
             ['classifier.bias', bias],
           ]);
           const head = { labels: former, task: 'single-label', pooling: 'cls' } as const;
-          const { values: found, start } = startHead({ ...model, values, head }, labels, createRandom(1));
+          const { values: found, start } = startHead(
+            { ...model, values, head },
+            { labels, problem: 'single-label' },
+            createRandom(1),
+          );
           const common = labels.filter((label) => former.includes(label));
           expect(start.kept).toEqual(common);
           expect(start.kept.length + start.drawn.length).toBe(labels.length);

@@ -8,6 +8,7 @@ import {
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import type { ClassifierModel } from '@tokensift/graph';
 import { randomClassifier } from '@tokensift/models/testing';
+import { classTask } from '@tokensift/tasks/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type TrainingSettings, trainingDefaults } from './settings.ts';
@@ -24,7 +25,7 @@ function examplesFrom(seed: string, count: number): EncodedExample[] {
       ids: Int32Array.from({ length }, () => 10 + random.integer(20)),
       typeIds: new Int32Array(length),
       specialTokensMask: new Uint8Array(length),
-      label: random.integer(3),
+      target: random.integer(3),
     };
   });
 }
@@ -91,6 +92,7 @@ async function run(plan: string, settings: Partial<TrainingSettings>, options: P
   const model = newModel();
   const result = await train({
     model,
+    task: classTask(3),
     selection: { slices: [] },
     ...plans[plan]!(model),
     engine,

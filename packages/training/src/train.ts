@@ -9,23 +9,25 @@ import {
   type Reselection,
   resumeRandom,
   type Selection,
+  type Task,
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
 import type { ClassifierModel } from '@tokensift/graph';
 import { clipScale, countUnion, optimizerOf, readSlices, writeSlices } from '@tokensift/sparse-optimizers';
 import { epochBatches } from './batches.ts';
-import { evaluate, metricOf } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { gatherGradients } from './gather-gradients.ts';
+import { metricOf } from './metric-of.ts';
 import { createPhase, type Phase } from './phase.ts';
 import { createPrefixCaches, type PrefixCacheSize } from './prefix-cache/prefix-caches.ts';
 import { type NextSelection, selectionPlan } from './selection-plan.ts';
 import { checkSettings, scheduleOf, type TrainingSettings } from './settings.ts';
-import { createTargets } from './targets.ts';
 import type { PhaseRecord, TrainingState } from './training-state.ts';
 
 export interface TrainOptions {
   readonly model: ClassifierModel;
+  readonly task: Task;
   readonly selection: Selection;
   /** Factors on the learning rate by parameter; 1 for those that are not named. */
   readonly learningRateFactors?: ReadonlyMap<string, number> | undefined;
@@ -56,9 +58,9 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Mean loss over the epoch's examples, while they were learned. */
   readonly trainLoss: number;
-  /** Metrics of the predictions for the validation split, its loss (`logLoss`) among them; none without one. */
+  /** Metrics of the predictions for the validation split, its loss among them; none without one. */
   readonly validation: Readonly<Record<string, number>>;
-  /** How many different classes were predicted for the validation split; absent without one. */
+  /** How many different classes were predicted for the validation split; absent without one, and without classes. */
   readonly predictedClasses?: number;
   /** Seconds since training began. */
   readonly seconds: number;
@@ -90,9 +92,9 @@ export interface TrainResult {
  * infinite, `interrupted`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { model, engine, settings, padId, random, onProgress, onState, signal, resume } = options;
+  const { model, task, engine, settings, padId, random, onProgress, onState, signal, resume } = options;
   checkSettings(settings);
-  const metric = metricOf(settings.metric);
+  const metric = metricOf(task, settings.metric);
   const schedule = scheduleOf(settings);
   const shuffling = resume ? resumeRandom(resume.random.batches) : random.fork('batches');
   const masking = resume ? resumeRandom(resume.random.dropout) : random.fork('dropout');
@@ -100,7 +102,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const totalSteps = Math.min(options.steps ?? Infinity, epochSteps * settings.epochs);
   const totalEpochs = Math.ceil(totalSteps / epochSteps);
   const plan = selectionPlan(options, totalEpochs);
-  const targets = createTargets(options.train, model.classes, settings);
+  const objective = task.objective(
+    settings,
+    options.train.map(({ target }) => target),
+  );
   const caches = settings.prefixCache
     ? createPrefixCaches({ model, engine, padId, memoryLimit: settings.prefixCacheMemory * 2 ** 20 })
     : undefined;
@@ -137,19 +142,19 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         await yieldToOthers();
         const group = batches.slice(start, start + settings.accumulation);
         const loss = await trainStep(current, group);
-        const examples = group.flat().length;
-        totalLoss += loss * examples;
-        learned += examples;
+        const weight = weigh(group.flat());
+        totalLoss += loss * weight;
+        learned += weight;
         onProgress?.({ kind: 'step', step, totalSteps, loss });
       }
-      const evaluation = await evaluate(current.predictor, model.classes, options.validation);
+      const evaluation = await evaluate(current.predictor, task, options.validation);
       const validation = evaluation?.metrics ?? {};
       const trainLoss = totalLoss / learned;
       history.push({
         epoch,
         trainLoss,
         validation,
-        ...(evaluation && { predictedClasses: evaluation.predictedClasses }),
+        ...(evaluation?.predictedClasses !== undefined && { predictedClasses: evaluation.predictedClasses }),
         seconds: seconds(),
       });
       onProgress?.({ kind: 'epoch', epoch, totalEpochs, trainLoss, validation, metric: metric.name });
@@ -182,6 +187,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     optimizerBytes,
     prefixCache: caches?.peak ?? { memoryBytes: 0, fileBytes: 0 },
   };
+
+  /** What examples count for in a mean. */
+  function weigh(examples: readonly EncodedExample[]): number {
+    return examples.reduce((sum, { target }) => sum + objective.weight(target), 0);
+  }
 
   /** A turn of the event loop between steps lets timers, signals and the terminal do their work. */
   async function yieldToOthers(): Promise<void> {
@@ -218,7 +228,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       settings,
       learningRateFactors: options.learningRateFactors,
       padId,
-      targets,
+      objective,
       pretrained: settings.decayTowards === 'pretrained' ? initial : undefined,
       masking,
       // What is read once only is not worth keeping.
@@ -254,7 +264,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         selection: candidates(selection),
         settings,
         padId,
-        targets,
+        objective,
         masking: drawing.fork('dropout'),
         caches,
       },
@@ -302,13 +312,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     { trainable, optimizer, computeGradients }: Phase,
     batches: readonly (readonly EncodedExample[])[],
   ): Promise<number> {
-    const count = batches.reduce((total, examples) => total + examples.length, 0);
+    const total = weigh(batches.flat());
     let loss = 0;
     for (const examples of batches) {
       const result = await computeGradients(examples);
-      loss += (result.loss * examples.length) / count;
+      const share = weigh(examples) / total;
+      loss += result.loss * share;
       flops += result.flops;
-      if (batches.length > 1) trainable.accumulateGradients(examples.length / count);
+      if (batches.length > 1) trainable.accumulateGradients(share);
     }
     if (batches.length > 1) trainable.takeAccumulated();
     const norm = trainable.gradientNorm();

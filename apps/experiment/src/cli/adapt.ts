@@ -5,7 +5,7 @@ import type { AdaptedModel, InitialisationName } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presentation/adaptation.ts';
 import { createTable } from '../terminal/table.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { printJson, printNotes, printText } from './output.ts';
 
@@ -86,13 +86,18 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   const model = await openModel(folder);
   await checkAdaptedFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   if (flags.html !== undefined) await checkOutputFile(flags.html);
-  const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), readOptions(flags));
+  const task = readTask(flags);
+  const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), {
+    ...readOptions(flags),
+    format: task.rows,
+  });
   printNotes(notes);
   const base =
     flags.base !== undefined &&
     (await openBaseTable(requireLocalPath(flags.base, '--base'), await readTokenizerJson(model.folder)));
   const adapted = await adaptModel({
     model,
+    task,
     train,
     tokens: flags.tokens,
     mode: flags.mode,

@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import type { Evaluation, FinetuneResult, TrainingSettings } from 'tokensift';
 import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
-import { metricLabel } from '../presentation/metric.ts';
+import { formatMetric, metricTitle } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
@@ -94,7 +95,8 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   await checkClassifierFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, readOptions(flags));
+  const task = readTask(flags);
+  const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
 
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
@@ -102,6 +104,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
   const result = await finetune({
     model,
+    task,
     train: splits.train,
     validation: splits.validation,
     ...(splits.test && { test: splits.test }),
@@ -121,11 +124,12 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const test = splits.test && (await classifier.evaluate(splits.test));
   await classifier.save(flags.out);
   const delta = await saveDelta(result, flags.out);
-  await writeTrainingTexts(flags.out, splits.train);
+  await writeTrainingTexts(flags.out, splits.train, task.rows);
   await classifier.dispose();
 
   const document = {
     schema: 'tokensift/result/1',
+    task: result.task,
     environment: await describeEnvironment(engine, flags.out),
     method: { name: result.method, ...settings },
     seed: result.seed,
@@ -151,7 +155,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
 }
 
 /** Writes `delta.safetensors` where it is smaller than the model. */
-async function saveDelta({ delta, parameters }: FinetuneResult, folder: string) {
+async function saveDelta({ delta, parameters }: FinetuneResult<object, unknown, object>, folder: string) {
   if (!delta) return undefined;
   const { describeDelta, writeDelta } = await import('tokensift');
   const made = delta();
@@ -180,17 +184,28 @@ async function readSettings(
 }
 
 function describeResult(
-  { method, bestEpoch, history, training, parameters, cost, constructs }: FinetuneResult,
+  {
+    task,
+    method,
+    bestEpoch,
+    history,
+    training,
+    parameters,
+    cost,
+    constructs,
+  }: FinetuneResult<object, unknown, object>,
   validation: Evaluation,
   test: Evaluation | undefined,
   folder: string,
 ): string {
   const quality = (name: string, { metrics, rows }: Evaluation): string =>
-    `${name}: accuracy ${formatPercent(metrics.accuracy!)}, macro F1 ${formatPercent(metrics.macroF1!)} (${rows} rows)`;
+    `${name}: ${taskKindOf(task)
+      .shownMetrics.map((shown) => formatMetric(shown, metrics[shown]!))
+      .join(', ')} (${rows} rows)`;
   return [
     quality('Validation', validation),
     ...(test ? [quality('Test', test)] : []),
-    `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept (best validation ${metricLabel(training.metric)})`,
+    `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept (best validation ${metricTitle(training.metric)})`,
     `Trained parameters: ${formatCount(parameters.trainable)} of ${formatCount(parameters.total)} ` +
       `(${formatPercent(parameters.density)} of the backbone, and the head with ${formatCount(parameters.head)})`,
     `FLOPs: a step ${formatPercent(cost.costRatio, 0)}, the training ${formatPercent(cost.trainingRatio, 0)} of full finetuning's`,

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { PlanOptions } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, wholeNumber } from './options.ts';
@@ -78,7 +78,8 @@ export async function withPlan<Result>(
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, readOptions(flags));
+  const task = readTask(flags);
+  const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this batch …'));
   const training = given({ batchSize: flags.batchSize, headEpochs: flags.headEpochs });
@@ -91,6 +92,7 @@ export async function withPlan<Result>(
   for (const note of readingNotes(data, splits)) onProgress({ kind: 'note', note });
   const result = await work({
     model,
+    task,
     train: splits.train,
     training,
     ...given({ maxLength: flags.maxLength }),

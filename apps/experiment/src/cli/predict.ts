@@ -1,4 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
+import { taskKindOf } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
 import { requireLocalPath } from '../files/local-path.ts';
 import { openInput } from '../files/open-input.ts';
@@ -87,10 +88,11 @@ async function predict(flags: PredictFlags): Promise<void> {
       field: flags.field,
     });
     const top = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
-    const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top });
     const problems = createProblemLog(input.name, flags.strict ?? false);
     const classifier = await openFolder(requireLocalPath(flags.model, '--model'), flags);
     printNotes(classifier.notes);
+    const task = taskKindOf(classifier.task);
+    const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top, task });
     const fill = async (write: Write) => {
       await write(writer.header);
       for await (const batch of classifyRows(problems.watch(rows), classifier, top)) {

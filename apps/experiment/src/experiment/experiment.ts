@@ -26,6 +26,8 @@ export interface DatasetSettings {
   readonly name: string;
   /** A folder with splits, or a file that is split. */
   readonly path: string;
+  /** The name of its task. */
+  readonly task: string;
   /** Where texts and labels are, when not in `text` and `label`. */
   readonly columns?: ColumnNames;
   /** Leaves rows that cannot be used out, with a note. */

@@ -1,4 +1,4 @@
-import type { Classifier, Prediction } from 'tokensift';
+import type { AnyClassifier } from 'tokensift';
 import { type InputRow, isProblem, type TextPair } from './input-row.ts';
 import type { ClassifiedRow } from './row-writers.ts';
 
@@ -8,7 +8,7 @@ const BATCH = 64;
 /** Rows with their predictions, in their order and in batches; no more than one batch is in memory. */
 export async function* classifyRows(
   rows: AsyncIterable<InputRow>,
-  classifier: Classifier,
+  classifier: AnyClassifier,
   top: number,
 ): AsyncGenerator<readonly ClassifiedRow[]> {
   let batch: InputRow[] = [];
@@ -30,7 +30,7 @@ export async function* classifyRows(
 
 async function classify(
   rows: readonly InputRow[],
-  classifier: Classifier,
+  classifier: AnyClassifier,
   top: number,
 ): Promise<ClassifiedRow[]> {
   const texts = rows
@@ -39,6 +39,6 @@ async function classify(
   const inputs = texts.map(({ text, pair }) => (pair === undefined ? text : ([text, pair] as const)));
   const predictions = (await classifier.predict(inputs, { top })).values();
   return rows.map((row) =>
-    isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as Prediction },
+    isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as object },
   );
 }

@@ -1,0 +1,18 @@
+import { TokensiftError } from '@tokensift/core';
+import { singleLabel } from './single-label/single-label.ts';
+import type { TaskKind } from './task-kind.ts';
+
+/** The tasks of this package. */
+export const taskKinds: readonly TaskKind[] = [singleLabel];
+
+/** @throws TokensiftError `invalid-argument` for an unknown task. */
+export function taskKindOf(name: string): TaskKind {
+  const kind = taskKinds.find((known) => known.name === name);
+  if (kind) return kind;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: 'task',
+    message: `There is no task "${name}".`,
+    hint: `Known: ${taskKinds.map((known) => known.name).join(', ')}.`,
+  });
+}
