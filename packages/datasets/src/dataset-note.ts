@@ -12,6 +12,8 @@ export type DatasetNoteKind =
   | 'open-quotes'
   /** Labels had white space around them. */
   | 'trimmed-labels'
+  /** All labels are numbers with a decimal point. */
+  | 'decimal-labels'
   /** Rows could not be used and were left out. */
   | 'skipped-rows'
   /** Sheets of a workbook that were not read. */

@@ -4,6 +4,8 @@ import { isProblem, type RowFormat } from './row-format.ts';
 import { switchTo } from './task-switch.ts';
 import { writeLabel } from './write-label.ts';
 
+const DECIMAL = /^[+-]?\d*\.\d+$/;
+
 /**
  * Texts with one label each. Labels lose white space around them; numbers and booleans serve as labels by their usual
  * spelling. An empty pair is no pair.
@@ -39,7 +41,11 @@ export const labelledTexts: RowFormat<LabelledText> = {
         hint: 'Every row needs a label: fill it in or remove the row.',
       };
     }
-    return { rows: [{ ...text, label: trimmed }], trimmedLabels: trimmed === written ? 0 : 1 };
+    return {
+      rows: [{ ...text, label: trimmed }],
+      trimmedLabels: trimmed === written ? 0 : 1,
+      decimalLabels: DECIMAL.test(trimmed) ? 1 : 0,
+    };
   },
   strata: (rows) => rows.map(({ label }) => label),
   content: contentOfText,

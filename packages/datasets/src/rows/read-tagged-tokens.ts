@@ -59,7 +59,10 @@ const LETTERS: Readonly<Record<TagScheme, string>> = {
 
 const notOfScheme = (tag: unknown, token: number, scheme: TagScheme): RowProblem => ({
   problem: `the tag ${JSON.stringify(tag) ?? typeof tag} of token ${token + 1} is not of the ${scheme.toUpperCase()} scheme`,
-  hint: `Tags are O, or ${LETTERS[scheme]} and a type.`,
+  hint:
+    typeof tag === 'string'
+      ? `Tags are O, or ${LETTERS[scheme]} and a type.`
+      : 'Write tags by their names, such as "O" and "B-PER".',
   token,
 });
 

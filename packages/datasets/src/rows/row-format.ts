@@ -45,6 +45,8 @@ export interface ReadRow<Row> {
   readonly rows: readonly Row[];
   /** How many labels lost white space around them. */
   readonly trimmedLabels?: number;
+  /** How many labels are numbers with a decimal point, which are seldom names. */
+  readonly decimalLabels?: number;
   /** How many tags were changed because they continue no span, or leave one open. */
   readonly repairedTags?: number;
 }
