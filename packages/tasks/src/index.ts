@@ -1,6 +1,9 @@
 export { describeMetric } from './describe-metric.ts';
 export type { ClassQuality, Evaluation, RowAnswer } from './evaluation.ts';
+export { type MultiLabelSettings, multiLabel } from './multi-label/multi-label.ts';
+export type { LabelsPrediction } from './multi-label/prediction.ts';
 export { taskKindOf, taskKinds } from './registry.ts';
+export { regression, type ValuePrediction } from './regression/regression.ts';
 export type { LabelPrediction, LabelProbability } from './single-label/prediction.ts';
 export { singleLabel } from './single-label/single-label.ts';
 export type {
@@ -11,4 +14,5 @@ export type {
   SavedTask,
   TaskKind,
 } from './task-kind.ts';
+export { noSettings, readTaskSettings, type TaskSchema } from './task-settings.ts';
 export type { TextInput } from './text/text-input.ts';

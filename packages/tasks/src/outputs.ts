@@ -39,3 +39,6 @@ export function drawClass(logits: Float32Array, uniform: number): number {
   }
   return weights.length - 1;
 }
+
+/** The logistic function. */
+export const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));

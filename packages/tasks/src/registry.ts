@@ -1,9 +1,11 @@
 import { TokensiftError } from '@tokensift/core';
+import { multiLabel } from './multi-label/multi-label.ts';
+import { regression } from './regression/regression.ts';
 import { singleLabel } from './single-label/single-label.ts';
 import type { TaskKind } from './task-kind.ts';
 
 /** The tasks of this package. */
-export const taskKinds: readonly TaskKind[] = [singleLabel];
+export const taskKinds: readonly TaskKind[] = [singleLabel, multiLabel, regression];
 
 /** @throws TokensiftError `invalid-argument` for an unknown task. */
 export function taskKindOf(name: string): TaskKind {

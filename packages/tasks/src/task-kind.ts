@@ -10,6 +10,7 @@ import type {
 import type { Placed, RowFormat } from '@tokensift/datasets';
 import type { SequenceEncoder } from '@tokensift/tokenization';
 import type { Evaluation } from './evaluation.ts';
+import type { TaskSchema } from './task-settings.ts';
 
 /** A kind of classification, before any data are seen. */
 export interface TaskKind<
@@ -25,6 +26,10 @@ export interface TaskKind<
   readonly head: HeadKind;
   /** What its rows are, and how they are read. */
   readonly rows: RowFormat<Row>;
+  /** What can be set of it, with defaults. */
+  readonly settings: TaskSchema<object>;
+  /** This kind with other settings. @throws TokensiftError `invalid-argument` for one that it does not have. */
+  configure(settings: Readonly<Record<string, unknown>>): TaskKind<Row, Target, Input, Prediction>;
   /** What a folder says of it that Python wrote. Of kinds with the same, the first one opens such a folder. */
   readonly problem: Problem;
   /**

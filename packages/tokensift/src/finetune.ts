@@ -61,6 +61,7 @@ import { type EpochPlan, epochNotes, planEpochs } from './summary/epoch-plan.ts'
 import { type Outcome, outcomeNotes } from './summary/outcome-notes.ts';
 import { tellStart } from './summary/tell-start.ts';
 import { trainingFile } from './training-file.ts';
+import { tuneTask } from './tune-task.ts';
 
 /** Training texts that a classifier without validation rows is judged by: enough to tell it from guessing. */
 const JUDGED_TEXTS = 500;
@@ -296,6 +297,7 @@ export async function finetune<
     ...(signal && { signal }),
   });
 
+  const tuned = await tuneTask(task, trained, { engine, padId, validation });
   const outcome = await judge(result, { model: trained, task, engine, padId, examples, validation });
   const warnings = outcomeNotes(outcome, task);
   tell(warnings);
@@ -310,7 +312,7 @@ export async function finetune<
     classifier: await createClassifier({
       base,
       ...(plan.adapter ? finishAdapter(base, model, plan.adapter, trained) : { model }),
-      task: task as FittedTask<Row, unknown, Input, Prediction>,
+      task: tuned as FittedTask<Row, unknown, Input, Prediction>,
       engine,
       maxLength,
       warnings: warnings.map(({ message }) => message),
@@ -340,7 +342,7 @@ export async function finetune<
       prefixCache: result.prefixCache,
       peakRssBytes: peakRssBytes(),
     },
-    ...(!plan.adapter && { delta: () => deltaOf(base, model, task, maxLength) }),
+    ...(!plan.adapter && { delta: () => deltaOf(base, model, tuned, maxLength) }),
     selection: plan.selection,
     selectionMap: selectionMap(plan.selection, model.parameters),
     ...(result.phases.length > 1 && { later: result.phases.slice(1) }),

@@ -30,11 +30,15 @@ export {
   type Evaluation,
   type LabelPrediction,
   type LabelProbability,
+  type LabelsPrediction,
+  multiLabel,
+  regression,
   singleLabel,
   type TaskKind,
   type TextInput,
   taskKindOf,
   taskKinds,
+  type ValuePrediction,
 } from '@tokensift/tasks';
 export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
 export {

@@ -1,7 +1,6 @@
 import type { LossSettings, Objective } from '@tokensift/core';
 import { crossEntropy, input } from '@tokensift/graph';
-
-const plain: LossSettings = { labelSmoothing: 0, classWeights: 'none', focalGamma: 0 };
+import { plainLoss } from '../plain-loss.ts';
 
 /**
  * Cross entropy, or focal loss, of class indices, with label smoothing (Szegedy et al. 2016, arXiv 1512.00567: 1 − ε for
@@ -11,7 +10,7 @@ const plain: LossSettings = { labelSmoothing: 0, classWeights: 'none', focalGamm
  */
 export function classObjective(
   classes: number,
-  { labelSmoothing, classWeights, focalGamma } = plain,
+  { labelSmoothing, classWeights, focalGamma }: LossSettings = plainLoss,
   training: readonly number[] = [],
 ): Objective<number> {
   const weights = classWeights === 'balanced' ? balancedWeights(training, classes) : undefined;

@@ -1,5 +1,5 @@
 import type { EncodedExample, LabelledText, Measures, Predictions, TextPair } from '@tokensift/core';
-import { createLabelMap, labelledTexts, placeOf } from '@tokensift/datasets';
+import { createLabelMap, labelledTexts, type Placed, placeOf } from '@tokensift/datasets';
 import {
   accuracy,
   averageReports,
@@ -12,9 +12,11 @@ import {
   perClassReport,
 } from '@tokensift/eval';
 import { argmax, drawClass, requireFiniteOutputs, softmax } from '../outputs.ts';
+import { rankSuffixes } from '../rank-suffixes.ts';
 import type { FittedTask, TaskKind } from '../task-kind.ts';
+import { noSettings, readTaskSettings } from '../task-settings.ts';
 import { contentTokens } from '../text/content-tokens.ts';
-import { encodeTextPairs } from '../text/encode-text-pairs.ts';
+import { textEncoding } from '../text/text-encoding.ts';
 import { readTextInput } from '../text/text-input.ts';
 import { unknownLabel } from '../unknown-label.ts';
 import { classObjective } from './objective.ts';
@@ -32,15 +34,20 @@ export const singleLabel: TaskKind<LabelledText, number, TextPair, LabelPredicti
   summary: 'one label for each text',
   head: 'text',
   rows: labelledTexts,
+  settings: noSettings,
+  configure(given) {
+    readTaskSettings(this.name, noSettings, given);
+    return this;
+  },
   problem: 'single-label',
   fit: (rows) => fitted(createLabelMap(rows).labels),
   restore: ({ labels }) => fitted(labels),
   ...measures,
   shownMetrics: [accuracy.name, macroF1.name],
-  columns: (top) => ranks(top).flatMap((rank) => [`label${rank}`, `probability${rank}`]),
+  columns: (top) => rankSuffixes(top).flatMap((rank) => [`label${rank}`, `probability${rank}`]),
   cells({ label, probability, probabilities = [] }: LabelProbability & Partial<LabelPrediction>, top) {
     const listed = [{ label, probability }, ...probabilities.slice(1, top)];
-    return ranks(top).flatMap((_, i) => {
+    return rankSuffixes(top).flatMap((_, i) => {
       const entry = listed[i];
       return entry === undefined ? ['', ''] : [entry.label, String(entry.probability)];
     });
@@ -48,10 +55,6 @@ export const singleLabel: TaskKind<LabelledText, number, TextPair, LabelPredicti
   readInput: readTextInput,
   primaryOf: ([correct, rows]) => correct! / rows!,
 };
-
-/** What names of columns end in: the best label's in nothing, the next one's in `.2`. */
-const ranks = (top: number): string[] =>
-  Array.from({ length: Math.max(1, top) }, (_, i) => (i === 0 ? '' : `.${i + 1}`));
 
 function fitted(labels: readonly string[]): FittedTask<LabelledText, number, TextPair, LabelPrediction> {
   const classes = labels.length;
@@ -116,27 +119,15 @@ function fitted(labels: readonly string[]): FittedTask<LabelledText, number, Tex
         classes: new Set(truth).size,
       };
     },
-    encode(rows, encoder) {
-      const { texts, truncated } = encodeTextPairs(rows, encoder);
-      const examples = texts.map((text, i) => {
-        const row = rows[i]!;
+    ...textEncoding({
+      targetOf(row: Placed<LabelledText>) {
         const target = indices.get(row.label);
         if (target === undefined) throw unknownLabel(row.label, labels, placeOf(row));
-        return { ...text, target };
-      });
-      return { examples, truncated };
-    },
+        return target;
+      },
+      predict: (logits, { top }) => toPrediction(softmax(logits), labels, top),
+    }),
     labelledTexts: (rows) => rows,
-    encodeInputs(inputs, encoder) {
-      const { texts } = encodeTextPairs(inputs, encoder);
-      return {
-        texts,
-        decode(outputs, { top }) {
-          requireFiniteOutputs(outputs);
-          return outputs.map((logits) => toPrediction(softmax(logits), labels, top));
-        },
-      };
-    },
     evaluate(outputs, examples) {
       const predictions = predictionsOf(outputs, examples);
       const reports = perClassReport(predictions);
