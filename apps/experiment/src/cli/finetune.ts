@@ -43,7 +43,7 @@ export function addFinetuneCommand(program: Command): void {
     .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
     .requiredOption(
       '--data <path>',
-      'folder with train, validation and test files, or one file (CSV, TSV, JSONL)',
+      'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
     )
     .requiredOption('--out <dir>', 'folder for the classifier')
     .option('--method <name>', 'finetuning method', 'sparse')

@@ -33,7 +33,7 @@ export function addPlanFlags(command: Command): Command {
     .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
     .requiredOption(
       '--data <path>',
-      'folder with splits, or one file (CSV, TSV, JSONL); the train split is read',
+      'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL); the train split is read',
     )
     .option('--score <name>', 'sensitivity score, such as token-fisher, fisher, gradient, taylor, magnitude')
     .option('--labels <empirical|sampled>', "the data's labels, or drawn from the model's predictions")
