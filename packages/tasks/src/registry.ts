@@ -1,11 +1,19 @@
 import { TokensiftError } from '@tokensift/core';
 import { multiLabel } from './multi-label/multi-label.ts';
 import { regression } from './regression/regression.ts';
+import { semanticRoles } from './semantic-roles/semantic-roles.ts';
 import { singleLabel } from './single-label/single-label.ts';
 import type { TaskKind } from './task-kind.ts';
+import { tokenClassification } from './token-classification/token-classification.ts';
 
 /** The tasks of this package. */
-export const taskKinds: readonly TaskKind[] = [singleLabel, multiLabel, regression];
+export const taskKinds: readonly TaskKind[] = [
+  singleLabel,
+  multiLabel,
+  regression,
+  tokenClassification,
+  semanticRoles,
+];
 
 /** @throws TokensiftError `invalid-argument` for an unknown task. */
 export function taskKindOf(name: string): TaskKind {
