@@ -4,12 +4,14 @@ import type {
   HeadKind,
   LabelledText,
   Measures,
+  Note,
   Problem,
   Task,
 } from '@tokensift/core';
 import type { Placed, RowFormat } from '@tokensift/datasets';
 import type { SequenceEncoder } from '@tokensift/tokenization';
 import type { Evaluation } from './evaluation.ts';
+import type { Aggregation } from './tagging/aggregate.ts';
 import type { TaskSchema } from './task-settings.ts';
 
 /** A kind of classification, before any data are seen. */
@@ -47,6 +49,8 @@ export interface TaskKind<
   cells(prediction: Prediction, top: number): readonly string[];
   /** What a program gives to be classified. @throws TokensiftError `invalid-argument` for something else. */
   readInput(given: unknown, where: string): Input;
+  /** Fields that an input may have beside its text, such as tokens. With one of them it is an object of its fields. */
+  readonly inputFields?: readonly string[];
   /** The primary metric from the sum of rows' `statistics`. */
   primaryOf(sums: readonly number[]): number;
 }
@@ -66,6 +70,8 @@ export interface EncodedRows<Target> {
   readonly examples: readonly EncodedExample<Target>[];
   /** Rows of which something was cut off. */
   readonly truncated: number;
+  /** What a user should know of how they were read. */
+  readonly notes?: readonly Note[];
 }
 
 /** Sequences of what is to be classified, and how their outputs become predictions, one for each input. */
@@ -78,6 +84,8 @@ export interface EncodedInputs<Prediction extends object> {
 export interface DecodeOptions {
   /** How many labels to list with their probabilities, most probable first; all by default. */
   readonly top?: number | undefined;
+  /** Where words are tagged: how their sub-tokens decide, in place of the task's setting. */
+  readonly aggregation?: Aggregation | undefined;
 }
 
 /** A task whose classes are known. */

@@ -2,10 +2,10 @@ import type { Engine, LabelledText, Note } from '@tokensift/core';
 import { checkRows } from '@tokensift/datasets';
 import type { ClassifierModel } from '@tokensift/graph';
 import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
-import type { Evaluation, FittedTask, LabelPrediction } from '@tokensift/tasks';
-import { createSequenceEncoder } from '@tokensift/tokenization';
+import type { Aggregation, Evaluation, FittedTask, LabelPrediction } from '@tokensift/tasks';
 import { createPredictor } from '@tokensift/training';
-import { checkTop, readInputs, requireRows } from './check-inputs.ts';
+import { checkAggregation, checkTop, readInputs, requireRows } from './check-inputs.ts';
+import { encoderFor } from './encoder-for.ts';
 import { modelCard } from './model-card.ts';
 import type { BaseModel } from './open-model.ts';
 import { taskFields } from './saved-task.ts';
@@ -14,6 +14,8 @@ import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 export interface PredictOptions {
   /** How many labels to list with their probabilities, most probable first; all by default. */
   readonly top?: number;
+  /** Where words are tagged: how their sub-tokens decide on the tag, in place of the task's setting. */
+  readonly aggregation?: Aggregation;
 }
 
 /** A finetuned classifier. Owns native memory until `dispose` is called. */
@@ -73,14 +75,14 @@ export async function createClassifier<Row extends object, Input, Prediction ext
   const { labels } = task;
   const frozen = new Set(model.values.keys());
   const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
-  const { vocabularySize } = backbone.config;
-  const encoder = createSequenceEncoder({ tokenizer, vocabularySize, maxLength });
+  const encoder = encoderFor(base, maxLength);
 
-  async function predict(given: string | readonly Input[], { top }: PredictOptions = {}) {
-    checkTop(top);
+  async function predict(given: string | readonly Input[], options: PredictOptions = {}) {
+    checkTop(options.top);
+    checkAggregation(options.aggregation);
     const inputs = readInputs(typeof given === 'string' ? [given] : given, task.kind) as Input[];
     const { texts, decode } = task.encodeInputs(inputs, encoder);
-    const predictions = decode(await predictor.outputs(texts), { top });
+    const predictions = decode(await predictor.outputs(texts), options);
     return typeof given === 'string' ? (predictions[0] as Prediction) : predictions;
   }
 
@@ -107,7 +109,9 @@ export async function createClassifier<Row extends object, Input, Prediction ext
         sourceFolder: base.folder,
         ...(await savedTokenizerFiles(base.folder, base.files)),
         readme: modelCard({
+          task: task.name,
           labels,
+          hasTokenTypes: (backbone.config.types ?? 0) > 1,
           pooling: base.pooling,
           maxLength,
           isNative: backbone.nativePoolings.includes(base.pooling),

@@ -48,5 +48,8 @@ export const readOptions = (flags: DataFlags): ReadDatasetOptions => ({
   }),
 });
 
-/** The task that `--task` names. */
-export const readTask = ({ task = singleLabel.name }: DataFlags): TaskKind => taskKindOf(task);
+/** The task that `--task` names, with settings that `--set task.KEY=VALUE` gives. */
+export const readTask = (
+  { task = singleLabel.name }: DataFlags,
+  settings: Readonly<Record<string, unknown>> = {},
+): TaskKind => taskKindOf({ ...settings, name: task });

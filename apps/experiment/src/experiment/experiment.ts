@@ -1,4 +1,5 @@
 import type { ReadDatasetOptions } from '@tokensift/datasets';
+import type { TaskChoice } from '@tokensift/tasks';
 import type { AdaptationSettings, EngineSettings, OpenModelOptions } from 'tokensift';
 
 /** An experiment as its file says it, with defaults, absolute paths and one form for everything. */
@@ -26,8 +27,8 @@ export interface DatasetSettings extends ReadDatasetOptions {
   readonly name: string;
   /** A folder with splits, or a file that is split. */
   readonly path: string;
-  /** The name of its task. */
-  readonly task: string;
+  /** What is to be learned. */
+  readonly task: TaskChoice;
   /** How many rows of its splits are used at most; all when absent. */
   readonly rows?: RowLimits;
   /** What differs from the experiment's training settings on this data set. */

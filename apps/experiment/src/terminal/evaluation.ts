@@ -85,9 +85,9 @@ export function describeMistakes(mistakes: readonly RowPrediction[], task: TaskK
     table.push([
       shorten(task.rows.content(row).join(' | ')),
       line,
-      task.rows.describeLabel(row),
-      answer,
-      confidence === undefined ? '' : formatPercent(Number(confidence)),
+      shorten(task.rows.describeLabel(row)),
+      shorten(answer ?? ''),
+      confidence ? formatPercent(Number(confidence)) : '',
     ]);
   }
   return table.toString();
