@@ -1,5 +1,7 @@
 export { type CheckedRows, checkRows } from './check-rows.ts';
-export { type ColumnNames, listNames, matchColumns } from './columns.ts';
+export type { ColumnNames } from './columns/column.ts';
+export { listNames } from './columns/list-names.ts';
+export { matchColumns } from './columns/match-columns.ts';
 export type { DatasetNote, DatasetNoteKind } from './dataset-note.ts';
 export {
   type DuplicateGroup,

@@ -15,10 +15,14 @@ export const taskKinds: readonly TaskKind[] = [
   semanticRoles,
 ];
 
-/** @throws TokensiftError `invalid-argument` for an unknown task. */
-export function taskKindOf(name: string): TaskKind {
+/** A task by its name, with settings of its own where it is more than a name. */
+export type TaskChoice = string | { readonly name: string; readonly [setting: string]: unknown };
+
+/** @throws TokensiftError `invalid-argument` for an unknown task, or a setting that it does not have. */
+export function taskKindOf(choice: TaskChoice): TaskKind {
+  const { name, ...settings } = typeof choice === 'string' ? { name: choice } : choice;
   const kind = taskKinds.find((known) => known.name === name);
-  if (kind) return kind;
+  if (kind) return kind.configure(settings);
   throw new TokensiftError({
     code: 'invalid-argument',
     where: 'task',

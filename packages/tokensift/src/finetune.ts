@@ -275,7 +275,17 @@ export async function finetune<
       : trainingFile(options.stateFile, {
           base: trained.values,
           examples: [examples, validation],
-          settings: { settings, seed, steps, maxLength, method: method.name, plan: plan.selection },
+          settings: {
+            settings,
+            seed,
+            steps,
+            maxLength,
+            task: task.name,
+            engine: engine.name,
+            method: { name: method.name, settings: method.settings ?? {} },
+            plan: { selection: plan.selection, later: plan.later ?? [] },
+            learningRates: [...(plan.learningRateFactors ?? [])],
+          },
         });
   const result = await train({
     model: trained,

@@ -126,6 +126,15 @@ describe('finetuning a classifier', () => {
       expect(delta?.().baseClassifier).toBeUndefined();
     }
   });
+
+  it('starts a new head from a classifier of tokens, whose encoder reads texts as usual', async () => {
+    const labels = ['book', 'cancel', 'other'];
+    const folder = await classifier({ architectures: ['BertForTokenClassification'] });
+    const { about, head, delta } = await train(folder, rowsOf(labels));
+    expect(about[0]?.message).toContain('it labels tokens');
+    expect(head.kept).toEqual([]);
+    expect(delta?.().classifier?.pooling).toBe('cls');
+  });
 });
 
 describe('startHead', () => {

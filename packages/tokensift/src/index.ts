@@ -29,6 +29,7 @@ export {
   type Aggregation,
   type ClassQuality,
   type Evaluation,
+  type FittedTask,
   type LabelledSpan,
   type LabelPrediction,
   type LabelProbability,

@@ -32,7 +32,10 @@ export function addEvaluateCommand(program: Command): void {
     .description('metrics, per-class table and confusions of a classifier on labelled texts')
     .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
     .option('--base <dir>', 'where the model is an adapter: the model that it is for')
-    .requiredOption('--data <path>', 'folder with splits, or one file (CSV, TSV, JSONL)')
+    .requiredOption(
+      '--data <path>',
+      'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
+    )
     .option(
       '--split <name>',
       'train, validation or test (default: test of a folder, all rows of a file; of a file, a split is the one that ' +

@@ -5,8 +5,14 @@ import type { CellOptions, Cells, ColumnSpec, ReadRow, RowProblem } from './row-
 
 /** The columns of tokens and their tags. */
 export const TOKEN_COLUMNS: readonly ColumnSpec[] = [
-  { part: 'text', field: 'tokens', names: ['tokens'], required: true },
-  { part: 'label', field: 'tags', names: ['tags'], required: true },
+  { part: 'text', field: 'tokens', names: ['tokens'], guesses: ['words'], required: true },
+  {
+    part: 'label',
+    field: 'tags',
+    names: ['tags'],
+    guesses: ['ner_tags', 'bio_tags', 'slots', 'labels'],
+    required: true,
+  },
 ];
 
 /** Reads tokens and tags of any scheme; the tags become BIO. */
@@ -53,7 +59,10 @@ const LETTERS: Readonly<Record<TagScheme, string>> = {
 
 const notOfScheme = (tag: unknown, token: number, scheme: TagScheme): RowProblem => ({
   problem: `the tag ${JSON.stringify(tag) ?? typeof tag} of token ${token + 1} is not of the ${scheme.toUpperCase()} scheme`,
-  hint: `Tags are O, or ${LETTERS[scheme]} and a type.`,
+  hint:
+    typeof tag === 'string'
+      ? `Tags are O, or ${LETTERS[scheme]} and a type.`
+      : 'Write tags by their names, such as "O" and "B-PER".',
   token,
 });
 

@@ -14,7 +14,14 @@ export const valuedTexts: RowFormat<ValuedText> = {
   task: 'regression',
   columns: [
     ...TEXT_COLUMNS,
-    { part: 'label', field: 'value', names: ['label', 'value', 'score'], required: true },
+    {
+      part: 'label',
+      field: 'value',
+      names: ['label'],
+      guesses: ['value', 'score', 'rating', 'similarity', 'target'],
+      required: true,
+      isNumber: true,
+    },
   ],
   read(cells) {
     const text = readText(cells);

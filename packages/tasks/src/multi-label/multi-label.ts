@@ -1,4 +1,4 @@
-import { type EncodedExample, type MultiLabelText, type TextPair, TokensiftError } from '@tokensift/core';
+import { type EncodedExample, type MultiLabelText, TokensiftError } from '@tokensift/core';
 import { multiLabelTexts, type Placed, placeOf, sortLabels } from '@tokensift/datasets';
 import {
   applyThresholds,
@@ -13,7 +13,7 @@ import type { FittedTask, TaskKind } from '../task-kind.ts';
 import { readTaskSettings } from '../task-settings.ts';
 import { contentTokens } from '../text/content-tokens.ts';
 import { textEncoding } from '../text/text-encoding.ts';
-import { readTextInput } from '../text/text-input.ts';
+import { readTextInput, type TextInput } from '../text/text-input.ts';
 import { unknownLabel } from '../unknown-label.ts';
 import { binaryLogLoss, macroF1, microF1, multiLabelMetrics } from './metrics.ts';
 import { decisionsObjective } from './objective.ts';
@@ -26,8 +26,8 @@ const settingsSchema = v.strictObject({
 
 export type MultiLabelSettings = v.InferOutput<typeof settingsSchema>;
 
-type MultiLabelKind = TaskKind<MultiLabelText, readonly number[], TextPair, LabelsPrediction>;
-type MultiLabelTask = FittedTask<MultiLabelText, readonly number[], TextPair, LabelsPrediction>;
+type MultiLabelKind = TaskKind<MultiLabelText, readonly number[], TextInput, LabelsPrediction>;
+type MultiLabelTask = FittedTask<MultiLabelText, readonly number[], TextInput, LabelsPrediction>;
 
 const measures = {
   metrics: multiLabelMetrics,

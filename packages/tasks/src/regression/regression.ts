@@ -1,11 +1,11 @@
-import { type EncodedExample, type TextPair, TokensiftError, type ValuedText } from '@tokensift/core';
+import { type EncodedExample, TokensiftError, type ValuedText } from '@tokensift/core';
 import { type Placed, valuedTexts } from '@tokensift/datasets';
 import { requireFiniteOutputs } from '../outputs.ts';
 import type { FittedTask, TaskKind } from '../task-kind.ts';
 import { noSettings, readTaskSettings } from '../task-settings.ts';
 import { contentTokens } from '../text/content-tokens.ts';
 import { textEncoding } from '../text/text-encoding.ts';
-import { readTextInput } from '../text/text-input.ts';
+import { readTextInput, type TextInput } from '../text/text-input.ts';
 import {
   pearsonMetric,
   regressionMetrics,
@@ -31,7 +31,7 @@ const measures = {
 };
 
 /** A text, or a pair of texts, has a number. */
-export const regression: TaskKind<ValuedText, number, TextPair, ValuePrediction> = {
+export const regression: TaskKind<ValuedText, number, TextInput, ValuePrediction> = {
   name: 'regression',
   summary: 'a number for each text',
   head: 'text',
@@ -58,7 +58,7 @@ export const regression: TaskKind<ValuedText, number, TextPair, ValuePrediction>
   },
 };
 
-function fitted(ranges: Ranges): FittedTask<ValuedText, number, TextPair, ValuePrediction> {
+function fitted(ranges: Ranges): FittedTask<ValuedText, number, TextInput, ValuePrediction> {
   const valuesOf = (
     outputs: readonly Float32Array[],
     examples: readonly EncodedExample<number>[],

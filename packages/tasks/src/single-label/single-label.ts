@@ -1,4 +1,4 @@
-import type { EncodedExample, LabelledText, Measures, Predictions, TextPair } from '@tokensift/core';
+import type { EncodedExample, LabelledText, Measures, Predictions } from '@tokensift/core';
 import { createLabelMap, labelledTexts, type Placed, placeOf } from '@tokensift/datasets';
 import {
   accuracy,
@@ -17,7 +17,7 @@ import type { FittedTask, TaskKind } from '../task-kind.ts';
 import { noSettings, readTaskSettings } from '../task-settings.ts';
 import { contentTokens } from '../text/content-tokens.ts';
 import { textEncoding } from '../text/text-encoding.ts';
-import { readTextInput } from '../text/text-input.ts';
+import { readTextInput, type TextInput } from '../text/text-input.ts';
 import { unknownLabel } from '../unknown-label.ts';
 import { classObjective } from './objective.ts';
 import { type LabelPrediction, type LabelProbability, toPrediction } from './prediction.ts';
@@ -29,7 +29,7 @@ const measures: Measures = {
 };
 
 /** A text, or a pair of texts, has one class. */
-export const singleLabel: TaskKind<LabelledText, number, TextPair, LabelPrediction> = {
+export const singleLabel: TaskKind<LabelledText, number, TextInput, LabelPrediction> = {
   name: 'single-label',
   summary: 'one label for each text',
   head: 'text',
@@ -56,7 +56,7 @@ export const singleLabel: TaskKind<LabelledText, number, TextPair, LabelPredicti
   primaryOf: ([correct, rows]) => correct! / rows!,
 };
 
-function fitted(labels: readonly string[]): FittedTask<LabelledText, number, TextPair, LabelPrediction> {
+function fitted(labels: readonly string[]): FittedTask<LabelledText, number, TextInput, LabelPrediction> {
   const classes = labels.length;
   // Rows come without white space around their labels; a model from elsewhere may have some.
   const indices = new Map([

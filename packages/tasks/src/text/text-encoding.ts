@@ -3,6 +3,7 @@ import type { Placed } from '@tokensift/datasets';
 import { requireFiniteOutputs } from '../outputs.ts';
 import type { DecodeOptions, FittedTask } from '../task-kind.ts';
 import { encodeTextPairs } from './encode-text-pairs.ts';
+import { readTextInput, type TextInput } from './text-input.ts';
 
 /** What a task on whole texts has to say of its rows. */
 export interface TextTask<Row, Target, Prediction> {
@@ -17,7 +18,7 @@ export function textEncoding<Row extends TextPair, Target, Prediction extends ob
   targetOf,
   predict,
 }: TextTask<Row, Target, Prediction>): Pick<
-  FittedTask<Row, Target, TextPair, Prediction>,
+  FittedTask<Row, Target, TextInput, Prediction>,
   'encode' | 'encodeInputs'
 > {
   return {
@@ -29,7 +30,8 @@ export function textEncoding<Row extends TextPair, Target, Prediction extends ob
       return { examples, truncated };
     },
     encodeInputs(inputs, encoder) {
-      const { texts } = encodeTextPairs(inputs, encoder);
+      const pairs = inputs.map((input, i) => readTextInput(input, `inputs[${i}]`));
+      const { texts } = encodeTextPairs(pairs, encoder);
       return {
         texts,
         decode(outputs, options) {

@@ -1,21 +1,13 @@
-import { countLines } from '../decode-utf8.ts';
-import type { RowProblem } from '../rows/row-format.ts';
-import { type Dialect, type RawRecord, scanRecord } from './scan-record.ts';
-
-/** What fields may be separated by. Tab-separated files are often written without any quoting. */
-const DIALECTS = {
-  comma: { delimiter: ',', quotes: 'strict' },
-  semicolon: { delimiter: ';', quotes: 'strict' },
-  tab: { delimiter: '\t', quotes: 'lenient' },
-} as const satisfies Readonly<Record<string, Dialect>>;
-
-export type DelimiterName = keyof typeof DIALECTS;
+import { countLines } from '../../files/decode-utf8.ts';
+import type { RowProblem } from '../../rows/row-format.ts';
+import type { Dialect } from './dialect.ts';
+import { type RawRecord, scanRecord } from './scan-record.ts';
 
 /** The first line that is not blank. */
 export interface TableHeader {
   readonly line: number;
   readonly names: readonly string[];
-  readonly delimiter: DelimiterName;
+  readonly delimiter: string;
 }
 
 export interface TableRecord {
@@ -36,6 +28,8 @@ export interface TableRecord {
  */
 const LONGEST_RECORD = 1 << 24;
 
+export type HeaderTest = (names: readonly string[]) => boolean;
+
 /** What is known after the first line. */
 interface Layout {
   readonly dialect: Dialect;
@@ -43,16 +37,16 @@ interface Layout {
 }
 
 /**
- * Splits text into the fields of a table: first gives its header, then its records, blank lines among them. Fields are
- * separated by what is expected, or else by the comma, semicolon or tab with which the header fits.
+ * Splits text into the fields of a table: first gives its header, then its records, blank lines among them, block by block.
  * @param blocks text in blocks of whole lines
- * @param fits whether the names of a header are those that are looked for
+ * @param dialects how it may be written: the first with which the header fits, or else the one that gives the most names
+ * @param fits whether the names of a header are those that are looked for; a later test counts where no reading passes an earlier one
  */
 export async function* scanTable(
   blocks: AsyncIterable<string>,
-  expected: DelimiterName,
-  fits: (names: readonly string[]) => boolean,
-): AsyncGenerator<TableHeader | TableRecord> {
+  dialects: readonly Dialect[],
+  fits: readonly HeaderTest[],
+): AsyncGenerator<readonly (TableHeader | TableRecord)[]> {
   let layout: Layout | undefined;
   let text = '';
   let line = 1;
@@ -71,11 +65,11 @@ export async function* scanTable(
           moveTo(end);
           continue;
         }
-        const header = scanHeader(text, at, expected, fits, isWhole);
+        const header = scanHeader(text, at, dialects, fits, isWhole);
         if (header === undefined) break;
-        const { delimiter, record } = header;
+        const { dialect, record } = header;
         layout = layoutOf(header);
-        yield { line, names: record.fields, delimiter };
+        yield { line, names: record.fields, delimiter: dialect.delimiter };
         moveTo(record.end);
         continue;
       }
@@ -93,40 +87,39 @@ export async function* scanTable(
     text += block;
     // A record that goes on and on is looked at again when twice as much of it is there.
     if (text.length < wait) continue;
-    yield* scan(false);
+    yield [...scan(false)];
     wait = 2 * text.length;
   }
-  yield* scan(true);
+  yield [...scan(true)];
 }
 
 interface ScannedHeader {
-  readonly delimiter: DelimiterName;
   readonly dialect: Dialect;
   readonly record: RawRecord;
 }
 
-/** The header, read with the delimiter that makes it fit, or else with the one that gives the most names. */
 function scanHeader(
   text: string,
   start: number,
-  expected: DelimiterName,
-  fits: (names: readonly string[]) => boolean,
+  dialects: readonly Dialect[],
+  fits: readonly HeaderTest[],
   isWhole: boolean,
 ): ScannedHeader | undefined {
-  const all = Object.keys(DIALECTS) as DelimiterName[];
   const readings: ScannedHeader[] = [];
-  for (const delimiter of [expected, ...all.filter((name) => name !== expected)]) {
-    const dialect = DIALECTS[delimiter];
+  for (const dialect of dialects) {
     let record = scanRecord(text, start, dialect, isWhole);
     if (record === undefined) return undefined;
     if ('problem' in record) {
       // Names may hold quotes; what columns there are is told where the right ones are missing.
       record = scanRecord(text, start, { ...dialect, quotes: 'none' }, isWhole) as RawRecord;
     }
-    readings.push({ delimiter, dialect, record });
+    readings.push({ dialect, record });
   }
-  const fitting = readings.find(({ record }) => fits(record.fields));
-  return fitting ?? readings.reduce((a, b) => (b.record.fields.length > a.record.fields.length ? b : a));
+  for (const test of fits) {
+    const fitting = readings.find(({ record }) => test(record.fields));
+    if (fitting !== undefined) return fitting;
+  }
+  return readings.reduce((a, b) => (b.record.fields.length > a.record.fields.length ? b : a));
 }
 
 function layoutOf({ dialect, record: { fields, allQuoted } }: ScannedHeader): Layout {

@@ -1,15 +1,5 @@
-import type { RowProblem } from '../rows/row-format.ts';
-
-/** How the fields of a file are written. */
-export interface Dialect {
-  readonly delimiter: string;
-  /**
-   * What quotes are. "strict" (RFC 4180): a field that holds a quote, the delimiter or a line break is in quotes, with
-   * each quote in it twice; anything else is an error. "lenient": a quote is an ordinary character, unless it opens a
-   * field that a quote closes before the next delimiter or line end. "none": a quote is always an ordinary character.
-   */
-  readonly quotes: 'strict' | 'lenient' | 'none';
-}
+import type { RowProblem } from '../../rows/row-format.ts';
+import type { Dialect } from './dialect.ts';
 
 export interface RawRecord {
   readonly fields: readonly string[];

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasSharedData, sharedData } from '../../testing/files.ts';
-import { errorOf, notesOf, read, readWhole } from '../../testing/read.ts';
+import { hasSharedData, sharedData } from '../../../testing/files.ts';
+import { errorOf, notesOf, read, readWhole } from '../../../testing/read.ts';
 
 type Pair = readonly [text: string, label: string];
 
@@ -131,6 +131,7 @@ describe('delimiters and headers', () => {
   it.each([
     [';', 'semicolon'],
     ['\t', 'tab'],
+    ['|', 'pipe'],
   ])('finds the delimiter of a .csv in its header (%j)', async (delimiter, name) => {
     const content = `text${delimiter}label\n"a, b"${delimiter}x\n`;
     expect(await pairsOf('d.csv', content)).toEqual([['a, b', 'x']]);
@@ -139,13 +140,46 @@ describe('delimiters and headers', () => {
     ]);
   });
 
+  it.each(['|', '^', '\u0001', '\\t', ',', 'x'])(
+    'takes the delimiter that is given (%j)',
+    async (delimiter) => {
+      const written = delimiter === '\\t' ? '\t' : delimiter;
+      const content = ['id', 'text', 'label']
+        .join(written)
+        .replaceAll('text', written === 'x' ? '"text"' : 'text');
+      const rows = `${content}\n1${written}"a${written};b"${written}c\n`;
+      expect(await read('d.csv', rows, { delimiter })).toEqual([
+        { text: `a${written};b`, label: 'c', line: 2 },
+      ]);
+      expect(await notesOf('d.csv', rows, { delimiter })).toEqual([]);
+    },
+  );
+
+  it.each(['', '||', '"', '\n', '😀'])('refuses the delimiter %j', async (delimiter) => {
+    expect(await errorOf('d.csv', 'text,label\na,x\n', { delimiter })).toMatchObject({
+      code: 'invalid-argument',
+      where: 'delimiter',
+    });
+  });
+
+  it('does not look for another delimiter where one is given', async () => {
+    expect((await errorOf('d.csv', 'text,label\na,x\n', { delimiter: '|' })).problem).toBe(
+      'there is no column "text"; found: "text,label".',
+    );
+  });
+
+  it('reads .psv with pipes', async () => {
+    expect(await pairsOf('d.psv', 'text|label\n"a|b"|x\n')).toEqual([['a|b', 'x']]);
+    expect(await notesOf('d.psv', 'text|label\na|x\n')).toEqual([]);
+  });
+
   it('keeps to the comma where the header has the columns with it', async () => {
     expect(await pairsOf('d.csv', 'text,label,"a;b"\nc,x;y,\n')).toEqual([['c', 'x;y']]);
   });
 
   it('lists the columns as the likeliest delimiter gives them', async () => {
-    const error = await errorOf('d.csv', 'id;sentence;category\n1;a;x\n');
-    expect(error.problem).toBe('there is no column "text"; found: "id", "sentence", "category".');
+    const error = await errorOf('d.csv', 'id;passage;kind\n1;a;x\n');
+    expect(error.problem).toBe('there is no column "text"; found: "id", "passage", "kind".');
     expect(error.hint).toContain('--text-column and --label-column');
   });
 

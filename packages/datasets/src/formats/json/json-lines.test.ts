@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { errorOf, jsonl, notesOf, read, readWhole } from '../../testing/read.ts';
+import { errorOf, jsonl, notesOf, read, readWhole } from '../../../testing/read.ts';
 
 describe('JSONL', () => {
   it('lists the fields that are there and the options when no row has the label', async () => {
     const rows = [
-      { text: 'a', category: 'x' },
-      { text: 'b', category: 'y', id: 2 },
+      { text: 'a', kind: 'x' },
+      { text: 'b', kind: 'y', id: 2 },
     ];
     expect(await errorOf('d.jsonl', jsonl(...rows))).toMatchObject({
       code: 'invalid-data',
       where: 'd.jsonl:1',
-      problem: 'there is no column "label"; found: "text", "category", "id".',
+      problem: 'there is no column "label"; found: "text", "kind", "id".',
       hint: expect.stringContaining('--text-column and --label-column'),
     });
-    expect((await errorOf('d.jsonl', jsonl(rows[0]))).hint).toContain('--label-column "category"');
-    expect(await read('d.jsonl', jsonl(rows[0]), { columns: { label: 'category' } })).toMatchObject([
+    expect((await errorOf('d.jsonl', jsonl(rows[0]))).hint).toContain('--label-column "kind"');
+    expect(await read('d.jsonl', jsonl(rows[0]), { columns: { label: 'kind' } })).toMatchObject([
       { text: 'a', label: 'x' },
     ]);
     // Leaving rows out does not help where the names are wrong.
-    expect((await errorOf('d.jsonl', jsonl(...rows), { skipBadRows: true })).problem).toContain('"category"');
+    expect((await errorOf('d.jsonl', jsonl(...rows), { skipBadRows: true })).problem).toContain('"kind"');
   });
 
   it('recognises fields in spite of capitals and white space, and says so', async () => {
@@ -57,16 +57,6 @@ describe('JSONL', () => {
 
   it.each(['d.ndjson', 'd.json'])('is read from %s', async (name) => {
     expect(await read(name, jsonl({ text: 'a', label: 'x' }))).toHaveLength(1);
-  });
-
-  it.each([
-    ['[{"text":"a","label":"x"}]'],
-    ['[\n  {"text":"a","label":"x"}\n]\n'],
-    ['[{"text":"a",\n"label":"x"}]'],
-  ])('says how an array becomes lines (%j)', async (content) => {
-    const error = await errorOf('d.json', content);
-    expect(error).toMatchObject({ code: 'unsupported', where: 'd.json:1' });
-    expect(error.hint).toContain('jq -c');
   });
 
   it('takes white space off labels', async () => {
