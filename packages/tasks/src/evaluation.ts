@@ -1,3 +1,4 @@
+import type { Note } from '@tokensift/core';
 import type { AverageReport } from '@tokensift/eval';
 
 /** Null are the figures of a class that is neither among the rows nor predicted; macro averages leave it out. */
@@ -61,4 +62,6 @@ export interface Evaluation {
   };
   /** In the order of the rows. */
   readonly answers: readonly RowAnswer[];
+  /** What a user should know of how the rows were read, such as tags that training does not have. */
+  readonly notes?: readonly Note[];
 }

@@ -118,8 +118,9 @@ export async function createClassifier<Row extends object, Input, Prediction ext
     async evaluate(given) {
       const { rows } = checkRows(given, 'rows', task.kind.rows);
       requireRows(rows);
-      const { examples } = task.encode(rows, encoder);
-      return task.evaluate(await predictor.outputs(examples), examples);
+      const { examples, notes } = task.encode(rows, encoder);
+      const evaluation = task.evaluate(await predictor.outputs(examples), examples);
+      return { ...evaluation, ...(notes && { notes }) };
     },
     async evaluateRejection(given, outOfScope) {
       if (!task.evaluateRejection) throw noThreshold(base.folder);

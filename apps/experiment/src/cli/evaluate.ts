@@ -74,17 +74,18 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
     const report = others ? await classifier.evaluateRejection(rows.rows, others) : undefined;
     return { rejection: report, data: rows, evaluation: found as Evaluation, predictions: written };
   })().finally(() => classifier.dispose());
+  printNotes(evaluation.notes ?? []);
   const isTrainedOn = await readTrainingTexts(folder, task.rows);
   const trainingRows = isTrainedOn && data.rows.filter(isTrainedOn).length;
   const mistakes = worstMistakes(predictions, evaluation, flags.errors ?? 0);
   if (flags.json) {
-    const { answers: _, ...document } = evaluation;
+    const { answers: _, notes, ...document } = evaluation;
     printJson({
       data: flags.data,
       split: data.name,
       drawn: data.drawn !== undefined,
       trainingRows: trainingRows ?? null,
-      notes: [...classifier.notes, ...data.notes],
+      notes: [...classifier.notes, ...data.notes, ...(notes ?? [])],
       task: classifier.task,
       ...document,
       ...(rejection && { rejection }),
