@@ -12,6 +12,7 @@ export * from './optimizer.ts';
 export * from './parameter.ts';
 export * from './progress.ts';
 export * from './random.ts';
+export * from './registry.ts';
 export * from './selection.ts';
 export * from './slice.ts';
 export * from './task.ts';
