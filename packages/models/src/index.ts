@@ -14,6 +14,8 @@ export {
   holdPeftFolder,
   type PeftFiles,
   type PeftFolder,
+  type PeftHeadOptions,
+  peftHead,
   peftTask,
   readPeftFolder,
 } from './checkpoint/peft-folder.ts';

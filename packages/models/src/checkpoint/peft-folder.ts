@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type Problem, type Tensor, TokensiftError } from '@tokensift/core';
+import {
+  type ParameterDescription,
+  type ParameterValues,
+  type Problem,
+  type Tensor,
+  TokensiftError,
+} from '@tokensift/core';
 import {
   checkSchema,
   firstNotFinite,
@@ -9,6 +15,7 @@ import {
 } from '@tokensift/storage';
 import { looseObject, maxLength, nullish, pipe, string } from 'valibot';
 import { configureBackbone } from '../architectures/registry.ts';
+import { type CheckpointLayout, nameInCheckpoint } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
 import { classifierTask } from './classifier-config.ts';
 import { classifierFacts } from './classifier-facts.ts';
@@ -22,6 +29,36 @@ export const peftFileNames = { config: 'adapter_config.json', weights: 'adapter_
 export const peftTask = (pooling: Pooling): string => (pooling === 'none' ? tokenTask : 'SEQ_CLS');
 
 const tokenTask = 'TOKEN_CLS';
+
+/** How an adapter holds the head of its classifier. */
+export interface PeftHeadOptions {
+  /** How the model's parameters lie in its checkpoints. */
+  readonly layout: CheckpointLayout;
+  /** How the model is read off. */
+  readonly pooling: Pooling;
+  /** The modules of the head; by default those at the top of the names of its parameters. */
+  readonly headModules?: readonly string[] | undefined;
+}
+
+/**
+ * The classification head of a model as an adapter of PEFT holds it: fields of adapter_config.json, and tensors.
+ * @param prefix what PEFT puts before the names of the model's own parameters
+ */
+export function peftHead(
+  parameters: readonly ParameterDescription[],
+  values: ParameterValues,
+  prefix: string,
+  { layout, pooling, headModules }: PeftHeadOptions,
+): PeftFiles {
+  const head = parameters.filter(({ head: isHead }) => isHead);
+  const modules = new Set(headModules ?? head.map(({ name }) => name.split('.')[0] as string));
+  return {
+    config: { task_type: peftTask(pooling), modules_to_save: [...modules].sort() },
+    tensors: new Map(
+      head.map(({ name }) => [`${prefix}${nameInCheckpoint(layout, name)}`, values.get(name) as Tensor]),
+    ),
+  };
+}
 
 /** Contents of a folder of Python's PEFT. */
 export interface PeftFiles {
