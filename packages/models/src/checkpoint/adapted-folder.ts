@@ -140,7 +140,7 @@ export async function restoreAdaptedFolder(folder: string, options: RestoreAdapt
     async (held) => {
       await holdModelFolder(options.adaptedFolder, held);
       const { folder: modelFolder } = await locateModel(options.adaptedFolder, held);
-      for (const name of [RECORD_FILE, ROWS_FILE]) await held.open(join(modelFolder, name));
+      for (const name of [RECORD_FILE, ROWS_FILE]) held.include(join(modelFolder, name));
     },
     (held) => writeRestored(folder, options, held),
   );
