@@ -23,6 +23,7 @@ export { writeAtomically, writeFlushed, writeTextAtomically } from './files/writ
 export { hashParameters } from './hash-parameters.ts';
 export { checkSchema } from './json/check-schema.ts';
 export { parseJson } from './json/parse-json.ts';
+export { amountSchema, countSchema, shapeSchema } from './json/schemas.ts';
 export type { FloatType } from './safetensors/dtypes.ts';
 export { firstNotFinite } from './safetensors/first-not-finite.ts';
 export type { SafetensorsEntry, SafetensorsHeader } from './safetensors/header.ts';
