@@ -4,12 +4,15 @@ import type {
   HeadKind,
   LabelledText,
   Measures,
+  Note,
   Problem,
   Task,
 } from '@tokensift/core';
 import type { Placed, RowFormat } from '@tokensift/datasets';
 import type { SequenceEncoder } from '@tokensift/tokenization';
-import type { Evaluation } from './evaluation.ts';
+import type { Evaluation, RejectionReport } from './evaluation.ts';
+import type { Aggregation } from './tagging/aggregate.ts';
+import type { TaskSchema } from './task-settings.ts';
 
 /** A kind of classification, before any data are seen. */
 export interface TaskKind<
@@ -25,6 +28,10 @@ export interface TaskKind<
   readonly head: HeadKind;
   /** What its rows are, and how they are read. */
   readonly rows: RowFormat<Row>;
+  /** What can be set of it, with defaults. */
+  readonly settings: TaskSchema<object>;
+  /** This kind with other settings. @throws TokensiftError `invalid-argument` for one that it does not have. */
+  configure(settings: Readonly<Record<string, unknown>>): TaskKind<Row, Target, Input, Prediction>;
   /** What a folder says of it that Python wrote. Of kinds with the same, the first one opens such a folder. */
   readonly problem: Problem;
   /**
@@ -42,6 +49,8 @@ export interface TaskKind<
   cells(prediction: Prediction, top: number): readonly string[];
   /** What a program gives to be classified. @throws TokensiftError `invalid-argument` for something else. */
   readInput(given: unknown, where: string): Input;
+  /** Fields that an input may have beside its text, such as tokens. With one of them it is an object of its fields. */
+  readonly inputFields?: readonly string[];
   /** The primary metric from the sum of rows' `statistics`. */
   primaryOf(sums: readonly number[]): number;
 }
@@ -61,6 +70,8 @@ export interface EncodedRows<Target> {
   readonly examples: readonly EncodedExample<Target>[];
   /** Rows of which something was cut off. */
   readonly truncated: number;
+  /** What a user should know of how they were read. */
+  readonly notes?: readonly Note[];
 }
 
 /** Sequences of what is to be classified, and how their outputs become predictions, one for each input. */
@@ -73,6 +84,10 @@ export interface EncodedInputs<Prediction extends object> {
 export interface DecodeOptions {
   /** How many labels to list with their probabilities, most probable first; all by default. */
   readonly top?: number | undefined;
+  /** Where words are tagged: how their sub-tokens decide, in place of the task's setting. */
+  readonly aggregation?: Aggregation | undefined;
+  /** Gives texts that belong to no class no label, and says why. */
+  readonly reject?: boolean | undefined;
 }
 
 /** A task whose classes are known. */
@@ -98,5 +113,15 @@ export interface FittedTask<
   tune?(
     outputs: readonly Float32Array[],
     examples: readonly EncodedExample<Target>[],
+    /** Outputs for texts that belong to no class. */
+    outOfScope?: readonly Float32Array[],
   ): FittedTask<Row, Target, Input, Prediction>;
+  /** Whether `DecodeOptions.reject` means something. */
+  readonly canReject?: boolean;
+  /** How well texts that belong to no class are told from examples; absent where they cannot be. */
+  evaluateRejection?(
+    outputs: readonly Float32Array[],
+    examples: readonly EncodedExample<Target>[],
+    outOfScope: readonly Float32Array[],
+  ): RejectionReport;
 }

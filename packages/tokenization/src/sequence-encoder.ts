@@ -6,6 +6,8 @@ export interface SequenceEncoderOptions {
   readonly vocabularySize: number;
   /** Longest sequence in tokens, special ones included. */
   readonly maxLength: number;
+  /** Types of tokens that the model tells apart (`type_vocab_size`); 1 unless given. */
+  readonly tokenTypes?: number;
 }
 
 export interface EncodedSequences {
@@ -21,17 +23,26 @@ export interface SequenceEncoder extends SequenceEncoderOptions {
    * @throws TokensiftError `invalid-tokenizer` for an id that is no entry of the model's vocabulary.
    */
   encode(inputs: readonly TokenizerInput[]): EncodedSequences;
+  /**
+   * The same at their full length, for whoever cuts them.
+   * @throws TokensiftError `invalid-tokenizer` as `encode`.
+   */
+  encodeWhole(inputs: readonly TokenizerInput[]): readonly Encoding[];
 }
 
 export function createSequenceEncoder(options: SequenceEncoderOptions): SequenceEncoder {
   const { tokenizer, vocabularySize, maxLength } = options;
+  const encodeWhole = (inputs: readonly TokenizerInput[]): readonly Encoding[] => {
+    const encodings = tokenizer.encodeBatch(inputs);
+    for (const { ids } of encodings) requireKnown(ids, vocabularySize);
+    return encodings;
+  };
   return {
     ...options,
+    encodeWhole,
     encode(inputs) {
-      const encodings = tokenizer.encodeBatch(inputs);
-      for (const { ids } of encodings) requireKnown(ids, vocabularySize);
       let truncated = 0;
-      const encoded = encodings.map((encoding, i) => {
+      const encoded = encodeWhole(inputs).map((encoding, i) => {
         if (encoding.ids.length <= maxLength) return encoding;
         truncated++;
         return tokenizer.encode(inputs[i] as TokenizerInput, { maxLength });

@@ -1,5 +1,5 @@
 import { kindOf, TokensiftError } from '@tokensift/core';
-import type { TaskKind } from '@tokensift/tasks';
+import { AGGREGATIONS, type TaskKind } from '@tokensift/tasks';
 
 /**
  * What is to be classified, whatever a program without types gave.
@@ -28,6 +28,17 @@ export function checkTop(top: number | undefined): void {
     code: 'invalid-argument',
     where: 'top',
     message: `The number of labels to list must be a whole number from 0, not ${top}.`,
+  });
+}
+
+/** @throws TokensiftError `invalid-argument` unless it is a known one. */
+export function checkAggregation(aggregation: string | undefined): void {
+  if (aggregation === undefined || AGGREGATIONS.some((known) => known === aggregation)) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: 'aggregation',
+    message: `There is no aggregation "${aggregation}".`,
+    hint: `Known: ${AGGREGATIONS.join(', ')}.`,
   });
 }
 

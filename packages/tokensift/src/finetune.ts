@@ -45,9 +45,11 @@ import {
   adaptModel,
 } from './adaptation/adapt-model.ts';
 import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } from './affordable-steps.ts';
+import { readInputs } from './check-inputs.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
+import { encoderFor } from './encoder-for.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { HeadStart } from './former-head.ts';
@@ -61,6 +63,7 @@ import { type EpochPlan, epochNotes, planEpochs } from './summary/epoch-plan.ts'
 import { type Outcome, outcomeNotes } from './summary/outcome-notes.ts';
 import { tellStart } from './summary/tell-start.ts';
 import { trainingFile } from './training-file.ts';
+import { tuneTask } from './tune-task.ts';
 
 /** Training texts that a classifier without validation rows is judged by: enough to tell it from guessing. */
 const JUDGED_TEXTS = 500;
@@ -78,6 +81,8 @@ export interface FinetuneOptions<
   readonly validation: readonly Row[];
   /** What the classifier will be measured on; checked and summarized before training, and not used by it. */
   readonly test?: readonly Row[];
+  /** Texts that belong to no class, for tasks that choose a threshold for such texts on validation. */
+  readonly outOfScope?: readonly Input[];
   readonly method: FinetuningMethod;
   /** Makes constructs of the training texts tokens first. */
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
@@ -212,6 +217,7 @@ export async function finetune<
   };
   tell(options.dataNotes ?? []);
   const kind = options.task ?? singleLabel;
+  const outOfScope = readInputs(options.outOfScope ?? [], kind);
   const checked = checkSplits(options, kind as TaskKind);
   tell(checked.notes);
   const start = modelForTask(options.model, kind);
@@ -274,7 +280,17 @@ export async function finetune<
       : trainingFile(options.stateFile, {
           base: trained.values,
           examples: [examples, validation],
-          settings: { settings, seed, steps, maxLength, method: method.name, plan: plan.selection },
+          settings: {
+            settings,
+            seed,
+            steps,
+            maxLength,
+            task: task.name,
+            engine: engine.name,
+            method: { name: method.name, settings: method.settings ?? {} },
+            plan: { selection: plan.selection, later: plan.later ?? [] },
+            learningRates: [...(plan.learningRateFactors ?? [])],
+          },
         });
   const result = await train({
     model: trained,
@@ -296,6 +312,12 @@ export async function finetune<
     ...(signal && { signal }),
   });
 
+  const tuned = await tuneTask(task, trained, {
+    engine,
+    padId,
+    validation,
+    outOfScope: task.encodeInputs(outOfScope, encoderFor(base, maxLength)).texts,
+  });
   const outcome = await judge(result, { model: trained, task, engine, padId, examples, validation });
   const warnings = outcomeNotes(outcome, task);
   tell(warnings);
@@ -310,7 +332,7 @@ export async function finetune<
     classifier: await createClassifier({
       base,
       ...(plan.adapter ? finishAdapter(base, model, plan.adapter, trained) : { model }),
-      task: task as FittedTask<Row, unknown, Input, Prediction>,
+      task: tuned as FittedTask<Row, unknown, Input, Prediction>,
       engine,
       maxLength,
       warnings: warnings.map(({ message }) => message),
@@ -340,7 +362,7 @@ export async function finetune<
       prefixCache: result.prefixCache,
       peakRssBytes: peakRssBytes(),
     },
-    ...(!plan.adapter && { delta: () => deltaOf(base, model, task, maxLength) }),
+    ...(!plan.adapter && { delta: () => deltaOf(base, model, tuned, maxLength) }),
     selection: plan.selection,
     selectionMap: selectionMap(plan.selection, model.parameters),
     ...(result.phases.length > 1 && { later: result.phases.slice(1) }),

@@ -26,15 +26,29 @@ export {
 export type { Pooling } from '@tokensift/models';
 export { checkOutputFile, checkOutputFolder, type OutputFolderOptions } from '@tokensift/storage';
 export {
+  type Aggregation,
   type ClassQuality,
   type Evaluation,
+  type FittedTask,
+  type LabelledSpan,
   type LabelPrediction,
   type LabelProbability,
+  type LabelsPrediction,
+  multiLabel,
+  type PredicateInput,
+  type RejectedPrediction,
+  type RejectionReport,
+  regression,
+  type SpanPrediction,
+  semanticRoles,
   singleLabel,
   type TaskKind,
   type TextInput,
+  type TextToTag,
   taskKindOf,
   taskKinds,
+  tokenClassification,
+  type ValuePrediction,
 } from '@tokensift/tasks';
 export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
 export {

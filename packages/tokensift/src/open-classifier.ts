@@ -38,7 +38,7 @@ export interface OpenClassifierOptions {
  * or an adapter of Python's PEFT for one.
  * It is for one label a text unless the options say otherwise.
  * @throws TokensiftError `invalid-argument` for a classifier for another task; `invalid-checkpoint` when the folder holds no classification head, or an adapter without the
- * model that it is for; `shape-mismatch` and others for an adapter for another model, see `adapterFromPeft`.
+ * model that it is for; `shape-mismatch` and others for an adapter for another model, see `readAdapter`.
  */
 export function openClassifier(folder: string, options?: OpenClassifierOptions): Promise<Classifier>;
 /** Whatever task the folder is for, where `task` is "any"; one kind, and no other, where it is given. */

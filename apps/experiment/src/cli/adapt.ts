@@ -36,7 +36,7 @@ export function addAdaptCommand(program: Command): void {
     .description("make a data set's constructs tokens of a model")
     .requiredOption('--model <dir>', 'model in Hugging Face layout; with --undo an adapted one')
     .requiredOption('--out <dir>', 'folder for the model with its new tokenizer')
-    .option('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSONL)')
+    .option('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)')
     .option('--tokens <n>', 'most tokens to add, what constructs need beside them included', wholeNumber, 100)
     .addOption(
       new Option('--mode <mode>', 'recycle takes over rows that are not used, extend adds parameters')

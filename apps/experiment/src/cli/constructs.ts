@@ -44,7 +44,10 @@ export function addConstructsCommand(program: Command): void {
   const command = program
     .command('constructs')
     .description('the token constructs of a data set, and what they tell about its classes')
-    .requiredOption('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSONL)')
+    .requiredOption(
+      '--data <path>',
+      'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
+    )
     .requiredOption('--tokenizer <path>', 'a tokenizer.json, or a folder that has one')
     .option('--score <name>', 'what constructs are ranked by', 'mutual-information')
     .addOption(

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { taskKindOf } from '@tokensift/tasks';
+import { type TaskKind, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import type { Evaluation, FinetuneResult, TrainingSettings } from 'tokensift';
 import type { Settings } from '../experiment/experiment.ts';
@@ -8,7 +8,7 @@ import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
 import { formatMetric, metricTitle } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readOutOfScope, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
@@ -32,6 +32,7 @@ interface FinetuneFlags extends DataFlags, EngineFlags {
   readonly pooling?: string;
   readonly set: readonly string[];
   readonly resume?: boolean;
+  readonly outOfScope?: string;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -43,7 +44,7 @@ export function addFinetuneCommand(program: Command): void {
     .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
     .requiredOption(
       '--data <path>',
-      'folder with train, validation and test files, or one file (CSV, TSV, JSONL)',
+      'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
     )
     .requiredOption('--out <dir>', 'folder for the classifier')
     .option('--method <name>', 'finetuning method', 'sparse')
@@ -64,13 +65,17 @@ export function addFinetuneCommand(program: Command): void {
     .option('--pooling <cls|mean|last>', 'how texts become vectors (default: as the model says)')
     .option(
       '--set <key=value>',
-      'another setting of the method, or training.KEY=VALUE; repeatable',
+      'another setting of the method, or training.KEY=VALUE, or task.KEY=VALUE; repeatable',
       collect,
       [],
     )
     .option(
       '--resume',
       'keep the state after each epoch beside the folder (OUT.training), and go on from it when it is there',
+    )
+    .option(
+      '--out-of-scope <path>',
+      'texts of no class, by which a threshold for such texts is chosen (--set task.rejection=energy)',
     )
     .option('--overwrite', 'replace a classifier that is in the folder')
     .option('--json', 'print the result as JSON')
@@ -89,13 +94,12 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const { writeTextAtomically } = await import('@tokensift/storage');
   const { writeTrainingTexts } = await import('../experiment/training-texts.ts');
 
-  const { settings, training } = await readSettings(flags);
+  const { settings, training, task } = await readSettings(flags);
   const method = createMethod(flags.method, settings);
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   await checkClassifierFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   const data = requireLocalPath(flags.data, '--data');
-  const task = readTask(flags);
   const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
 
   const progress = createRunProgress(process.stderr);
@@ -110,6 +114,9 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     ...(splits.test && { test: splits.test }),
     method,
     training,
+    ...(flags.outOfScope !== undefined && {
+      outOfScope: await readOutOfScope(flags.outOfScope, flags),
+    }),
     ...given({ maxLength: flags.maxLength }),
     seed: flags.seed,
     ...(stateFile !== undefined && { stateFile }),
@@ -165,22 +172,27 @@ async function saveDelta({ delta, parameters }: FinetuneResult<object, unknown, 
   return { values, added, bytes };
 }
 
-/** The settings of the method and of training; what `--set` says goes last. */
+/** The task, and the settings of the method and of training; what `--set` says goes last. */
 async function readSettings(
   flags: FinetuneFlags,
-): Promise<{ settings: Settings; training: Partial<TrainingSettings> }> {
+): Promise<{ settings: Settings; training: Partial<TrainingSettings>; task: TaskKind }> {
   const { applyOverrides } = await import('../experiment/overrides.ts');
   const { validateTraining } = await import('../experiment/validate-experiment.ts');
   const { density, cost, selector, selection, epochs, batchSize, learningRate } = flags;
-  const { training, ...settings } = applyOverrides(
+  const { training, task, ...settings } = applyOverrides(
     {
       ...given({ density, cost, selector, selection }),
       training: given({ epochs, batchSize, learningRate }),
+      task: {},
     },
     flags.set,
   ) as Record<string, unknown>;
   validateTraining(training, (path) => ['training', ...path].join('.'));
-  return { settings, training: training as Partial<TrainingSettings> };
+  return {
+    settings,
+    training: training as Partial<TrainingSettings>,
+    task: readTask(flags, task as Settings),
+  };
 }
 
 function describeResult(

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { singleLabel, taskKindOf } from '@tokensift/tasks';
+import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
 import { type AdaptationSettings, createMethod, type EngineSettings } from 'tokensift';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { errorParts } from '../errors/error-parts.ts';
@@ -195,8 +195,9 @@ function checkReference(
 }
 
 /** @throws TokensiftError `invalid-config` for a task that is not known. */
-function checkTask(name: string, where: string): string {
-  return refuseIn(where, () => taskKindOf(name)).name;
+function checkTask(task: TaskChoice, where: string): TaskChoice {
+  refuseIn(where, () => taskKindOf(task));
+  return task;
 }
 
 /** Makes the method once, so that a wrong setting is found before anything has run. */

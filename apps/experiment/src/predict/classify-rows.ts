@@ -1,5 +1,5 @@
-import type { AnyClassifier } from 'tokensift';
-import { type InputRow, isProblem, type TextPair } from './input-row.ts';
+import type { AnyClassifier, PredictOptions } from 'tokensift';
+import { type InputRow, isProblem, type RowContent, type RowProblem } from './input-row.ts';
 import type { ClassifiedRow } from './row-writers.ts';
 
 /** Rows that are read before their texts are classified together; more would not be faster. */
@@ -9,7 +9,7 @@ const BATCH = 64;
 export async function* classifyRows(
   rows: AsyncIterable<InputRow>,
   classifier: AnyClassifier,
-  top: number,
+  options: PredictOptions,
 ): AsyncGenerator<readonly ClassifiedRow[]> {
   let batch: InputRow[] = [];
   try {
@@ -18,27 +18,30 @@ export async function* classifyRows(
       if (batch.length < BATCH) continue;
       const full = batch;
       batch = [];
-      yield await classify(full, classifier, top);
+      yield await classify(full, classifier, options);
     }
   } catch (error) {
     // What came before has been asked for.
-    if (batch.length > 0) yield await classify(batch, classifier, top);
+    if (batch.length > 0) yield await classify(batch, classifier, options);
     throw error;
   }
-  if (batch.length > 0) yield await classify(batch, classifier, top);
+  if (batch.length > 0) yield await classify(batch, classifier, options);
 }
 
 async function classify(
   rows: readonly InputRow[],
   classifier: AnyClassifier,
-  top: number,
+  options: PredictOptions,
 ): Promise<ClassifiedRow[]> {
-  const texts = rows
-    .map(({ content }) => content)
-    .filter((content): content is TextPair => !isProblem(content));
-  const inputs = texts.map(({ text, pair }) => (pair === undefined ? text : ([text, pair] as const)));
-  const predictions = (await classifier.predict(inputs, { top })).values();
+  const inputs = rows.flatMap(({ content }) => (isProblem(content) ? [] : [inputOf(content)]));
+  const predictions = (await classifier.predict(inputs, options)).values();
   return rows.map((row) =>
     isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as object },
   );
+}
+
+function inputOf(content: Exclude<RowContent, RowProblem>): unknown {
+  if ('input' in content) return content.input;
+  const { text, pair } = content;
+  return pair === undefined ? text : [text, pair];
 }
