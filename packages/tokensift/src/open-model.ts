@@ -3,10 +3,12 @@ import {
   type Backbone,
   type Checkpoint,
   checkTokenizerConfig,
+  holdModelFolder,
   type Pooling,
-  readCheckpoint,
+  readHeldCheckpoint,
   type StatedLength,
 } from '@tokensift/models';
+import { type HeldFiles, holdFiles } from '@tokensift/storage';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
 import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-choice.ts';
 
@@ -49,11 +51,19 @@ export interface OpenModelOptions {
  * @throws TokensiftError `unsupported` for a folder that pools otherwise, unless a pooling is given; for missing or
  * damaged files and unsupported architectures, see `readCheckpoint` and `loadTokenizer`.
  */
-export async function openModel(
+export async function openModel(folder: string, options: OpenModelOptions = {}): Promise<BaseModel> {
+  return await holdFiles(
+    (files) => holdModelFolder(folder, files),
+    (files) => readModel(folder, files, options),
+  );
+}
+
+async function readModel(
   folder: string,
-  { pooling, tokenizerBackend }: OpenModelOptions = {},
+  files: HeldFiles,
+  { pooling, tokenizerBackend }: OpenModelOptions,
 ): Promise<BaseModel> {
-  const checkpoint = await readCheckpoint(folder);
+  const checkpoint = await readHeldCheckpoint(folder, files);
   const poolingChoice = choosePooling(folder, checkpoint, pooling);
   const tokenizer = await loadTokenizer(checkpoint.folder, tokenizerBackend && { backend: tokenizerBackend });
   const maxLength = lengthForTraining(checkpoint);
@@ -70,7 +80,7 @@ export async function openModel(
     notes: [
       ...notesOnPooling(poolingChoice, folder, checkpoint.backbone),
       ...notesOnUnused(checkpoint),
-      ...(await checkTokenizerConfig(checkpoint.folder)),
+      ...(await checkTokenizerConfig(checkpoint.folder, files)),
     ],
   };
 }
