@@ -11,6 +11,7 @@ import {
   TokensiftError,
 } from '@tokensift/core';
 import { readSafetensors, writeAtomically, writeSafetensors } from '@tokensift/storage';
+import { checkSelectionFiles, indicesPath } from './check-selection-files.ts';
 
 const SCHEMA = 'tokensift/selection/1';
 
@@ -52,7 +53,8 @@ type Part = 'all' | 'rows' | 'columns' | 'elements';
  * Writes a selection as `NAME.json`, which says what is selected and why, and `NAME.safetensors` beside it with the
  * indices (int32, one tensor a slice that is not a whole parameter). The JSON file is written last and knows the hash of
  * the other, so a half-written selection is never taken for one.
- * @throws TokensiftError `invalid-argument` for a name that does not end in ".json", `file-not-found`, `io-error`.
+ * @throws TokensiftError `invalid-argument` for a name that does not end in ".json" and as `checkSelectionFiles`,
+ * `file-not-found`, `io-error`.
  */
 export async function saveSelection(
   path: string,
@@ -66,7 +68,8 @@ export async function saveSelection(
       hint: `Use ${path}.json; the indices go into ${path}.safetensors.`,
     });
   }
-  const tensorPath = path.replace(/\.json$/, '.safetensors');
+  await checkSelectionFiles(path);
+  const tensorPath = indicesPath(path);
   const tensors = new Map<string, Tensor>();
   const slices = selection.slices.map((slice) => {
     const { part, indices } = indicesOf(slice);
@@ -74,7 +77,7 @@ export async function saveSelection(
     tensors.set(slice.parameter, { shape: [indices.length], data: indices });
     return { parameter: slice.parameter, part, count: indices.length };
   });
-  await writeSafetensors(tensorPath, tensors);
+  await writeSafetensors(tensorPath, tensors, { metadata: { format: 'tokensift-selection' } });
   const document: SelectionFile = {
     schema: SCHEMA,
     ...origin,

@@ -10,6 +10,7 @@ import {
 } from '@tokensift/eval';
 import type { ClassifierModel } from '@tokensift/graph';
 import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
+import type { OutputFolder } from '@tokensift/storage';
 import { argmaxRows, createPredictor, probabilitiesOf } from '@tokensift/training';
 import { type ClassifierInput, checkTop, readInputs, requireRows } from './check-inputs.ts';
 import { encodeTexts } from './encode.ts';
@@ -70,8 +71,11 @@ export interface Classifier {
    * classifier does not know, `invalid-argument` when there are no rows.
    */
   evaluate(rows: readonly LabelledText[]): Promise<Evaluation>;
-  /** Writes a folder in Hugging Face layout; nothing is left behind when it fails. */
-  save(folder: string): Promise<void>;
+  /**
+   * Writes a folder in Hugging Face layout, with a manifest of it, in one step; nothing is left behind when it fails.
+   * @param addFiles writes what else belongs to the classifier into the folder, before that appears
+   */
+  save(folder: string | OutputFolder, addFiles?: (folder: string) => Promise<void>): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -153,7 +157,7 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
         confidence: Float32Array.from(predicted, (best, row) => all[row * labels.length + best] as number),
       };
     },
-    save: async (folder) =>
+    save: async (folder, addFiles) =>
       saveClassifierFolder(folder, {
         backbone,
         values: model.values,
@@ -172,6 +176,7 @@ export async function createClassifier(parts: ClassifierParts): Promise<Classifi
           warnings,
         }),
         ...(adapter && { adapter }),
+        addFiles,
       }),
     dispose: () => predictor.dispose(),
   };

@@ -16,8 +16,8 @@ import {
   saveEncoderFolder,
 } from '@tokensift/models';
 import { checkOutputFolder } from '@tokensift/storage';
-import { bytesOf } from './check-classifier-folder.ts';
 import { modelCard, trustArgument } from './model-card.ts';
+import { bytesOf } from './open-classifier-folder.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 
 export interface DeltaFolderOptions {

@@ -2,18 +2,23 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { type Tensor, TokensiftError } from '@tokensift/core';
 import {
+  foreignFiles,
+  manifestFile,
+  type OutputFolder,
   type OutputFolderOptions,
   type RowEdit,
   readJson,
+  readManifest,
   readSafetensors,
-  replaceFolder,
   rewriteRows,
+  writeFolder,
   writeSafetensors,
 } from '@tokensift/storage';
 import { configureBackbone } from '../architectures/registry.ts';
 import { placeOf } from '../checkpoint-layout.ts';
 import { tokenEmbeddings } from '../text-classifier.ts';
 import { configText } from './config-text.ts';
+import { listNames } from './list-names.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
 import { locateModel } from './sentence-transformer.ts';
 
@@ -21,7 +26,6 @@ import { locateModel } from './sentence-transformer.ts';
 const ROWS_FILE = 'adaptation.safetensors';
 const ROWS = 'rows';
 
-/** What tells a folder of ours from others. */
 const RECORD_FILE = 'adaptation.json';
 
 const isWeights = (name: string): boolean => /\.(safetensors|bin|h5|msgpack|onnx|ot|pt)$/.test(name);
@@ -40,7 +44,7 @@ export interface SaveAdaptedOptions {
   readonly tokens: readonly AdaptedToken[];
   /** `tokenizer.json` and `adaptation.json`. */
   readonly files: ReadonlyMap<string, string>;
-  /** Replaces a folder that an earlier adaptation wrote. */
+  /** Replaces a folder that an earlier adaptation wrote; for one that is open, who opened it has decided. */
   readonly overwrite?: boolean;
 }
 
@@ -53,7 +57,7 @@ export interface SaveAdaptedOptions {
  *   `io-error`.
  */
 export async function saveAdaptedFolder(
-  folder: string,
+  target: string | OutputFolder,
   { sourceFolder, embeddings, tokens, files, overwrite = false }: SaveAdaptedOptions,
 ): Promise<void> {
   const { folder: modelFolder } = await locateModel(sourceFolder);
@@ -77,8 +81,9 @@ export async function saveAdaptedFolder(
   for (const [i, { id }] of replaced.entries()) {
     kept.set(original.subarray(id * width, (id + 1) * width), i * width);
   }
-  const mayReplace = (names: readonly string[]) => requireAdaptedFolder(folder, names, overwrite);
-  await writeCopy(folder, sourceFolder, mayReplace, async (temporary) => {
+  const options =
+    typeof target === 'string' ? { mayReplace: () => requireAdaptedFolder(target, overwrite) } : {};
+  await writeCopy(target, sourceFolder, options, async (temporary) => {
     const inner = join(temporary, relative(sourceFolder, modelFolder));
     await rewriteAll(sources, inner, edits);
     await changeConfig(inner, rows);
@@ -138,7 +143,7 @@ export async function restoreAdaptedFolder(
       edits.set(source, { rows: entries, values: new Map() });
     }
   }
-  await writeCopy(folder, adaptedFolder, undefined, async (temporary) => {
+  await writeCopy(folder, adaptedFolder, {}, async (temporary) => {
     const inner = join(temporary, relative(adaptedFolder, modelFolder));
     await rewriteAll(sources, inner, edits);
     await changeConfig(inner, entries);
@@ -176,31 +181,48 @@ async function grown({ file, name, shape }: TensorSource, rows: number, tokens: 
 }
 
 /**
- * Refuses a folder with these names in it unless it is an adapted model that may be replaced.
- * @throws TokensiftError `invalid-argument`.
+ * Refuses a folder unless it is an adapted model, and nothing else, that may be replaced. What belongs to it, its manifest
+ * says: a copy of a model can hold files of any name.
+ * @throws TokensiftError `invalid-argument` that names what is not part of it.
  */
-export function requireAdaptedFolder(folder: string, names: readonly string[], overwrite: boolean): void {
-  const isOurs = names.includes(RECORD_FILE);
-  if (isOurs && overwrite) return;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: folder,
-    message: isOurs ? 'the folder holds an adapted model already.' : 'the folder is not empty.',
-    hint: isOurs
-      ? 'Add --overwrite to replace it, or give another folder.'
-      : 'Give another folder: --out DIR.',
-  });
+export async function requireAdaptedFolder(folder: string, overwrite: boolean): Promise<void> {
+  const refuse = (message: string, hint: string) =>
+    new TokensiftError({ code: 'invalid-argument', where: folder, message, hint });
+  const manifest = await readManifest(folder).catch(() => undefined);
+  // Classifiers that were trained with an adaptation have its record, and not the rows that undo it.
+  const isOurs = manifest && [...manifest.keys()].some((file) => basename(file) === ROWS_FILE);
+  if (!isOurs) {
+    throw refuse(
+      'the folder is not empty, and holds no adapted model that its manifest.json vouches for.',
+      'Give another folder: --out DIR.',
+    );
+  }
+  if (!overwrite) {
+    throw refuse(
+      'the folder holds an adapted model already.',
+      'Add --overwrite to replace it, or give another folder.',
+    );
+  }
+  const foreign = await foreignFiles(folder, manifest);
+  if (foreign.length === 0) return;
+  throw refuse(
+    `the folder holds what is not part of the adapted model and would be lost: ${listNames(foreign)}.`,
+    'Move it away, or give another folder.',
+  );
 }
 
-/** A copy of everything but weights, what undoes an adaptation, and older forms of the tokenizer. */
+/** A copy of everything but weights, what undoes an adaptation, manifests, and older forms of the tokenizer. */
 async function writeCopy(
-  folder: string,
+  folder: string | OutputFolder,
   source: string,
-  mayReplace: OutputFolderOptions['mayReplace'],
+  options: OutputFolderOptions,
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  await replaceFolder(folder, mayReplace, async (temporary) => {
-    const left = new Set([RECORD_FILE, 'tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json']);
+  await writeFolder(folder, options, async (temporary) => {
+    const left = new Set([
+      ...[RECORD_FILE, manifestFile],
+      ...['tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json'],
+    ]);
     for (const entry of await readdir(source, { withFileTypes: true })) {
       if (isWeights(entry.name) || left.has(entry.name) || entry.name.startsWith('.')) continue;
       await cp(join(source, entry.name), join(temporary, entry.name), {
