@@ -1,4 +1,5 @@
 export { checkOutputFile, checkOutputFolder, type OutputFolderOptions } from './files/check-output-folder.ts';
+export { checkOwnFile } from './files/check-own-file.ts';
 export { fileError } from './files/file-errors.ts';
 export { isFile, isFolder } from './files/is-folder.ts';
 export { listFolder } from './files/list-files.ts';

@@ -14,6 +14,7 @@ import {
 } from '@tokensift/models';
 import { isFolder } from '@tokensift/storage';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
+import { checkSavedFiles } from './check-saved-files.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { sequenceLimit } from './encode.ts';
 import { createEngine } from './engines/create-engine.ts';
@@ -34,13 +35,20 @@ export interface OpenClassifierOptions {
  * Opens a finetuned classifier from its folder: one of ours, a `…ForSequenceClassification` of Python's transformers,
  * or an adapter of Python's PEFT for one.
  * @throws TokensiftError `unsupported` for a classifier that gives several labels at once or a number;
- * `invalid-checkpoint` when the folder holds no classification head, or an adapter without the
+ * `invalid-checkpoint` when the folder's weights are not those that were saved (`checkSavedFiles`), it holds no
+ * classification head, or an adapter without the
  * model that it is for; `shape-mismatch` and others for an adapter for another model, see `adapterFromPeft`.
  */
 export async function openClassifier(
   folder: string,
   options: OpenClassifierOptions = {},
 ): Promise<Classifier> {
+  const changed = await checkSavedFiles(folder);
+  const classifier = await openFolder(folder, options);
+  return { ...classifier, notes: [...changed, ...classifier.notes] };
+}
+
+async function openFolder(folder: string, options: OpenClassifierOptions): Promise<Classifier> {
   const adapter = await readPeftFolder(folder);
   if (adapter) return openAdapter(folder, adapter, options);
   if (options.base !== undefined) {

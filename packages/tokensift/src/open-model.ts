@@ -9,6 +9,7 @@ import {
   type StatedLength,
 } from '@tokensift/models';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
+import { checkSavedFiles } from './check-saved-files.ts';
 import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-choice.ts';
 
 /** A pretrained model with its tokenizer: what finetuning starts from. Never changed by it. */
@@ -48,12 +49,13 @@ export interface OpenModelOptions {
 /**
  * Reads a pretrained model from a folder in Hugging Face layout.
  * @throws TokensiftError `unsupported` for a folder that pools otherwise, unless a pooling is given; for missing or
- * damaged files and unsupported architectures, see `readCheckpoint` and `loadTokenizer`.
+ * damaged files and unsupported architectures, see `readCheckpoint`, `loadTokenizer` and `checkSavedFiles`.
  */
 export async function openModel(
   folder: string,
   { pooling, tokenizerBackend }: OpenModelOptions = {},
 ): Promise<BaseModel> {
+  const changed = await checkSavedFiles(folder);
   const checkpoint = await readCheckpoint(folder);
   const poolingChoice = choosePooling(folder, checkpoint, pooling);
   const tokenizer = await loadTokenizer(checkpoint.folder, tokenizerBackend && { backend: tokenizerBackend });
@@ -69,6 +71,7 @@ export async function openModel(
     ...(maxLength && { maxLength }),
     ...(head && { head }),
     notes: [
+      ...changed,
       ...notesOnPooling(poolingChoice, folder, checkpoint.backbone),
       ...notesOnUnused(checkpoint),
       ...(await checkTokenizerConfig(checkpoint.folder)),

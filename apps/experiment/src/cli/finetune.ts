@@ -162,12 +162,14 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   else printText(describeResult(result, validation, test, flags.out));
 }
 
-/** What a run says of a training that an earlier one has finished. */
+/** Says what came of a training that an earlier process has finished, and takes away what it left if it was killed then. */
 async function reportFinished(
   result: FinishedTraining,
   flags: FinetuneFlags,
   stateFile: string,
 ): Promise<void> {
+  const { openOutputFolder } = await import('@tokensift/storage');
+  await using _ = await openOutputFolder(flags.out, { mayReplace: () => {} });
   await rm(stateFile, { force: true });
   if (flags.json) printJson(result);
   else printText(`The training has finished before; its classifier is in ${flags.out}`);

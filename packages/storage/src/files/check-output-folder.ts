@@ -124,7 +124,11 @@ async function checkMovable(path: string, folder: string): Promise<void> {
 /** Refuses a folder that could not be removed once it has stepped aside. */
 async function checkRemovable(path: string): Promise<void> {
   const { folders } = await listFolder(path);
-  for (const inner of ['', ...folders]) await access(join(path, inner), constants.W_OK | constants.X_OK);
+  for (const inner of [path, ...folders.map((name) => join(path, name))]) {
+    await access(inner, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+      throw fileError(error, inner, 'write');
+    });
+  }
 }
 
 /** Makes a file where the first temporary one will be, and takes it away again. */

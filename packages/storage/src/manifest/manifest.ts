@@ -69,7 +69,7 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
     code: 'invalid-checkpoint',
     where: path,
     message: 'the file is damaged: it does not fit its own checksum',
-    hint: 'Take the folder from another copy.',
+    hint: 'Take the folder from another copy, or remove this file: then nothing is compared with it.',
   });
 }
 
