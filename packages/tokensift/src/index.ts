@@ -33,6 +33,28 @@ export {
   type Verification,
   verifyFolder,
 } from '@tokensift/storage';
+export {
+  type Aggregation,
+  type ClassQuality,
+  type Evaluation,
+  type LabelledSpan,
+  type LabelPrediction,
+  type LabelProbability,
+  type LabelsPrediction,
+  multiLabel,
+  type PredicateInput,
+  regression,
+  type SpanPrediction,
+  semanticRoles,
+  singleLabel,
+  type TaskKind,
+  type TextInput,
+  type TextToTag,
+  taskKindOf,
+  taskKinds,
+  tokenClassification,
+  type ValuePrediction,
+} from '@tokensift/tasks';
 export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
 export {
   type AdaptationReport,
@@ -45,8 +67,7 @@ export {
 } from './adaptation/adapt-model.ts';
 export { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
 export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
-export type { ClassifierInput } from './check-inputs.ts';
-export type { Classifier, ClassQuality, Evaluation, PredictOptions } from './classifier.ts';
+export type { AnyClassifier, Classifier, PredictOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
 export {
   applyDeltaToFolder,
@@ -56,7 +77,6 @@ export {
   revertDeltaInFolder,
 } from './delta-folders.ts';
 export type { FoundConstruct } from './describe-constructs.ts';
-export { describeLength, type LengthChoice } from './encode.ts';
 export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
@@ -70,7 +90,6 @@ export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts
 export { type OpenClassifierFolderOptions, openClassifierFolder } from './open-classifier-folder.ts';
 export { type BaseModel, type FormerHead, type OpenModelOptions, openModel } from './open-model.ts';
 export { describePooling, type PoolingChoice } from './pooling-choice.ts';
-export type { LabelProbability, Prediction } from './prediction.ts';
 export {
   type EstimatedSensitivity,
   type EstimateSensitivityOptions,
@@ -84,6 +103,7 @@ export {
   selectParameters,
 } from './selection/select-parameters.ts';
 export type { ConstructOptions, ScoringOptions, SelectionOptions } from './selection/settings.ts';
+export { describeLength, type LengthChoice } from './sequence-limit.ts';
 export type { BySplit, DataSummary, SplitTexts } from './summary/data-summary.ts';
 export { type EpochPlan, FEWER_EPOCHS } from './summary/epoch-plan.ts';
 export type { OutcomeKind } from './summary/outcome-notes.ts';

@@ -25,6 +25,7 @@ const POOLED: Readonly<Record<Pooling, string>> = {
   cls: 'Texts are read off their first token, [CLS].',
   mean: 'Texts are the mean of their tokens.',
   last: 'Texts are read off their last token.',
+  none: 'Every token is given a class.',
 };
 
 /** The README.md of a saved classifier: what it is and how to load it. */

@@ -1,14 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type TaskKind, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import type { Evaluation, FinetuneResult, TrainingSettings } from 'tokensift';
 import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import type { FinishedTraining } from '../finetune/finished-before.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
-import { metricLabel } from '../presentation/metric.ts';
+import { formatMetric, metricTitle } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
@@ -43,7 +44,7 @@ export function addFinetuneCommand(program: Command): void {
     .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
     .requiredOption(
       '--data <path>',
-      'folder with train, validation and test files, or one file (CSV, TSV, JSONL)',
+      'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
     )
     .requiredOption('--out <dir>', 'folder for the classifier')
     .option('--method <name>', 'finetuning method', 'sparse')
@@ -64,7 +65,7 @@ export function addFinetuneCommand(program: Command): void {
     .option('--pooling <cls|mean|last>', 'how texts become vectors (default: as the model says)')
     .option(
       '--set <key=value>',
-      'another setting of the method, or training.KEY=VALUE; repeatable',
+      'another setting of the method, or training.KEY=VALUE, or task.KEY=VALUE; repeatable',
       collect,
       [],
     )
@@ -90,15 +91,15 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const { writeTrainingTexts } = await import('../experiment/training-texts.ts');
   const { fingerprintOf, finishedBefore, RESULT_FILE } = await import('../finetune/finished-before.ts');
 
-  const { settings, training } = await readSettings(flags);
+  const { settings, training, task } = await readSettings(flags);
   const method = createMethod(flags.method, settings);
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, readOptions(flags));
+  const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
   const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
   const fingerprint = flags.resume
-    ? await fingerprintOf({ ...flags, settings, training, splits, modelFolder: flags.model })
+    ? await fingerprintOf({ ...flags, task: task.name, settings, training, splits, modelFolder: flags.model })
     : undefined;
   if (stateFile !== undefined && fingerprint !== undefined && !flags.overwrite) {
     const finished = await finishedBefore(flags.out, fingerprint);
@@ -112,6 +113,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   progress.runStarted(`${flags.method} on ${data}`, completeTraining(method.defaults, training));
   const result = await finetune({
     model,
+    task,
     train: splits.train,
     validation: splits.validation,
     ...(splits.test && { test: splits.test }),
@@ -131,6 +133,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const test = splits.test && (await classifier.evaluate(splits.test));
   const makeDocument = async (folder: string, delta: SavedDelta | undefined) => ({
     schema: 'tokensift/result/1',
+    task: result.task,
     environment: await describeEnvironment(engine, folder),
     method: { name: result.method, ...settings },
     seed: result.seed,
@@ -152,7 +155,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   });
   let document: Awaited<ReturnType<typeof makeDocument>> | undefined;
   await classifier.save(output, async (folder) => {
-    await writeTrainingTexts(folder, splits.train);
+    await writeTrainingTexts(folder, splits.train, task.rows);
     document = await makeDocument(folder, await saveDelta(result, folder));
     await writeTextAtomically(join(folder, RESULT_FILE), `${JSON.stringify(document, null, 2)}\n`);
   });
@@ -183,7 +186,7 @@ interface SavedDelta {
 
 /** Writes `delta.safetensors` where it is smaller than the model. */
 async function saveDelta(
-  { delta, parameters }: FinetuneResult,
+  { delta, parameters }: FinetuneResult<object, unknown, object>,
   folder: string,
 ): Promise<SavedDelta | undefined> {
   if (!delta) return undefined;
@@ -195,36 +198,52 @@ async function saveDelta(
   return { values, added, bytes };
 }
 
-/** The settings of the method and of training; what `--set` says goes last. */
+/** The task, and the settings of the method and of training; what `--set` says goes last. */
 async function readSettings(
   flags: FinetuneFlags,
-): Promise<{ settings: Settings; training: Partial<TrainingSettings> }> {
+): Promise<{ settings: Settings; training: Partial<TrainingSettings>; task: TaskKind }> {
   const { applyOverrides } = await import('../experiment/overrides.ts');
   const { validateTraining } = await import('../experiment/validate-experiment.ts');
   const { density, cost, selector, selection, epochs, batchSize, learningRate } = flags;
-  const { training, ...settings } = applyOverrides(
+  const { training, task, ...settings } = applyOverrides(
     {
       ...given({ density, cost, selector, selection }),
       training: given({ epochs, batchSize, learningRate }),
+      task: {},
     },
     flags.set,
   ) as Record<string, unknown>;
   validateTraining(training, (path) => ['training', ...path].join('.'));
-  return { settings, training: training as Partial<TrainingSettings> };
+  return {
+    settings,
+    training: training as Partial<TrainingSettings>,
+    task: readTask(flags, task as Settings),
+  };
 }
 
 function describeResult(
-  { method, bestEpoch, history, training, parameters, cost, constructs }: FinetuneResult,
+  {
+    task,
+    method,
+    bestEpoch,
+    history,
+    training,
+    parameters,
+    cost,
+    constructs,
+  }: FinetuneResult<object, unknown, object>,
   validation: Evaluation,
   test: Evaluation | undefined,
   folder: string,
 ): string {
   const quality = (name: string, { metrics, rows }: Evaluation): string =>
-    `${name}: accuracy ${formatPercent(metrics.accuracy!)}, macro F1 ${formatPercent(metrics.macroF1!)} (${rows} rows)`;
+    `${name}: ${taskKindOf(task)
+      .shownMetrics.map((shown) => formatMetric(shown, metrics[shown]!))
+      .join(', ')} (${rows} rows)`;
   return [
     quality('Validation', validation),
     ...(test ? [quality('Test', test)] : []),
-    `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept (best validation ${metricLabel(training.metric)})`,
+    `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept (best validation ${metricTitle(training.metric)})`,
     `Trained parameters: ${formatCount(parameters.trainable)} of ${formatCount(parameters.total)} ` +
       `(${formatPercent(parameters.density)} of the backbone, and the head with ${formatCount(parameters.head)})`,
     `FLOPs: a step ${formatPercent(cost.costRatio, 0)}, the training ${formatPercent(cost.trainingRatio, 0)} of full finetuning's`,

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import { taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import { FAILED } from '../errors/exit-code.ts';
 import type { Results } from '../experiment/results.ts';
 import type { ExperimentObserver } from '../experiment/run-experiment.ts';
 import { describeRun, type RunRecord } from '../experiment/run-record.ts';
-import { formatPercent } from '../presentation/format.ts';
+import { formatMetric } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
@@ -100,5 +101,6 @@ async function run(file: string, options: RunOptions): Promise<void> {
 
 function describeEnd(record: RunRecord): string {
   if (record.status === 'failed') return `failed: ${record.error.message}`;
-  return `${record.evaluatedOn} accuracy ${formatPercent(record.metrics.accuracy!)}`;
+  const { primaryMetric } = taskKindOf(record.task);
+  return `${record.evaluatedOn} ${formatMetric(primaryMetric, record.metrics[primaryMetric]!)}`;
 }

@@ -2,11 +2,18 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { type FailedRun, isRecordName, RECORDS, readRunRecord, writeRunRecord } from './run-record.ts';
+import {
+  type FailedRun,
+  isRecordName,
+  RECORDS,
+  RUN_SCHEMA,
+  readRunRecord,
+  writeRunRecord,
+} from './run-record.ts';
 
 const key = { dataset: 'topics', method: 'full', seed: 1 };
 const record: FailedRun = {
-  schema: 'tokensift/run/1',
+  schema: RUN_SCHEMA,
   settingsHash: 'abc',
   ...key,
   trial: 0,

@@ -11,10 +11,13 @@ export const RESULT_FILE = 'result.json';
 /** What the result of a training depends on. */
 export interface TrainingInputs {
   readonly modelFolder: string;
-  readonly splits: DatasetSplits;
+  readonly splits: DatasetSplits<object>;
+  readonly task: string;
   readonly method: string;
   readonly settings: Settings;
   readonly training: object;
+  /** What `--set` says, the settings of the task among it. */
+  readonly set: readonly string[];
   readonly seed: number;
   readonly maxLength?: number;
   readonly pooling?: string;
@@ -29,15 +32,15 @@ export interface FinishedTraining {
 
 /** SHA-256 of everything that the result of a training depends on. */
 export async function fingerprintOf(inputs: TrainingInputs): Promise<string> {
-  const { modelFolder, splits, method, settings, training, seed, maxLength, pooling, engine, backend } =
-    inputs;
+  const { modelFolder, splits, method, settings, ...others } = inputs;
+  const { task, training, set, seed, maxLength, pooling, engine, backend } = others;
   const entry = { name: method, method, settings, training: {} };
   const files = await readFileSettings([entry]);
   return hashValue({
     version,
     model: await hashModelFolder(modelFolder),
     data: hashRows([splits.train, splits.validation, splits.test ?? []]),
-    ...{ method, seed, training, maxLength, pooling, engine, backend },
+    ...{ method, task, training, set, seed, maxLength, pooling, engine, backend },
     settings: portableSettings(entry, files),
   });
 }

@@ -1,5 +1,5 @@
-import type { Classifier, Prediction } from 'tokensift';
-import { type InputRow, isProblem, type TextPair } from './input-row.ts';
+import type { AnyClassifier } from 'tokensift';
+import { type InputRow, isProblem, type RowContent, type RowProblem } from './input-row.ts';
 import type { ClassifiedRow } from './row-writers.ts';
 
 /** Rows that are read before their texts are classified together; more would not be faster. */
@@ -8,7 +8,7 @@ const BATCH = 64;
 /** Rows with their predictions, in their order and in batches; no more than one batch is in memory. */
 export async function* classifyRows(
   rows: AsyncIterable<InputRow>,
-  classifier: Classifier,
+  classifier: AnyClassifier,
   top: number,
 ): AsyncGenerator<readonly ClassifiedRow[]> {
   let batch: InputRow[] = [];
@@ -30,15 +30,18 @@ export async function* classifyRows(
 
 async function classify(
   rows: readonly InputRow[],
-  classifier: Classifier,
+  classifier: AnyClassifier,
   top: number,
 ): Promise<ClassifiedRow[]> {
-  const texts = rows
-    .map(({ content }) => content)
-    .filter((content): content is TextPair => !isProblem(content));
-  const inputs = texts.map(({ text, pair }) => (pair === undefined ? text : ([text, pair] as const)));
+  const inputs = rows.flatMap(({ content }) => (isProblem(content) ? [] : [inputOf(content)]));
   const predictions = (await classifier.predict(inputs, { top })).values();
   return rows.map((row) =>
-    isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as Prediction },
+    isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as object },
   );
+}
+
+function inputOf(content: Exclude<RowContent, RowProblem>): unknown {
+  if ('input' in content) return content.input;
+  const { text, pair } = content;
+  return pair === undefined ? text : [text, pair];
 }
