@@ -113,7 +113,9 @@ export async function createClassifier<Row extends object, Input, Prediction ext
         sourceFolder: base.folder,
         ...(await savedTokenizerFiles(base.folder, base.files)),
         readme: modelCard({
+          task: task.name,
           labels,
+          hasTokenTypes: (backbone.config.types ?? 0) > 1,
           pooling: base.pooling,
           maxLength,
           isNative: backbone.nativePoolings.includes(base.pooling),

@@ -37,6 +37,7 @@ export {
   type Aggregation,
   type ClassQuality,
   type Evaluation,
+  type FittedTask,
   type LabelledSpan,
   type LabelPrediction,
   type LabelProbability,

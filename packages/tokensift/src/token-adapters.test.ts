@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adapterFromPeft } from '@tokensift/baselines';
-import { type Batch, createRandom, type Engine, type MethodContext } from '@tokensift/core';
-import { type ClassifierModel, crossEntropy, differentiate, GraphBuilder, input } from '@tokensift/graph';
-import { comparingEngine } from '@tokensift/graph/testing';
+import { type Batch, createRandom, type MethodContext } from '@tokensift/core';
+import { type ClassifierModel, GraphBuilder } from '@tokensift/graph';
 import {
   type Backbone,
   createTextClassifier,
@@ -19,7 +18,7 @@ import { loadTokenizer, padBatch } from '@tokensift/tokenization';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyModel } from '../testing/tiny-model.ts';
 import { finishAdapter } from './finish-adapter.ts';
-import { createEngine, createMethod, surveyEngines } from './index.ts';
+import { createEngine, createMethod } from './index.ts';
 
 const engine = await createEngine({ name: 'onnx', threads: 1 });
 const texts = ['book a flight', 'please cancel the hotel rooms', 'lost'];
@@ -209,51 +208,4 @@ async function reopened(folder: string): Promise<ClassifierModel> {
   const { backbone, values } = await readCheckpoint(folder);
   const random = createRandom(0);
   return createTextClassifier({ backbone, values, pooling: 'none', classes: labels.length, random });
-}
-
-describe('the ONNX engine and tfjs', async () => {
-  const [state] = (await surveyEngines({ name: 'tfjs', threads: 2 })).filter(({ works }) => works);
-  const tfjs = await createEngine({ name: 'tfjs', ...(state && { backend: state.backend }), threads: 2 });
-
-  it('agree on logits, loss and gradients of tokens', async () => {
-    for (const { name, folder } of bases) {
-      const apart: string[] = [];
-      const both = comparingEngine(engine, tfjs, {
-        leastScale: 1e-3,
-        onDifference(output, difference) {
-          if (!(difference <= 1e-4)) apart.push(`${output}: ${difference}`);
-        },
-      });
-      expect(await computeAll(both, await modelOn(folder), await batchFor(folder)), name).toBeGreaterThan(0);
-      expect(apart, name).toEqual([]);
-    }
-  }, 300_000);
-});
-
-/** Runs logits, loss and the gradients of all parameters. @returns the loss */
-async function computeAll(on: Engine, model: ClassifierModel, batch: Batch): Promise<number> {
-  const builder = new GraphBuilder();
-  const logits = model.logits(builder, 'none');
-  const loss = crossEntropy(builder, logits, input(builder, 'targets', logits.type.shape));
-  const selection = {
-    slices: model.parameters.map(({ name }) => ({ parameter: name, rows: 'all' as const })),
-  };
-  const gradients = differentiate(builder, loss, selection).parameters.flatMap((gradient) =>
-    gradient.kind === 'dense'
-      ? [[gradient.parameter, gradient.gradient] as const]
-      : gradient.contributions.map(({ rows }) => [gradient.parameter, rows] as const),
-  );
-  const graph = builder.build({ logits, loss, ...Object.fromEntries(gradients) });
-  const program = await on.compile(graph, { parameters: model.values });
-  const rows = batch.batch * batch.length;
-  const targets = new Float32Array(rows * labels.length);
-  batch.attentionMask.forEach((mask, row) => {
-    targets[row * labels.length + (row % labels.length)] = mask;
-  });
-  const found = await program.run({
-    ...model.feeds(batch),
-    targets: { shape: [rows, labels.length], data: targets },
-  });
-  await program.dispose();
-  return found.loss!.data[0]!;
 }
