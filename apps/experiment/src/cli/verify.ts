@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { FolderProblem, Verification } from 'tokensift';
 import { FAILED } from '../errors/exit-code.ts';
-import { formatBytes, formatNumberOf } from '../presentation/format.ts';
+import { formatCount, formatNumberOf } from '../presentation/format.ts';
 import { printJson, printText } from './output.ts';
 
 /** What is wrong with a file, said of it. */
@@ -31,7 +31,7 @@ async function verify(folder: string, { json }: { readonly json?: boolean }): Pr
 
 function describe({ files, bytes, problems }: Verification): string {
   if (problems.length === 0) {
-    return `All as it was saved: ${formatNumberOf(files, 'file')}, ${formatBytes(bytes)}`;
+    return `All as it was saved: ${formatNumberOf(files, 'file')}, ${formatCount(bytes)} bytes`;
   }
   return problems.map(({ file, problem }) => `${file} ${PROBLEMS[problem]}`).join('\n');
 }

@@ -98,7 +98,7 @@ async function replace(path: string, complete: string): Promise<void> {
   }
   await flushFolder(dirname(path));
   // The folder is written; what cannot be removed now is tried again the next time.
-  await rm(former, { recursive: true, force: true }).catch(() => undefined);
+  if (isThere) await rm(former, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** The lock is held, so whatever lies beside the folder belongs to nobody. */
