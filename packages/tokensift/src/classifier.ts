@@ -2,6 +2,7 @@ import { type Engine, type LabelledText, type Note, TokensiftError } from '@toke
 import { checkRows } from '@tokensift/datasets';
 import type { ClassifierModel } from '@tokensift/graph';
 import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
+import type { OutputFolder } from '@tokensift/storage';
 import type {
   Aggregation,
   Evaluation,
@@ -67,8 +68,11 @@ export interface Classifier<
    * @throws TokensiftError `invalid-argument` where the classifier has no threshold for it; as `evaluate`.
    */
   evaluateRejection(rows: readonly Row[], outOfScope: readonly Input[]): Promise<RejectionReport>;
-  /** Writes a folder in Hugging Face layout; nothing is left behind when it fails. */
-  save(folder: string): Promise<void>;
+  /**
+   * Writes a folder in Hugging Face layout, with a manifest of it, in one step; nothing is left behind when it fails.
+   * @param addFiles writes what else belongs to the classifier into the folder, before that appears
+   */
+  save(folder: string | OutputFolder, addFiles?: (folder: string) => Promise<void>): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -131,7 +135,7 @@ export async function createClassifier<Row extends object, Input, Prediction ext
       const outputs = await predictor.outputs(examples);
       return task.evaluateRejection(outputs, examples, await predictor.outputs(texts));
     },
-    save: async (folder) =>
+    save: async (folder, addFiles) =>
       saveClassifierFolder(folder, {
         backbone,
         values: model.values,
@@ -153,6 +157,7 @@ export async function createClassifier<Row extends object, Input, Prediction ext
           warnings,
         }),
         ...(adapter && { adapter }),
+        addFiles,
       }),
     dispose: () => predictor.dispose(),
   };

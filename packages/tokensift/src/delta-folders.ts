@@ -18,8 +18,8 @@ import {
 } from '@tokensift/models';
 import { checkOutputFolder } from '@tokensift/storage';
 import { singleLabel, tokenClassification } from '@tokensift/tasks';
-import { bytesOf } from './check-classifier-folder.ts';
 import { modelCard, trustArgument } from './model-card.ts';
+import { bytesOf } from './open-classifier-folder.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 
 export interface DeltaFolderOptions {

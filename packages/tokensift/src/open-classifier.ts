@@ -16,6 +16,7 @@ import {
 import { firstNotFinite, type HeldFiles, holdFiles, isFolder } from '@tokensift/storage';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
+import { checkSavedFiles } from './check-saved-files.ts';
 import { type AnyClassifier, type Classifier, createClassifier } from './classifier.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
@@ -37,7 +38,8 @@ export interface OpenClassifierOptions {
  * Opens a finetuned classifier from its folder: one of ours, a `…ForSequenceClassification` of Python's transformers,
  * or an adapter of Python's PEFT for one.
  * It is for one label a text unless the options say otherwise.
- * @throws TokensiftError `invalid-argument` for a classifier for another task; `invalid-checkpoint` when the folder holds no classification head, or an adapter without the
+ * @throws TokensiftError `invalid-argument` for a classifier for another task; `invalid-checkpoint` when the folder's
+ * weights are not those that were saved (`checkSavedFiles`), it holds no classification head, or an adapter without the
  * model that it is for; `shape-mismatch` and others for an adapter for another model, see `readAdapter`.
  */
 export function openClassifier(folder: string, options?: OpenClassifierOptions): Promise<Classifier>;
@@ -51,8 +53,9 @@ export function openClassifier<Row extends object, Input, Prediction extends obj
   options: OpenClassifierOptions & { readonly task: TaskKind<Row, unknown, Input, Prediction> },
 ): Promise<Classifier<Row, Input, Prediction>>;
 export async function openClassifier(folder: string, options: OpenOptions = {}): Promise<AnyClassifier> {
+  const changed = await checkSavedFiles(folder);
   let base: string | undefined;
-  return await holdFiles(
+  const classifier = await holdFiles(
     async (files) => {
       const adapter = await holdPeftFolder(folder, files);
       base = adapter && (await findBase(folder, options.base ?? adapter.base, options.base !== undefined));
@@ -73,6 +76,7 @@ export async function openClassifier(folder: string, options: OpenOptions = {}):
       return await assemble(checkpoint, files, options);
     },
   );
+  return { ...classifier, notes: [...changed, ...classifier.notes] };
 }
 
 type OpenOptions = OpenClassifierOptions & { readonly task?: TaskKind | 'any' };

@@ -10,6 +10,7 @@ import {
 } from '@tokensift/models';
 import { type HeldFiles, holdFiles } from '@tokensift/storage';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
+import { checkSavedFiles } from './check-saved-files.ts';
 import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-choice.ts';
 
 /** A pretrained model with its tokenizer: what finetuning starts from. Never changed by it. */
@@ -49,7 +50,7 @@ export interface OpenModelOptions {
 /**
  * Reads a pretrained model from a folder in Hugging Face layout.
  * @throws TokensiftError `unsupported` for a folder that pools otherwise, unless a pooling is given; for missing or
- * damaged files and unsupported architectures, see `readCheckpoint` and `loadTokenizer`.
+ * damaged files and unsupported architectures, see `readCheckpoint`, `loadTokenizer` and `checkSavedFiles`.
  */
 export async function openModel(folder: string, options: OpenModelOptions = {}): Promise<BaseModel> {
   return await holdFiles(
@@ -63,6 +64,7 @@ async function readModel(
   files: HeldFiles,
   { pooling, tokenizerBackend }: OpenModelOptions,
 ): Promise<BaseModel> {
+  const changed = await checkSavedFiles(folder);
   const checkpoint = await readHeldCheckpoint(folder, files);
   const poolingChoice = choosePooling(folder, checkpoint, pooling);
   const tokenizer = await loadTokenizer(checkpoint.folder, tokenizerBackend && { backend: tokenizerBackend });
@@ -78,6 +80,7 @@ async function readModel(
     ...(maxLength && { maxLength }),
     ...(head && { head }),
     notes: [
+      ...changed,
       ...notesOnPooling(poolingChoice, folder, checkpoint.backbone),
       ...notesOnUnused(checkpoint),
       ...(await checkTokenizerConfig(checkpoint.folder, files)),

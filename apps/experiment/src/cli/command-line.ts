@@ -14,6 +14,7 @@ import { addRunCommand } from './run.ts';
 import { addSelectCommand } from './select.ts';
 import { addSelectionsCommand } from './selections.ts';
 import { addSensitivityCommand } from './sensitivity.ts';
+import { addVerifyCommand } from './verify.ts';
 
 /**
  * All commands with their options. Commands load what they need when they are called, so that help and usage errors are
@@ -38,6 +39,7 @@ export function createProgram(): Command {
   addConstructsCommand(program);
   addAdaptCommand(program);
   addDeltaCommand(program);
+  addVerifyCommand(program);
   addDoctorCommand(program);
   return program;
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeTextAtomically } from '@tokensift/storage';
+import { sealJson, unsealJson, writeTextAtomically } from '@tokensift/storage';
 import type { FinetuneResult } from 'tokensift';
 import type { ErrorParts } from '../errors/error-parts.ts';
 import type { Settings } from './experiment.ts';
@@ -61,20 +61,40 @@ export const RUN_SCHEMA = 'tokensift/run/2';
 export const describeRun = ({ dataset, method, seed, trial = 0 }: RunKey): string =>
   `${dataset} · ${method} · ${trial > 0 ? `trial ${trial}` : `seed ${seed}`}`;
 
-const recordPath = (folder: string, { dataset, method, seed, trial = 0 }: RunKey): string =>
-  join(folder, 'runs', `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
+/** The folder of the records, in that of the experiment. */
+export const RECORDS = 'runs';
 
+const recordPath = (folder: string, { dataset, method, seed, trial = 0 }: RunKey): string =>
+  join(folder, RECORDS, `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
+
+/** Whether a file among the records may be one. */
+export const isRecordName = (name: string): boolean => /^.+--.+--(?:seed|trial)\d+\.json$/s.test(name);
+
+/** Writes a record with its own checksum. @throws TokensiftError `io-error`. */
 export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
-  await writeTextAtomically(recordPath(folder, record), `${JSON.stringify(record)}\n`);
+  await writeTextAtomically(recordPath(folder, record), sealJson(record));
 }
 
-/** The record of a run, or undefined when there is none that can be used. */
-export async function readRunRecord(folder: string, key: RunKey): Promise<RunRecord | undefined> {
+/**
+ * The record of a run.
+ * @param onDamage is given the path of a file that is not the record that was written for this run
+ * @returns undefined when there is none that can be used: the run is made again.
+ */
+export async function readRunRecord(
+  folder: string,
+  key: RunKey,
+  onDamage?: (path: string) => void,
+): Promise<RunRecord | undefined> {
+  const path = recordPath(folder, key);
+  let content: Buffer;
   try {
-    const record: RunRecord = JSON.parse(await readFile(recordPath(folder, key), 'utf8'));
-    return record.schema === RUN_SCHEMA ? record : undefined;
-  } catch {
-    // Absent or damaged: the run is made again.
+    content = await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onDamage?.(path);
     return undefined;
   }
+  const record = Object(unsealJson(content)) as RunRecord;
+  if (record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key)) return record;
+  onDamage?.(path);
+  return undefined;
 }

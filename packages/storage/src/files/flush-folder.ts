@@ -1,0 +1,18 @@
+import { open } from 'node:fs/promises';
+
+/** What file systems say that have no such thing. */
+const unsupported = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
+/** Waits until a folder's entries are on disk. */
+export async function flushFolder(path: string): Promise<void> {
+  // Windows cannot open folders, and writes their entries through.
+  if (process.platform === 'win32') return;
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } catch (error) {
+    if (!unsupported.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    await folder.close();
+  }
+}
