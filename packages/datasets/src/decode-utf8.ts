@@ -7,29 +7,44 @@ export interface TextBlock {
   readonly firstLine: number;
 }
 
+/** Longer lines hold no texts to classify; without a limit a file without line breaks would fill the memory. */
+export const LONGEST_LINE_BYTES = 16 * 2 ** 20;
+
 const NEWLINE = 0x0a;
 
 /**
  * Streams a file as UTF-8 text in blocks of whole lines, without the byte order mark.
- * @throws TokensiftError `file-not-found`, `io-error`, and `invalid-data` with the line that is not UTF-8.
+ * @throws TokensiftError `file-not-found`, `io-error`, and `invalid-data` with the line that is not UTF-8 or too long.
  */
 export async function* decodeUtf8(file: string): AsyncGenerator<TextBlock> {
   let firstLine = 1;
-  let rest: Buffer = Buffer.alloc(0);
+  let rest: Buffer[] = [];
+  let restBytes = 0;
   for await (const chunk of readChunks(file)) {
     const end = chunk.lastIndexOf(NEWLINE) + 1;
+    const added = end === 0 ? chunk.length : chunk.indexOf(NEWLINE);
+    if (restBytes + added > LONGEST_LINE_BYTES) throw tooLong(file, firstLine);
     if (end === 0) {
-      rest = Buffer.concat([rest, chunk]);
+      rest.push(chunk);
+      restBytes += chunk.length;
       continue;
     }
-    const bytes = Buffer.concat([rest, chunk.subarray(0, end)]);
-    rest = chunk.subarray(end);
-    const text = decodeBlock(bytes, file, firstLine);
+    const text = decodeBlock(Buffer.concat([...rest, chunk.subarray(0, end)]), file, firstLine);
+    rest = [chunk.subarray(end)];
+    restBytes = chunk.length - end;
     yield { text, firstLine };
     firstLine += countLines(text);
   }
-  if (rest.length > 0) yield { text: decodeBlock(rest, file, firstLine), firstLine };
+  if (restBytes > 0) yield { text: decodeBlock(Buffer.concat(rest), file, firstLine), firstLine };
 }
+
+const tooLong = (file: string, line: number): TokensiftError =>
+  new TokensiftError({
+    code: 'invalid-data',
+    where: `${file}:${line}`,
+    message: `the line is longer than ${LONGEST_LINE_BYTES / 2 ** 20} MiB.`,
+    hint: 'Write one row a line.',
+  });
 
 async function* readChunks(file: string): AsyncGenerator<Buffer> {
   try {

@@ -2,6 +2,7 @@ export { type CheckedRows, checkRows } from './check-rows.ts';
 export { type ColumnNames, listNames, matchColumns } from './columns.ts';
 export type { DatasetNote, DatasetNoteKind } from './dataset-note.ts';
 export { type DatasetRow, placeOf } from './dataset-row.ts';
+export { LONGEST_LINE_BYTES } from './decode-utf8.ts';
 export {
   type DuplicateGroup,
   type DuplicateOccurrence,

@@ -1,7 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
-
-/** Longer lines are no texts to classify; without a limit a file without line breaks would fill the memory. */
-const LONGEST_LINE_BYTES = 16 * 2 ** 20;
+import { LONGEST_LINE_BYTES } from '@tokensift/datasets';
 
 const NEWLINE = 0x0a;
 
