@@ -6,11 +6,13 @@
     python tooling/oracles/architecture_folders.py language IDS FOLDER...
 
 `save` makes a small random model for each of CASES (the file of architectures.py), and writes to FOLDER/NUMBER its base
-model (`base`), a classifier on it (`classifier`), the same in shards (`sharded`), and a language model (`language`).
-TEXTS are lists of token ids without padding. Prints a JSON list with the classifier's logits of each text alone.
+model (`base`), a classifier on it (`classifier`), the same in shards (`sharded`), a classifier of tokens where there is
+one (`tokens`), and a language model (`language`). TEXTS are lists of token ids without padding. Prints a JSON list with
+the logits that both classifiers give for each text alone: `texts` and `tokens`, null where there is none.
 
-`read` prints a JSON list with an object for each folder of ours: the model's class, token ids, attention mask and logits
-of the texts (strings), as one padded batch and each `alone`; `recomputed`: for the mean of the tokens, the same from the
+`read` prints a JSON list with an object for each folder of ours, loaded by AutoModelForTokenClassification where its
+config.json names such a class, else by AutoModelForSequenceClassification: the model's class, token ids, attention mask and
+logits of the texts (strings), of their own tokens one after the other, as one padded batch and each `alone`; `recomputed`: for the mean of the tokens, the same from the
 stock base model and the tensors of the head; `missing`: parameters of the model that the file does not hold, and the other
 way round; `untrusted` and `undecided`: the class that loading with trust_remote_code=False and without it gives, or the
 error; and `warnings`.
@@ -34,6 +36,7 @@ from transformers import (
     AutoModelForCausalLM,
     AutoModelForMaskedLM,
     AutoModelForSequenceClassification,
+    AutoModelForTokenClassification,
     AutoTokenizer,
 )
 
@@ -52,7 +55,7 @@ def randomize(model: torch.nn.Module) -> None:
 
 
 @torch.no_grad()
-def save(folder: pathlib.Path, fields: dict, texts: list[list[int]]) -> list:
+def save(folder: pathlib.Path, fields: dict, texts: list[list[int]]) -> dict:
     config = AutoConfig.for_model(**fields)
     model = AutoModelForSequenceClassification.from_config(config, attn_implementation="eager").eval()
     randomize(model)
@@ -63,7 +66,22 @@ def save(folder: pathlib.Path, fields: dict, texts: list[list[int]]) -> list:
     language = language_model(config).from_config(config)
     randomize(language)
     language.save_pretrained(folder / "language")
-    return [model(input_ids=torch.tensor([ids])).logits[0].tolist() for ids in texts]
+    tokens = None
+    if type(config) in AutoModelForTokenClassification._model_mapping:
+        tokens = AutoModelForTokenClassification.from_config(config, attn_implementation="eager").eval()
+        randomize(tokens)
+        tokens.save_pretrained(folder / "tokens")
+    return {"texts": logits_of(model, texts), "tokens": tokens and logits_of(tokens, texts)}
+
+
+def logits_of(model: torch.nn.Module, texts: list[list[int]]) -> list:
+    return [model(input_ids=torch.tensor([ids])).logits[0].flatten().tolist() for ids in texts]
+
+
+def classifier_of(folder: str) -> type:
+    """The automatic class for what a folder is, as its config.json says."""
+    (name,) = json.loads((pathlib.Path(folder) / "config.json").read_text())["architectures"]
+    return AutoModelForTokenClassification if name.endswith("ForTokenClassification") else AutoModelForSequenceClassification
 
 
 @torch.no_grad()
@@ -92,7 +110,7 @@ class Kept(logging.Handler):
 
 def load_with(folder: str, **options) -> str:
     try:
-        return type(AutoModelForSequenceClassification.from_pretrained(folder, **options)).__name__
+        return type(classifier_of(folder).from_pretrained(folder, **options)).__name__
     except (ValueError, RuntimeError, OSError) as error:
         return f"{type(error).__name__}: {error}"
 
@@ -114,13 +132,13 @@ def read(folder: str, texts: list[str]) -> dict:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         tokenizer = AutoTokenizer.from_pretrained(folder)
-        model, info = AutoModelForSequenceClassification.from_pretrained(
-            folder, trust_remote_code=True, output_loading_info=True
-        )
+        model, info = classifier_of(folder).from_pretrained(folder, trust_remote_code=True, output_loading_info=True)
         model.eval()
         batch = tokenizer(texts, padding=True, return_tensors="pt")
-        logits = model(**batch).logits.tolist()
-        alone = [model(**tokenizer(text, return_tensors="pt")).logits[0].tolist() for text in texts]
+        logits = model(**batch).logits
+        if logits.dim() == 3:
+            logits = [own[real.bool()] for own, real in zip(logits, batch["attention_mask"])]
+        alone = [model(**tokenizer(text, return_tensors="pt")).logits[0].flatten().tolist() for text in texts]
     logging.getLogger("transformers").removeHandler(kept)
     fields = json.loads((pathlib.Path(folder) / "config.json").read_text())
     head = next(name for name, module in model.named_modules() if isinstance(module, (torch.nn.Conv1d, torch.nn.Linear))
@@ -129,7 +147,7 @@ def read(folder: str, texts: list[str]) -> dict:
         "model": type(model).__name__,
         "ids": batch["input_ids"].tolist(),
         "attentionMask": batch["attention_mask"].tolist(),
-        "logits": logits,
+        "logits": [own.flatten().tolist() for own in logits],
         "alone": alone,
         "recomputed": recompute(folder, batch, head) if "auto_map" in fields else None,
         "missing": missing(info),

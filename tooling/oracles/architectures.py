@@ -113,44 +113,56 @@ def fill(model: torch.nn.Module) -> list:
     return tensors
 
 
-def case(model_type: str, kwargs: dict) -> dict:
-    config = AutoConfig.for_model(model_type, **(COMMON | kwargs))
-    model = AutoModelForSequenceClassification.from_config(config, attn_implementation="eager")
-    tensors = fill(model)
-    model.eval()
-    lengths = [11, 6, 3]
-    batch, length = len(lengths), max(lengths)
+LENGTHS = [11, 6, 3]
+
+
+def texts(config) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict]:
+    """Token ids, which of them are real, their types, and all that as a model takes it, padded on the right."""
+    batch, length = len(LENGTHS), max(LENGTHS)
     # No id below 3, so that padding and the other special tokens are found only where they are put.
     ids = 3 + ((hashed("ids", batch * length) + 1) / 2 * (VOCABULARY - 3)).astype(np.int64).reshape(batch, length)
-    mask = np.array([[int(t < n) for t in range(length)] for n in lengths])
-    pad = config.pad_token_id
-    labels = np.arange(batch) % 3
+    mask = np.array([[int(t < n) for t in range(length)] for n in LENGTHS])
     types = np.tile((np.arange(length) >= 2).astype(np.int64), (batch, 1)) * mask
-    takes_types = (getattr(config, "type_vocab_size", 0) or 0) > 1
-    right = dict(input_ids=torch.from_numpy(np.where(mask, ids, pad)), attention_mask=torch.from_numpy(mask))
-    if takes_types:
-        right["token_type_ids"] = torch.from_numpy(types)
-    logits = model(**right).logits
-    loss = torch.nn.functional.cross_entropy(logits, torch.from_numpy(labels))
-    loss.backward()
+    inputs = dict(input_ids=torch.from_numpy(np.where(mask, ids, config.pad_token_id)), attention_mask=torch.from_numpy(mask))
+    if (getattr(config, "type_vocab_size", 0) or 0) > 1:
+        inputs["token_type_ids"] = torch.from_numpy(types)
+    return ids, mask, types, inputs
+
+
+def gradients_of(model: torch.nn.Module, largest: int, spread: int) -> dict:
+    """The norm of each gradient, and entries of it: the largest ones and some at equal distances."""
     gradients = {}
     for name, parameter in model.named_parameters():
         if parameter.grad is None:
             continue
         flat = parameter.grad.flatten().double().numpy()
-        largest = np.argsort(-np.abs(flat), kind="stable")[:6]
-        spread = np.linspace(0, flat.size - 1, 4).astype(int)
-        indices = sorted({int(i) for i in [*largest, *spread]})
+        chosen = [*np.argsort(-np.abs(flat), kind="stable")[:largest], *np.linspace(0, flat.size - 1, spread).astype(int)]
+        indices = sorted({int(i) for i in chosen})
         gradients[name] = dict(norm=float(np.linalg.norm(flat)), entries=[[i, float(np.float32(flat[i]))] for i in indices])
+    return gradients
+
+
+def case(model_type: str, kwargs: dict) -> dict:
+    config = AutoConfig.for_model(model_type, **(COMMON | kwargs))
+    model = AutoModelForSequenceClassification.from_config(config, attn_implementation="eager")
+    tensors = fill(model)
+    model.eval()
+    ids, mask, types, right = texts(config)
+    batch, length = ids.shape
+    labels = np.arange(batch) % 3
+    logits = model(**right).logits
+    loss = torch.nn.functional.cross_entropy(logits, torch.from_numpy(labels))
+    loss.backward()
     result = dict(
-        config=json.loads(config.to_json_string()), tensors=tensors, lengths=lengths, ids=ids.tolist(),
-        types=types.tolist() if takes_types else None, labels=labels.tolist(),
-        logits=logits.detach().double().flatten().tolist(), loss=float(loss.detach()), gradients=gradients,
+        config=json.loads(config.to_json_string()), tensors=tensors, lengths=LENGTHS, ids=ids.tolist(),
+        types=types.tolist() if "token_type_ids" in right else None, labels=labels.tolist(),
+        logits=logits.detach().double().flatten().tolist(), loss=float(loss.detach()),
+        gradients=gradients_of(model, 6, 4),
     )
     if "is_decoder" not in kwargs and model_type in ("gpt2", "llama", "mistral", "qwen2", "qwen3", "gemma3_text"):
         # Padding on the left, with the positions that the tokens have.
-        shifts = [length - n for n in lengths]
-        left_ids = np.stack([np.roll(np.where(mask, ids, pad)[r], shifts[r]) for r in range(batch)])
+        shifts = [length - n for n in LENGTHS]
+        left_ids = np.stack([np.roll(np.where(mask, ids, config.pad_token_id)[r], shifts[r]) for r in range(batch)])
         left_mask = np.stack([np.roll(mask[r], shifts[r]) for r in range(batch)])
         positions = np.maximum(left_mask.cumsum(-1) - 1, 0)
         left = model(

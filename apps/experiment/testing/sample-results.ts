@@ -17,11 +17,11 @@ export function sampleResults(names: readonly [string, string], accuracies: read
     error: { code: 'not-finite', message: 'the loss is NaN.' },
   };
   const experiment = {
-    datasets: [{ name: dataset, path: dataset }],
+    datasets: [{ name: dataset, path: dataset, task: 'single-label' }],
     methods: names.map((name) => ({ name, method: name, settings: {}, training: {} })),
   };
   return {
-    schema: 'tokensift/results/1',
+    schema: 'tokensift/results/2',
     name: 'sample',
     reference: names[0],
     planned: runs.length + 2,
@@ -38,7 +38,7 @@ export function sampleResults(names: readonly [string, string], accuracies: read
       date: '2026-01-02T03:04:05.000Z',
     },
     runs: [...runs, failed].map((run) => {
-      const { predictions: _, ...rest } = run as FinishedRun;
+      const { statistics: _, ...rest } = run as FinishedRun;
       return rest;
     }),
     summary: summarizeRuns([...runs, failed]),
@@ -47,7 +47,7 @@ export function sampleResults(names: readonly [string, string], accuracies: read
 }
 
 const header = (dataset: string, method: string, seed: number) => ({
-  schema: 'tokensift/run/1' as const,
+  schema: 'tokensift/run/2' as const,
   settingsHash: '0'.repeat(64),
   dataset,
   method,
@@ -59,17 +59,24 @@ const header = (dataset: string, method: string, seed: number) => ({
 
 /** A run that has the first rows of a hundred right. */
 function finishedRun(dataset: string, method: string, seed: number, accuracy: number): FinishedRun {
-  const actual = Array.from({ length: 100 }, (_, i) => i % 2);
   return {
     ...header(dataset, method, seed),
     status: 'finished',
     evaluatedOn: 'test',
     rows: 100,
     metrics: { accuracy, macroF1: accuracy },
-    majorityAccuracy: 0.5,
+    task: 'single-label',
+    baseline: 0.5,
     history: [{ epoch: 1, trainLoss: 1, validation: { accuracy }, seconds: 1 }],
     bestEpoch: 1,
-    training: { ...trainingDefaults, epochs: 1, batchSize: 8, learningRate: 0.001, weightDecay: 0 },
+    training: {
+      ...trainingDefaults,
+      metric: 'accuracy',
+      epochs: 1,
+      batchSize: 8,
+      learningRate: 0.001,
+      weightDecay: 0,
+    },
     parameters: { total: 1000, trainable: 120, head: 20, added: 0, density: 0.1 },
     selectionMap: [{ layer: 0, role: 'query', selected: 98, total: 980 }],
     cost: {
@@ -87,10 +94,6 @@ function finishedRun(dataset: string, method: string, seed: number, accuracy: nu
       peakRssBytes: 4e8,
     },
     tokenization: { meanLength: 8, p95Length: 12, truncated: 0 },
-    predictions: {
-      labels: ['a', 'b'],
-      actual,
-      predicted: actual.map((label, i) => (i < accuracy * 100 ? label : 1 - label)),
-    },
+    statistics: Array.from({ length: 100 }, (_, i) => [i < accuracy * 100 ? 1 : 0, 1]),
   };
 }

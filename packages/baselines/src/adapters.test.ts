@@ -1,6 +1,7 @@
 import { createRandom, type FinetuningMethod, sizeOf, TokensiftError } from '@tokensift/core';
 import { GraphBuilder, trainingGraph } from '@tokensift/graph';
 import { randomClassifier } from '@tokensift/models/testing';
+import { classTask } from '@tokensift/tasks/testing';
 import { train, trainingDefaults } from '@tokensift/training';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -101,7 +102,12 @@ describe('dropout of the adapter', () => {
   const masksOf = async (dropout: number, sites: 'none' | 'adapter' | 'head', dora: boolean) => {
     const model = smallModel('cls');
     const plan = await lora({ dropout, dora }).plan(contextFor(model));
-    const { graph } = trainingGraph(model.adapt(plan.adapter!), plan.selection, sites);
+    const { graph } = trainingGraph(
+      model.adapt(plan.adapter!),
+      classTask(model.outputs).objective(),
+      plan.selection,
+      sites,
+    );
     return graph.nodes.filter(({ attributes }) => String(attributes.name).startsWith('dropout:'));
   };
 
@@ -154,13 +160,14 @@ describe('training', () => {
       const plan = await method.plan(contextFor(model));
       const start = new Map([...plan.adapter!.values].map(([key, { data }]) => [key, data.slice()]));
       const adapted = model.adapt(plan.adapter!);
-      const narrow = examples.map(({ ids, label, ...rest }) => ({
+      const narrow = examples.map(({ ids, target, ...rest }) => ({
         ...rest,
         ids: ids.map((id) => id % 40),
-        label: label % 3,
+        target: target % 3,
       }));
       await train({
         model: adapted,
+        task: classTask(3),
         selection: plan.selection,
         engine,
         train: narrow,

@@ -1,5 +1,6 @@
 import { type FinetuningPlan, type MethodContext, sizeOf } from '@tokensift/core';
 import { sensitivityScores } from '@tokensift/parameter-sensitivity';
+import { classTask } from '@tokensift/tasks/testing';
 import { describe, expect, it } from 'vitest';
 import { bitFit, fullFinetuning, layerSelect } from './index.ts';
 import { contextFor, engine, examples, gradientsOf, smallModel } from './testing/small-model.ts';
@@ -51,7 +52,12 @@ describe('layer selection', () => {
     return {
       ...contextFor(model, seed),
       examples,
-      estimator: (score, options) => sensitivityScores[score]!(model, engine, { padId: 0, ...options }),
+      estimator: (score, options) =>
+        sensitivityScores[score]!(model, engine, {
+          task: classTask(model.outputs),
+          padId: 0,
+          ...options,
+        }),
     };
   };
 

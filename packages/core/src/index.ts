@@ -15,5 +15,6 @@ export * from './progress.ts';
 export * from './random.ts';
 export * from './selection.ts';
 export * from './slice.ts';
+export * from './task.ts';
 export * from './tensor.ts';
 export * from './tokenizer.ts';

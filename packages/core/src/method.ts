@@ -11,6 +11,7 @@ import type {
   SensitivityEstimator,
   StepCost,
 } from './selection.ts';
+import type { Task } from './task.ts';
 
 /** What a method knows about the model that it plans for. */
 export interface ModelDescription {
@@ -41,8 +42,8 @@ export interface MethodContext {
   readonly engine: Engine;
   /** The encoded training examples. */
   readonly examples: readonly EncodedExample[];
-  /** Number of classes. */
-  readonly classes: number;
+  /** What the model is trained to do. */
+  readonly task: Task;
   /** Epochs for which the head has been trained alone; without any its values are random. */
   readonly headEpochs: number;
   /** FLOPs of one step on a typical batch (mean length of the training texts), for any selection. */
@@ -62,7 +63,7 @@ export interface MethodContext {
 /** A token n-gram whose presence tells about the class, as a method found it. */
 export interface RelevantConstruct {
   readonly ids: Int32Array;
-  /** The class that it speaks for most. */
+  /** The class that it speaks for most, of the task's `observedClasses`. */
   readonly mainClass: number;
   readonly score: number;
   /** Number of training texts that have it. */
@@ -140,6 +141,8 @@ export interface MethodDefaults {
 export interface FinetuningMethod {
   readonly name: string;
   readonly defaults: MethodDefaults;
+  /** What it was made with, as JSON can tell it: a training that is gone on with must have the same (default none). */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Positions that the method takes from those that the model has for a text (default 0). */
   readonly positions?: number;
   plan(context: MethodContext): Promise<FinetuningPlan>;

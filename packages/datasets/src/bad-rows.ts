@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { placeOf } from './dataset-row.ts';
-import type { RowProblem } from './read-row.ts';
+import { placeOf } from './placed.ts';
+import type { RowProblem } from './rows/row-format.ts';
 
 /** A row that cannot be used. */
 export interface BadRow extends RowProblem {
@@ -24,10 +24,7 @@ export const joinBadRows = (parts: readonly BadRows[]): BadRows => ({
 });
 
 /** The bad rows in words, such as "line 3 (the text is empty), line 7 (the row has no label), …". */
-export function listBadRows(
-  { count, first }: BadRows,
-  place: (row: BadRow) => string = ({ line }) => `line ${line}`,
-): string {
+export function listBadRows({ count, first }: BadRows, place: (row: BadRow) => string): string {
   const listed = first.map((row) => `${place(row)} (${row.problem})`);
   return [...listed, ...(count > first.length ? ['…'] : [])].join(', ');
 }

@@ -1,13 +1,16 @@
-import type { DatasetRow } from './dataset-row.ts';
+import type { DatasetRow, Placed } from './placed.ts';
+import { labelledTexts } from './rows/labelled-texts.ts';
+import type { RowFormat } from './rows/row-format.ts';
 
 export interface DuplicateOccurrence {
   readonly split: string;
   readonly file: string;
   readonly line: number;
+  /** What the row is labelled with, in words. */
   readonly label: string;
 }
 
-/** Rows that have the same text (and pair) but for case, white space and Unicode composition. */
+/** Rows that have the same text (and what belongs to it, such as a pair) but for case, white space and Unicode composition. */
 export interface DuplicateGroup {
   /** The text of the first occurrence, as it stands there. */
   readonly text: string;
@@ -24,16 +27,28 @@ export interface DuplicateReport {
   readonly conflictingLabels: readonly DuplicateGroup[];
 }
 
-/** Finds duplicates within and across splits, given by name. */
-export function findDuplicates(splits: Readonly<Record<string, readonly DatasetRow[]>>): DuplicateReport {
+/**
+ * Finds duplicates within and across splits, given by name.
+ * @param format what the rows are; texts with one label each where absent.
+ */
+export function findDuplicates(splits: Readonly<Record<string, readonly DatasetRow[]>>): DuplicateReport;
+export function findDuplicates<Row extends object>(
+  splits: Readonly<Record<string, readonly Placed<Row>[]>>,
+  format: RowFormat<Row>,
+): DuplicateReport;
+export function findDuplicates(
+  splits: Readonly<Record<string, readonly Placed<object>[]>>,
+  format: RowFormat<object> = labelledTexts as RowFormat<object>,
+): DuplicateReport {
   const groups = new Map<string, { text: string; occurrences: DuplicateOccurrence[] }>();
   for (const [split, rows] of Object.entries(splits)) {
     for (const row of rows) {
-      const { text, file, line, label } = row;
-      const key = duplicateKey(row);
-      const occurrence = { split, file, line, label };
+      const { file, line } = row;
+      const content = format.content(row);
+      const key = keyOf(content);
+      const occurrence = { split, file, line, label: format.describeLabel(row) };
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, { text, occurrences: [occurrence] });
+      if (group === undefined) groups.set(key, { text: content[0], occurrences: [occurrence] });
       else group.occurrences.push(occurrence);
     }
   }
@@ -48,8 +63,12 @@ export function findDuplicates(splits: Readonly<Record<string, readonly DatasetR
 }
 
 /** What rows have in common that differ in case, white space and Unicode composition only. */
-export const duplicateKey = ({ text, pair }: Pick<DatasetRow, 'text' | 'pair'>): string =>
-  pair === undefined ? normalize(text) : `${normalize(text)}\n${normalize(pair)}`;
+export const duplicateKey = <Row extends object>(
+  row: Row,
+  { content }: Pick<RowFormat<Row>, 'content'>,
+): string => keyOf(content(row));
+
+const keyOf = (content: readonly string[]): string => content.map(normalize).join('\n');
 
 /** The text without differences of case, white space and composition; never holds a line break. */
 function normalize(text: string): string {

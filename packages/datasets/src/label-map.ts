@@ -1,5 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
-import { type DatasetRow, placeOf } from './dataset-row.ts';
+import { type DatasetRow, placeOf } from './placed.ts';
 import { sortLabels } from './sort-labels.ts';
 
 /** Class indices of labels. */

@@ -1,10 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { type Random, TokensiftError } from '@tokensift/core';
+import { type LabelledText, type Random, TokensiftError } from '@tokensift/core';
 import { type DatasetNote, toNotes } from './dataset-note.ts';
-import type { DatasetRow } from './dataset-row.ts';
-import { readDataset } from './read-dataset.ts';
-import { type ReadDatasetOptions, type ReadFile, readFile, requireRows } from './read-file.ts';
+import type { Placed } from './placed.ts';
+import {
+  formatOf,
+  type ReadDatasetOptions,
+  type ReadFile,
+  type RowFormatOption,
+  readFile,
+  requireRows,
+} from './read-file.ts';
 import { findSplitFiles, isReadable, listFiles, listSplitNames, type SplitName } from './split-files.ts';
 import { type SplitFractions, stratifiedSplit } from './stratified-split.ts';
 
@@ -18,11 +24,11 @@ export interface ReadSplitsOptions extends ReadDatasetOptions {
   readonly fractions?: SplitFractions;
 }
 
-export interface DatasetSplits {
-  readonly train: readonly DatasetRow[];
-  readonly validation: readonly DatasetRow[];
+export interface DatasetSplits<Row extends object = LabelledText> {
+  readonly train: readonly Placed<Row>[];
+  readonly validation: readonly Placed<Row>[];
   /** Absent when a folder has no test file, or the fraction for it is 0. */
-  readonly test?: readonly DatasetRow[];
+  readonly test?: readonly Placed<Row>[];
   /** Whether validation rows were drawn at random here and not read from a file of their own. */
   readonly validationDrawn: boolean;
   /** What a user should know about the files. */
@@ -36,40 +42,60 @@ export interface DatasetSplits {
  * @throws TokensiftError as `readDataset`; `file-not-found` for a folder without a train file, `invalid-data` when a
  * split is there in two files or when there are too few rows to draw a validation split.
  */
-export async function readSplits(path: string, options: ReadSplitsOptions): Promise<DatasetSplits> {
+export function readSplits(path: string, options: ReadSplitsOptions): Promise<DatasetSplits>;
+export function readSplits<Row extends object>(
+  path: string,
+  options: ReadSplitsOptions & RowFormatOption<Row>,
+): Promise<DatasetSplits<Row>>;
+export async function readSplits<Row extends object>(
+  path: string,
+  options: ReadSplitsOptions & Partial<RowFormatOption<Row>>,
+): Promise<DatasetSplits<Row>> {
   const { random, fractions = { train: 0.8, validation: 0.1, test: 0.1 } } = options;
+  const format = formatOf(options);
   if (!(await isFolder(path))) {
-    const { rows, notes } = await readDataset(path, options);
-    const { train, validation, test } = stratifiedSplit(rows, fractions, random);
+    const file = await readFile(path, options);
+    requireRows([file], options);
+    const { train, validation, test } = stratifiedSplit(file.rows, fractions, random, format);
     requireValidation(validation, path);
+    const notes = toNotes(file.findings);
     const splits = { train, validation, validationDrawn: true, notes };
     return test.length === 0 ? splits : { ...splits, test };
   }
-  const { files, unread } = await findSplitFiles(path);
-  const read: Partial<Record<SplitName, ReadFile>> = {};
-  for (const [split, file] of Object.entries(files) as [SplitName, string][]) {
-    read[split] = await readFile(file, options);
+  const { hasLists = false } = format;
+  const { files, unread } = await findSplitFiles(path, hasLists);
+  const read: Partial<Record<SplitName, ReadFile<Row>[]>> = {};
+  for (const [split, parts] of Object.entries(files) as [SplitName, readonly string[]][]) {
+    const whole: ReadFile<Row>[] = [];
+    for (const part of parts) whole.push(await readFile(part, options));
+    read[split] = whole;
   }
-  requireRows(Object.values(read), options);
+  const all = Object.values(read).flat();
+  requireRows(all, options);
   const notes = [
-    ...toNotes(Object.values(read).flatMap(({ findings }) => findings)),
-    ...(unread.length > 0 ? [unreadFiles(path, unread)] : []),
+    ...toNotes(all.flatMap(({ findings }) => findings)),
+    ...(unread.length > 0 ? [unreadFiles(path, unread, hasLists)] : []),
   ];
-  const train = read.train!.rows;
-  const given = { ...(read.test && { test: read.test.rows }), notes };
-  if (read.validation) return { train, validation: read.validation.rows, ...given, validationDrawn: false };
+  const rowsOf = (parts: readonly ReadFile<Row>[]) => parts.flatMap(({ rows }) => rows);
+  const train = rowsOf(read.train!);
+  const given = { ...(read.test && { test: rowsOf(read.test) }), notes };
+  if (read.validation)
+    return { train, validation: rowsOf(read.validation), ...given, validationDrawn: false };
   const validationFraction = fractions.validation / (fractions.train + fractions.validation);
   const drawn = stratifiedSplit(
     train,
     { train: 1 - validationFraction, validation: validationFraction, test: 0 },
     random,
+    format,
   );
-  requireValidation(drawn.validation, files.train!);
+  requireValidation(drawn.validation, files.train![0]);
   return { train: drawn.train, validation: drawn.validation, ...given, validationDrawn: true };
 }
 
-function unreadFiles(folder: string, names: readonly string[]): DatasetNote {
-  const known = names.some(isReadable) ? `; files of splits are named ${listSplitNames()}` : '';
+function unreadFiles(folder: string, names: readonly string[], hasLists: boolean): DatasetNote {
+  const known = names.some((name) => isReadable(name, hasLists))
+    ? `; files of splits are named ${listSplitNames()}`
+    : '';
   return {
     kind: 'unread-files',
     message: `${basename(resolve(folder))}: not read: ${listFiles(names)}${known}.`,
@@ -92,7 +118,7 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-function requireValidation(validation: readonly DatasetRow[], where: string): void {
+function requireValidation(validation: readonly object[], where: string): void {
   if (validation.length > 0) return;
   throw new TokensiftError({
     code: 'invalid-data',

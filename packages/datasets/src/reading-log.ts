@@ -1,14 +1,15 @@
 import { type BadRow, type BadRows, LISTED_BAD_ROWS, listBadRows } from './bad-rows.ts';
 import type { Finding } from './dataset-note.ts';
-import type { DatasetRow } from './dataset-row.ts';
-import { type Cells, isProblem, type RowProblem, readRow } from './read-row.ts';
+import type { Placed } from './placed.ts';
+import { isProblem, type ReadRow, type RowProblem } from './rows/row-format.ts';
+import { switchTo } from './rows/task-switch.ts';
 
-/** Checks rows and keeps what is found out about them. */
+/** Keeps what is found out about the rows of a file. */
 export interface ReadingLog {
-  /** The row of these cells, from another file where one is named; undefined, and noted, when it cannot be used. */
-  check(cells: Cells, line: number, from?: string): DatasetRow | undefined;
+  /** The rows that were read, from another file where one is named; none, and noted, when they cannot be used. */
+  take<Row extends object>(read: ReadRow<Row> | RowProblem, line: number, from?: string): Placed<Row>[];
   /** Notes a row that cannot be used. */
-  refuse(line: number, problem: RowProblem): void;
+  refuse(line: number, problem: RowProblem, from?: string): void;
   /** Notes something about the whole file, once. */
   note(kind: Finding['kind'], clause: string): void;
   /** Notes a field that starts with a quote which is part of the text. */
@@ -19,12 +20,15 @@ export interface ReadingLog {
   findings(): Finding[];
 }
 
-export function createReadingLog(file: string): ReadingLog {
+/** @param unit what places count. */
+export function createReadingLog(file: string, unit: 'line' | 'row' = 'line'): ReadingLog {
   const first: BadRow[] = [];
   const clauses = new Map<string, Finding>();
   let bad = 0;
   let good = 0;
   let trimmed = 0;
+  let repaired = 0;
+  let decimal = 0;
   let openQuotes = 0;
   let firstOpenQuote = 0;
   const refuse = (line: number, { problem, hint }: RowProblem, from = file): void => {
@@ -34,15 +38,17 @@ export function createReadingLog(file: string): ReadingLog {
   const counted = (kind: Finding['kind'], count: number, clause: string): Finding[] =>
     count === 0 ? [] : [{ kind, file, clause, count }];
   return {
-    check(cells, line, from = file) {
-      const read = readRow(cells, from, line);
+    take(read, line, from = file) {
       if (isProblem(read)) {
         refuse(line, read, from);
-        return undefined;
+        return [];
       }
       good++;
-      if (read.labelTrimmed) trimmed++;
-      return read.row;
+      trimmed += read.trimmedLabels ?? 0;
+      repaired += read.repairedTags ?? 0;
+      decimal += read.decimalLabels ?? 0;
+      // The format has made the rows just now, so that they may be added to.
+      return read.rows.map((row) => Object.assign(row, { file: from, line }));
     },
     refuse,
     note(kind, clause) {
@@ -74,9 +80,22 @@ export function createReadingLog(file: string): ReadingLog {
           : `${trimmed} labels had white space around them, which was taken off`,
       ),
       ...counted(
+        'decimal-labels',
+        // A few such labels among others are names, such as versions.
+        decimal === good ? decimal : 0,
+        `all labels are numbers with a decimal point; to learn the numbers themselves: ${switchTo('regression')}`,
+      ),
+      ...counted(
+        'repaired-tags',
+        repaired,
+        repaired === 1
+          ? 'a tag breaks the scheme; it is read as seqeval reads it'
+          : `${repaired} tags break the scheme; they are read as seqeval reads them`,
+      ),
+      ...counted(
         'skipped-rows',
         bad,
-        `${bad} of ${good + bad} rows ${bad === 1 ? 'is' : 'are'} left out: ${listBadRows({ count: bad, first })}`,
+        `${bad} of ${good + bad} rows ${bad === 1 ? 'is' : 'are'} left out: ${listBadRows({ count: bad, first }, ({ line }) => `${unit} ${line}`)}`,
       ),
     ],
   };

@@ -1,5 +1,6 @@
 import { type Random, TokensiftError } from '@tokensift/core';
-import { groupByLabel } from './group-by-label.ts';
+import { labelledTexts } from './rows/labelled-texts.ts';
+import type { RowFormat } from './rows/row-format.ts';
 
 /** Parts of the whole, adding up to 1. */
 export interface SplitFractions {
@@ -22,17 +23,30 @@ const NAMES = ['train', 'validation', 'test'] as const;
  * split of fraction f either ⌊nf⌋ or ⌈nf⌉ of them, by largest remainder, equal remainders drawn by lot. Every class
  * has at least one row in training, so a class with too few rows for all splits is absent from the others. The rows
  * keep their order. `random` is forked, not advanced.
+ * @param format what the rows are; rows with one label each where absent. Its strata are the classes.
  * @throws TokensiftError `invalid-argument` for fractions that are negative or do not add up to 1.
  */
 export function stratifiedSplit<Row extends { readonly label: string }>(
   rows: readonly Row[],
   fractions: SplitFractions,
   random: Random,
+): StratifiedSplits<Row>;
+export function stratifiedSplit<Row extends object>(
+  rows: readonly Row[],
+  fractions: SplitFractions,
+  random: Random,
+  format: Pick<RowFormat<NoInfer<Row>>, 'strata'>,
+): StratifiedSplits<Row>;
+export function stratifiedSplit<Row extends object>(
+  rows: readonly Row[],
+  fractions: SplitFractions,
+  random: Random,
+  format: Pick<RowFormat<NoInfer<Row>>, 'strata'> = labelledTexts as RowFormat<object>,
 ): StratifiedSplits<Row> {
   checkFractions(fractions);
   const assigned: (typeof NAMES)[number][] = new Array(rows.length);
-  for (const [label, indices] of groupByLabel(rows)) {
-    const source = random.fork(`stratified-split/${label}`);
+  for (const [stratum, indices] of groupByStratum(format.strata(rows))) {
+    const source = random.fork(`stratified-split/${stratum}`);
     const counts = apportion(indices.length, fractions, source);
     const shuffled = source.shuffle([...indices]);
     let next = 0;
@@ -68,4 +82,15 @@ function apportion(total: number, fractions: SplitFractions, random: Random): nu
   const left = total - counts.reduce((sum, count) => sum + count, 0);
   for (const split of order.slice(0, left)) counts[split]++;
   return counts;
+}
+
+/** Positions of the rows of each stratum. */
+function groupByStratum(strata: readonly string[]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [index, stratum] of strata.entries()) {
+    const group = groups.get(stratum);
+    if (group === undefined) groups.set(stratum, [index]);
+    else group.push(index);
+  }
+  return groups;
 }

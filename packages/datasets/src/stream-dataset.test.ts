@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { withFiles } from '../testing/files.ts';
-import type { DatasetRow } from './dataset-row.ts';
+import type { DatasetRow } from './placed.ts';
 import { readDataset } from './read-dataset.ts';
 import { streamDataset } from './stream-dataset.ts';
 

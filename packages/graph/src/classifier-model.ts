@@ -1,4 +1,4 @@
-import type { Adapter, Batch, GraphNode, ModelDescription, Tensor } from '@tokensift/core';
+import type { Adapter, Batch, GraphNode, HeadKind, ModelDescription, Tensor } from '@tokensift/core';
 import type { GraphBuilder } from './builder.ts';
 
 /**
@@ -9,13 +9,15 @@ export type DropoutSites = 'none' | 'adapter' | 'head' | 'everywhere';
 
 /** A text classifier that can be trained: its graph, its parameters' values and what it reads for a batch. */
 export interface ClassifierModel extends ModelDescription {
-  readonly classes: number;
+  readonly head: HeadKind;
+  /** Numbers in an output vector, such as the logits of the classes. */
+  readonly outputs: number;
   /** Longest sequence in tokens. */
   readonly maxLength: number;
   /** Current values of all parameters. An optimizer may move an array elsewhere by replacing its entry. */
   readonly values: Map<string, Tensor<Float32Array>>;
   /**
-   * Adds the logits [batch, classes] to a graph. Its symbolic dimensions are `batch` and `length`; tokens are rows
+   * Adds the logits to a graph: [batch, outputs], or [batch*length, outputs] of a head on tokens. Its symbolic dimensions are `batch` and `length`; tokens are rows
    * of matrices [batch*length, width]. Dropout masks are inputs named `dropout:SITE`.
    */
   logits(builder: GraphBuilder, dropout: DropoutSites): GraphNode;

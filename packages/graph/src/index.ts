@@ -40,7 +40,6 @@ export { subtract } from './operations/subtract.ts';
 export { sum } from './operations/sum.ts';
 export { tanh } from './operations/tanh.ts';
 export { transpose } from './operations/transpose.ts';
-export { oneHotTargets } from './targets.ts';
 export {
   cachedStepFlops,
   type GradientOutput,

@@ -1,10 +1,9 @@
-import type { Graph, Selection } from '@tokensift/core';
-import { GraphBuilder, input } from './builder.ts';
+import type { Graph, Objective, Selection } from '@tokensift/core';
+import { GraphBuilder } from './builder.ts';
 import type { ClassifierModel, DropoutSites } from './classifier-model.ts';
 import { differentiate } from './differentiate.ts';
 import { countFlops } from './flops.ts';
 import { splitFrozenPrefix } from './frozen-prefix.ts';
-import { crossEntropy } from './operations/cross-entropy.ts';
 
 /** Where a training graph puts the gradient of one trainable slice. */
 export type GradientOutput =
@@ -14,22 +13,20 @@ export type GradientOutput =
   | { readonly kind: 'scatter'; readonly parameter: string; readonly output: string; readonly ids: string };
 
 export interface TrainingGraph {
-  /** Outputs `loss` (mean over the batch) and those named in `gradients`. Reads targets [batch, classes]. */
+  /** Outputs `loss` (mean over the batch) and those named in `gradients`. */
   readonly graph: Graph;
   readonly gradients: readonly GradientOutput[];
 }
 
-/** One training step as a graph: the forward pass, the loss (see `crossEntropy`), and the gradients that the selection needs. */
+/** One training step as a graph: the forward pass, the loss, and the gradients that the selection needs. */
 export function trainingGraph(
   model: ClassifierModel,
+  objective: Pick<Objective, 'loss'>,
   selection: Selection,
   dropout: DropoutSites,
-  focalGamma = 0,
 ): TrainingGraph {
   const builder = new GraphBuilder();
-  const logits = model.logits(builder, dropout);
-  const targets = input(builder, 'targets', ['batch', model.classes]);
-  const loss = crossEntropy(builder, logits, targets, 'mean', focalGamma);
+  const loss = objective.loss(builder, model.logits(builder, dropout), 'mean');
   const outputs = { loss };
   const gradients: GradientOutput[] = [];
   for (const gradient of differentiate(builder, loss, selection).parameters) {
@@ -52,20 +49,22 @@ export function trainingGraph(
 /** FLOPs of one training step under a selection whose frozen prefix is cached, for a batch of this size. */
 export function cachedStepFlops(
   model: ClassifierModel,
+  objective: Pick<Objective, 'loss'>,
   selection: Selection,
   dimensions: { readonly batch: number; readonly length: number },
   dropout: DropoutSites = 'none',
 ): number {
-  const { graph } = trainingGraph(model, selection, dropout);
+  const { graph } = trainingGraph(model, objective, selection, dropout);
   return countFlops(splitFrozenPrefix(graph, selection)?.rest ?? graph, { ...dimensions });
 }
 
 /** FLOPs of one training step under a selection, for a batch of this size: those of the very graph that is run. */
 export function stepFlops(
   model: ClassifierModel,
+  objective: Pick<Objective, 'loss'>,
   selection: Selection,
   dimensions: { readonly batch: number; readonly length: number },
   dropout: DropoutSites = 'none',
 ): number {
-  return countFlops(trainingGraph(model, selection, dropout).graph, { ...dimensions });
+  return countFlops(trainingGraph(model, objective, selection, dropout).graph, { ...dimensions });
 }

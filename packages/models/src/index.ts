@@ -1,4 +1,4 @@
-export type { Architecture, Backbone, ModelConfig } from './architecture.ts';
+export type { Architecture, Backbone, ModelConfig, OutputMap } from './architecture.ts';
 export { architectures, configureBackbone, modelTypes } from './architectures/registry.ts';
 export {
   type AdaptedToken,
@@ -8,8 +8,13 @@ export {
   type SaveAdaptedOptions,
   saveAdaptedFolder,
 } from './checkpoint/adapted-folder.ts';
-export type { ClassifierTask } from './checkpoint/classifier-config.ts';
-export { namesOfOurs, type PeftFiles, type PeftFolder, readPeftFolder } from './checkpoint/peft-folder.ts';
+export {
+  namesOfOurs,
+  type PeftFiles,
+  type PeftFolder,
+  peftTask,
+  readPeftFolder,
+} from './checkpoint/peft-folder.ts';
 export * from './checkpoint/read-checkpoint.ts';
 export * from './checkpoint/save-classifier-folder.ts';
 export { type SaveEncoderOptions, saveEncoderFolder } from './checkpoint/save-encoder-folder.ts';
@@ -18,7 +23,7 @@ export type { StatedLength } from './checkpoint/stated-length.ts';
 export { checkTokenizerConfig } from './checkpoint/tokenizer-files.ts';
 export { type CheckpointLayout, nameInCheckpoint, type Place, placeOf } from './checkpoint-layout.ts';
 export { type EncoderStates, encoderStates } from './encoder-states.ts';
-export type { Pooling } from './pooling.ts';
+export { type Pooling, type TextPooling, textPoolings } from './pooling.ts';
 export {
   classifierParameters,
   createTextClassifier,

@@ -11,12 +11,13 @@ import {
 import { type ClassifierModel, GraphBuilder } from '@tokensift/graph';
 import type { Backbone } from './architecture.ts';
 import { readOut } from './blocks/read-out.ts';
+import { withoutVirtualTokens } from './blocks/virtual-tokens.ts';
 import { feedBatch } from './feed-batch.ts';
-import type { Pooling } from './pooling.ts';
+import { type Pooling, textPoolings } from './pooling.ts';
 import { Scope, type ScopeOptions } from './scope.ts';
 import { withTokens } from './text-batch.ts';
 
-/** What is built on a backbone to classify texts. */
+/** What is built on a backbone to classify texts, or each of their tokens where `pooling` is `none`. */
 export interface TextHead {
   readonly pooling: Pooling;
   readonly classes: number;
@@ -49,11 +50,11 @@ export function classifierParameters(backbone: Backbone, head: TextHead): readon
 }
 
 /**
- * A text classifier with the values of a checkpoint. What the checkpoint lacks of the classifier is drawn as the
+ * A classifier of texts, or of tokens for the pooling `none`, with the values of a checkpoint. What the checkpoint lacks of the classifier is drawn as the
  * reference implementations draw it: weights from a normal distribution, biases zero, scales of norms one; it counts as
  * part of the new head.
  * @throws TokensiftError `missing-tensor` where the checkpoint lacks a parameter of the backbone; `invalid-argument` for
- *   a pooling that the architecture does not have.
+ *   a pooling that the architecture does not have; `unsupported` where it does not classify tokens.
  */
 export function createTextClassifier(init: TextClassifierInit): ClassifierModel {
   const { backbone, random } = init;
@@ -90,7 +91,7 @@ function assemble(
   values: Map<string, Tensor<Float32Array>>,
   adapter?: Adapter,
 ): ClassifierModel {
-  const { backbone, classes } = init;
+  const { backbone, classes, pooling } = init;
   const { config } = backbone;
   const virtual = { tokens: adapter?.virtualTokens?.count ?? 0, keys: adapter?.virtualKeys?.count ?? 0 };
   const build = (options: Omit<ScopeOptions, 'adapter'>) => {
@@ -100,7 +101,8 @@ function assemble(
   const { feeds } = build({ builder: new GraphBuilder(), dropout: 'none' });
   return {
     layers: config.layers,
-    classes,
+    head: pooling === 'none' ? 'token' : 'text',
+    outputs: classes,
     maxLength: config.maxPositions - virtual.tokens - virtual.keys,
     parameters,
     values,
@@ -114,18 +116,29 @@ function assemble(
   };
 }
 
+/** Logits [batch, classes], or [batch*length, classes] without pooling. */
 function buildLogits(scope: Scope, backbone: Backbone, { pooling, classes }: TextHead): GraphNode {
+  if (pooling === 'none') {
+    return backbone.head(scope, withoutVirtualTokens(scope, backbone.encode(scope)), classes, pooling);
+  }
   const read = readOut(scope, pooling, backbone.config.padTokenId);
   const text = pooling === 'mean' ? read.tokens(backbone.encode(scope)) : backbone.encode(scope, read);
   return backbone.head(scope, text, classes, pooling);
 }
 
-function checkPooling({ modelType, poolings }: Backbone, pooling: Pooling): void {
-  if (poolings.includes(pooling)) return;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: 'pooling',
-    message: `A model of type "${modelType}" is not read off by "${pooling}".`,
-    hint: `Choose ${poolings.join(' or ')}.`,
-  });
+function checkPooling(backbone: Backbone, pooling: Pooling): void {
+  if (backbone.poolings.includes(pooling)) return;
+  throw pooling === 'none'
+    ? new TokensiftError({
+        code: 'unsupported',
+        where: 'pooling',
+        message: `A model of type "${backbone.modelType}" cannot classify tokens: Python's transformers has no class for it.`,
+        hint: 'Use a model of another architecture.',
+      })
+    : new TokensiftError({
+        code: 'invalid-argument',
+        where: 'pooling',
+        message: `A model of type "${backbone.modelType}" is not read off by "${pooling}".`,
+        hint: `Choose ${textPoolings(backbone).join(' or ')}.`,
+      });
 }

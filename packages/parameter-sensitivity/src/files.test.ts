@@ -114,7 +114,7 @@ it('hashes tell backbones and data apart, and heads not', () => {
     ids: Int32Array.from(ids),
     typeIds: new Int32Array(ids.length),
     specialTokensMask: new Uint8Array(ids.length),
-    label,
+    target: label,
   });
   const hashes = [
     [example([1, 2], 0), example([3], 1)],

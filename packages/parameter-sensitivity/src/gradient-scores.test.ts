@@ -7,18 +7,10 @@ import {
   type Tensor,
 } from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
-import {
-  type ClassifierModel,
-  crossEntropy,
-  differentiate,
-  evaluate,
-  GraphBuilder,
-  input,
-  oneHotTargets,
-  trainingGraph,
-} from '@tokensift/graph';
+import { type ClassifierModel, differentiate, evaluate, GraphBuilder, trainingGraph } from '@tokensift/graph';
 import { configureBackbone } from '@tokensift/models';
 import { randomClassifier, tinyArchitectures } from '@tokensift/models/testing';
+import { classTask } from '@tokensift/tasks/testing';
 import { padBatch } from '@tokensift/tokenization';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +18,7 @@ import { sensitivityScores } from './scores.ts';
 
 const engine = createOnnxEngine({ threads: 1 });
 
-function randomExamples(random: Random, count: number): EncodedExample[] {
+function randomExamples(random: Random, count: number): EncodedExample<number>[] {
   return Array.from({ length: count }, () => {
     const length = 2 + random.integer(7);
     return {
@@ -34,21 +26,24 @@ function randomExamples(random: Random, count: number): EncodedExample[] {
       ids: Int32Array.from({ length }, () => random.integer(12)),
       typeIds: Int32Array.from({ length }, (_, i) => (i > length / 2 ? 1 : 0)),
       specialTokensMask: new Uint8Array(length),
-      label: random.integer(3),
+      target: random.integer(3),
     };
   });
 }
 
+const task = classTask(3);
+const objective = task.objective();
+
 const uniform = ({ ids }: EncodedExample) => new Float32Array(ids.length).fill(1);
 
 /** Every parameter's gradient for one example, materialised in float64. */
-function materialised(model: ClassifierModel, example: EncodedExample): Map<string, Float64Array> {
+function materialised(model: ClassifierModel, example: EncodedExample<number>): Map<string, Float64Array> {
   const backbone = model.parameters.filter(({ head }) => !head);
   const slices = backbone.map(({ name }) => ({ parameter: name, rows: 'all' as const }));
-  const { graph, gradients } = trainingGraph(model, { slices }, 'none');
+  const { graph, gradients } = trainingGraph(model, objective, { slices }, 'none');
   const feeds = {
     ...model.feeds(padBatch([example], { padId: 0 })),
-    targets: oneHotTargets([example], model.classes),
+    ...objective.feeds([example.target], { batch: 1, length: example.ids.length }),
   };
   const outputs = evaluate(graph, { ...Object.fromEntries(model.values), ...feeds });
   const result = new Map<string, Float64Array>();
@@ -88,7 +83,7 @@ function expectedScores(
       .map((parameter) => [parameter.name, new Float64Array(partition(parameter, granularity).count)]),
   );
   for (const example of examples) {
-    for (const [name, gradient] of materialised(model, example)) {
+    for (const [name, gradient] of materialised(model, example as EncodedExample<number>)) {
       const { groupAt } = partition(model.parameters.find((p) => p.name === name)!, granularity);
       const { data } = model.values.get(name)!;
       gradient.forEach((value, i) => {
@@ -120,6 +115,7 @@ describe('scores of per-example gradients', () => {
             const model = randomClassifier(random, { pooling });
             const examples = randomExamples(random, 5);
             const scores = await sensitivityScores[score]!(model, engine, {
+              task,
               padId: 0,
               batchSize: 3,
               granularity,
@@ -150,7 +146,12 @@ describe('scores of per-example gradients', () => {
       ] as const) {
         const model = randomClassifier(random, { backbone, pooling: backbone.poolings[0]! });
         const examples = randomExamples(random, 4);
-        const estimator = sensitivityScores[score]!(model, engine, { padId: 0, batchSize: 3, granularity });
+        const estimator = sensitivityScores[score]!(model, engine, {
+          task,
+          padId: 0,
+          batchSize: 3,
+          granularity,
+        });
         const { groups } = await estimator.estimate({ examples, relevance: uniform, random });
         const expected = expectedScores(model, examples, score, granularity);
         expect([...groups.keys()].sort()).toEqual([...expected.keys()].sort());
@@ -170,7 +171,9 @@ describe('scores of per-example gradients', () => {
     const random = createRandom('weights');
     const model = randomClassifier(random);
     const examples = randomExamples(random, 4);
-    const weights = new Map(examples.map((e) => [e, Float32Array.from(e.ids, () => 2 * random.uniform())]));
+    const weights = new Map<EncodedExample, Float32Array>(
+      examples.map((e) => [e, Float32Array.from(e.ids, () => 2 * random.uniform())]),
+    );
     const relevance = (example: EncodedExample) => weights.get(example)!;
     const inverse = (omega: Float32Array) => {
       const raw = omega.map((w) => 1 / Math.max(w, 1e-3));
@@ -202,7 +205,7 @@ describe('scores of per-example gradients', () => {
       'token-contrast': squares.map((value, j) => (16 * value) / others[j]!),
     };
     for (const [score, rows] of Object.entries(expected)) {
-      const scores = await sensitivityScores[score]!(model, engine, { padId: 0 }).estimate({
+      const scores = await sensitivityScores[score]!(model, engine, { task, padId: 0 }).estimate({
         examples,
         relevance,
         random,
@@ -216,10 +219,10 @@ describe('scores of per-example gradients', () => {
     // A head that always predicts class 2, whatever the data say.
     model.values.get('classifier.weight')!.data.fill(0);
     model.values.get('classifier.bias')!.data.set([0, 0, 40]);
-    const examples = randomExamples(createRandom('examples'), 6).map((e) => ({ ...e, label: 0 }));
-    const run = (labels: 'sampled' | 'empirical', label: number) =>
-      sensitivityScores.fisher!(model, engine, { padId: 0, labels }).estimate({
-        examples: examples.map((e) => ({ ...e, label })),
+    const examples = randomExamples(createRandom('examples'), 6).map((e) => ({ ...e, target: 0 }));
+    const run = (labels: 'sampled' | 'empirical', target: number) =>
+      sensitivityScores.fisher!(model, engine, { task, padId: 0, labels }).estimate({
+        examples: examples.map((e) => ({ ...e, target })),
         relevance: uniform,
         random: createRandom(1),
       });
@@ -235,6 +238,7 @@ describe('scores of per-example gradients', () => {
     const name = 'encoder.layer.0.output.dense.weight';
     const input = { examples: [], relevance: uniform, random: createRandom(5) };
     const magnitude = await sensitivityScores.magnitude!(model, engine, {
+      task,
       padId: 0,
       granularity: 'rows',
     }).estimate(input);
@@ -248,7 +252,7 @@ describe('scores of per-example gradients', () => {
     );
     const random = async (seed: number) =>
       (
-        await sensitivityScores.random!(model, engine, { padId: 0 }).estimate({
+        await sensitivityScores.random!(model, engine, { task, padId: 0 }).estimate({
           ...input,
           random: createRandom(seed),
         })
@@ -261,7 +265,7 @@ describe('scores of per-example gradients', () => {
     const model = randomClassifier(createRandom('model'));
     const examples = randomExamples(createRandom('examples'), 20);
     const run = (samples: number, seed: number) =>
-      sensitivityScores['token-fisher']!(model, engine, { padId: 0, samples }).estimate({
+      sensitivityScores['token-fisher']!(model, engine, { task, padId: 0, samples }).estimate({
         examples,
         relevance: uniform,
         random: createRandom(seed),
@@ -275,6 +279,7 @@ describe('scores of per-example gradients', () => {
     const controller = new AbortController();
     const steps: number[] = [];
     const stopped = sensitivityScores['token-fisher']!(randomClassifier(createRandom(1)), engine, {
+      task,
       padId: 0,
       batchSize: 2,
     }).estimate({
@@ -294,7 +299,7 @@ describe('scores of per-example gradients', () => {
 
   it('refuses to estimate from nothing, and names a parameter whose scores are not finite', async () => {
     const model = randomClassifier(createRandom(1));
-    const estimator = sensitivityScores['token-fisher']!(model, engine, { padId: 0 });
+    const estimator = sensitivityScores['token-fisher']!(model, engine, { task, padId: 0 });
     const random = createRandom(2);
     await expect(estimator.estimate({ examples: [], relevance: uniform, random })).rejects.toMatchObject({
       code: 'invalid-data',
@@ -308,10 +313,10 @@ describe('scores of per-example gradients', () => {
 });
 
 /** x and δ of a linear map for one example's loss. */
-function inputAndOutputGradient(model: ClassifierModel, weight: string, example: EncodedExample) {
+function inputAndOutputGradient(model: ClassifierModel, weight: string, example: EncodedExample<number>) {
   const builder = new GraphBuilder();
   const logits = model.logits(builder, 'none');
-  const loss = crossEntropy(builder, logits, input(builder, 'targets', ['batch', model.classes]), 'sum');
+  const loss = objective.loss(builder, logits, 'sum');
   const node = builder.nodes.find(
     ({ op, inputs }) => op === 'linear' && builder.node(inputs[1]!).attributes.name === weight,
   )!;
@@ -320,7 +325,7 @@ function inputAndOutputGradient(model: ClassifierModel, weight: string, example:
   const outputs = evaluate(builder.build({ x, delta: of(node)! }), {
     ...Object.fromEntries(model.values),
     ...model.feeds(padBatch([example], { padId: 0 })),
-    targets: oneHotTargets([example], model.classes),
+    ...objective.feeds([example.target], { batch: 1, length: example.ids.length }),
   });
   return { x: outputs.x!.data, delta: outputs.delta!.data };
 }

@@ -9,10 +9,11 @@ import {
   type SensitivityEstimator,
   type SensitivityInput,
   sizeOf,
+  type Task,
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { type ClassifierModel, countFlops, GraphBuilder, oneHotTargets } from '@tokensift/graph';
+import { type ClassifierModel, countFlops, GraphBuilder } from '@tokensift/graph';
 import { padBatch } from '@tokensift/tokenization';
 import { type Resolution, type ScoreOutput, type Statistic, scoreGraph } from './score-graph.ts';
 import { addTableScores } from './table-scores.ts';
@@ -21,6 +22,8 @@ export type CreateEstimator = (
   model: ClassifierModel,
   engine: Engine,
   options: Partial<EstimatorOptions> & {
+    /** What the model is trained to do. */
+    readonly task: Task;
     readonly padId: number;
     /** Examples per run of the graph. */
     readonly batchSize?: number;
@@ -43,7 +46,7 @@ const GRADIENT_BYTES = 64 * 2 ** 20;
 
 /**
  * An estimator of a statistic of per-example gradients, exact and per example (the mean of the statistic, not the
- * statistic of the mean), streaming over batches. Labels are the data's, or drawn once for each example from the
+ * statistic of the mean), streaming over batches. Targets are the data's, or drawn once for each example from the
  * model's predictions.
  */
 export function gradientScore(definition: GradientScore): CreateEstimator {
@@ -60,20 +63,21 @@ async function estimate(
   options: Parameters<CreateEstimator>[2],
   { examples, relevance, random, onProgress, signal }: SensitivityInput,
 ): ReturnType<SensitivityEstimator['estimate']> {
-  const { samples = 1024, granularity = 'rows', labels = 'empirical', padId } = options;
+  const { samples = 1024, granularity = 'rows', labels = 'empirical', task, padId } = options;
   if (examples.length === 0) {
     throw new TokensiftError({ code: 'invalid-data', message: 'There are no examples to estimate from.' });
   }
+  const objective = task.objective();
   const chosen = random.shuffle(examples.slice()).slice(0, samples);
   // Texts of like length share a batch, so that little of it is padding.
   chosen.sort((a, b) => a.ids.length - b.ids.length);
-  const { graph, scores, tables, made, oneTextAtATime } = scoreGraph(model, {
+  const { graph, scores, tables, made, oneTextAtATime } = scoreGraph(model, objective, {
     statistic,
     granularity,
     weightings: Object.keys(weightings),
   });
   const batchSize = oneTextAtATime ? 1 : (options.batchSize ?? batchSizeFor(model, made));
-  const drawing = labels === 'sampled' ? await createLabelSampler(model, engine, random) : undefined;
+  const drawing = labels === 'sampled' ? await createTargetSampler(model, task, engine, random) : undefined;
   const frozen = new Set(model.values.keys());
   const program = await engine.compile(graph, { parameters: model.values, frozen });
   const descriptions = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
@@ -99,10 +103,8 @@ async function estimate(
       const batch = padBatch(texts, { padId });
       const { length } = batch;
       const feeds = model.feeds(batch);
-      feeds.targets = oneHotTargets(
-        drawing ? await drawing.relabel(texts, feeds, length) : texts,
-        model.classes,
-      );
+      const targets = drawing ? await drawing.draw(texts, feeds, length) : texts.map(({ target }) => target);
+      Object.assign(feeds, objective.feeds(targets, { batch: texts.length, length }));
       for (const [weighting, weigh] of Object.entries(weightings)) {
         feeds[weighting] = {
           shape: [texts.length, length, 1],
@@ -204,43 +206,27 @@ function padWeights(
   return padded;
 }
 
-/** Draws labels from the model's predictions: the Fisher information's own, where empirical ones are the data's. */
-async function createLabelSampler(model: ClassifierModel, engine: Engine, random: Random) {
+/** Draws targets from the model's predictions: the Fisher information's own, where empirical ones are the data's. */
+async function createTargetSampler(model: ClassifierModel, task: Task, engine: Engine, random: Random) {
   const builder = new GraphBuilder();
   const graph = builder.build({ logits: model.logits(builder, 'none') });
   const frozen = new Set(model.values.keys());
   const program = await engine.compile(graph, { parameters: model.values, frozen });
   let flops = 0;
   return {
-    async relabel(
+    async draw(
       texts: readonly EncodedExample[],
       feeds: Readonly<Record<string, Tensor>>,
       length: number,
-    ): Promise<EncodedExample[]> {
-      const { logits } = await program.run(feeds);
+    ): Promise<unknown[]> {
+      const { data } = (await program.run(feeds)).logits as Tensor<Float32Array>;
       flops += countFlops(graph, { batch: texts.length, length });
-      const { data, shape } = logits as Tensor<Float32Array>;
-      const classes = shape[1] as number;
-      return texts.map((text, row) => ({
-        ...text,
-        label: drawLabel(data.subarray(row * classes, (row + 1) * classes), random),
-      }));
+      const size = data.length / texts.length;
+      return texts.map((text, i) => task.sample(text, data.subarray(i * size, (i + 1) * size), random));
     },
     flops: () => flops,
     dispose: () => program.dispose(),
   };
-}
-
-/** An index drawn from softmax(logits). */
-function drawLabel(logits: Float32Array, random: Random): number {
-  const highest = Math.max(...logits);
-  const weights = Array.from(logits, (value) => Math.exp(value - highest));
-  let left = random.uniform() * weights.reduce((total, weight) => total + weight, 0);
-  for (let label = 0; label < weights.length; label++) {
-    left -= weights[label] as number;
-    if (left < 0) return label;
-  }
-  return weights.length - 1;
 }
 
 function requireFinite(parameter: string, values: Float32Array): void {

@@ -9,11 +9,15 @@ export function hashBackbone(parameters: readonly ParameterDescription[], values
   );
 }
 
-/** SHA-256, in hexadecimal, of encoded examples and their labels, in their order. */
+/** SHA-256, in hexadecimal, of encoded examples and their targets, in their order. */
 export function hashExamples(examples: readonly EncodedExample[]): string {
   const hash = createHash('sha256');
-  for (const { ids, typeIds, label } of examples) {
-    hash.update(`${ids.join()}/${typeIds.join()}/${label}\n`);
+  for (const { ids, typeIds, target } of examples) {
+    hash.update(`${ids.join()}/${typeIds.join()}/${JSON.stringify(target, asList)}\n`);
   }
   return hash.digest('hex');
 }
+
+/** JSON has no typed arrays. */
+const asList = (_: string, value: unknown): unknown =>
+  ArrayBuffer.isView(value) ? Array.from(value as Int32Array) : value;

@@ -2,6 +2,7 @@ import { createRandom, type EncodedExample } from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { classifierParameters, createTextClassifier } from '@tokensift/models';
 import { bertBackbone, bertFields, hashedParameter } from '@tokensift/models/testing';
+import { classTask } from '@tokensift/tasks/testing';
 import { describe, expect, it } from 'vitest';
 import fixture from './fixtures/scores.json' with { type: 'json' };
 import { sensitivityScores } from './scores.ts';
@@ -25,14 +26,18 @@ const examples = fixture.examples.map(({ ids, typeIds, label, relevance: weights
     ids: Int32Array.from(ids),
     typeIds: Int32Array.from(typeIds),
     specialTokensMask: new Uint8Array(ids.length),
-    label,
+    target: label,
   };
   relevance.set(example, Float32Array.from(weights));
   return example;
 });
 
 const estimate = async (score: string, granularity: 'rows' | 'columns') => {
-  const estimator = sensitivityScores[score]!(model, engine, { padId: 0, granularity });
+  const estimator = sensitivityScores[score]!(model, engine, {
+    task: classTask(classes),
+    padId: 0,
+    granularity,
+  });
   const input = { examples, relevance: (e: EncodedExample) => relevance.get(e)!, random: createRandom(1) };
   return (await estimator.estimate(input)).groups;
 };

@@ -4,6 +4,7 @@ import {
   type Graph,
   type GraphNode,
   isEmbedding,
+  type Objective,
   type ParameterDescription,
   TokensiftError,
 } from '@tokensift/core';
@@ -12,7 +13,6 @@ import {
   add,
   type ClassifierModel,
   constant,
-  crossEntropy,
   type Derivatives,
   differentiate,
   GraphBuilder,
@@ -76,12 +76,14 @@ interface Place {
  * single values and of blocks, and those of parameters that stand in several places, are taken from each example's
  * gradient D_bᵀ X_b, one matrix at a time.
  */
-export function scoreGraph(model: ClassifierModel, options: ScoreGraphOptions): ScoreGraph {
+export function scoreGraph(
+  model: ClassifierModel,
+  objective: Pick<Objective, 'loss'>,
+  options: ScoreGraphOptions,
+): ScoreGraph {
   const builder = new GraphBuilder();
-  const logits = model.logits(builder, 'none');
-  const targets = input(builder, 'targets', ['batch', model.classes]);
   // Summed, not averaged: each example's gradient is that of its own loss.
-  const loss = crossEntropy(builder, logits, targets, 'sum');
+  const loss = objective.loss(builder, model.logits(builder, 'none'), 'sum');
   const forward = [...builder.nodes];
   const backbone = new Map(model.parameters.flatMap((p) => (p.head ? [] : [[p.name, p] as const])));
   const derivatives = differentiate(builder, loss, {

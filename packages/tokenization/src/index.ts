@@ -18,3 +18,9 @@ export type { BackendName } from './backends/registry.ts';
 export { type LoadTokenizerOptions, loadTokenizer } from './load-tokenizer.ts';
 export { type PadOptions, padBatch } from './pad-batch.ts';
 export { readTokenizerJson } from './read-tokenizer-json.ts';
+export {
+  createSequenceEncoder,
+  type EncodedSequences,
+  type SequenceEncoder,
+  type SequenceEncoderOptions,
+} from './sequence-encoder.ts';

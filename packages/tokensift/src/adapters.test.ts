@@ -7,7 +7,14 @@ import { tinyBertFolder } from '@tokensift/models/testing';
 import { hasPeft, runOracle } from '@tokensift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { centredLogits, inOrderOf } from '../testing/predictions.ts';
-import { createEngine, createMethod, finetune, openClassifier, openModel, type Prediction } from './index.ts';
+import {
+  createEngine,
+  createMethod,
+  finetune,
+  type LabelPrediction,
+  openClassifier,
+  openModel,
+} from './index.ts';
 
 const engine = await createEngine({ threads: 1 });
 const labels = ['book', 'cancel'];
@@ -238,7 +245,7 @@ describe.skipIf(!hasPeft)(
   },
 );
 
-function expectClose(found: Prediction, expected: Prediction): void {
+function expectClose(found: LabelPrediction, expected: LabelPrediction): void {
   inOrderOf(labels, found).forEach((value, j) => {
     expect(value).toBeCloseTo(inOrderOf(labels, expected)[j]!, 5);
   });

@@ -1,32 +1,24 @@
-import { kindOf, type LabelledText, TokensiftError } from '@tokensift/core';
-
-/** A text, or a pair of texts. */
-export type ClassifierInput = string | readonly [text: string, pair: string];
-
-type Texts = Pick<LabelledText, 'text' | 'pair'>;
+import { kindOf, TokensiftError } from '@tokensift/core';
+import { AGGREGATIONS, type TaskKind } from '@tokensift/tasks';
 
 /**
- * Texts to classify, whatever a program without types gave.
- * @throws TokensiftError `invalid-argument`, with the position, for what is neither a text nor a pair of texts.
+ * What is to be classified, whatever a program without types gave.
+ * @throws TokensiftError `invalid-argument`, with the position, for what the task does not read.
  */
-export function readInputs(inputs: readonly ClassifierInput[]): Texts[] {
-  if (!Array.isArray(inputs)) throw refuseInput('inputs', inputs);
+export function readInputs(
+  inputs: readonly unknown[],
+  { readInput }: Pick<TaskKind, 'readInput'>,
+): unknown[] {
+  if (!Array.isArray(inputs)) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: 'inputs',
+      message: `What is to be classified must be a text or a list; this is ${kindOf(inputs)}.`,
+      hint: "Give predict('text'), predict(['text', 'text']), or predict([['text', 'pair']]) for pairs.",
+    });
+  }
   // Not `map`, which passes over the gaps of a sparse list.
-  return Array.from(inputs as readonly ClassifierInput[], (input, i) => {
-    if (typeof input === 'string') return { text: input };
-    const isPair = Array.isArray(input) && input.length === 2;
-    if (isPair && input.every((part) => typeof part === 'string')) return { text: input[0], pair: input[1] };
-    throw refuseInput(`inputs[${i}]`, input);
-  });
-}
-
-function refuseInput(where: string, given: unknown): TokensiftError {
-  return new TokensiftError({
-    code: 'invalid-argument',
-    where,
-    message: `A text must be a string, or a pair of strings; this is ${kindOf(given)}.`,
-    hint: "Give predict('text'), predict(['text', 'text']), or predict([['text', 'pair']]) for pairs.",
-  });
+  return Array.from(inputs as readonly unknown[], (input, i) => readInput(input, `inputs[${i}]`));
 }
 
 /** @throws TokensiftError `invalid-argument` unless it is a whole number from 0. */
@@ -39,8 +31,19 @@ export function checkTop(top: number | undefined): void {
   });
 }
 
+/** @throws TokensiftError `invalid-argument` unless it is a known one. */
+export function checkAggregation(aggregation: string | undefined): void {
+  if (aggregation === undefined || AGGREGATIONS.some((known) => known === aggregation)) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: 'aggregation',
+    message: `There is no aggregation "${aggregation}".`,
+    hint: `Known: ${AGGREGATIONS.join(', ')}.`,
+  });
+}
+
 /** @throws TokensiftError `invalid-argument` for an empty list. */
-export function requireRows(rows: readonly LabelledText[]): void {
+export function requireRows(rows: readonly unknown[]): void {
   if (rows.length > 0) return;
   throw new TokensiftError({
     code: 'invalid-argument',

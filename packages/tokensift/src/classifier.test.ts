@@ -1,17 +1,8 @@
 import type { LabelledText } from '@tokensift/core';
 import { tinyBertFolder } from '@tokensift/models/testing';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsFrom } from '../testing/booking-task.ts';
-import {
-  type Classifier,
-  type ClassifierInput,
-  createEngine,
-  createMethod,
-  finetune,
-  openModel,
-} from './index.ts';
-import { toPrediction } from './prediction.ts';
+import { type Classifier, createEngine, createMethod, finetune, openModel, type TextInput } from './index.ts';
 
 let classifier: Classifier;
 beforeAll(async () => {
@@ -29,40 +20,6 @@ beforeAll(async () => {
   classifier = result.classifier;
 });
 afterAll(() => classifier.dispose());
-
-describe('toPrediction', () => {
-  it('lists labels best first, of equals the one that comes first, also labels that are numbers', () => {
-    expect(toPrediction(Float32Array.of(0.125, 0.5, 0.125, 0.25), ['10', '2', '1', '0'])).toEqual({
-      label: '2',
-      probability: 0.5,
-      probabilities: [
-        { label: '2', probability: 0.5 },
-        { label: '0', probability: 0.25 },
-        { label: '10', probability: 0.125 },
-        { label: '1', probability: 0.125 },
-      ],
-    });
-  });
-
-  it('keeps every label, in falling order, and cuts to the first ones', () => {
-    const values = fc.float32Array({ min: 0, max: 1, noNaN: true, minLength: 1, maxLength: 20 });
-    fc.assert(
-      fc.property(values, fc.nat(25), (probabilities, top) => {
-        const labels = Array.from(probabilities, (_, i) => String(i));
-        const all = toPrediction(probabilities, labels);
-        const listed = all.probabilities.map(({ probability }) => probability);
-        expect(listed).toEqual([...listed].sort((a, b) => b - a));
-        expect(new Set(all.probabilities.map(({ label }) => label)).size).toBe(labels.length);
-        for (const { label, probability } of all.probabilities)
-          expect(probability).toBe(probabilities[+label]);
-        expect(toPrediction(probabilities, labels, top)).toEqual({
-          ...all,
-          probabilities: all.probabilities.slice(0, top),
-        });
-      }),
-    );
-  });
-});
 
 describe('predict', () => {
   it('gives one prediction for one text, and as many as there are texts for a list', async () => {
@@ -84,13 +41,13 @@ describe('predict', () => {
     [undefined, 'inputs', 'this is missing'],
     [{ text: 'x' }, 'inputs', 'this is an object'],
     [['x', null], 'inputs[1]', 'this is null'],
-    [[{ text: 'x' }], 'inputs[0]', 'this is an object'],
+    [[{ texts: 'x' }], 'inputs[0]', 'this is an object'],
     [[['a', 'b', 'c']], 'inputs[0]', 'this is a list'],
     [[['a', 5]], 'inputs[0]', 'this is a list'],
     // biome-ignore lint/suspicious/noSparseArray: what a program can give
     [['x', , 'y'], 'inputs[1]', 'this is missing'],
   ])('refuses %j and says where it is wrong', async (given, where, message) => {
-    await expect(classifier.predict(given as readonly ClassifierInput[])).rejects.toMatchObject({
+    await expect(classifier.predict(given as readonly TextInput[])).rejects.toMatchObject({
       code: 'invalid-argument',
       where,
       problem: expect.stringContaining(message),
@@ -110,26 +67,26 @@ describe('evaluate', () => {
     const { label } = await classifier.predict('book');
     const others = classifier.labels.filter((name) => name !== label);
     const right = await classifier.evaluate([{ text: 'book', label }]);
-    expect(right.perClass.filter(({ f1 }) => f1 === null).map((entry) => entry.label)).toEqual(others);
-    expect(right.averages.macro).toEqual({ precision: 1, recall: 1, f1: 1, support: 1 });
+    expect(right.perClass!.filter(({ f1 }) => f1 === null).map((entry) => entry.label)).toEqual(others);
+    expect(right.averages!.macro).toEqual({ precision: 1, recall: 1, f1: 1, support: 1 });
 
     const wrong = await classifier.evaluate([{ text: 'book', label: others[0]! }]);
-    const quality = Object.fromEntries(wrong.perClass.map((entry) => [entry.label, entry]));
+    const quality = Object.fromEntries(wrong.perClass!.map((entry) => [entry.label, entry]));
     expect(quality[label]).toMatchObject({ recall: 0, f1: 0, support: 0, predicted: 1 });
     expect(quality[others[0]!]).toMatchObject({ precision: 0, f1: 0, support: 1, predicted: 0 });
     expect(quality[others[1]!]).toMatchObject({ precision: null, recall: null, f1: null, support: 0 });
     expect(wrong.metrics.macroF1).toBe(0);
   });
 
-  it('gives the probability of each predicted class', async () => {
+  it('gives each predicted class with its probability', async () => {
     const texts = ['book a room', 'cancel the hotel', 'please'];
     const label = classifier.labels[0]!;
-    const { predicted, confidence } = await classifier.evaluate(texts.map((text) => ({ text, label })));
-    const predictions = await classifier.predict(texts);
-    expect(Array.from(predicted, (index) => classifier.labels[index])).toEqual(
-      predictions.map((prediction) => prediction.label),
+    const { answers } = await classifier.evaluate(texts.map((text) => ({ text, label })));
+    const predictions = await classifier.predict(texts, { top: 0 });
+    expect(answers.map(({ prediction }) => prediction)).toEqual(
+      predictions.map(({ label: predicted, probability }) => ({ label: predicted, probability })),
     );
-    expect([...confidence]).toEqual(predictions.map(({ probability }) => probability));
+    expect(answers.map(({ correct }) => correct)).toEqual(predictions.map((p) => p.label === label));
   });
 
   it.each([

@@ -16,6 +16,7 @@ import {
   saveEncoderFolder,
 } from '@tokensift/models';
 import { checkOutputFolder } from '@tokensift/storage';
+import { singleLabel, tokenClassification } from '@tokensift/tasks';
 import { bytesOf } from './check-classifier-folder.ts';
 import { modelCard, trustArgument } from './model-card.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
@@ -138,6 +139,7 @@ function saveClassifier(
     ...parts,
     ...classifier,
     readme: modelCard({
+      task: pooling === 'none' ? tokenClassification.name : singleLabel.name,
       ...classifier,
       isNative: parts.backbone.nativePoolings.includes(classifier.pooling),
     }),

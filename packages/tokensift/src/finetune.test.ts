@@ -410,10 +410,37 @@ describe('finetune', () => {
     expect(await readdir(join(parent, 'states'))).toEqual(['one.training']);
   });
 
+  it('does not go on from the state of a training whose method was set otherwise', async () => {
+    const pairs: readonly [string, Record<string, unknown>, Record<string, unknown>][] = [
+      ['full', { layerDecay: 0.9 }, { layerDecay: 0.8 }],
+      ['lora', { alpha: 8 }, { alpha: 16 }],
+      ['lora', { dropout: 0.1 }, { dropout: 0.2 }],
+      ['sparse', { density: 0.2, embeddingFactor: 1 }, { density: 0.2, embeddingFactor: 2 }],
+      ['sparse', { density: 0.2, reselectEvery: 1 }, { density: 0.2, reselectEvery: 0 }],
+    ];
+    for (const [i, [name, first, second]] of pairs.entries()) {
+      const stateFile = join(parent, 'methods', `${i}.training`);
+      const training = { epochs: 2, batchSize: 8, headEpochs: 0, flopsBudget: 0 };
+      const controller = new AbortController();
+      const begun = tune({
+        method: createMethod(name, first),
+        stateFile,
+        training,
+        signal: controller.signal,
+        onProgress: (event) => event.kind === 'step' && event.loss !== undefined && controller.abort(),
+      });
+      await expect(begun).rejects.toMatchObject({ code: 'interrupted' });
+      const other = tune({ method: createMethod(name, second), stateFile, training });
+      await expect(other).rejects.toMatchObject({ code: 'base-mismatch', where: stateFile });
+      const { classifier } = await tune({ method: createMethod(name, first), stateFile, training });
+      await classifier.dispose();
+    }
+  });
+
   it('evaluates rows of known labels only', async () => {
     const { classifier } = await tune({ method: createMethod('linear-probe') });
     const evaluation = await classifier.evaluate(rowsFrom('test', 30));
-    const correct = evaluation.confusion.matrix.reduce((sum, row, i) => sum + row[i]!, 0);
+    const correct = evaluation.confusion!.matrix.reduce((sum, row, i) => sum + row[i]!, 0);
     expect(evaluation.metrics.accuracy).toBeCloseTo(correct / 30, 12);
     await expect(classifier.evaluate([{ text: 'x', label: 'refund' }])).rejects.toMatchObject({
       code: 'unknown-label',

@@ -10,6 +10,7 @@ import {
   type LaterSelection,
   type Note,
   type ProgressListener,
+  type Score,
   type Selection,
   type StepCost,
   sizeOf,
@@ -20,12 +21,18 @@ import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/gra
 import { type SelectionCell, selectionMap } from '@tokensift/parameter-sensitivity';
 import { countUnion } from '@tokensift/sparse-optimizers';
 import {
+  type FittedTask,
+  type LabelPrediction,
+  singleLabel,
+  type TaskKind,
+  type TextInput,
+} from '@tokensift/tasks';
+import {
   createPredictor,
   type EpochRecord,
   evaluate,
   isRevisedBefore,
   type PhaseRecord,
-  type SplitEvaluation,
   stepsPerEpoch,
   type TrainingSettings,
   type TrainResult,
@@ -44,6 +51,7 @@ import { describeConstructs, type FoundConstruct } from './describe-constructs.t
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { HeadStart } from './former-head.ts';
+import { modelForTask } from './model-for-task.ts';
 import type { BaseModel } from './open-model.ts';
 import { prepare } from './prepare.ts';
 import { checkSplits } from './summary/check-splits.ts';
@@ -53,17 +61,24 @@ import { type EpochPlan, epochNotes, planEpochs } from './summary/epoch-plan.ts'
 import { type Outcome, outcomeNotes } from './summary/outcome-notes.ts';
 import { tellStart } from './summary/tell-start.ts';
 import { trainingFile } from './training-file.ts';
+import { tuneTask } from './tune-task.ts';
 
 /** Training texts that a classifier without validation rows is judged by: enough to tell it from guessing. */
 const JUDGED_TEXTS = 500;
 
-export interface FinetuneOptions {
+export interface FinetuneOptions<
+  Row extends object = LabelledText,
+  Input = TextInput,
+  Prediction extends object = LabelPrediction,
+> {
   readonly model: BaseModel;
-  readonly train: readonly LabelledText[];
+  /** What is to be learned (default `singleLabel`). */
+  readonly task?: TaskKind<Row, unknown, Input, Prediction>;
+  readonly train: readonly Row[];
   /** Picks the best epoch; may be empty, then the last epoch is kept. */
-  readonly validation: readonly LabelledText[];
+  readonly validation: readonly Row[];
   /** What the classifier will be measured on; checked and summarized before training, and not used by it. */
-  readonly test?: readonly LabelledText[];
+  readonly test?: readonly Row[];
   readonly method: FinetuningMethod;
   /** Makes constructs of the training texts tokens first. */
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
@@ -92,11 +107,18 @@ export interface FinetuneOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface FinetuneResult {
-  readonly classifier: Classifier;
+export interface FinetuneResult<
+  Row extends object = LabelledText,
+  Input = TextInput,
+  Prediction extends object = LabelPrediction,
+> {
+  readonly classifier: Classifier<Row, Input, Prediction>;
+  /** The name of the task. */
+  readonly task: string;
   readonly method: string;
   readonly seed: number;
-  readonly training: TrainingSettings;
+  /** As they were used, defaults included. */
+  readonly training: TrainingSettings & { readonly metric: string };
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   /** How many of the epochs and steps were planned to be trained. */
@@ -175,7 +197,11 @@ export interface FinetuneResult {
  * @throws TokensiftError `invalid-data` and `unknown-label` for a row of any split, before anything is trained;
  * `infeasible-budget`; `not-finite` when the training diverges; `interrupted`.
  */
-export async function finetune(options: FinetuneOptions): Promise<FinetuneResult> {
+export async function finetune<
+  Row extends object = LabelledText,
+  Input = TextInput,
+  Prediction extends object = LabelPrediction,
+>(options: FinetuneOptions<Row, Input, Prediction>): Promise<FinetuneResult<Row, Input, Prediction>> {
   const { method, seed, engine = await createEngine(), onProgress, signal } = options;
   const settings = completeTraining(method.defaults, options.training);
   const notes: Note[] = [];
@@ -186,28 +212,31 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     }
   };
   tell(options.dataNotes ?? []);
-  const checked = checkSplits(options);
+  const kind = options.task ?? singleLabel;
+  const checked = checkSplits(options, kind as TaskKind);
   tell(checked.notes);
+  const start = modelForTask(options.model, kind);
   const adapted =
     options.adaptation &&
     (await adaptModel({
       ...options.adaptation,
-      model: options.model,
+      model: start,
+      task: kind as TaskKind,
       train: checked.train,
       random: createRandom(seed).fork('adaptation'),
     }));
-  const base = adapted?.model ?? options.model;
+  const base = adapted?.model ?? start;
   const encoded = encodeSplits(checked, {
     model: base,
     ...(options.maxLength !== undefined && { maxLength: options.maxLength }),
     positions: method.positions ?? 0,
   });
   const summary = tellStart(encoded, base, { tell, onSummary: options.onSummary });
-  const { labelMap } = encoded;
+  const { task } = encoded;
   const maxLength = encoded.maxLength.tokens;
   const validation = encoded.validation.examples;
   const prepared = await prepare({ ...options, model: base, encoded, engine, settings, tell });
-  const { model, examples, lengths, dimensions, dropout, random, warmUp, context } = prepared;
+  const { model, objective, examples, lengths, dimensions, dropout, random, warmUp, context } = prepared;
   const { padId } = base.tokenizer;
 
   const planning = stopwatch();
@@ -221,12 +250,12 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     budget: settings.flopsBudget,
     fullStepFlops,
     epochs: epochCosts(plan, settings.epochs, {
-      whole: (selection) => stepFlops(trained, selection, dimensions, dropout),
+      whole: (selection) => stepFlops(trained, objective, selection, dimensions, dropout),
       // Dropout everywhere leaves no part of the model the same in every epoch.
       cached: (selection) =>
         settings.prefixCache && dropout !== 'everywhere'
-          ? cachedStepFlops(trained, selection, dimensions, dropout)
-          : stepFlops(trained, selection, dimensions, dropout),
+          ? cachedStepFlops(trained, objective, selection, dimensions, dropout)
+          : stepFlops(trained, objective, selection, dimensions, dropout),
     }),
     stepsPerEpoch: stepsPerEpoch(examples.length, settings),
     spent: plan.flops + warmUp.flops,
@@ -246,10 +275,21 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       : trainingFile(options.stateFile, {
           base: trained.values,
           examples: [examples, validation],
-          settings: { settings, seed, steps, maxLength, method: method.name, plan: plan.selection },
+          settings: {
+            settings,
+            seed,
+            steps,
+            maxLength,
+            task: task.name,
+            engine: engine.name,
+            method: { name: method.name, settings: method.settings ?? {} },
+            plan: { selection: plan.selection, later: plan.later ?? [] },
+            learningRates: [...(plan.learningRateFactors ?? [])],
+          },
         });
   const result = await train({
     model: trained,
+    task,
     steps,
     resume: await file?.read(),
     onState: file?.write,
@@ -267,26 +307,30 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
     ...(signal && { signal }),
   });
 
-  const outcome = await judge(result, { model: trained, engine, padId, examples, validation });
-  const warnings = outcomeNotes(outcome, examples, labelMap.labels);
+  const tuned = await tuneTask(task, trained, { engine, padId, validation });
+  const outcome = await judge(result, { model: trained, task, engine, padId, examples, validation });
+  const warnings = outcomeNotes(outcome, task);
   tell(warnings);
 
   const selections = selectionsByEpoch(result);
   const planned =
-    selections.reduce((total, selection) => total + stepFlops(trained, selection, dimensions, dropout), 0) /
-    selections.length;
+    selections.reduce(
+      (total, selection) => total + stepFlops(trained, objective, selection, dimensions, dropout),
+      0,
+    ) / selections.length;
   return {
     classifier: await createClassifier({
       base,
       ...(plan.adapter ? finishAdapter(base, model, plan.adapter, trained) : { model }),
-      labels: labelMap.labels,
+      task: tuned as FittedTask<Row, unknown, Input, Prediction>,
       engine,
       maxLength,
       warnings: warnings.map(({ message }) => message),
     }),
+    task: task.name,
     method: method.name,
     seed,
-    training: settings,
+    training: { ...settings, metric: settings.metric ?? task.primaryMetric },
     history: result.history,
     bestEpoch: result.bestEpoch,
     plan: epochPlan,
@@ -308,7 +352,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       prefixCache: result.prefixCache,
       peakRssBytes: peakRssBytes(),
     },
-    ...(!plan.adapter && { delta: () => deltaOf(base, model, labelMap.labels, maxLength) }),
+    ...(!plan.adapter && { delta: () => deltaOf(base, model, tuned, maxLength) }),
     selection: plan.selection,
     selectionMap: selectionMap(plan.selection, model.parameters),
     ...(result.phases.length > 1 && { later: result.phases.slice(1) }),
@@ -319,7 +363,7 @@ export async function finetune(options: FinetuneOptions): Promise<FinetuneResult
       ...(adapted && { adaptation: adapted.report }),
     },
     ...(plan.constructs && {
-      constructs: describeConstructs(plan.constructs, base.tokenizer, labelMap.labels),
+      constructs: describeConstructs(plan.constructs, base.tokenizer, task.observedClasses),
     }),
   };
 }
@@ -329,38 +373,29 @@ async function judge(
   { history, bestEpoch }: TrainResult,
   parts: {
     readonly model: ClassifierModel;
+    readonly task: FittedTask;
     readonly engine: Engine;
     readonly padId: number;
     readonly examples: readonly EncodedExample[];
     readonly validation: readonly EncodedExample[];
   },
 ): Promise<Outcome> {
-  const { model, engine, padId, examples, validation } = parts;
-  const best = history[bestEpoch - 1] as EpochRecord;
-  // A state that was saved before there were these counts has none.
-  if (validation.length > 0 && best.predictedClasses !== undefined) {
-    const { logLoss, accuracy } = best.validation as { logLoss: number; accuracy: number };
+  const { model, task, engine, padId, examples, validation } = parts;
+  if (validation.length > 0) {
+    const { validation: metrics, predictedClasses } = history[bestEpoch - 1] as EpochRecord;
     return {
       split: 'validation',
-      examples: validation,
-      logLoss,
-      accuracy,
-      predictedClasses: best.predictedClasses,
+      metrics,
+      ...(predictedClasses !== undefined && { predictedClasses }),
+      baseline: task.baseline(examples, validation),
     };
   }
-  const [split, rows] =
-    validation.length > 0 ? (['validation', validation] as const) : (['training', examples] as const);
-  const every = Math.ceil(rows.length / JUDGED_TEXTS);
-  const judged = rows.filter((_, i) => i % every === 0);
+  const every = Math.ceil(examples.length / JUDGED_TEXTS);
+  const judged = examples.filter((_, i) => i % every === 0);
   const predictor = await createPredictor(model, engine, { padId });
   try {
-    const { metrics, predictedClasses } = (await evaluate(
-      predictor,
-      model.classes,
-      judged,
-    )) as SplitEvaluation;
-    const { logLoss, accuracy } = metrics as { logLoss: number; accuracy: number };
-    return { split, examples: judged, logLoss, accuracy, predictedClasses };
+    const score = (await evaluate(predictor, task, judged)) as Score;
+    return { split: 'training', ...score, baseline: task.baseline(examples, judged) };
   } finally {
     await predictor.dispose();
   }
@@ -369,11 +404,11 @@ async function judge(
 function deltaOf(
   { values, pooling, head, maxLength: stated }: BaseModel,
   model: ClassifierModel,
-  labels: readonly string[],
+  { labels, kind }: FittedTask,
   maxLength: number,
 ): Delta {
-  // A head for another task would come back as one of classes: then the base is its encoder.
-  const isClassifier = head?.task === 'single-label';
+  // A head for another task would come back as one for this task: then the base is its encoder.
+  const isClassifier = head?.task === kind.problem;
   return createDelta(values, model.values, {
     classifier: { labels, pooling, maxLength },
     ...(isClassifier && {

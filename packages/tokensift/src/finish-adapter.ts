@@ -15,7 +15,7 @@ export function finishAdapter(
   model: ClassifierModel,
   adapter: Adapter,
   adapted: ClassifierModel,
-): Pick<ClassifierParts, 'model' | 'adapter'> {
+): Pick<ClassifierParts<object, unknown, object>, 'model' | 'adapter'> {
   const merged = adapter.merge !== undefined;
   const { layout, nativePoolings, output } = base.backbone;
   const isNative = nativePoolings.includes(base.pooling);
@@ -25,7 +25,8 @@ export function finishAdapter(
   const peft = peftFiles(adapter, model, model.values, {
     base: bringsBase ? 'base' : base.folder,
     layout,
-    ...(!isNative && { headModules: [output] }),
+    ...(!isNative && { headModules: [output(base.pooling).name] }),
+    pooling: base.pooling,
   });
   const own = merged && bringsBase && { base: withoutAdapter(model, adapter) };
   const saved = peft && { adapter: { files: peft, merged, ...own } };

@@ -126,6 +126,15 @@ describe('finetuning a classifier', () => {
       expect(delta?.().baseClassifier).toBeUndefined();
     }
   });
+
+  it('starts a new head from a classifier of tokens, whose encoder reads texts as usual', async () => {
+    const labels = ['book', 'cancel', 'other'];
+    const folder = await classifier({ architectures: ['BertForTokenClassification'] });
+    const { about, head, delta } = await train(folder, rowsOf(labels));
+    expect(about[0]?.message).toContain('it labels tokens');
+    expect(head.kept).toEqual([]);
+    expect(delta?.().classifier?.pooling).toBe('cls');
+  });
 });
 
 describe('startHead', () => {
@@ -148,7 +157,11 @@ describe('startHead', () => {
             ['classifier.bias', bias],
           ]);
           const head = { labels: former, task: 'single-label', pooling: 'cls' } as const;
-          const { values: found, start } = startHead({ ...model, values, head }, labels, createRandom(1));
+          const { values: found, start } = startHead(
+            { ...model, values, head },
+            { labels, problem: 'single-label' },
+            createRandom(1),
+          );
           const common = labels.filter((label) => former.includes(label));
           expect(start.kept).toEqual(common);
           expect(start.kept.length + start.drawn.length).toBe(labels.length);

@@ -1,4 +1,4 @@
-import type { Note, ParameterValues, Random, Tensor } from '@tokensift/core';
+import type { Note, ParameterValues, Problem, Random, Tensor } from '@tokensift/core';
 import { classifierParameters } from '@tokensift/models';
 import type { BaseModel } from './open-model.ts';
 
@@ -24,16 +24,16 @@ const listOf = (labels: readonly string[]): string =>
  * The values to start a classifier from: a row of the model's head goes to the label of its name, whatever its place;
  * labels that it does not have get rows drawn as new ones are. A head that was trained for something else, or has none
  * of the labels, is left out, so that a new one is drawn.
- * @param labels of the classifier to be
+ * @param labels of the classifier to be, and what kind it is of
  */
 export function startHead(
   { values, head, pooling, backbone }: Pick<BaseModel, 'values' | 'head' | 'pooling' | 'backbone'>,
-  labels: readonly string[],
+  { labels, problem }: { readonly labels: readonly string[]; readonly problem: Problem },
   random: Random,
 ): { readonly values: ParameterValues; readonly start: HeadStart } {
   const rowOf = new Map(head?.labels.map((label, row) => [label, row]));
   const kept = labels.filter((label) => rowOf.has(label));
-  const reason = head && whyNot(head, pooling, kept.length);
+  const reason = head && whyNot(head, { pooling, problem }, kept.length);
   if (!head || reason !== undefined) {
     const start = { kept: [], drawn: labels, dropped: head?.labels ?? [], ...(reason && { reason }) };
     const ofHead = new Set(
@@ -43,9 +43,10 @@ export function startHead(
     );
     return { values: new Map([...values].filter(([name]) => !ofHead.has(name))), start };
   }
+  const output = `${backbone.output(pooling).name}.`;
   const matched = new Map<string, Tensor<Float32Array>>();
   for (const [name, tensor] of values) {
-    const own = name.startsWith(`${backbone.output}.`);
+    const own = name.startsWith(output);
     matched.set(name, own ? matchRows(tensor) : tensor);
   }
   const start = {
@@ -70,13 +71,19 @@ export function startHead(
   }
 }
 
+const GIVES: Readonly<Record<Problem, string>> = {
+  'single-label': 'it gives one label',
+  'multi-label': 'it gives several labels at once',
+  regression: 'it gives a number, not a class',
+  token: 'it labels tokens',
+};
+
 function whyNot(
   head: NonNullable<BaseModel['head']>,
-  pooling: BaseModel['pooling'],
+  { pooling, problem }: Pick<BaseModel, 'pooling'> & { readonly problem: Problem },
   kept: number,
 ): string | undefined {
-  if (head.task === 'multi-label') return 'it gives several labels at once';
-  if (head.task === 'regression') return 'it gives a number, not a class';
+  if (head.task !== problem) return GIVES[head.task];
   if (head.pooling !== pooling) return `it was trained on pooling ${head.pooling}, and ${pooling} is used`;
   return kept === 0 ? `it has none of these labels but ${listOf(head.labels)}` : undefined;
 }

@@ -25,6 +25,29 @@ export {
 } from '@tokensift/deltas';
 export type { Pooling } from '@tokensift/models';
 export { checkOutputFile, checkOutputFolder, type OutputFolderOptions } from '@tokensift/storage';
+export {
+  type Aggregation,
+  type ClassQuality,
+  type Evaluation,
+  type FittedTask,
+  type LabelledSpan,
+  type LabelPrediction,
+  type LabelProbability,
+  type LabelsPrediction,
+  multiLabel,
+  type PredicateInput,
+  regression,
+  type SpanPrediction,
+  semanticRoles,
+  singleLabel,
+  type TaskKind,
+  type TextInput,
+  type TextToTag,
+  taskKindOf,
+  taskKinds,
+  tokenClassification,
+  type ValuePrediction,
+} from '@tokensift/tasks';
 export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
 export {
   type AdaptationReport,
@@ -38,8 +61,7 @@ export {
 export { checkAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
 export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
 export { type CheckClassifierFolderOptions, checkClassifierFolder } from './check-classifier-folder.ts';
-export type { ClassifierInput } from './check-inputs.ts';
-export type { Classifier, ClassQuality, Evaluation, PredictOptions } from './classifier.ts';
+export type { AnyClassifier, Classifier, PredictOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
 export {
   applyDeltaToFolder,
@@ -49,7 +71,6 @@ export {
   revertDeltaInFolder,
 } from './delta-folders.ts';
 export type { FoundConstruct } from './describe-constructs.ts';
-export { describeLength, type LengthChoice } from './encode.ts';
 export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
@@ -62,7 +83,6 @@ export { type SparseOptions, sparseFinetuning } from './methods/sparse.ts';
 export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts';
 export { type BaseModel, type FormerHead, type OpenModelOptions, openModel } from './open-model.ts';
 export { describePooling, type PoolingChoice } from './pooling-choice.ts';
-export type { LabelProbability, Prediction } from './prediction.ts';
 export {
   type EstimatedSensitivity,
   type EstimateSensitivityOptions,
@@ -76,6 +96,7 @@ export {
   selectParameters,
 } from './selection/select-parameters.ts';
 export type { ConstructOptions, ScoringOptions, SelectionOptions } from './selection/settings.ts';
+export { describeLength, type LengthChoice } from './sequence-limit.ts';
 export type { BySplit, DataSummary, SplitTexts } from './summary/data-summary.ts';
 export { type EpochPlan, FEWER_EPOCHS } from './summary/epoch-plan.ts';
 export type { OutcomeKind } from './summary/outcome-notes.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ModelCardFacts, modelCard } from './model-card.ts';
 
 const card = (facts: Partial<ModelCardFacts>): string =>
-  modelCard({ labels: ['book', 'cancel'], pooling: 'cls', isNative: true, ...facts });
+  modelCard({ task: 'single-label', labels: ['book', 'cancel'], pooling: 'cls', isNative: true, ...facts });
 
 describe('modelCard', () => {
   it('asks for trust where Python has no class that pools so, and there only', () => {
@@ -22,6 +22,18 @@ describe('modelCard', () => {
     expect(card({ ...prefix, pooling: 'last' })).not.toContain(refusal);
     expect(card({ ...prefix, pooling: 'mean', isNative: false })).not.toContain(refusal);
     expect(card({ adapter: 'needed' })).not.toContain(refusal);
+  });
+
+  it('loads the class of its task, and no encoder that does not pool', () => {
+    const text = card({ task: 'token-classification', pooling: 'none' });
+    expect(text).toContain('AutoModelForTokenClassification.from_pretrained("THIS_FOLDER")');
+    expect(text).toContain("{ task: taskKindOf('token-classification') }");
+    expect(text).not.toMatch(/SequenceClassification|SentenceTransformer|text-classification/);
+    const roles = { task: 'semantic-roles', pooling: 'none' } as const;
+    expect(card({ ...roles, hasTokenTypes: true })).toContain('token_type_ids');
+    expect(card(roles)).toContain('between two `@`');
+    expect(text).not.toMatch(/token_type_ids|`@`/);
+    expect(card({ pooling: 'mean' })).toContain('SentenceTransformer("THIS_FOLDER")');
   });
 
   it('puts first what is wrong with the classifier', () => {

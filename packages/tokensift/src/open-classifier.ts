@@ -13,12 +13,14 @@ import {
   readPeftFolder,
 } from '@tokensift/models';
 import { isFolder } from '@tokensift/storage';
+import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
-import { type Classifier, createClassifier } from './classifier.ts';
-import { sequenceLimit } from './encode.ts';
+import { type AnyClassifier, type Classifier, createClassifier } from './classifier.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import { labelsOfRows } from './open-model.ts';
+import { restoreTask } from './saved-task.ts';
+import { sequenceLimit } from './sequence-limit.ts';
 
 export interface OpenClassifierOptions {
   /** Where the folder is an adapter: the folder of the model that it is for. By default where the adapter says. */
@@ -33,14 +35,21 @@ export interface OpenClassifierOptions {
 /**
  * Opens a finetuned classifier from its folder: one of ours, a `…ForSequenceClassification` of Python's transformers,
  * or an adapter of Python's PEFT for one.
- * @throws TokensiftError `unsupported` for a classifier that gives several labels at once or a number;
- * `invalid-checkpoint` when the folder holds no classification head, or an adapter without the
+ * It is for one label a text unless the options say otherwise.
+ * @throws TokensiftError `invalid-argument` for a classifier for another task; `invalid-checkpoint` when the folder holds no classification head, or an adapter without the
  * model that it is for; `shape-mismatch` and others for an adapter for another model, see `adapterFromPeft`.
  */
-export async function openClassifier(
+export function openClassifier(folder: string, options?: OpenClassifierOptions): Promise<Classifier>;
+/** Whatever task the folder is for, where `task` is "any"; one kind, and no other, where it is given. */
+export function openClassifier(
   folder: string,
-  options: OpenClassifierOptions = {},
-): Promise<Classifier> {
+  options: OpenClassifierOptions & { readonly task: 'any' },
+): Promise<AnyClassifier>;
+export function openClassifier<Row extends object, Input, Prediction extends object>(
+  folder: string,
+  options: OpenClassifierOptions & { readonly task: TaskKind<Row, unknown, Input, Prediction> },
+): Promise<Classifier<Row, Input, Prediction>>;
+export async function openClassifier(folder: string, options: OpenOptions = {}): Promise<AnyClassifier> {
   const adapter = await readPeftFolder(folder);
   if (adapter) return openAdapter(folder, adapter, options);
   if (options.base !== undefined) {
@@ -56,11 +65,9 @@ export async function openClassifier(
   return assemble(checkpoint, checkpoint.values, options, undefined);
 }
 
-async function openAdapter(
-  folder: string,
-  saved: PeftFolder,
-  options: OpenClassifierOptions,
-): Promise<Classifier> {
+type OpenOptions = OpenClassifierOptions & { readonly task?: TaskKind | 'any' };
+
+async function openAdapter(folder: string, saved: PeftFolder, options: OpenOptions): Promise<AnyClassifier> {
   const checkpoint = await readCheckpoint(await findBase(folder, saved, options.base));
   const { backbone } = checkpoint;
   const own = backbone.poolings[0] as Pooling;
@@ -83,7 +90,7 @@ async function openAdapter(
     }
     values.set(name, tensor);
   }
-  if (!values.has(`${backbone.output}.weight`)) throw noHead(folder);
+  if (!values.has(`${backbone.output(pooling).name}.weight`)) throw noHead(folder);
   const maxLength = saved.maxLength ?? checkpoint.maxLength;
   return assemble({ ...checkpoint, pooling, maxLength }, values, options, adapter);
 }
@@ -91,17 +98,24 @@ async function openAdapter(
 async function assemble(
   checkpoint: Checkpoint,
   values: Checkpoint['values'],
-  options: OpenClassifierOptions,
+  options: OpenOptions,
   saved: PeftFolder | undefined,
-): Promise<Classifier> {
+): Promise<AnyClassifier> {
   const { backbone, labels: named } = checkpoint;
-  const classes = values.get(`${backbone.output}.weight`)?.shape[0] as number;
-  requireSingleLabel(checkpoint, classes);
+  const pooling = checkpoint.pooling ?? (backbone.poolings[0] as Pooling);
+  const classes = values.get(`${backbone.output(pooling).name}.weight`)?.shape[0] as number;
   const backend = options.tokenizerBackend;
   const tokenizer = await loadTokenizer(checkpoint.folder, backend && { backend });
   const known = [saved?.labels, named].find((own) => own?.length === classes);
-  const labels = labelsOfRows(classes, known);
-  const pooling = checkpoint.pooling ?? (backbone.poolings[0] as Pooling);
+  const task = restoreTask(
+    {
+      ...checkpoint,
+      problem: saved?.task ?? checkpoint.task,
+      settings: saved?.tokensift ?? checkpoint.tokensift,
+    },
+    labelsOfRows(classes, known),
+    options.task ?? singleLabel,
+  );
   const missing = classifierParameters(backbone, { pooling, classes }).find(({ name }) => !values.has(name));
   if (missing) {
     throw new TokensiftError({
@@ -124,24 +138,7 @@ async function assemble(
     { asked: options.maxLength, stated: checkpoint.maxLength },
     taken,
   );
-  return createClassifier({ base, labels, engine, maxLength, ...finished });
-}
-
-/** A softmax over what is no class would look like a sure answer. */
-function requireSingleLabel({ folder, task }: Checkpoint, classes: number): void {
-  const gives =
-    task === 'multi-label'
-      ? 'several labels to a text at once ("problem_type": "multi_label_classification")'
-      : task === 'regression' || classes === 1
-        ? 'a number, not a class ("problem_type": "regression", or one output)'
-        : undefined;
-  if (gives === undefined) return;
-  throw new TokensiftError({
-    code: 'unsupported',
-    where: folder,
-    message: `The classifier gives ${gives}; that is not supported yet.`,
-    hint: 'A new head can be trained on its encoder: tokensift finetune --model DIR.',
-  });
+  return createClassifier({ base, task, engine, maxLength, ...finished });
 }
 
 /** The folder of the model that an adapter is for: as given, beside the adapter, or where the adapter says. */

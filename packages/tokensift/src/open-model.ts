@@ -1,8 +1,7 @@
-import type { Note, ParameterValues, Tokenizer } from '@tokensift/core';
+import type { Note, ParameterValues, Problem, Tokenizer } from '@tokensift/core';
 import {
   type Backbone,
   type Checkpoint,
-  type ClassifierTask,
   checkTokenizerConfig,
   type Pooling,
   readCheckpoint,
@@ -34,7 +33,7 @@ export interface BaseModel {
 export interface FormerHead {
   /** In the order of its rows. */
   readonly labels: readonly string[];
-  readonly task: ClassifierTask;
+  readonly task: Problem;
   /** What it was trained on. */
   readonly pooling: Pooling | undefined;
 }
@@ -81,8 +80,9 @@ export const labelsOfRows = (rows: number, known: readonly string[] | undefined)
   known?.length === rows ? known : Array.from({ length: rows }, (_, row) => `LABEL_${row}`);
 
 function headOf({ values, backbone, labels, task, pooling }: Checkpoint): FormerHead | undefined {
-  const rows = values.get(`${backbone.output}.weight`)?.shape[0];
-  if (task === undefined || rows === undefined) return undefined;
+  if (task === undefined || pooling === undefined) return undefined;
+  const rows = values.get(`${backbone.output(pooling).name}.weight`)?.shape[0];
+  if (rows === undefined) return undefined;
   return { labels: labelsOfRows(rows, labels), task, pooling };
 }
 

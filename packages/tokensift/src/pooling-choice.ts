@@ -1,12 +1,12 @@
 import { join, relative } from 'node:path';
 import { type Note, TokensiftError } from '@tokensift/core';
-import type { Backbone, Checkpoint, Pooling } from '@tokensift/models';
+import { type Backbone, type Checkpoint, type Pooling, textPoolings } from '@tokensift/models';
 
 /** How texts become vectors, and who said so. */
 export interface PoolingChoice {
   readonly pooling: Pooling;
-  /** `default`: neither the caller nor the model says. */
-  readonly source: 'caller' | 'model' | 'default';
+  /** `default`: neither the caller nor the model says; `task`: tokens are classified, and not pooled. */
+  readonly source: 'caller' | 'model' | 'default' | 'task';
   /** The file of the model that says so. */
   readonly file?: string;
 }
@@ -42,13 +42,18 @@ export function choosePooling(
     code: 'unsupported',
     where: file.startsWith(folder) ? file : join(folder, fileIn(folder, file)),
     message: `How the model pools cannot be taken from it: ${problem}.`,
-    hint: `Say how texts become vectors: --pooling ${backbone.poolings.join(' or --pooling ')}.`,
+    hint: `Say how texts become vectors: --pooling ${textPoolings(backbone).join(' or --pooling ')}.`,
   });
 }
 
 /** Such as `mean (from 1_Pooling/config.json)`. */
 export function describePooling({ pooling, source, file }: PoolingChoice): string {
-  const whence = { caller: 'as asked', model: `from ${file}`, default: 'default' };
+  const whence = {
+    caller: 'as asked',
+    model: `from ${file}`,
+    default: 'default',
+    task: 'tokens are classified',
+  };
   return `${pooling} (${whence[source]})`;
 }
 
@@ -56,10 +61,10 @@ export function describePooling({ pooling, source, file }: PoolingChoice): strin
 export function notesOnPooling(
   choice: PoolingChoice,
   where: string,
-  { poolings }: Pick<Backbone, 'poolings'>,
+  backbone: Pick<Backbone, 'poolings'>,
 ): Note[] {
   if (choice.source !== 'default') return [];
-  const others = poolings.filter((pooling) => pooling !== choice.pooling);
+  const others = textPoolings(backbone).filter((pooling) => pooling !== choice.pooling);
   const message =
     `the model does not say how it pools; ${choice.pooling} is used, ` +
     `as is usual for such a model. --pooling ${others.join(' or --pooling ')} is another way.`;

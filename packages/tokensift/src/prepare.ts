@@ -5,13 +5,14 @@ import {
   type Engine,
   type MethodContext,
   type Note,
+  type Objective,
   type ProgressListener,
   type Random,
   type Selection,
 } from '@tokensift/core';
-import type { LabelMap } from '@tokensift/datasets';
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
 import { createTextClassifier } from '@tokensift/models';
+import type { FittedTask } from '@tokensift/tasks';
 import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
 import { estimatorOf } from './estimators.ts';
 import { type HeadStart, notesOnHead, startHead } from './former-head.ts';
@@ -21,7 +22,7 @@ import { type WarmUp, warmUpHead } from './warm-up-head.ts';
 
 export interface PrepareOptions {
   readonly model: BaseModel;
-  readonly encoded: Pick<EncodedSplits, 'train' | 'labelMap'>;
+  readonly encoded: Pick<EncodedSplits, 'train' | 'task'>;
   readonly settings: TrainingSettings;
   readonly seed: number;
   readonly engine: Engine;
@@ -34,7 +35,9 @@ export interface PrepareOptions {
 /** Everything that is known before a method plans. */
 export interface Prepared {
   readonly model: ClassifierModel;
-  readonly labelMap: LabelMap;
+  readonly task: FittedTask;
+  /** The loss, as the settings have it. */
+  readonly objective: Objective;
   readonly examples: readonly EncodedExample[];
   /** Lengths of the training texts in tokens, ascending. */
   readonly lengths: readonly number[];
@@ -56,13 +59,24 @@ export interface Prepared {
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { model: base, encoded, settings, engine, tell, onProgress, signal } = options;
+  checkSettings(settings);
   const random = createRandom(options.seed);
-  const { labelMap } = encoded;
+  const { task } = encoded;
   const { examples } = encoded.train;
-  const classes = labelMap.labels.length;
+  const { labels } = task;
   const { backbone, pooling } = base;
-  const { values, start } = startHead(base, labelMap.labels, random.fork('head rows'));
-  const model = createTextClassifier({ backbone, values, pooling, classes, random: random.fork('head') });
+  const { values, start } = startHead(base, { labels, problem: task.kind.problem }, random.fork('head rows'));
+  const model = createTextClassifier({
+    backbone,
+    values,
+    pooling,
+    classes: labels.length,
+    random: random.fork('head'),
+  });
+  const objective = task.objective(
+    settings,
+    examples.map(({ target }) => target),
+  );
   const lengths = examples.map(({ ids }) => ids.length).sort((a, b) => a - b);
   const meanLength = lengths.reduce((total, length) => total + length, 0) / lengths.length;
   const dimensions = { batch: settings.batchSize, length: Math.round(meanLength) };
@@ -70,12 +84,12 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { padId } = base.tokenizer;
   const stop = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
   const planRandom = random.fork('plan');
-  const stepCost = (selection: Selection) => stepFlops(model, selection, dimensions, dropout);
-  checkSettings(settings);
+  const stepCost = (selection: Selection) => stepFlops(model, objective, selection, dimensions, dropout);
   // Before anything is trained.
   tell(notesOnHead(start));
   const warmUp = await warmUpHead({
     model,
+    task,
     engine,
     examples,
     settings,
@@ -90,16 +104,18 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     values: model.values,
     engine,
     examples,
-    classes,
+    task,
     headEpochs: settings.headEpochs,
     stepCost,
     cachedStepCost: (selection) =>
-      isCached ? cachedStepFlops(model, selection, dimensions, dropout) : stepCost(selection),
-    estimator: (name, estimatorOptions) => estimatorOf(name)(model, engine, { padId, ...estimatorOptions }),
+      isCached ? cachedStepFlops(model, objective, selection, dimensions, dropout) : stepCost(selection),
+    estimator: (name, estimatorOptions) =>
+      estimatorOf(name)(model, engine, { task, padId, ...estimatorOptions }),
     async train(selection, { epochs, learningRate = fullFinetuning().defaults.learningRate }) {
       const copy = model.withValues(new Map(model.values));
       const { flops } = await train({
         model: copy,
+        task,
         selection,
         engine,
         train: examples,
@@ -116,7 +132,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   };
   return {
     model,
-    labelMap,
+    task,
+    objective,
     examples,
     lengths,
     meanLength,

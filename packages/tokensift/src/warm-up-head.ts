@@ -1,5 +1,5 @@
 import { selectWhere } from '@tokensift/baselines';
-import type { EncodedExample, Engine, ProgressListener, Random } from '@tokensift/core';
+import type { EncodedExample, Engine, ProgressListener, Random, Task } from '@tokensift/core';
 import { stopwatch } from '@tokensift/eval';
 import type { ClassifierModel } from '@tokensift/graph';
 import { type TrainingSettings, train } from '@tokensift/training';
@@ -9,6 +9,7 @@ const headLearningRate = 1e-2;
 
 export interface WarmUpOptions {
   readonly model: ClassifierModel;
+  readonly task: Task;
   readonly engine: Engine;
   readonly examples: readonly EncodedExample[];
   readonly settings: TrainingSettings;

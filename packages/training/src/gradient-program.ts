@@ -1,4 +1,4 @@
-import type { EncodedExample, Engine, Random, Selection, Tensor } from '@tokensift/core';
+import type { EncodedExample, Engine, Objective, Random, Selection, Tensor } from '@tokensift/core';
 import { type ClassifierModel, splitFrozenPrefix, trainingGraph } from '@tokensift/graph';
 import type { TrainableParameters } from '@tokensift/sparse-optimizers';
 import { padBatch } from '@tokensift/tokenization';
@@ -6,7 +6,6 @@ import { createBatchProgram } from './batch-program.ts';
 import { dropoutInputs, dropoutMask } from './dropout.ts';
 import type { PrefixCaches } from './prefix-cache/prefix-caches.ts';
 import type { TrainingSettings } from './settings.ts';
-import type { Targets } from './targets.ts';
 
 /** Computes the gradients of a selection on batches of examples. */
 export interface GradientProgram {
@@ -28,7 +27,7 @@ export interface GradientProgramOptions {
   readonly trainable: TrainableParameters;
   readonly settings: TrainingSettings;
   readonly padId: number;
-  readonly targets: Targets;
+  readonly objective: Objective;
   /** Draws dropout masks. */
   readonly masking: Random;
   /** Where the hidden states below what is trained are kept, if they are. */
@@ -38,9 +37,10 @@ export interface GradientProgramOptions {
 }
 
 export async function createGradientProgram(options: GradientProgramOptions): Promise<GradientProgram> {
-  const { model, engine, selection, trainable, settings, padId, targets, masking, caches, frozen } = options;
+  const { model, engine, selection, trainable, settings, padId, objective, masking, caches, frozen } =
+    options;
   const sites = settings.dropout > 0 ? settings.dropoutSites : 'adapter';
-  const { graph, gradients } = trainingGraph(model, selection, sites, settings.focalGamma);
+  const { graph, gradients } = trainingGraph(model, objective, selection, sites);
   const masks = dropoutInputs(graph);
   const tensors = new Map(trainable.tensors.map((tensor) => [tensor.name, tensor]));
   const dense = gradients.filter(({ kind }) => kind === 'dense');
@@ -56,7 +56,11 @@ export async function createGradientProgram(options: GradientProgramOptions): Pr
     async run(examples) {
       const batch = padBatch(examples, { padId });
       const dimensions = { batch: batch.batch, length: batch.length };
-      const feeds: Record<string, Tensor> = { ...model.feeds(batch), targets: targets(examples) };
+      const targets = examples.map(({ target }) => target);
+      const feeds: Record<string, Tensor> = {
+        ...model.feeds(batch),
+        ...objective.feeds(targets, dimensions),
+      };
       for (const node of masks) {
         feeds[node.attributes.name as string] = dropoutMask(node, dimensions, settings.dropout, masking);
       }

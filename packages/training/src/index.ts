@@ -1,5 +1,5 @@
-export { evaluate, type SplitEvaluation } from './evaluate.ts';
-export { argmaxRows, createPredictor, type Predictor, probabilitiesOf } from './predictor.ts';
+export { evaluate } from './evaluate.ts';
+export { createPredictor, type Predictor } from './predictor.ts';
 export { isRevisedBefore } from './selection-plan.ts';
 export { checkSettings, type TrainingSettings, trainingDefaults } from './settings.ts';
 export { type EpochRecord, stepsPerEpoch, type TrainOptions, type TrainResult, train } from './train.ts';

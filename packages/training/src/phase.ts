@@ -1,6 +1,7 @@
 import type {
   EncodedExample,
   Engine,
+  Objective,
   Optimizer,
   OptimizerState,
   ParameterValues,
@@ -18,7 +19,6 @@ import { createGradientProgram, type GradientResult } from './gradient-program.t
 import { createPredictor, type Predictor } from './predictor.ts';
 import type { PrefixCaches } from './prefix-cache/prefix-caches.ts';
 import type { TrainingSettings } from './settings.ts';
-import type { Targets } from './targets.ts';
 
 /** Epochs in which one selection is trained: its programs, values, gradients and optimizer. */
 export interface Phase {
@@ -38,7 +38,7 @@ export interface PhaseOptions {
   /** Factors on the learning rate by parameter. */
   readonly learningRateFactors: ReadonlyMap<string, number> | undefined;
   readonly padId: number;
-  readonly targets: Targets;
+  readonly objective: Objective;
   /** What trained parameters decay towards, if not zero. */
   readonly pretrained: ParameterValues | undefined;
   /** Draws dropout masks. */
@@ -50,7 +50,7 @@ export interface PhaseOptions {
 }
 
 export async function createPhase(options: PhaseOptions): Promise<Phase> {
-  const { model, engine, selection, settings, padId, targets, pretrained, masking, caches, from } = options;
+  const { model, engine, selection, settings, padId, objective, pretrained, masking, caches, from } = options;
   const kind = optimizerOf(settings.optimizer);
   const extraArrays = (pretrained ? 1 : 0) + (settings.accumulation > 1 ? 1 : 0);
   const trainable = createTrainableParameters(model.values, model.parameters, selection, {
@@ -60,7 +60,7 @@ export async function createPhase(options: PhaseOptions): Promise<Phase> {
   const { weightDecay, momentum } = settings;
   const optimizer = kind.create(trainable, { weightDecay, momentum, pretrained }, from);
   const frozen = frozenBeside(model, selection);
-  const shared = { model, engine, selection, settings, padId, targets, masking, caches };
+  const shared = { model, engine, selection, settings, padId, objective, masking, caches };
   const program = await createGradientProgram({ ...shared, trainable, frozen });
   const predictor = await createPredictor(model, engine, {
     padId,

@@ -5,8 +5,11 @@ import { createBatchProgram } from './batch-program.ts';
 import type { PrefixCaches } from './prefix-cache/prefix-caches.ts';
 
 export interface Predictor {
-  /** Logits [texts, classes] with the model's current values, in the order of the texts. */
-  logits(texts: readonly EncodedText[]): Promise<Float32Array>;
+  /**
+   * Logits with the model's current values, one array a text in the order of the texts: [outputs], or
+   * [tokens, outputs] of a head on tokens.
+   */
+  outputs(texts: readonly EncodedText[]): Promise<Float32Array[]>;
   dispose(): Promise<void>;
 }
 
@@ -36,9 +39,8 @@ export async function createPredictor(
     ...(split && { cached: { split, cache: await cached.caches.get(split) } }),
   });
   return {
-    async logits(texts) {
-      const { classes } = model;
-      const logits = new Float32Array(texts.length * classes);
+    async outputs(texts) {
+      const outputs = new Array<Float32Array>(texts.length);
       const order = texts
         .map((_, i) => i)
         .sort((a, b) => texts[a]!.ids.length - texts[b]!.ids.length || a - b);
@@ -46,36 +48,16 @@ export async function createPredictor(
         const indices = order.slice(start, start + batchSize);
         const examples = indices.map((i) => texts[i] as EncodedText);
         const batch = padBatch(examples, { padId });
-        const { outputs } = await program.run(examples, batch, model.feeds(batch));
-        const { data } = outputs.logits!;
-        indices.forEach((index, row) => {
-          logits.set(data.subarray(row * classes, (row + 1) * classes), index * classes);
+        const { data } = (await program.run(examples, batch, model.feeds(batch))).outputs.logits!;
+        const rows = model.head === 'text' ? 1 : batch.length;
+        indices.forEach((index, i) => {
+          const used = model.head === 'text' ? 1 : texts[index]!.ids.length;
+          const first = i * rows * model.outputs;
+          outputs[index] = data.slice(first, first + used * model.outputs);
         });
       }
-      return logits;
+      return outputs;
     },
     dispose: () => program.dispose(),
   };
-}
-
-/** Class probabilities [rows, classes] from logits, by softmax. */
-export function probabilitiesOf(logits: Float32Array, classes: number): Float32Array {
-  const probabilities = new Float32Array(logits.length);
-  for (let start = 0; start < logits.length; start += classes) {
-    const row = logits.subarray(start, start + classes);
-    const maximum = row.reduce((a, b) => Math.max(a, b), -Infinity);
-    const total = row.reduce((sum, logit) => sum + Math.exp(logit - maximum), 0);
-    for (let i = 0; i < classes; i++) probabilities[start + i] = Math.exp(row[i]! - maximum) / total;
-  }
-  return probabilities;
-}
-
-/** Index of the largest entry of each row; the first one of equals. */
-export function argmaxRows(values: Float32Array, classes: number): Int32Array {
-  return Int32Array.from({ length: values.length / classes }, (_, row) => {
-    const start = row * classes;
-    let best = start;
-    for (let i = start + 1; i < start + classes; i++) if (values[i]! > values[best]!) best = i;
-    return best - start;
-  });
 }

@@ -1,4 +1,4 @@
-import { type Schedule, TokensiftError } from '@tokensift/core';
+import { type LossSettings, type Schedule, TokensiftError } from '@tokensift/core';
 import {
   constantSchedule,
   cosineSchedule,
@@ -7,7 +7,7 @@ import {
 } from '@tokensift/sparse-optimizers';
 
 /** How a model is trained, whatever the method. */
-export interface TrainingSettings {
+export interface TrainingSettings extends LossSettings {
   /** Passes over the training examples. */
   readonly epochs: number;
   /** Epochs for which the new head is trained alone before that, all else frozen. `train` itself leaves them out. */
@@ -37,23 +37,14 @@ export interface TrainingSettings {
   readonly decayTowards: 'zero' | 'pretrained';
   /** Global L2 norm to which gradients are clipped; 0 turns clipping off. */
   readonly maxGradientNorm: number;
-  /** Part of each target that is spread over all classes, in [0, 1). */
-  readonly labelSmoothing: number;
-  /** Weights of classes in the loss: all 1, or such that each class counts the same. */
-  readonly classWeights: 'none' | 'balanced';
-  /** Exponent γ of the focal loss, from 1; 0 is the plain cross entropy. */
-  readonly focalGamma: number;
   /** Dropout probability. */
   readonly dropout: number;
   /** Where dropout is applied: before the classifier only, or everywhere the reference implementation has it. */
   readonly dropoutSites: 'head' | 'everywhere';
   /** Stop when the validation metric has not improved for this many epochs; 0 never stops early. */
   readonly patience: number;
-  /**
-   * Name of the metric on the validation split that picks the best epoch: one of `metrics` of `@tokensift/eval`, of
-   * which `logLoss` is the validation loss.
-   */
-  readonly metric: string;
+  /** Name of the task's metric that picks the best epoch on the validation split; its primary one by default. */
+  readonly metric?: string | undefined;
   /**
    * Whether hidden states that cannot change, since nothing below them is trained, are computed once for each text and
    * kept. Changes no result, only time and memory.
@@ -83,7 +74,6 @@ export const trainingDefaults: Omit<TrainingSettings, 'learningRate'> = {
   dropout: 0.1,
   dropoutSites: 'head',
   patience: 0,
-  metric: 'accuracy',
   prefixCache: true,
   prefixCacheMemory: 1024,
 };

@@ -8,22 +8,23 @@ import {
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import type { ClassifierModel } from '@tokensift/graph';
 import { randomClassifier } from '@tokensift/models/testing';
+import { classTask } from '@tokensift/tasks/testing';
 import { describe, expect, it } from 'vitest';
-import { argmaxRows, createPredictor } from './predictor.ts';
+import { createPredictor } from './predictor.ts';
 import { trainingDefaults } from './settings.ts';
 import { type TrainOptions, train } from './train.ts';
 
 const engine = createOnnxEngine({ threads: 2 });
 
 /** Texts whose class is the first of the ids 10, 11, 12 in them. */
-function examplesFrom(seed: string, count: number): EncodedExample[] {
+function examplesFrom(seed: string, count: number): EncodedExample<number>[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, () => {
     const label = random.integer(3);
     const length = 3 + random.integer(6);
     const ids = Int32Array.from({ length }, () => 13 + random.integer(20));
     ids[random.integer(length)] = 10 + label;
-    return { ids, typeIds: new Int32Array(length), specialTokensMask: new Uint8Array(length), label };
+    return { ids, typeIds: new Int32Array(length), specialTokensMask: new Uint8Array(length), target: label };
   });
 }
 
@@ -46,6 +47,7 @@ const newModel = (pooling: 'mean' | 'cls' = 'mean') => randomClassifier(createRa
 const run = (model: ClassifierModel, selection: Selection, options: Partial<TrainOptions> = {}) =>
   train({
     model,
+    task: classTask(3),
     selection,
     engine,
     train: examplesFrom('train', 150),
@@ -55,6 +57,8 @@ const run = (model: ClassifierModel, selection: Selection, options: Partial<Trai
     ...options,
     settings: { ...trainingDefaults, batchSize: 16, epochs: 2, learningRate: 3e-3, ...options.settings },
   });
+
+const argmax = (values: Float32Array): number => values.indexOf(Math.max(...values));
 
 /** Bits, so that −0 and 0 or two NaN would not pass for equal by chance. */
 const bits = (values: Float32Array) => new Uint32Array(values.slice().buffer);
@@ -182,9 +186,9 @@ describe('train', () => {
     const best = Math.max(...history.map((epoch) => epoch.validation.accuracy!));
     expect(history[bestEpoch - 1]!.validation.accuracy).toBe(best);
     const predictor = await createPredictor(model, engine, { padId: 0 });
-    const predicted = argmaxRows(await predictor.logits(validation), 3);
+    const predicted = (await predictor.outputs(validation)).map(argmax);
     await predictor.dispose();
-    expect(validation.filter(({ label }, i) => predicted[i] === label).length / 60).toBeCloseTo(best, 12);
+    expect(validation.filter(({ target }, i) => predicted[i] === target).length / 60).toBeCloseTo(best, 12);
   });
 
   it('measures the loss on the validation split, and picks and stops by it', async () => {
@@ -204,14 +208,14 @@ describe('train', () => {
     expect(history).toHaveLength(bestEpoch + 2);
     expect(epochs[0]).toMatchObject({ metric: 'logLoss', validation: { logLoss: losses[0] } });
     const predictor = await createPredictor(model, engine, { padId: 0 });
-    const logits = await predictor.logits(validation);
+    const logits = await predictor.outputs(validation);
     await predictor.dispose();
-    const loss = validation.reduce((sum, { label }, i) => {
-      const row = [...logits.subarray(3 * i, 3 * i + 3)];
-      return sum + Math.log(row.reduce((total, logit) => total + Math.exp(logit), 0)) - row[label]!;
+    const loss = validation.reduce((sum, { target }, i) => {
+      const row = [...logits[i]!];
+      return sum + Math.log(row.reduce((total, logit) => total + Math.exp(logit), 0)) - row[target]!;
     }, 0);
     expect(losses[bestEpoch - 1]).toBeCloseTo(loss / 60, 5);
-    expect(history[bestEpoch - 1]!.predictedClasses).toBe(new Set(argmaxRows(logits, 3)).size);
+    expect(history[bestEpoch - 1]!.predictedClasses).toBe(new Set(logits.map(argmax)).size);
   });
 
   it('stops early when the validation metric stays where it is', async () => {

@@ -9,23 +9,25 @@ import {
   type Reselection,
   resumeRandom,
   type Selection,
+  type Task,
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
 import type { ClassifierModel } from '@tokensift/graph';
 import { clipScale, countUnion, optimizerOf, readSlices, writeSlices } from '@tokensift/sparse-optimizers';
 import { epochBatches } from './batches.ts';
-import { evaluate, metricOf } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { gatherGradients } from './gather-gradients.ts';
+import { metricOf } from './metric-of.ts';
 import { createPhase, type Phase } from './phase.ts';
 import { createPrefixCaches, type PrefixCacheSize } from './prefix-cache/prefix-caches.ts';
 import { type NextSelection, selectionPlan } from './selection-plan.ts';
 import { checkSettings, scheduleOf, type TrainingSettings } from './settings.ts';
-import { createTargets } from './targets.ts';
 import type { PhaseRecord, TrainingState } from './training-state.ts';
 
 export interface TrainOptions {
   readonly model: ClassifierModel;
+  readonly task: Task;
   readonly selection: Selection;
   /** Factors on the learning rate by parameter; 1 for those that are not named. */
   readonly learningRateFactors?: ReadonlyMap<string, number> | undefined;
@@ -44,8 +46,13 @@ export interface TrainOptions {
   readonly random: Random;
   /** Goes on from a state that `onState` was given, with the same options and the model as it was at first. */
   readonly resume?: TrainingState | undefined;
-  /** Called after each epoch, for saving. */
+  /**
+   * Called for saving: after each epoch, inside an epoch where `stateSeconds` have passed since the last time, and before
+   * an interruption is thrown.
+   */
   readonly onState?: ((state: TrainingState) => Promise<void>) | undefined;
+  /** Seconds of an epoch after which its state is given away (default 60). */
+  readonly stateSeconds?: number | undefined;
   readonly onProgress?: ProgressListener;
   /** Stops training after the current step with an `interrupted` error. */
   readonly signal?: AbortSignal;
@@ -56,9 +63,9 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Mean loss over the epoch's examples, while they were learned. */
   readonly trainLoss: number;
-  /** Metrics of the predictions for the validation split, its loss (`logLoss`) among them; none without one. */
+  /** Metrics of the predictions for the validation split, its loss among them; none without one. */
   readonly validation: Readonly<Record<string, number>>;
-  /** How many different classes were predicted for the validation split; absent without one. */
+  /** How many different classes were predicted for the validation split; absent without one, and without classes. */
   readonly predictedClasses?: number;
   /** Seconds since training began. */
   readonly seconds: number;
@@ -90,9 +97,10 @@ export interface TrainResult {
  * infinite, `interrupted`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { model, engine, settings, padId, random, onProgress, onState, signal, resume } = options;
+  const { model, task, engine, settings, padId, random, onProgress, onState, signal, resume } = options;
+  const { stateSeconds = 60 } = options;
   checkSettings(settings);
-  const metric = metricOf(settings.metric);
+  const metric = metricOf(task, settings.metric);
   const schedule = scheduleOf(settings);
   const shuffling = resume ? resumeRandom(resume.random.batches) : random.fork('batches');
   const masking = resume ? resumeRandom(resume.random.dropout) : random.fork('dropout');
@@ -100,7 +108,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const totalSteps = Math.min(options.steps ?? Infinity, epochSteps * settings.epochs);
   const totalEpochs = Math.ceil(totalSteps / epochSteps);
   const plan = selectionPlan(options, totalEpochs);
-  const targets = createTargets(options.train, model.classes, settings);
+  const objective = task.objective(
+    settings,
+    options.train.map(({ target }) => target),
+  );
   const caches = settings.prefixCache
     ? createPrefixCaches({ model, engine, padId, memoryLimit: settings.prefixCacheMemory * 2 ** 20 })
     : undefined;
@@ -114,6 +125,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let flops = resume?.flops ?? 0;
   let optimizerBytes = 0;
   let phase: Phase | undefined;
+  let saved = performance.now();
   const started = performance.now() - 1000 * (resume?.seconds ?? 0);
   const seconds = () => (performance.now() - started) / 1000;
   onProgress?.({ kind: 'phase', phase: 'training', totalSteps, totalEpochs });
@@ -126,30 +138,45 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       writeSlices(model.values, resume.values);
       phase = await openPhase(phases.at(-1)!.selection, resume.epoch + 1, resume.optimizer);
     }
-    for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= totalEpochs; epoch++) {
-      const next = plan.begins(epoch) ?? (plan.isDue(epoch) ? await reselect(epoch) : undefined);
+    let within = resume?.within;
+    for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= totalEpochs && !hasStopped(epoch - 1); epoch++) {
+      // What is gone on with inside an epoch has begun it.
+      const next = within
+        ? undefined
+        : (plan.begins(epoch) ?? (plan.isDue(epoch) ? await reselect(epoch) : undefined));
       if (next) await beginPhase(epoch, next.selection, next.seeds);
       const current = phase!;
-      let totalLoss = 0;
-      let learned = 0;
+      let { totalLoss, learned, batches: done } = within ?? { totalLoss: 0, learned: 0, batches: 0 };
+      within = undefined;
+      const drawn = shuffling.state();
       const batches = epochBatches(options.train, settings.batchSize, shuffling);
-      for (let start = 0; start < batches.length && step < totalSteps; start += settings.accumulation) {
-        await yieldToOthers();
-        const group = batches.slice(start, start + settings.accumulation);
+      const saveWithin = async (): Promise<void> => {
+        await onState?.({
+          ...stateAfter(epoch - 1, current.optimizer.state()),
+          within: { batches: done, totalLoss, learned },
+          random: { batches: drawn, dropout: masking.state() },
+        });
+        saved = performance.now();
+      };
+      while (done < batches.length && step < totalSteps) {
+        await yieldToOthers(saveWithin);
+        const group = batches.slice(done, done + settings.accumulation);
         const loss = await trainStep(current, group);
-        const examples = group.flat().length;
-        totalLoss += loss * examples;
-        learned += examples;
+        const weight = weigh(group.flat());
+        totalLoss += loss * weight;
+        learned += weight;
+        done += group.length;
         onProgress?.({ kind: 'step', step, totalSteps, loss });
+        if (performance.now() - saved >= 1000 * stateSeconds && done < batches.length) await saveWithin();
       }
-      const evaluation = await evaluate(current.predictor, model.classes, options.validation);
+      const evaluation = await evaluate(current.predictor, task, options.validation);
       const validation = evaluation?.metrics ?? {};
       const trainLoss = totalLoss / learned;
       history.push({
         epoch,
         trainLoss,
         validation,
-        ...(evaluation && { predictedClasses: evaluation.predictedClasses }),
+        ...(evaluation?.predictedClasses !== undefined && { predictedClasses: evaluation.predictedClasses }),
         seconds: seconds(),
       });
       onProgress?.({ kind: 'epoch', epoch, totalEpochs, trainLoss, validation, metric: metric.name });
@@ -160,7 +187,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         best = { epoch, score, restore: readSlices(model.values, phases.at(-1)!.selection) };
       }
       await onState?.(stateAfter(epoch, current.optimizer.state()));
-      if (settings.patience > 0 && epoch - best.epoch >= settings.patience) break;
+      saved = performance.now();
     }
   } finally {
     await phase?.dispose();
@@ -183,10 +210,21 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     prefixCache: caches?.peak ?? { memoryBytes: 0, fileBytes: 0 },
   };
 
+  /** What examples count for in a mean. */
+  function weigh(examples: readonly EncodedExample[]): number {
+    return examples.reduce((sum, { target }) => sum + objective.weight(target), 0);
+  }
+
+  /** Whether the metric has not improved for as many epochs as the settings allow. */
+  function hasStopped(epoch: number): boolean {
+    return settings.patience > 0 && epoch > 0 && epoch - best.epoch >= settings.patience;
+  }
+
   /** A turn of the event loop between steps lets timers, signals and the terminal do their work. */
-  async function yieldToOthers(): Promise<void> {
+  async function yieldToOthers(save: () => Promise<void>): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (!signal?.aborted) return;
+    await save();
     throw new TokensiftError({ code: 'interrupted', message: `Training was stopped after step ${step}.` });
   }
 
@@ -218,7 +256,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       settings,
       learningRateFactors: options.learningRateFactors,
       padId,
-      targets,
+      objective,
       pretrained: settings.decayTowards === 'pretrained' ? initial : undefined,
       masking,
       // What is read once only is not worth keeping.
@@ -254,7 +292,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         selection: candidates(selection),
         settings,
         padId,
-        targets,
+        objective,
         masking: drawing.fork('dropout'),
         caches,
       },
@@ -302,13 +340,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     { trainable, optimizer, computeGradients }: Phase,
     batches: readonly (readonly EncodedExample[])[],
   ): Promise<number> {
-    const count = batches.reduce((total, examples) => total + examples.length, 0);
+    const total = weigh(batches.flat());
     let loss = 0;
     for (const examples of batches) {
       const result = await computeGradients(examples);
-      loss += (result.loss * examples.length) / count;
+      const share = weigh(examples) / total;
+      loss += result.loss * share;
       flops += result.flops;
-      if (batches.length > 1) trainable.accumulateGradients(examples.length / count);
+      if (batches.length > 1) trainable.accumulateGradients(share);
     }
     if (batches.length > 1) trainable.takeAccumulated();
     const norm = trainable.gradientNorm();

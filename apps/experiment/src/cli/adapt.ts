@@ -5,7 +5,7 @@ import type { AdaptedModel, InitialisationName } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presentation/adaptation.ts';
 import { createTable } from '../terminal/table.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { printJson, printMessage, printNotes, printText } from './output.ts';
 
@@ -36,7 +36,7 @@ export function addAdaptCommand(program: Command): void {
     .description("make a data set's constructs tokens of a model")
     .requiredOption('--model <dir>', 'model in Hugging Face layout; with --undo an adapted one')
     .requiredOption('--out <dir>', 'folder for the model with its new tokenizer')
-    .option('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSONL)')
+    .option('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)')
     .option('--tokens <n>', 'most tokens to add, what constructs need beside them included', wholeNumber, 100)
     .addOption(
       new Option('--mode <mode>', 'recycle takes over rows that are not used, extend adds parameters')
@@ -86,13 +86,18 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   const model = await openModel(folder);
   await checkAdaptedFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   if (flags.html !== undefined) await checkOutputFile(flags.html);
-  const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), readOptions(flags));
+  const task = readTask(flags);
+  const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), {
+    ...readOptions(flags),
+    format: task.rows,
+  });
   printNotes(notes);
   const base =
     flags.base !== undefined &&
     (await openBaseTable(requireLocalPath(flags.base, '--base'), await readTokenizerJson(model.folder)));
   const adapted = await adaptModel({
     model,
+    task,
     train,
     tokens: flags.tokens,
     mode: flags.mode,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import type { Dataset, DatasetRow, ReadDatasetOptions } from '@tokensift/datasets';
+import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
 import type { ConstructReport, DescribedConstruct } from '../constructs/describe-constructs.ts';
 import type { MarkedText } from '../constructs/mark-text.ts';
@@ -9,7 +10,7 @@ import { requireLocalPath } from '../files/local-path.ts';
 import { formatCount } from '../presentation/format.ts';
 import { formatPValue, formatScore } from '../presentation/format-score.ts';
 import { createTable } from '../terminal/table.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { printJson, printMessage, printNotes, printText } from './output.ts';
 
@@ -43,7 +44,10 @@ export function addConstructsCommand(program: Command): void {
   const command = program
     .command('constructs')
     .description('the token constructs of a data set, and what they tell about its classes')
-    .requiredOption('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSONL)')
+    .requiredOption(
+      '--data <path>',
+      'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
+    )
     .requiredOption('--tokenizer <path>', 'a tokenizer.json, or a folder that has one')
     .option('--score <name>', 'what constructs are ranked by', 'mutual-information')
     .addOption(
@@ -83,8 +87,10 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
   const settings = { maxLength: flags.maxLength, minSupport: flags.minSupport, span: flags.span };
   const data = requireLocalPath(flags.data, '--data');
   const options = readOptions(flags);
-  const read = flags.stream ? await firstRows(data, options) : await readRows(data, options);
-  const { rows } = read;
+  const task = readTask(flags);
+  if (flags.stream) requireSingleLabel(task);
+  const read = flags.stream ? await firstRows(data, options) : await readRows(data, options, task);
+  const rows = read.rows;
   const counted = flags.stream
     ? await countFile(data, options, tokenizerJson, settings)
     : { ...(await countRows(rows, tokenizerJson, settings)), notes: read.notes };
@@ -153,12 +159,25 @@ async function readBase({ base, saveBase }: ConstructsFlags, tokenizerJson: stri
 }
 
 /** All rows of a file, the training rows of a folder. */
-async function readRows(data: string, options: ReadDatasetOptions): Promise<Dataset> {
+async function readRows(data: string, options: ReadDatasetOptions, kind: TaskKind): Promise<Dataset> {
   const { readDataset } = await import('@tokensift/datasets');
   const { loadSplits } = await import('../experiment/load-splits.ts');
-  if (await isFile(data)) return await readDataset(data, options);
-  const { train, notes } = await loadSplits(data, options);
-  return { rows: train, notes };
+  const format = { ...options, format: kind.rows };
+  const { rows, notes } = (await isFile(data))
+    ? await readDataset(data, format)
+    : await loadSplits(data, format).then((splits) => ({ rows: splits.train, notes: splits.notes }));
+  return { rows: kind.fit(rows).labelledTexts(rows), notes };
+}
+
+/** @throws TokensiftError `unsupported` for a task whose rows are not texts of one class. */
+function requireSingleLabel({ name }: TaskKind): void {
+  if (name === singleLabel.name) return;
+  throw new TokensiftError({
+    code: 'unsupported',
+    where: '--stream',
+    message: `rows of the task "${name}" cannot be read as a stream.`,
+    hint: 'Leave --stream out.',
+  });
 }
 
 /** As many rows as texts to show are picked from; notes come with the rest. */

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { type Note, TokensiftError } from '@tokensift/core';
-import type { DatasetNote, DatasetRow, ReadDatasetOptions } from '@tokensift/datasets';
+import { TokensiftError } from '@tokensift/core';
+import type { DatasetNote, Placed, ReadDatasetOptions, RowFormat } from '@tokensift/datasets';
+import { type Evaluation, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
-import type { Evaluation } from 'tokensift';
-import { mostConfidentMistakes, rowPredictions, writePredictions } from '../evaluate/row-predictions.ts';
+import { rowPredictions, worstMistakes, writePredictions } from '../evaluate/row-predictions.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatCount, formatNumberOf, formatPercent } from '../presentation/format.ts';
 import { describeEvaluation, describeMistakes } from '../terminal/evaluation.ts';
@@ -32,7 +32,10 @@ export function addEvaluateCommand(program: Command): void {
     .description('metrics, per-class table and confusions of a classifier on labelled texts')
     .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
     .option('--base <dir>', 'where the model is an adapter: the model that it is for')
-    .requiredOption('--data <path>', 'folder with splits, or one file (CSV, TSV, JSONL)')
+    .requiredOption(
+      '--data <path>',
+      'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
+    )
     .option(
       '--split <name>',
       'train, validation or test (default: test of a folder, all rows of a file; of a file, a split is the one that ' +
@@ -49,38 +52,36 @@ export function addEvaluateCommand(program: Command): void {
 async function evaluate(flags: EvaluateOptions): Promise<void> {
   const { readTrainingTexts } = await import('../experiment/training-texts.ts');
   const folder = requireLocalPath(flags.model, '--model');
-  const data = await loadRows(
-    requireLocalPath(flags.data, '--data'),
-    readSplitName(flags.split),
-    readOptions(flags),
-  );
-  printNotes(data.notes);
-  const isTrainedOn = await readTrainingTexts(folder);
-  const trainingRows = isTrainedOn && data.rows.filter(isTrainedOn).length;
-
-  let evaluation: Evaluation | undefined;
-  const notes: Note[] = [...data.notes];
-  const classify = async () => {
-    const classifier = await openFolder(folder, flags);
+  const path = requireLocalPath(flags.data, '--data');
+  const split = readSplitName(flags.split);
+  const file = flags.predictions === undefined ? undefined : requireFile(flags.predictions);
+  const classifier = await openFolder(folder, flags);
+  const task = taskKindOf(classifier.task);
+  const { data, evaluation, predictions } = await (async () => {
     printNotes(classifier.notes);
-    notes.push(...classifier.notes);
-    evaluation = await classifier.evaluate(data.rows).finally(() => classifier.dispose());
-    return rowPredictions(data.rows, evaluation);
-  };
-  // The file is opened first: one that cannot be written is known before the work is done.
-  const predictions =
-    flags.predictions === undefined
-      ? await classify()
-      : await writePredictions(requireFile(flags.predictions), classify);
-  const mistakes = mostConfidentMistakes(predictions, flags.errors ?? 0);
+    const rows = await loadRows(path, split, { ...readOptions(flags), format: task.rows });
+    printNotes(rows.notes);
+    let found: Evaluation | undefined;
+    const classify = async () => {
+      found = await classifier.evaluate(rows.rows);
+      return rowPredictions(rows.rows, found);
+    };
+    // The file is opened first: one that cannot be written is known before the work is done.
+    const written = file === undefined ? await classify() : await writePredictions(file, classify);
+    return { data: rows, evaluation: found as Evaluation, predictions: written };
+  })().finally(() => classifier.dispose());
+  const isTrainedOn = await readTrainingTexts(folder, task.rows);
+  const trainingRows = isTrainedOn && data.rows.filter(isTrainedOn).length;
+  const mistakes = worstMistakes(predictions, evaluation, flags.errors ?? 0);
   if (flags.json) {
-    const { actual: _, predicted: __, confidence: ___, ...document } = evaluation!;
+    const { answers: _, ...document } = evaluation;
     printJson({
       data: flags.data,
       split: data.name,
       drawn: data.drawn !== undefined,
       trainingRows: trainingRows ?? null,
-      notes,
+      notes: [...classifier.notes, ...data.notes],
+      task: classifier.task,
       ...document,
       ...(flags.errors !== undefined && { errors: mistakes }),
     });
@@ -90,8 +91,8 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
   printText(
     [
       [`${formatNumberOf(data.rows.length, 'row')} (${data.name})`, ...remarks.filter(Boolean)].join('\n'),
-      ...describeEvaluation(evaluation!),
-      ...(flags.errors === undefined ? [] : [describeMistakes(mistakes)]),
+      ...describeEvaluation(evaluation),
+      ...(flags.errors === undefined ? [] : [describeMistakes(mistakes, task)]),
     ].join('\n\n'),
   );
 }
@@ -118,7 +119,7 @@ function readSplitName(split: string | undefined): SplitName | undefined {
 }
 
 interface LoadedRows {
-  readonly rows: readonly DatasetRow[];
+  readonly rows: readonly Placed<object>[];
   readonly name: string;
   readonly notes: readonly DatasetNote[];
   /** How the rows were drawn, where no file of their own gave them. */
@@ -130,7 +131,7 @@ interface LoadedRows {
 async function loadRows(
   data: string,
   split: SplitName | undefined,
-  options: ReadDatasetOptions,
+  options: ReadDatasetOptions & { readonly format: RowFormat<object> },
 ): Promise<LoadedRows> {
   const { readDataset } = await import('@tokensift/datasets');
   const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type TaskKind, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import type { Evaluation, FinetuneResult, TrainingSettings } from 'tokensift';
 import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
 import { listConstructs } from '../presentation/list-constructs.ts';
-import { metricLabel } from '../presentation/metric.ts';
+import { formatMetric, metricTitle } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt, explainInterruption } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
@@ -44,7 +45,7 @@ export function addFinetuneCommand(program: Command): void {
     .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
     .requiredOption(
       '--data <path>',
-      'folder with train, validation and test files, or one file (CSV, TSV, JSONL)',
+      'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
     )
     .requiredOption('--out <dir>', 'folder for the classifier')
     .option('--method <name>', 'finetuning method', 'sparse')
@@ -65,7 +66,7 @@ export function addFinetuneCommand(program: Command): void {
     .option('--pooling <cls|mean|last>', 'how texts become vectors (default: as the model says)')
     .option(
       '--set <key=value>',
-      'another setting of the method, or training.KEY=VALUE; repeatable',
+      'another setting of the method, or training.KEY=VALUE, or task.KEY=VALUE; repeatable',
       collect,
       [],
     )
@@ -90,13 +91,13 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const { writeTextAtomically } = await import('@tokensift/storage');
   const { writeTrainingTexts } = await import('../experiment/training-texts.ts');
 
-  const { settings, training } = await readSettings(flags);
+  const { settings, training, task } = await readSettings(flags);
   const method = createMethod(flags.method, settings);
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   await checkClassifierFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, readOptions(flags));
+  const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
 
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
@@ -104,6 +105,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
   const result = await finetune({
     model,
+    task,
     train: splits.train,
     validation: splits.validation,
     ...(splits.test && { test: splits.test }),
@@ -125,11 +127,12 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const test = splits.test && (await classifier.evaluate(splits.test));
   await classifier.save(flags.out);
   const delta = await saveDelta(result, flags.out);
-  await writeTrainingTexts(flags.out, splits.train);
+  await writeTrainingTexts(flags.out, splits.train, task.rows);
   await classifier.dispose();
 
   const document = {
     schema: 'tokensift/result/1',
+    task: result.task,
     environment: await describeEnvironment(engine, flags.out),
     method: { name: result.method, ...settings },
     seed: result.seed,
@@ -164,7 +167,7 @@ function howToGoOn(stateFile: string | undefined): string {
 }
 
 /** Writes `delta.safetensors` where it is smaller than the model. */
-async function saveDelta({ delta, parameters }: FinetuneResult, folder: string) {
+async function saveDelta({ delta, parameters }: FinetuneResult<object, unknown, object>, folder: string) {
   if (!delta) return undefined;
   const { describeDelta, writeDelta } = await import('tokensift');
   const made = delta();
@@ -174,36 +177,52 @@ async function saveDelta({ delta, parameters }: FinetuneResult, folder: string) 
   return { values, added, bytes };
 }
 
-/** The settings of the method and of training; what `--set` says goes last. */
+/** The task, and the settings of the method and of training; what `--set` says goes last. */
 async function readSettings(
   flags: FinetuneFlags,
-): Promise<{ settings: Settings; training: Partial<TrainingSettings> }> {
+): Promise<{ settings: Settings; training: Partial<TrainingSettings>; task: TaskKind }> {
   const { applyOverrides } = await import('../experiment/overrides.ts');
   const { validateTraining } = await import('../experiment/validate-experiment.ts');
   const { density, cost, selector, selection, epochs, batchSize, learningRate } = flags;
-  const { training, ...settings } = applyOverrides(
+  const { training, task, ...settings } = applyOverrides(
     {
       ...given({ density, cost, selector, selection }),
       training: given({ epochs, batchSize, learningRate }),
+      task: {},
     },
     flags.set,
   ) as Record<string, unknown>;
   validateTraining(training, (path) => ['training', ...path].join('.'));
-  return { settings, training: training as Partial<TrainingSettings> };
+  return {
+    settings,
+    training: training as Partial<TrainingSettings>,
+    task: readTask(flags, task as Settings),
+  };
 }
 
 function describeResult(
-  { method, bestEpoch, history, training, parameters, cost, constructs }: FinetuneResult,
+  {
+    task,
+    method,
+    bestEpoch,
+    history,
+    training,
+    parameters,
+    cost,
+    constructs,
+  }: FinetuneResult<object, unknown, object>,
   validation: Evaluation,
   test: Evaluation | undefined,
   folder: string,
 ): string {
   const quality = (name: string, { metrics, rows }: Evaluation): string =>
-    `${name}: accuracy ${formatPercent(metrics.accuracy!)}, macro F1 ${formatPercent(metrics.macroF1!)} (${rows} rows)`;
+    `${name}: ${taskKindOf(task)
+      .shownMetrics.map((shown) => formatMetric(shown, metrics[shown]!))
+      .join(', ')} (${rows} rows)`;
   return [
     quality('Validation', validation),
     ...(test ? [quality('Test', test)] : []),
-    `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept (best validation ${metricLabel(training.metric)})`,
+    `Method: ${method}, epoch ${bestEpoch} of ${history.length} kept (best validation ${metricTitle(training.metric)})`,
     `Trained parameters: ${formatCount(parameters.trainable)} of ${formatCount(parameters.total)} ` +
       `(${formatPercent(parameters.density)} of the backbone, and the head with ${formatCount(parameters.head)})`,
     `FLOPs: a step ${formatPercent(cost.costRatio, 0)}, the training ${formatPercent(cost.trainingRatio, 0)} of full finetuning's`,

@@ -1,4 +1,4 @@
-import type { Classifier } from 'tokensift';
+import type { AnyClassifier } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { type EngineFlags, openEngine } from './engine-options.ts';
 
@@ -7,9 +7,10 @@ interface FolderFlags extends EngineFlags {
 }
 
 /** The classifier of a folder, or of an adapter's folder with `--base`, on the engine that the flags ask for. */
-export async function openFolder(folder: string, { base, ...flags }: FolderFlags): Promise<Classifier> {
+export async function openFolder(folder: string, { base, ...flags }: FolderFlags): Promise<AnyClassifier> {
   const { openClassifier } = await import('tokensift');
   return await openClassifier(folder, {
+    task: 'any',
     engine: await openEngine(flags),
     ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
   });

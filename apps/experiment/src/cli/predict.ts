@@ -1,4 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
+import { taskKindOf } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
 import { requireLocalPath } from '../files/local-path.ts';
 import { openInput } from '../files/open-input.ts';
@@ -6,6 +7,7 @@ import { type Write, writeOutput } from '../files/write-output.ts';
 import { classifyRows } from '../predict/classify-rows.ts';
 import { type FormatName, formatNames, formatOf } from '../predict/formats.ts';
 import { createProblemLog } from '../predict/problem-log.ts';
+import { readInputs } from '../predict/read-inputs.ts';
 import { readRows } from '../predict/read-rows.ts';
 import { createRowWriter } from '../predict/row-writers.ts';
 import { formatNumberOf } from '../presentation/format.ts';
@@ -86,10 +88,12 @@ async function predict(flags: PredictFlags): Promise<void> {
       field: flags.field,
     });
     const top = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
-    const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top });
     const problems = createProblemLog(input.name, flags.strict ?? false);
     const classifier = await openFolder(requireLocalPath(flags.model, '--model'), flags);
     printNotes(classifier.notes);
+    const task = taskKindOf(classifier.task);
+    const inputs = readInputs(rows, task);
+    const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top, task });
     // From here on there is something to finish: a batch, or a file that must go because it is not complete.
     const signal = abortOnInterrupt(() => {});
     input.stopOn(signal);
@@ -97,7 +101,7 @@ async function predict(flags: PredictFlags): Promise<void> {
     const { name: source, isLive } = input;
     const fill = async (write: Write) => {
       await write(writer.header);
-      for await (const batch of classifyRows(problems.watch(rows), { classifier, top, source, isLive })) {
+      for await (const batch of classifyRows(problems.watch(inputs), { classifier, top, source, isLive })) {
         const writing = write(batch.map(writer.write).join(''));
         done.rows += batch.length;
         done.line = batch.at(-1)!.row.line;

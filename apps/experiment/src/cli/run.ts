@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import { taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import { FAILED } from '../errors/exit-code.ts';
 import type { ExperimentObserver } from '../experiment/run-experiment.ts';
 import { describeRun, type RunRecord } from '../experiment/run-record.ts';
-import { formatPercent } from '../presentation/format.ts';
+import { formatMetric } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
@@ -109,5 +110,6 @@ const quoteWord = (word: string): string =>
 
 function describeEnd(record: RunRecord): string {
   if (record.status === 'failed') return `failed: ${record.error.message}`;
-  return `${record.evaluatedOn} accuracy ${formatPercent(record.metrics.accuracy!)}`;
+  const { primaryMetric } = taskKindOf(record.task);
+  return `${record.evaluatedOn} ${formatMetric(primaryMetric, record.metrics[primaryMetric]!)}`;
 }

@@ -1,32 +1,35 @@
-import type { DatasetRow } from '@tokensift/datasets';
-import type { Evaluation, LabelProbability } from 'tokensift';
+import type { Placed } from '@tokensift/datasets';
+import type { Evaluation } from '@tokensift/tasks';
 import { writeOutput } from '../files/write-output.ts';
 
 /** What a classifier made of a labelled row. */
-export interface RowPrediction extends DatasetRow {
-  readonly prediction: LabelProbability;
-  readonly correct: boolean;
+export interface RowPrediction extends Placed<object> {
+  readonly prediction: object;
+  readonly correct?: boolean;
 }
 
 export function rowPredictions(
-  rows: readonly DatasetRow[],
-  { confusion: { labels }, actual, predicted, confidence }: Evaluation,
+  rows: readonly Placed<object>[],
+  { answers }: Pick<Evaluation, 'answers'>,
 ): RowPrediction[] {
   return rows.map((row, i) => {
-    const label = labels[predicted[i]!]!;
-    return {
-      ...row,
-      prediction: { label, probability: confidence[i]! },
-      correct: predicted[i] === actual[i],
-    };
+    const { prediction, correct } = answers[i]!;
+    return { ...row, prediction, ...(correct !== undefined && { correct }) };
   });
 }
 
-export function mostConfidentMistakes(predictions: readonly RowPrediction[], count: number): RowPrediction[] {
-  return predictions
-    .filter(({ correct }) => !correct)
-    .sort((a, b) => b.prediction.probability - a.prediction.probability)
-    .slice(0, count);
+/** Rows with what was wrongly answered, the worst first. */
+export function worstMistakes(
+  predictions: readonly RowPrediction[],
+  { answers }: Pick<Evaluation, 'answers'>,
+  count: number,
+): RowPrediction[] {
+  return answers
+    .map(({ mistake }, row) => ({ mistake, row }))
+    .filter(({ mistake }) => mistake > 0)
+    .sort((a, b) => b.mistake - a.mistake)
+    .slice(0, count)
+    .map(({ row }) => predictions[row]!);
 }
 
 /** Rows that are written at once. */

@@ -1,5 +1,6 @@
-import { createRandom, type Metric, type Predictions } from '@tokensift/core';
-import { holm, pairedBootstrap, wilcoxonSignedRank } from '@tokensift/eval';
+import { createRandom } from '@tokensift/core';
+import { holm, pairedBootstrapOfSums, wilcoxonSignedRank } from '@tokensift/eval';
+import { describeMetric, taskKindOf } from '@tokensift/tasks';
 import type { Experiment } from './experiment.ts';
 import type { FinishedRun, RunRecord } from './run-record.ts';
 
@@ -14,7 +15,8 @@ const RESAMPLES = 2000;
 type Conclusion = 'better' | 'worse' | 'no-clear-difference' | 'too-little-data';
 
 interface ComparisonHeader {
-  readonly metric: 'accuracy';
+  /** The task's primary one; absent over data sets of several tasks. */
+  readonly metric?: string;
   readonly method: string;
   /** What it is compared with. */
   readonly reference: string;
@@ -31,7 +33,7 @@ export interface BootstrapComparison extends ComparisonHeader {
   /** The seeds that both have finished. */
   readonly seeds: readonly number[];
   readonly rows?: number;
-  /** The difference of the mean accuracies over these seeds, and its 95 % interval over test rows. */
+  /** The difference of the means of the metric over these seeds, and its 95 % interval over test rows. */
   readonly difference?: number;
   readonly low?: number;
   readonly high?: number;
@@ -71,15 +73,15 @@ export function compareMethods(
     const compared = methods.map((method) =>
       compareOnDataset(pairRuns(onDataset, method, reference), { dataset, method, reference }),
     );
-    comparisons.push(...adjust(compared, ({ difference = 0 }) => difference));
+    comparisons.push(...adjust(compared, gainOf));
   }
   const overall = methods.map((method) => {
     const pairs = pairRuns(finished, method, reference);
-    return { comparison: compareOverall(pairs, { method, reference }), difference: meanDifference(pairs) };
+    return { comparison: compareOverall(pairs, { method, reference }), gain: meanGain(pairs) };
   });
   const adjusted = adjust(
     overall.map(({ comparison }) => comparison),
-    (_, i) => overall[i]!.difference,
+    (_, i) => overall[i]!.gain,
   );
   return [...comparisons, ...adjusted];
 }
@@ -106,9 +108,10 @@ function compareOnDataset(
   pairs: readonly RunPair[],
   names: { readonly dataset: string; readonly method: string; readonly reference: string },
 ): BootstrapComparison {
-  const header = { test: 'paired-bootstrap', metric: 'accuracy', ...names } as const;
+  const header = { test: 'paired-bootstrap', ...names } as const;
   const seeds = pairs.map(({ method }) => method.seed);
-  if (pairs.length === 0) {
+  const [first] = pairs;
+  if (!first) {
     return {
       ...header,
       seeds,
@@ -116,51 +119,46 @@ function compareOnDataset(
       note: 'no seed has finished with both methods.',
     };
   }
-  const result = pairedBootstrap(
-    meanAccuracy(pairs.length),
-    seedsThatAreRight(pairs.map(({ method }) => method)),
-    seedsThatAreRight(pairs.map(({ reference }) => reference)),
+  const { primaryMetric, primaryOf } = taskKindOf(first.method.task);
+  const result = pairedBootstrapOfSums(
+    primaryOf,
+    pairs.map(({ method }) => method.statistics),
+    pairs.map(({ reference }) => reference.statistics),
     { random: createRandom(`comparison/${names.dataset}/${names.method}`), resamples: RESAMPLES },
   );
-  return { ...header, seeds, rows: pairs[0]!.method.rows, ...result, conclusion: 'no-clear-difference' };
-}
-
-/**
- * The runs of several seeds as one: the "class" predicted for a row is the number of seeds that have it right. So a
- * resampled row brings all its seeds along; taking them for independent rows would make noise look significant.
- */
-function seedsThatAreRight(runs: readonly FinishedRun[]): Predictions {
-  const { actual } = runs[0]!.predictions;
   return {
-    classes: runs.length + 1,
-    labels: actual.map(() => runs.length),
-    predicted: actual.map(
-      (label, row) => runs.filter(({ predictions }) => predictions.predicted[row] === label).length,
-    ),
+    ...header,
+    metric: primaryMetric,
+    seeds,
+    rows: first.method.rows,
+    ...result,
+    conclusion: 'no-clear-difference',
   };
 }
 
-const meanAccuracy = (seeds: number): Metric => ({
-  name: 'accuracy',
-  higherIsBetter: true,
-  compute({ predicted }) {
-    let sum = 0;
-    for (let i = 0; i < predicted.length; i++) sum += predicted[i]!;
-    return sum / (predicted.length * seeds);
-  },
-});
+const primaryValue = ({ task, metrics }: FinishedRun): number => metrics[taskKindOf(task).primaryMetric]!;
 
-const accuracyDifference = ({ method, reference }: RunPair): number =>
-  method.metrics.accuracy! - reference.metrics.accuracy!;
+/** How much better the method is. */
+const gain = ({ method, reference }: RunPair): number => {
+  const { higherIsBetter } = describeMetric(taskKindOf(method.task).primaryMetric);
+  const difference = primaryValue(method) - primaryValue(reference);
+  return higherIsBetter ? difference : -difference;
+};
 
-const meanDifference = (pairs: readonly RunPair[]): number =>
-  pairs.reduce((sum, pair) => sum + accuracyDifference(pair), 0) / Math.max(1, pairs.length);
+const meanGain = (pairs: readonly RunPair[]): number =>
+  pairs.reduce((sum, pair) => sum + gain(pair), 0) / Math.max(1, pairs.length);
 
 function compareOverall(
   pairs: readonly RunPair[],
   names: { readonly method: string; readonly reference: string },
 ): SignedRankComparison {
-  const header = { test: 'wilcoxon-signed-rank', metric: 'accuracy', ...names, pairs: pairs.length } as const;
+  const metrics = new Set(pairs.map(({ method }) => taskKindOf(method.task).primaryMetric));
+  const header = {
+    test: 'wilcoxon-signed-rank',
+    ...(metrics.size === 1 && { metric: [...metrics][0]! }),
+    ...names,
+    pairs: pairs.length,
+  } as const;
   if (pairs.length < FEWEST_PAIRS) {
     return {
       ...header,
@@ -171,16 +169,19 @@ function compareOverall(
     };
   }
   const { pValue } = wilcoxonSignedRank(
-    pairs.map(({ method }) => method.metrics.accuracy!),
-    pairs.map(({ reference }) => reference.metrics.accuracy!),
+    pairs.map(gain),
+    pairs.map(() => 0),
   );
   return { ...header, pValue, conclusion: 'no-clear-difference' };
 }
 
+const gainOf = ({ metric, difference = 0 }: BootstrapComparison): number =>
+  metric !== undefined && !describeMetric(metric).higherIsBetter ? -difference : difference;
+
 /** Corrects the p-values of one family of comparisons and draws the conclusions. */
 function adjust<C extends Comparison>(
   family: readonly C[],
-  differenceOf: (comparison: C, index: number) => number,
+  gainOf: (comparison: C, index: number) => number,
 ): C[] {
   const tested = family.filter(({ pValue }) => pValue !== undefined);
   const adjusted = holm(tested.map(({ pValue }) => pValue!));
@@ -192,7 +193,7 @@ function adjust<C extends Comparison>(
     return {
       ...comparison,
       adjustedPValue,
-      conclusion: differenceOf(comparison, i) > 0 ? 'better' : 'worse',
+      conclusion: gainOf(comparison, i) > 0 ? 'better' : 'worse',
     };
   });
 }

@@ -3,22 +3,23 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { LabelledText } from '@tokensift/core';
+import type { Placed } from '@tokensift/datasets';
 
 /** SHA-256 of a JSON value, whatever the order of its keys. */
 export function hashValue(value: unknown): string {
-  const sorted = (_: string, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item;
-  return createHash('sha256').update(JSON.stringify(value, sorted)).digest('hex');
+  return createHash('sha256').update(JSON.stringify(value, sortKeys)).digest('hex');
 }
 
+const sortKeys = (_: string, item: unknown): unknown =>
+  typeof item === 'object' && item !== null && !Array.isArray(item)
+    ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : item;
+
 /** SHA-256 of the rows of splits: what a data set says, wherever and in whichever format it is stored. */
-export function hashRows(splits: readonly (readonly LabelledText[])[]): string {
+export function hashRows(splits: readonly (readonly Placed<object>[])[]): string {
   const hash = createHash('sha256');
   for (const rows of splits) {
-    for (const { text, pair, label } of rows) hash.update(JSON.stringify([text, pair ?? null, label]));
+    for (const { file: _, line: __, ...row } of rows) hash.update(JSON.stringify(row, sortKeys));
     hash.update('\n');
   }
   return hash.digest('hex');

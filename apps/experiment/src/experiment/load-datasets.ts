@@ -1,5 +1,6 @@
 import type { Note } from '@tokensift/core';
 import type { DatasetSplits } from '@tokensift/datasets';
+import { taskKindOf } from '@tokensift/tasks';
 import { type BaseModel, summarizeData } from 'tokensift';
 import { describeData } from '../presentation/data-summary.ts';
 import { describeNote } from '../presentation/describe-note.ts';
@@ -7,7 +8,7 @@ import type { Experiment } from './experiment.ts';
 import { limitRows } from './limit-rows.ts';
 import { loadSplits, readingNotes } from './load-splits.ts';
 
-export interface LoadedDataset extends Omit<DatasetSplits, 'notes'> {
+export interface LoadedDataset extends Omit<DatasetSplits<object>, 'notes'> {
   /** What a user should know of it, whatever it is run with. */
   readonly notes: readonly Note[];
 }
@@ -22,13 +23,15 @@ export async function loadDatasets(
   notice: (text: string) => void,
 ): Promise<Map<string, LoadedDataset>> {
   const loaded = new Map<string, LoadedDataset>();
-  for (const { name, path, columns = {}, skipBadRows = false, rows = {} } of datasets) {
-    const whole = await loadSplits(path, { columns, skipBadRows });
-    const splits = limitRows(whole, rows);
+  for (const { name, path, task, rows = {}, training: _, ...reading } of datasets) {
+    const kind = taskKindOf(task);
+    const whole = await loadSplits(path, { ...reading, format: kind.rows });
+    const splits = limitRows(whole, rows, kind.rows);
     const ofFiles = readingNotes(path, whole);
     for (const note of ofFiles) notice(describeNote(note));
     const { summary, notes } = summarizeData({
       model,
+      task: kind,
       ...splits,
       ...(maxLength !== undefined && { maxLength }),
     });

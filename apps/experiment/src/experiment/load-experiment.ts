@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
 import { type AdaptationSettings, createMethod, type EngineSettings } from 'tokensift';
 import { errorParts } from '../errors/error-parts.ts';
 import { requireLocalPath } from '../files/local-path.ts';
@@ -109,6 +110,7 @@ export async function loadExperiment(
     model: { ...model, path: absolute(model.path, ['model']) },
     datasets: file.datasets.map((dataset, i) => ({
       ...dataset,
+      task: checkTask(dataset.task ?? singleLabel.name, locate(['datasets', i, 'task'])),
       path: absolute(dataset.path, ['datasets', i, 'path']),
     })),
     methods,
@@ -187,10 +189,21 @@ function checkReference(
   });
 }
 
+/** @throws TokensiftError `invalid-config` for a task that is not known. */
+function checkTask(task: TaskChoice, where: string): TaskChoice {
+  refuseIn(where, () => taskKindOf(task));
+  return task;
+}
+
 /** Makes the method once, so that a wrong setting is found before anything has run. */
 function checkMethod({ method, settings }: MethodSettings, where: string): void {
+  refuseIn(where, () => createMethod(method, settings));
+}
+
+/** Says where in the experiment stands what cannot be made. */
+function refuseIn<Made>(where: string, make: () => Made): Made {
   try {
-    createMethod(method, settings);
+    return make();
   } catch (error) {
     if (!TokensiftError.isInstance(error)) throw error;
     const { message, where: setting, hint } = errorParts(error);

@@ -5,10 +5,11 @@ import { planFinalRun, planTrials } from './plan-runs.ts';
 
 const small: DatasetSettings = {
   name: 'small',
+  task: 'single-label',
   path: '/small',
   training: { epochs: 9, batchSize: 4, learningRate: 0.1 },
 };
-const large: DatasetSettings = { name: 'large', path: '/large' };
+const large: DatasetSettings = { name: 'large', task: 'single-label', path: '/large' };
 
 const experiment: Experiment = {
   name: 'precedence',

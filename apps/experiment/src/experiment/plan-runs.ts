@@ -68,7 +68,7 @@ function planRun(
   const { path, ...model } = experiment.model;
   const settings = {
     model: { ...model, name: basename(path), sha256: fingerprints.model },
-    dataset: { sha256: fingerprints.datasets.get(dataset.name) },
+    dataset: { task: dataset.task, sha256: fingerprints.datasets.get(dataset.name) },
     method: { ...portableSettings(method, fingerprints.files), name: method.method },
     ...(method.adaptation && { adaptation: method.adaptation }),
     training,

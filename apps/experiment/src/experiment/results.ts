@@ -12,8 +12,8 @@ import type { FailedRun, FinishedRun, RunRecord } from './run-record.ts';
 import { type MethodSummary, summarizeRuns } from './summary.ts';
 import type { TuningResult } from './tuning.ts';
 
-/** A run as `results.json` has it; the predictions stay in the run's own record. */
-export type ResultRun = Omit<FinishedRun, 'predictions'> | FailedRun;
+/** A run as `results.json` has it; what rows were answered stays in the run's own record. */
+export type ResultRun = Omit<FinishedRun, 'statistics'> | FailedRun;
 
 /** What `results.json` holds; `schema/results.schema.json` describes it. */
 export interface Results {
@@ -40,7 +40,7 @@ export interface ExperimentNote extends Note {
   readonly dataset?: string;
 }
 
-export const RESULTS_SCHEMA = 'tokensift/results/1';
+export const RESULTS_SCHEMA = 'tokensift/results/2';
 
 const resultsPath = (folder: string): string => join(folder, 'results.json');
 
@@ -58,18 +58,18 @@ export function collectResults(
     reference: referenceMethod(experiment),
     planned: experiment.datasets.length * experiment.methods.length * experiment.seeds.length,
     tuning,
-    trials: trials.map(withoutPredictions),
+    trials: trials.map(withoutStatistics),
     environment,
     notes,
-    runs: records.map(withoutPredictions),
+    runs: records.map(withoutStatistics),
     summary: summarizeRuns(records),
     comparisons: compareMethods(experiment, records),
   };
 }
 
-function withoutPredictions(record: RunRecord): ResultRun {
+function withoutStatistics(record: RunRecord): ResultRun {
   if (record.status === 'failed') return record;
-  const { predictions: _, ...run } = record;
+  const { statistics: _, ...run } = record;
   return run;
 }
 

@@ -1,11 +1,11 @@
 import type { Engine, Note, ProgressListener } from '@tokensift/core';
-import { accuracy, majorityBaseline } from '@tokensift/eval';
+import { taskKindOf } from '@tokensift/tasks';
 import { type BaseModel, createMethod, finetune } from 'tokensift';
 import { describeNote } from '../presentation/describe-note.ts';
 import type { LoadedDataset } from './load-datasets.ts';
 import { watchPeakMemory } from './peak-memory.ts';
 import type { PlannedRun } from './plan-runs.ts';
-import { type FinishedRun, RUN_SCHEMA, storePredictions } from './run-record.ts';
+import { type FinishedRun, RUN_SCHEMA } from './run-record.ts';
 
 /** A data set can have thousands; the best are what people look at. */
 const RECORDED_CONSTRUCTS = 100;
@@ -34,6 +34,7 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
   try {
     const result = await finetune({
       model,
+      task: taskKindOf(planned.dataset.task),
       train: splits.train,
       validation: splits.validation,
       ...(splits.test && { test: splits.test }),
@@ -57,8 +58,7 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
       // What is chosen by a split is not measured on it: trials never see the test split.
       const split = splits.test && trial === 0 ? 'test' : 'validation';
       const rows = splits[split] ?? [];
-      const { metrics, predicted } = await classifier.evaluate(rows);
-      const predictions = storePredictions(classifier.labels, rows, predicted);
+      const { metrics, primary, answers } = await classifier.evaluate(rows);
       return {
         schema: RUN_SCHEMA,
         settingsHash: planned.settingsHash,
@@ -69,8 +69,9 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
         status: 'finished',
         evaluatedOn: split,
         rows: rows.length,
+        task: result.task,
         metrics,
-        majorityAccuracy: accuracy.compute(majorityBaseline(predictions.actual, classifier.labels.length)),
+        baseline: primary.baseline,
         history: result.history,
         bestEpoch: result.bestEpoch,
         ...(notes.length > 0 && { notes }),
@@ -80,7 +81,7 @@ export async function runOnce(options: RunOnceOptions): Promise<FinishedRun> {
         tokenization: result.tokenization,
         ...(result.constructs && { constructs: result.constructs.slice(0, RECORDED_CONSTRUCTS) }),
         selectionMap: result.selectionMap,
-        predictions,
+        statistics: answers.map(({ statistics }) => statistics),
       };
     } finally {
       await classifier.dispose();

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LabelledText } from '@tokensift/core';
 import { writeTextAtomically } from '@tokensift/storage';
 import type { FinetuneResult } from 'tokensift';
 import type { ErrorParts } from '../errors/error-parts.ts';
@@ -31,8 +30,10 @@ export interface FinishedRun extends RunHeader {
   readonly evaluatedOn: 'test' | 'validation';
   readonly rows: number;
   readonly metrics: Readonly<Record<string, number>>;
-  /** The accuracy of always answering the most frequent class. */
-  readonly majorityAccuracy: number;
+  /** The name of the task, such as "single-label". */
+  readonly task: string;
+  /** The primary metric of the answer that is best where texts are not looked at, such as the most frequent class. */
+  readonly baseline: number;
   readonly history: FinetuneResult['history'];
   readonly bestEpoch: number;
   /** What a user should know of the run: of its head, why it was shorter than asked for, that it came to nothing. */
@@ -44,14 +45,8 @@ export interface FinishedRun extends RunHeader {
   readonly constructs?: FinetuneResult['constructs'];
   /** Absent from records of earlier versions. */
   readonly selectionMap?: FinetuneResult['selectionMap'];
-  /** Class indices of the evaluated rows, in their order. */
-  readonly predictions: StoredPredictions;
-}
-
-export interface StoredPredictions {
-  readonly labels: readonly string[];
-  readonly actual: readonly number[];
-  readonly predicted: readonly number[];
+  /** What the primary metric is made of, by evaluated row; see `RowAnswer.statistics` of `@tokensift/tasks`. */
+  readonly statistics: readonly (readonly number[])[];
 }
 
 export interface FailedRun extends RunHeader {
@@ -61,7 +56,7 @@ export interface FailedRun extends RunHeader {
 
 export type RunRecord = FinishedRun | FailedRun;
 
-export const RUN_SCHEMA = 'tokensift/run/1';
+export const RUN_SCHEMA = 'tokensift/run/2';
 
 export const describeRun = ({ dataset, method, seed, trial = 0 }: RunKey): string =>
   `${dataset} · ${method} · ${trial > 0 ? `trial ${trial}` : `seed ${seed}`}`;
@@ -82,14 +77,4 @@ export async function readRunRecord(folder: string, key: RunKey): Promise<RunRec
     // Absent or damaged: the run is made again.
     return undefined;
   }
-}
-
-/** The predictions for rows that a classifier was evaluated on. */
-export function storePredictions(
-  labels: readonly string[],
-  rows: readonly LabelledText[],
-  predicted: Int32Array,
-): StoredPredictions {
-  const indices = new Map(labels.map((label, index) => [label, index]));
-  return { labels, actual: rows.map(({ label }) => indices.get(label)!), predicted: [...predicted] };
 }

@@ -1,4 +1,5 @@
 import { type Summary, summarize } from '@tokensift/eval';
+import { describeMetric, taskKindOf } from '@tokensift/tasks';
 import { groupBy } from './group-by.ts';
 import type { FinishedRun, RunRecord } from './run-record.ts';
 
@@ -6,18 +7,20 @@ import type { FinishedRun, RunRecord } from './run-record.ts';
 export interface MethodSummary {
   readonly dataset: string;
   readonly method: string;
-  /** Runs that gave a result; those below the majority class are among them. */
+  /** Runs that gave a result; those below the baseline are among them. */
   readonly finished: number;
   /** Runs that ended in an error. */
   readonly failed: number;
-  /** Finished runs whose accuracy does not reach that of always answering the most frequent class. */
-  readonly belowMajority: number;
+  /** Finished runs that do not reach what an answer does that is always the same, such as the most frequent class. */
+  readonly belowBaseline: number;
   /** Absent when no run finished. */
   readonly results?: {
     readonly evaluatedOn: 'test' | 'validation';
     readonly rows: number;
-    readonly accuracy: Summary;
-    readonly macroF1: Summary;
+    /** The name of the task. */
+    readonly task: string;
+    /** By name. */
+    readonly metrics: Readonly<Record<string, Summary>>;
     readonly trainSeconds: number;
     /** Spent before training on choosing what to train. */
     readonly selectionSeconds: number;
@@ -48,8 +51,7 @@ export function summarizeRuns(runs: readonly RunRecord[]): MethodSummary[] {
       method,
       finished: finished.length,
       failed: group.length - finished.length,
-      belowMajority: finished.filter(({ metrics, majorityAccuracy }) => metrics.accuracy! < majorityAccuracy)
-        .length,
+      belowBaseline: finished.filter(isBelowBaseline).length,
       ...(finished.length > 0 && { results: summarizeFinished(finished) }),
     };
   });
@@ -58,12 +60,14 @@ export function summarizeRuns(runs: readonly RunRecord[]): MethodSummary[] {
 function summarizeFinished(runs: readonly FinishedRun[]): NonNullable<MethodSummary['results']> {
   const mean = (value: (run: FinishedRun) => number): number =>
     runs.reduce((sum, run) => sum + value(run), 0) / runs.length;
-  const { evaluatedOn, rows } = runs[0]!;
+  const { evaluatedOn, rows, task, metrics } = runs[0]!;
   return {
     evaluatedOn,
     rows,
-    accuracy: summarize(runs.map(({ metrics }) => metrics.accuracy!)),
-    macroF1: summarize(runs.map(({ metrics }) => metrics.macroF1!)),
+    task,
+    metrics: Object.fromEntries(
+      Object.keys(metrics).map((name) => [name, summarize(runs.map((run) => run.metrics[name]!))]),
+    ),
     trainSeconds: mean(({ cost }) => cost.trainSeconds),
     selectionSeconds: mean(({ cost }) => cost.selectionSeconds),
     costRatio: mean(({ cost }) => cost.costRatio),
@@ -74,4 +78,10 @@ function summarizeFinished(runs: readonly FinishedRun[]): NonNullable<MethodSumm
     addedParameters: mean(({ parameters }) => parameters.added),
     density: mean(({ parameters }) => parameters.density),
   };
+}
+
+function isBelowBaseline({ task, metrics, baseline }: FinishedRun): boolean {
+  const { primaryMetric } = taskKindOf(task);
+  const value = metrics[primaryMetric]!;
+  return describeMetric(primaryMetric).higherIsBetter ? value < baseline : value > baseline;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type LabelledText, TokensiftError } from '@tokensift/core';
-import { duplicateKey } from '@tokensift/datasets';
+import { TokensiftError } from '@tokensift/core';
+import { duplicateKey, type RowFormat } from '@tokensift/datasets';
 import { readJsonIfPresent, writeTextAtomically } from '@tokensift/storage';
 
 const FILE = 'training-texts.json';
@@ -13,8 +13,12 @@ const SCHEMA = 'tokensift/training-texts/1';
  * little to tell what they were.
  * @throws TokensiftError `io-error`.
  */
-export async function writeTrainingTexts(folder: string, rows: readonly LabelledText[]): Promise<void> {
-  const hashes = Uint32Array.from(new Set(rows.map(hashOf))).sort();
+export async function writeTrainingTexts(
+  folder: string,
+  rows: readonly object[],
+  format: RowFormat<object>,
+): Promise<void> {
+  const hashes = Uint32Array.from(new Set(rows.map((row) => hashOf(row, format)))).sort();
   const bytes = Buffer.alloc(4 * hashes.length);
   for (const [i, hash] of hashes.entries()) bytes.writeUInt32LE(hash, 4 * i);
   const document = { schema: SCHEMA, rows: rows.length, hashes: bytes.toString('base64') };
@@ -28,7 +32,8 @@ export async function writeTrainingTexts(folder: string, rows: readonly Labelled
  */
 export async function readTrainingTexts(
   folder: string,
-): Promise<((row: LabelledText) => boolean) | undefined> {
+  format: RowFormat<object>,
+): Promise<((row: object) => boolean) | undefined> {
   const path = join(folder, FILE);
   const document = await readJsonIfPresent(path);
   if (document === undefined) return undefined;
@@ -45,8 +50,8 @@ export async function readTrainingTexts(
   const known = new Set(
     Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) => bytes.readUInt32LE(4 * i)),
   );
-  return (row) => known.has(hashOf(row));
+  return (row) => known.has(hashOf(row, format));
 }
 
-const hashOf = (row: LabelledText): number =>
-  createHash('sha256').update(duplicateKey(row)).digest().readUInt32LE(0);
+const hashOf = (row: object, format: RowFormat<object>): number =>
+  createHash('sha256').update(duplicateKey(row, format)).digest().readUInt32LE(0);

@@ -1,4 +1,4 @@
-import { metrics } from '@tokensift/eval';
+import { describeMetric, taskKindOf } from '@tokensift/tasks';
 import type { PlannedRun } from './plan-runs.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -29,8 +29,8 @@ export interface TuningResult {
 
 /** Compares trials by their metric on the validation split; of equals, the one nearest to the middle of the grid. */
 export function compareTrials(planned: readonly PlannedRun[], records: readonly RunRecord[]): TuningResult {
-  const { key, training } = planned[0]!;
-  const metric = metrics[training.metric]!;
+  const { key, dataset, training } = planned[0]!;
+  const metric = describeMetric(training.metric ?? taskKindOf(dataset.task).primaryMetric);
   const trials = planned.map((run, i): TrialResult => {
     const value = scoreOf(records[i], metric.name);
     return {

@@ -1,5 +1,7 @@
 import { TokensiftError } from '@tokensift/core';
-import { LONGEST_LINE_BYTES } from '@tokensift/datasets';
+
+/** Longer lines are no texts to classify; without a limit a file without line breaks would fill the memory. */
+const LONGEST_LINE_BYTES = 16 * 2 ** 20;
 
 const NEWLINE = 0x0a;
 

@@ -1,15 +1,15 @@
-import type { Classifier, ClassifierInput, Prediction } from 'tokensift';
+import type { AnyClassifier, LabelPrediction, TextInput } from 'tokensift';
 import { describe, expect, it } from 'vitest';
 import { classifyRows } from './classify-rows.ts';
 import type { InputRow } from './input-row.ts';
 
 /** Says back what it is given. */
-function echo(seen: ClassifierInput[][]): Classifier {
-  const predict = async (inputs: readonly ClassifierInput[]): Promise<Prediction[]> => {
+function echo(seen: TextInput[][]): AnyClassifier {
+  const predict = async (inputs: readonly TextInput[]): Promise<LabelPrediction[]> => {
     seen.push([...inputs]);
     return inputs.map((input) => ({ label: String(input), probability: 1, probabilities: [] }));
   };
-  return { labels: [], predict } as unknown as Classifier;
+  return { labels: [], predict } as unknown as AnyClassifier;
 }
 
 const OPTIONS = { top: 1, source: 'input', isLive: false };
@@ -24,11 +24,11 @@ describe('classifyRows', () => {
         yield { line: read + 1, content, fields: { json: '' } };
       }
     }
-    const seen: ClassifierInput[][] = [];
+    const seen: TextInput[][] = [];
     const found: (string | undefined)[] = [];
     for await (const batch of classifyRows(rows(), { ...OPTIONS, classifier: echo(seen) })) {
       expect(read - found.length).toBeLessThanOrEqual(65);
-      found.push(...batch.map(({ prediction }) => prediction?.label));
+      found.push(...batch.map(({ prediction }) => (prediction as LabelPrediction | undefined)?.label));
     }
     expect(found).toEqual(
       Array.from({ length: 200 }, (_, i) => (i % 3 === 0 ? undefined : i % 2 === 0 ? `${i},pair` : `${i}`)),
@@ -44,7 +44,7 @@ describe('classifyRows', () => {
     const found: (string | undefined)[] = [];
     const run = async () => {
       for await (const batch of classifyRows(rows(), { ...OPTIONS, classifier: echo([]) })) {
-        found.push(...batch.map(({ prediction }) => prediction?.label));
+        found.push(...batch.map(({ prediction }) => (prediction as LabelPrediction | undefined)?.label));
       }
     };
     await expect(run()).rejects.toThrow('the disk is gone');

@@ -1,7 +1,7 @@
 import { TokensiftError } from '@tokensift/core';
-import type { Classifier, Prediction } from 'tokensift';
+import type { AnyClassifier } from 'tokensift';
 import { batchesOf } from './batches.ts';
-import { type InputRow, isProblem, type TextPair } from './input-row.ts';
+import { type InputRow, isProblem, type RowContent, type RowProblem } from './input-row.ts';
 import type { ClassifiedRow } from './row-writers.ts';
 
 /** Rows that are classified together; more would not be faster. */
@@ -11,7 +11,7 @@ const BATCH = 64;
 const WAIT_MILLISECONDS = 10;
 
 export interface ClassifyRowsOptions {
-  readonly classifier: Classifier;
+  readonly classifier: AnyClassifier;
   /** How many labels are listed. */
   readonly top: number;
   /** What the rows are read from, for messages. */
@@ -40,18 +40,21 @@ async function classify(
   { classifier, top, source }: Omit<ClassifyRowsOptions, 'isLive'>,
 ): Promise<ClassifiedRow[]> {
   const good = rows.filter(({ content }) => !isProblem(content));
-  const inputs = good.map(({ content }) => {
-    const { text, pair } = content as TextPair;
-    return pair === undefined ? text : ([text, pair] as const);
-  });
+  const inputs = good.map(({ content }) => inputOf(content as Exclude<RowContent, RowProblem>));
   try {
     const predictions = (await classifier.predict(inputs, { top })).values();
     return rows.map((row) =>
-      isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as Prediction },
+      isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as object },
     );
   } catch (error) {
     throw TokensiftError.isInstance(error) ? placeError(error, good, source) : error;
   }
+}
+
+function inputOf(content: Exclude<RowContent, RowProblem>): unknown {
+  if ('input' in content) return content.input;
+  const { text, pair } = content;
+  return pair === undefined ? text : [text, pair];
 }
 
 /** An error of one of the inputs, told of the row that it was made of. */

@@ -1,12 +1,12 @@
 import { TokensiftError } from '@tokensift/core';
-import type { Prediction } from 'tokensift';
+import type { TaskKind } from '@tokensift/tasks';
 import { delimiters, type FormatName } from './formats.ts';
 import { type InputRow, isProblem, type RowFields } from './input-row.ts';
 
 /** A row with its prediction; without one it has a problem. */
 export interface ClassifiedRow {
   readonly row: InputRow;
-  readonly prediction?: Prediction;
+  readonly prediction?: object;
 }
 
 export interface RowWriter {
@@ -25,6 +25,8 @@ export interface RowWriterOptions {
   readonly field: string;
   /** How many labels of each row a table has columns for. */
   readonly top: number;
+  /** How the task's predictions are put into columns. */
+  readonly task: Pick<TaskKind, 'columns' | 'cells'>;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface RowWriterOptions {
  */
 export function createRowWriter(format: FormatName, options: RowWriterOptions): RowWriter {
   if (format === 'jsonl') return jsonWriter(options);
-  if (format === 'text') return labelWriter;
+  if (format === 'text') return textWriter(options);
   return tableWriter(format === 'csv' && options.semicolons ? ';' : delimiters[format], options);
 }
 
@@ -60,13 +62,13 @@ function membersOf(fields: RowFields, columns: readonly string[]): string {
     .join(',');
 }
 
-/** The label alone; an empty line where there is none. */
-const labelWriter: RowWriter = {
+/** The answer alone; an empty line where there is none. */
+const textWriter = ({ task }: RowWriterOptions): RowWriter => ({
   header: '',
-  write: ({ prediction }) => `${prediction?.label ?? ''}\n`,
-};
+  write: ({ prediction }) => `${prediction === undefined ? '' : task.cells(prediction, 1)[0]}\n`,
+});
 
-function tableWriter(delimiter: string, { columns, field, top }: RowWriterOptions): RowWriter {
+function tableWriter(delimiter: string, { columns, field, top, task }: RowWriterOptions): RowWriter {
   if (columns === undefined) {
     throw new TokensiftError({
       code: 'unsupported',
@@ -75,15 +77,8 @@ function tableWriter(delimiter: string, { columns, field, top }: RowWriterOption
       hint: 'Write jsonl, or text for the labels alone: --out-format jsonl.',
     });
   }
-  const added = [
-    `${field}.label`,
-    `${field}.probability`,
-    ...Array.from({ length: Math.max(0, top - 1) }, (_, i) => [
-      `${field}.label.${i + 2}`,
-      `${field}.probability.${i + 2}`,
-    ]).flat(),
-    `${field}.error`,
-  ];
+  const own = task.columns(top);
+  const added = [...own, 'error'].map((name) => `${field}.${name}`);
   for (const name of added) requireFree(name, columns);
   const record = (cells: readonly string[]) =>
     `${cells.map((cell) => quote(cell, delimiter)).join(delimiter)}\n`;
@@ -92,11 +87,7 @@ function tableWriter(delimiter: string, { columns, field, top }: RowWriterOption
     write({ row, prediction }) {
       const { fields } = row;
       const values = columns.map((_, i) => ('values' in fields ? (fields.values[i] ?? '') : ''));
-      const listed = prediction && [prediction, ...prediction.probabilities.slice(1, top)];
-      const cells = Array.from({ length: Math.max(1, top) }, (_, i) => {
-        const entry = listed?.[i];
-        return entry === undefined ? ['', ''] : [entry.label, String(entry.probability)];
-      }).flat();
+      const cells = prediction ? task.cells(prediction, top) : own.map(() => '');
       return record([...values, ...cells, prediction ? '' : `line ${row.line}: ${problemOf(row)}`]);
     },
   };

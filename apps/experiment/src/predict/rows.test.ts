@@ -1,4 +1,5 @@
 import { openTable } from '@tokensift/datasets';
+import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FormatName } from './formats.ts';
@@ -41,7 +42,13 @@ async function convert(
   options: Partial<RowWriterOptions> = {},
 ): Promise<{ header: string; lines: string[] }> {
   const { rows, ...shape } = await read(from, input, { field: options.field ?? 'prediction' });
-  const writer = createRowWriter(to, { field: 'prediction', top: 1, ...shape, ...options });
+  const writer = createRowWriter(to, {
+    field: 'prediction',
+    top: 1,
+    task: singleLabel as TaskKind,
+    ...shape,
+    ...options,
+  });
   return {
     header: writer.header,
     lines: rows.map((row) => writer.write(isProblem(row.content) ? { row } : { row, prediction })),

@@ -1,19 +1,25 @@
+import { describeMetric, taskKindOf } from '@tokensift/tasks';
 import type { BootstrapComparison, SignedRankComparison } from '../experiment/comparisons.ts';
 import type { Results } from '../experiment/results.ts';
 import type { MethodSummary } from '../experiment/summary.ts';
-import { formatNumberOf, formatPercent, formatPoints } from './format.ts';
+import { formatNumberOf } from './format.ts';
 import { formatPValue } from './format-score.ts';
+import { differenceUnit, formatDifference, formatValue, metricTitle } from './metric.ts';
 
 type WithResults = MethodSummary & Required<Pick<MethodSummary, 'results'>>;
 
 /** One sentence or two on which method is best on a data set, and whether that can be told from noise. */
 export function concludeDataset({ summary, comparisons, reference }: Results, dataset: string): string {
-  const ranked = summary
-    .filter((entry): entry is WithResults => entry.dataset === dataset && entry.results !== undefined)
-    .sort((a, b) => b.results.accuracy.mean - a.results.accuracy.mean);
-  const best = ranked[0];
-  if (!best) return `${dataset}: no run finished.`;
-  const reached = formatPercent(best.results.accuracy.mean);
+  const finished = summary.filter(
+    (entry): entry is WithResults => entry.dataset === dataset && entry.results !== undefined,
+  );
+  if (!finished[0]) return `${dataset}: no run finished.`;
+  const metric = taskKindOf(finished[0].results.task).primaryMetric;
+  const meanOf = ({ results }: WithResults): number => results.metrics[metric]!.mean;
+  const direction = describeMetric(metric).higherIsBetter ? -1 : 1;
+  const ranked = finished.toSorted((a, b) => direction * (meanOf(a) - meanOf(b)));
+  const best = ranked[0]!;
+  const reached = `${metricTitle(metric)} ${formatValue(metric, meanOf(best))}`;
   const tests = comparisons.filter(
     (comparison): comparison is BootstrapComparison =>
       comparison.test === 'paired-bootstrap' && comparison.dataset === dataset,
@@ -22,19 +28,21 @@ export function concludeDataset({ summary, comparisons, reference }: Results, da
   const challenger = best.method === reference ? ranked[1]?.method : best.method;
   const test = tests.find(({ method }) => method === challenger);
   if (!test || test.difference === undefined || test.low === undefined || test.high === undefined) {
-    return `${dataset}: ${best.method} reaches ${reached} accuracy; there is nothing to compare it with.`;
+    return `${dataset}: ${best.method} reaches ${reached}; there is nothing to compare it with.`;
   }
   const sign = best.method === reference ? -1 : 1;
-  const interval = [sign * test.low, sign * test.high].sort((a, b) => a - b).map(formatPoints);
+  const interval = [sign * test.low, sign * test.high]
+    .sort((a, b) => a - b)
+    .map((value) => formatDifference(metric, value));
   const other = best.method === reference ? challenger : reference;
   const difference =
-    `${formatPoints(sign * test.difference)} points against ${other} ` +
+    `${formatDifference(metric, sign * test.difference)}${differenceUnit(metric)} against ${other} ` +
     `(95 % interval ${interval[0]} to ${interval[1]}, ${test.rows} ${best.results.evaluatedOn} rows, ` +
     `${formatNumberOf(test.seeds.length, 'seed')})`;
   const oneSeed = test.seeds.length === 1 ? ' With one seed, small differences mean little.' : '';
   return test.conclusion === 'no-clear-difference'
-    ? `${dataset}: no clear winner. ${best.method} has the highest accuracy, ${reached}, ${difference}: within the noise.${oneSeed}`
-    : `${dataset}: ${best.method} is best with ${reached} accuracy, ${difference}.${oneSeed}`;
+    ? `${dataset}: no clear winner. ${best.method} has the best ${reached}, ${difference}: within the noise.${oneSeed}`
+    : `${dataset}: ${best.method} is best with ${reached}, ${difference}.${oneSeed}`;
 }
 
 /** What the tests over all data sets and seeds say: one sentence for the methods of each conclusion. */

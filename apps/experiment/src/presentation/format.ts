@@ -19,25 +19,6 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
 }
 
-/** "86.1 ± 0.4" in percent; without a spread for a single value. */
-export function formatMean({
-  mean,
-  standardDeviation,
-}: {
-  mean: number;
-  standardDeviation?: number;
-}): string {
-  const text = (mean * 100).toFixed(1);
-  return standardDeviation === undefined ? text : `${text} ± ${(standardDeviation * 100).toFixed(1)}`;
-}
-
-/** "+1.2" in points of a percent. */
-export function formatPoints(difference: number): string {
-  const text = (difference * 100).toFixed(1);
-  if (Number(text) === 0) return '0.0';
-  return difference > 0 ? `+${text}` : text.replace('-', '−');
-}
-
 /** "1 seed", "3 seeds" */
 export const formatNumberOf = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;

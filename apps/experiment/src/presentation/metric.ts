@@ -1,19 +1,40 @@
-import { formatPercent } from './format.ts';
+import type { Summary } from '@tokensift/eval';
+import { describeMetric } from '@tokensift/tasks';
 
-/** How metrics are called where people read them; fractions are shown in per cent. */
-const METRICS: Readonly<Record<string, { readonly label: string; readonly isFraction: boolean }>> = {
-  accuracy: { label: 'accuracy', isFraction: true },
-  macroF1: { label: 'macro F1', isFraction: true },
-  weightedF1: { label: 'weighted F1', isFraction: true },
-  mcc: { label: 'MCC', isFraction: false },
-  expectedCalibrationError: { label: 'calibration error', isFraction: true },
-  brierScore: { label: 'Brier score', isFraction: false },
-  logLoss: { label: 'loss', isFraction: false },
-};
+export const metricTitle = (name: string): string => describeMetric(name).title;
 
-export const metricLabel = (name: string): string => METRICS[name]?.label ?? name;
+/** The heading of a column or an axis: fractions are shown in per cent. */
+export const metricHeading = (name: string): string =>
+  describeMetric(name).isFraction ? `${metricTitle(name)} %` : metricTitle(name);
+
+/** "75.0 %", "0.612" */
+export const formatValue = (name: string, value: number): string =>
+  describeMetric(name).isFraction ? `${(value * 100).toFixed(1)} %` : value.toFixed(3);
 
 /** "accuracy 75.0 %", "loss 0.612" */
-export function formatMetric(name: string, value: number): string {
-  return `${metricLabel(name)} ${METRICS[name]?.isFraction ? formatPercent(value) : value.toFixed(3)}`;
+export const formatMetric = (name: string, value: number): string =>
+  `${metricTitle(name)} ${formatValue(name, value)}`;
+
+/** The number as a column or an axis with `metricHeading` has it. */
+export function plainValue(name: string, value: number, digits = 1): string {
+  return describeMetric(name).isFraction ? (value * 100).toFixed(digits) : value.toFixed(digits + 2);
 }
+
+/** "86.1 ± 0.4", under `metricHeading`; without a spread for a single value. */
+export function formatMean(
+  name: string,
+  { mean, standardDeviation }: Partial<Summary> & { mean: number },
+): string {
+  const text = plainValue(name, mean);
+  return standardDeviation === undefined ? text : `${text} ± ${plainValue(name, standardDeviation)}`;
+}
+
+/** "+1.2" in points of a per cent, "+0.012" for what is no fraction. */
+export function formatDifference(name: string, difference: number): string {
+  const text = plainValue(name, difference);
+  if (Number(text) === 0) return text.replace('-', '');
+  return difference > 0 ? `+${text}` : text.replace('-', '−');
+}
+
+/** What a difference is counted in: points of a per cent, or nothing. */
+export const differenceUnit = (name: string): string => (describeMetric(name).isFraction ? ' points' : '');

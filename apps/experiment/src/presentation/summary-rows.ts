@@ -1,18 +1,23 @@
+import { singleLabel, taskKindOf } from '@tokensift/tasks';
 import type { MethodSummary } from '../experiment/summary.ts';
-import { formatBytes, formatCount, formatMean, formatPercent, formatSeconds } from './format.ts';
+import { formatBytes, formatCount, formatPercent, formatSeconds } from './format.ts';
+import { formatMean, metricHeading } from './metric.ts';
 
-/** The columns of the table of results, for the terminal and the report. */
-export const SUMMARY_COLUMNS = [
+/** The columns of the table of results of a task, for the terminal and the report. */
+export const summaryColumns = (task: string): string[] => [
   'method',
-  'accuracy %',
-  'macro F1 %',
+  ...taskKindOf(task).shownMetrics.map(metricHeading),
   'trained parameters',
   'added',
   'step FLOPs',
   'training FLOPs',
   'time',
   'peak memory',
-] as const;
+];
+
+/** The task that a data set poses, of which there may be no results. */
+export const taskOf = (summary: readonly MethodSummary[]): string =>
+  summary.find(({ results }) => results)?.results?.task ?? singleLabel.name;
 
 /** What the columns mean. */
 export const SUMMARY_NOTE =
@@ -21,17 +26,22 @@ export const SUMMARY_NOTE =
   'training. Peak memory is the most resident memory of the whole process, sampled while the runs were made.';
 
 /** One line of the table: as many cells as there are columns. */
-export function summaryRow({ method, results, failed, belowMajority }: MethodSummary): string[] {
+export function summaryRow({ method, results, failed, belowBaseline }: MethodSummary): string[] {
   const remarks = [
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(belowMajority > 0 ? [`${belowMajority} below majority`] : []),
+    ...(belowBaseline > 0 ? [`${belowBaseline} below baseline`] : []),
   ];
   const name = remarks.length > 0 ? `${method} (${remarks.join(', ')})` : method;
-  if (!results) return [name, ...SUMMARY_COLUMNS.slice(1).map(() => '–')];
+  if (!results)
+    return [
+      name,
+      ...summaryColumns(singleLabel.name)
+        .slice(1)
+        .map(() => '–'),
+    ];
   return [
     name,
-    formatMean(results.accuracy),
-    formatMean(results.macroF1),
+    ...taskKindOf(results.task).shownMetrics.map((name) => formatMean(name, results.metrics[name]!)),
     `${formatCount(results.trainableParameters)} (${formatPercent(results.density)})`,
     formatCount(results.addedParameters),
     formatPercent(results.costRatio, 0),

@@ -1,9 +1,11 @@
+import type { BootstrapComparison } from '../experiment/comparisons.ts';
 import type { Results } from '../experiment/results.ts';
 import { concludeDataset, concludeOverall } from '../presentation/conclusion.ts';
-import { formatBytes, formatNumberOf, formatPercent, formatPoints } from '../presentation/format.ts';
+import { formatBytes, formatNumberOf, formatPercent } from '../presentation/format.ts';
 import { formatPValue } from '../presentation/format-score.ts';
 import { selectionHeatMap } from '../presentation/heat-map.ts';
-import { SUMMARY_COLUMNS, SUMMARY_NOTE, summaryRow } from '../presentation/summary-rows.ts';
+import { formatDifference, metricHeading, metricTitle, plainValue } from '../presentation/metric.ts';
+import { SUMMARY_NOTE, summaryColumns, summaryRow, taskOf } from '../presentation/summary-rows.ts';
 import { TUNING_COLUMNS, tuningNote, tuningRow } from '../presentation/tuning-rows.ts';
 import { costQualityPlot } from './charts/cost-quality-plot.ts';
 import { dotPlot } from './charts/dot-plot.ts';
@@ -37,11 +39,11 @@ ${environmentSection(results)}`;
 
 function datasetSection(results: Results, dataset: string): string {
   const series = seriesOf(results, dataset);
-  const rows = results.summary.filter((entry) => entry.dataset === dataset).map(summaryRow);
+  const entries = results.summary.filter((entry) => entry.dataset === dataset);
   return `<section>
 <h2>${escapeHtml(dataset)}</h2>
 <p class="verdict">${escapeHtml(concludeDataset(results, dataset))}</p>
-${htmlTable(SUMMARY_COLUMNS, rows)}
+${htmlTable(summaryColumns(taskOf(entries)), entries.map(summaryRow))}
 <p class="quiet">${escapeHtml(SUMMARY_NOTE)}</p>
 ${series.length > 0 ? charts(series) : ''}
 ${selectionMaps(results, dataset)}
@@ -75,17 +77,18 @@ ${htmlTable(TUNING_COLUMNS, tuned.map(tuningRow), 'text')}
 }
 
 function charts(series: readonly MethodSeries[]): string {
-  const measured = series[0]!.results.evaluatedOn;
+  const { metric, results } = series[0]!;
+  const measured = results.evaluatedOn;
   const legend = series.map(({ name, colour }) => `<li class="${colour}">${escapeHtml(name)}</li>`).join('');
   const curves =
     lineChart(series, 'training loss', ({ trainLoss }) => trainLoss, String) +
     lineChart(
       series,
-      'validation accuracy, %',
-      ({ validation }) => validation.accuracy,
-      (value) => String(Number((value * 100).toFixed(1))),
+      `validation ${metricHeading(metric)}`,
+      ({ validation }) => validation[metric],
+      (value) => String(Number(plainValue(metric, value))),
     );
-  return `<h3>Accuracy</h3>
+  return `<h3>Quality: ${escapeHtml(metricTitle(metric))}</h3>
 <figure>${dotPlot(series, measured)}<figcaption>One dot a seed; the line is the mean.</figcaption></figure>
 <h3>Cost and quality</h3>
 <figure>${costQualityPlot(series, measured)}<figcaption>Up and to the left is better. Bars are one standard deviation over seeds each way.</figcaption></figure>
@@ -102,16 +105,21 @@ function comparisonSection({ comparisons, reference }: Results): string {
       ? `${comparison.dataset}: paired bootstrap over ${comparison.rows ?? 0} rows, ${formatNumberOf(comparison.seeds.length, 'seed')}`
       : `all: Wilcoxon over ${comparison.pairs} (data set, seed) pairs`,
     comparison.test === 'paired-bootstrap' && comparison.difference !== undefined
-      ? `${formatPoints(comparison.difference)} (${formatPoints(comparison.low!)} to ${formatPoints(comparison.high!)})`
+      ? differenceOf(comparison)
       : '–',
     comparison.adjustedPValue === undefined ? '–' : formatPValue(comparison.adjustedPValue),
     comparison.note ?? comparison.conclusion.replaceAll('-', ' '),
   ]);
   return `<section>
 <h2>Comparisons with ${escapeHtml(reference)}</h2>
-<p class="quiet">Differences in points of accuracy with their 95 % interval over test rows; p-values after Holm's correction. The interval says what other test rows could change; what other seeds could change is seen in the spread of the dots.</p>
+<p class="quiet">Differences of the task's primary metric, fractions in points of a per cent, with their 95 % interval over test rows; p-values after Holm's correction. The interval says what other test rows could change; what other seeds could change is seen in the spread of the dots.</p>
 ${htmlTable(['method', 'test', 'difference', 'p', 'conclusion'], rows, 'text')}
 </section>`;
+}
+
+function differenceOf({ metric = '', difference = 0, low = 0, high = 0 }: BootstrapComparison): string {
+  const [mean, from, to] = [difference, low, high].map((value) => formatDifference(metric, value));
+  return `${mean} (${from} to ${to})`;
 }
 
 function failureSection({ runs }: Results): string {

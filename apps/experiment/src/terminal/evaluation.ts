@@ -1,4 +1,4 @@
-import type { ClassQuality, Evaluation } from 'tokensift';
+import type { ClassQuality, Evaluation, TaskKind } from '@tokensift/tasks';
 import type { RowPrediction } from '../evaluate/row-predictions.ts';
 import { formatPercent } from '../presentation/format.ts';
 import { createTable } from './table.ts';
@@ -15,15 +15,14 @@ export function describeEvaluation({ metrics, perClass, averages, confusion }: E
   for (const [name, value] of Object.entries(metrics)) overall.push([name, value.toFixed(4)]);
   return [
     overall.toString(),
-    [describeClasses(perClass, averages), ...describeAbsentClasses(perClass)].join('\n'),
-    describeConfusions(confusion),
+    ...(perClass
+      ? [[describeClasses(perClass, averages), ...describeAbsentClasses(perClass)].join('\n')]
+      : []),
+    ...(confusion ? [describeConfusions(confusion)] : []),
   ];
 }
 
-function describeClasses(
-  perClass: readonly ClassQuality[],
-  { macro, weighted }: Evaluation['averages'],
-): string {
+function describeClasses(perClass: readonly ClassQuality[], averages: Evaluation['averages'] = {}): string {
   const table = createTable(
     ['class', 'precision %', 'recall %', 'F1 %', 'rows'],
     ['left', 'right', 'right', 'right', 'right'],
@@ -35,8 +34,7 @@ function describeClasses(
   ) => table.push([name, percent(precision), percent(recall), percent(f1), support]);
   for (const quality of perClass)
     push(isOnlyPredicted(quality) ? `${quality.label} *` : quality.label, quality);
-  push('macro average', macro);
-  push('weighted average', weighted);
+  for (const [name, average] of Object.entries(averages)) push(`${name} average`, average);
   return table.toString();
 }
 
@@ -58,7 +56,7 @@ function describeAbsentClasses(perClass: readonly ClassQuality[]): string[] {
   ];
 }
 
-function describeConfusions({ labels, matrix }: Evaluation['confusion']): string {
+function describeConfusions({ labels, matrix }: NonNullable<Evaluation['confusion']>): string {
   const pairs = matrix
     .flatMap((row, actual) => row.map((count, predicted) => ({ actual, predicted, count })))
     .filter(({ actual, predicted, count }) => actual !== predicted && count > 0)
@@ -75,19 +73,21 @@ function describeConfusions({ labels, matrix }: Evaluation['confusion']): string
   return table.toString();
 }
 
-export function describeMistakes(mistakes: readonly RowPrediction[]): string {
+export function describeMistakes(mistakes: readonly RowPrediction[], task: TaskKind): string {
   if (mistakes.length === 0) return 'There is no mistake to list.';
   const table = createTable(
-    ['most confident mistakes', 'line', 'label', 'predicted', 'with'],
+    ['worst mistakes', 'line', 'label', 'predicted', 'with'],
     ['left', 'right', 'left', 'left', 'right'],
   );
-  for (const { text, pair, line, label, prediction } of mistakes) {
+  for (const row of mistakes) {
+    const { line, prediction } = row;
+    const [answer, confidence] = task.cells(prediction, 1);
     table.push([
-      shorten([text, ...(pair === undefined ? [] : [pair])].join(' | ')),
+      shorten(task.rows.content(row).join(' | ')),
       line,
-      label,
-      prediction.label,
-      formatPercent(prediction.probability),
+      shorten(task.rows.describeLabel(row)),
+      shorten(answer ?? ''),
+      confidence ? formatPercent(Number(confidence)) : '',
     ]);
   }
   return table.toString();

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Results } from '../experiment/results.ts';
 import { concludeDataset, concludeOverall } from '../presentation/conclusion.ts';
-import { SUMMARY_COLUMNS, SUMMARY_NOTE, summaryRow } from '../presentation/summary-rows.ts';
+import { SUMMARY_NOTE, summaryColumns, summaryRow, taskOf } from '../presentation/summary-rows.ts';
 import { TUNING_COLUMNS, tuningNote, tuningRow } from '../presentation/tuning-rows.ts';
 import { createTable } from './table.ts';
 
@@ -9,11 +9,10 @@ import { createTable } from './table.ts';
 export function formatResults(results: Results): string {
   const datasets = [...new Set(results.summary.map(({ dataset }) => dataset))];
   const tables = datasets.map((dataset) => {
-    const table = createTable(SUMMARY_COLUMNS, [
-      'left',
-      ...SUMMARY_COLUMNS.slice(1).map(() => 'right' as const),
-    ]);
-    for (const entry of results.summary) if (entry.dataset === dataset) table.push(summaryRow(entry));
+    const entries = results.summary.filter((entry) => entry.dataset === dataset);
+    const columns = summaryColumns(taskOf(entries));
+    const table = createTable(columns, ['left', ...columns.slice(1).map(() => 'right' as const)]);
+    for (const entry of entries) table.push(summaryRow(entry));
     return `${pc.bold(dataset)}\n${table.toString()}\n${concludeDataset(results, dataset)}${formatTuning(results, dataset)}`;
   });
   return [...tables, ...concludeOverall(results), pc.dim(SUMMARY_NOTE)].join('\n\n');

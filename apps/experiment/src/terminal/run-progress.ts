@@ -140,9 +140,9 @@ function describeEpoch({
   totalEpochs,
   trainLoss,
   validation = {},
-  metric = 'accuracy',
+  metric = '',
 }: ProgressEvent & { kind: 'epoch' }): string {
-  // The loss, the accuracy and, where it is another one, what picks the best epoch.
+  // The loss, the accuracy where there is one, and what picks the best epoch.
   const names = [...new Set(['logLoss', 'accuracy', metric])].filter(
     (name) => validation[name] !== undefined,
   );

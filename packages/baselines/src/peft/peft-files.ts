@@ -1,11 +1,20 @@
 import type { Adapter, ModelDescription, ParameterValues, PlacedModule, Tensor } from '@tokensift/core';
-import { type CheckpointLayout, nameInCheckpoint, type PeftFiles, placeOf } from '@tokensift/models';
+import {
+  type CheckpointLayout,
+  nameInCheckpoint,
+  type PeftFiles,
+  type Pooling,
+  peftTask,
+  placeOf,
+} from '@tokensift/models';
 
 export interface PeftFilesOptions {
   /** Where the adapter's base model is, as PEFT is to find it. */
   readonly base: string;
   /** How the model's parameters lie in its checkpoints. */
   readonly layout: CheckpointLayout;
+  /** How the model is read off. */
+  readonly pooling: Pooling;
   /** The modules of the head; by default those at the top of the names of its parameters. */
   readonly headModules?: readonly string[];
 }
@@ -18,7 +27,7 @@ export function peftFiles(
   adapter: Adapter,
   { parameters }: ModelDescription,
   values: ParameterValues,
-  { base, layout, headModules }: PeftFilesOptions,
+  { base, layout, pooling, headModules }: PeftFilesOptions,
 ): PeftFiles | undefined {
   const saved = adapter.toPeft?.(values, (name) => placeOfModule(layout, name));
   if (!saved) return undefined;
@@ -30,7 +39,7 @@ export function peftFiles(
       inference_mode: true,
       modules_to_save: [...modules].sort(),
       revision: null,
-      task_type: 'SEQ_CLS',
+      task_type: peftTask(pooling),
       ...saved.config,
     },
     tensors: new Map<string, Tensor>([

@@ -40,7 +40,7 @@ describe(`adapters that ${fixture.source.split(',')[0]} saved`, () => {
         expect(Math.abs(logits[i]! - value) / largest).toBeLessThan(1e-5);
       });
 
-      const written = peftFiles(adapter, model, adapted.values, { base: 'a-base', layout })!;
+      const written = peftFiles(adapter, model, adapted.values, { base: 'a-base', layout, pooling: 'cls' })!;
       const stored = new Map(
         [...written.tensors].map(([key, tensor]) => [
           key.replace(/^base_model\.(model\.)?/, '').replace(/^bert\./, ''),

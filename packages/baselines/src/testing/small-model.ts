@@ -7,9 +7,10 @@ import {
   type Tensor,
 } from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
-import { type ClassifierModel, GraphBuilder, oneHotTargets, trainingGraph } from '@tokensift/graph';
+import { type ClassifierModel, GraphBuilder, trainingGraph } from '@tokensift/graph';
 import { classifierParameters, createTextClassifier, type Pooling } from '@tokensift/models';
 import { bertBackbone, bertFields, hashedParameter } from '@tokensift/models/testing';
+import { classTask } from '@tokensift/tasks/testing';
 import { padBatch } from '@tokensift/tokenization';
 import fixture from '../fixtures/methods.json' with { type: 'json' };
 
@@ -36,7 +37,7 @@ export function contextFor(model: ClassifierModel, seed = 1): MethodContext {
     values: model.values,
     engine,
     examples: [],
-    classes: model.classes,
+    task: classTask(model.outputs),
     headEpochs: 0,
     stepCost: unused,
     cachedStepCost: unused,
@@ -55,7 +56,7 @@ export function adaptHashed(model: ClassifierModel, adapter: Adapter | undefined
 }
 
 /** The oracle's batch. */
-export const examples: EncodedExample[] = fixture.labels.map((label, row) => {
+export const examples: EncodedExample<number>[] = fixture.labels.map((label, row) => {
   const real = fixture.attentionMask.slice(row * length, (row + 1) * length).reduce((a, b) => a + b, 0);
   const part = (values: readonly number[]) =>
     Int32Array.from(values.slice(row * length, row * length + real));
@@ -63,7 +64,7 @@ export const examples: EncodedExample[] = fixture.labels.map((label, row) => {
     ids: part(fixture.inputIds),
     typeIds: part(fixture.typeIds),
     specialTokensMask: new Uint8Array(real),
-    label,
+    target: label,
   };
 });
 
@@ -85,12 +86,17 @@ export async function gradientsOf(
   selection: Selection,
   text?: number,
 ): Promise<{ loss: number; gradients: Map<string, Float64Array> }> {
-  const { graph, gradients } = trainingGraph(model, selection, 'none');
+  const objective = classTask(model.outputs).objective();
+  const { graph, gradients } = trainingGraph(model, objective, selection, 'none');
   const program = await engine.compile(graph, { parameters: model.values });
   const chosen = text === undefined ? examples : [examples[text]!];
+  const batch = padBatch(chosen, { padId: 0 });
   const feeds: Record<string, Tensor> = {
-    ...model.feeds(padBatch(chosen, { padId: 0 })),
-    targets: oneHotTargets(chosen, model.classes),
+    ...model.feeds(batch),
+    ...objective.feeds(
+      chosen.map(({ target }) => target),
+      batch,
+    ),
   };
   const found = await program.run(feeds);
   await program.dispose();

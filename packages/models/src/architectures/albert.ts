@@ -1,6 +1,6 @@
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { classifyByPooler } from '../blocks/heads.ts';
+import { classify, classifyByPooler } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { type PostNormNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
 
@@ -17,8 +17,7 @@ const names: PostNormNames = {
 
 /** ALBERT (Lan et al. 2019, arXiv 1909.11942): layers of a group share their parameters. */
 export const albert = defineArchitecture({
-  pythonClasses: { albert: 'AlbertForSequenceClassification' },
-  output: 'classifier',
+  pythonNames: { albert: 'Albert' },
   config(read) {
     read.oneOf('position_embedding_type', ['absolute'], 'absolute');
     const config = postNormConfig(read);
@@ -57,6 +56,7 @@ export const albert = defineArchitecture({
   },
   head: (scope, _, text, classes, pooling) =>
     classifyByPooler(scope, text, classes, pooling, { name: 'pooler' }),
+  tokenHead: (scope, _, tokens, classes) => classify(scope, tokens, classes),
   layout: () => ({
     prefix: 'albert.',
     beside: ['classifier'],

@@ -1,14 +1,13 @@
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { classifyByPooler } from '../blocks/heads.ts';
+import { classify, classifyByPooler } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { bertNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
 import { stack } from '../blocks/stack.ts';
 
 /** BERT (Devlin et al. 2019, arXiv 1810.04805), and what has its layout: MiniLM, BGE, GTE, E5. */
 export const bert = defineArchitecture({
-  pythonClasses: { bert: 'BertForSequenceClassification' },
-  output: 'classifier',
+  pythonNames: { bert: 'Bert' },
   config(read) {
     read.oneOf('position_embedding_type', ['absolute'], 'absolute');
     read.requireUnset('is_decoder', 'a BERT decoder', 'Use an encoder.');
@@ -31,6 +30,7 @@ export const bert = defineArchitecture({
     );
   },
   head: (scope, _, text, classes, pooling) => classifyByPooler(scope, text, classes, pooling),
+  tokenHead: (scope, _, tokens, classes) => classify(scope, tokens, classes),
   layout: () => ({
     prefix: 'bert.',
     beside: ['classifier'],

@@ -4,7 +4,7 @@ import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
 import { activationNames } from '../blocks/activations.ts';
 import { attentionTraits } from '../blocks/attention.ts';
-import { classifyByPooler } from '../blocks/heads.ts';
+import { classify, classifyByPooler } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { bertNames, type PostNormNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
 import { overAllKeys } from '../blocks/relative-scores.ts';
@@ -135,8 +135,7 @@ function byPair(scope: Scope, scores: GraphNode, heads: number, row: 'query' | '
 
 /** DeBERTa v2 and v3 (He et al. 2020, arXiv 2006.03654; 2021, arXiv 2111.09543): disentangled attention. */
 export const deberta = defineArchitecture({
-  pythonClasses: { 'deberta-v2': 'DebertaV2ForSequenceClassification' },
-  output: 'classifier',
+  pythonNames: { 'deberta-v2': 'DebertaV2' },
   config(read) {
     if (read.optionalSize('conv_kernel_size') !== undefined) {
       throw read.unsupported(
@@ -208,6 +207,7 @@ export const deberta = defineArchitecture({
   },
   head: (scope, { poolerActivation: activation }, text, classes, pooling) =>
     classifyByPooler(scope, text, classes, pooling, { activation }),
+  tokenHead: (scope, _, tokens, classes) => classify(scope, tokens, classes),
   layout: () => ({
     prefix: 'deberta.',
     beside: ['pooler', 'classifier'],

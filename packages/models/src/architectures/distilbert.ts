@@ -20,8 +20,7 @@ const names: PostNormNames = {
 
 /** DistilBERT (Sanh et al. 2019, arXiv 1910.01108). */
 export const distilbert = defineArchitecture({
-  pythonClasses: { distilbert: 'DistilBertForSequenceClassification' },
-  output: 'classifier',
+  pythonNames: { distilbert: 'DistilBert' },
   config(read) {
     read.requireUnset('pruned_heads', 'a model with pruned heads', 'Use the unpruned model.');
     const hiddenSize = read.size('dim');
@@ -57,6 +56,7 @@ export const distilbert = defineArchitecture({
     const inner = scope.inHead().linear('pre_classifier', text, hiddenSize, { role: 'classifier' });
     return classify(scope, relu(scope.builder, inner), classes);
   },
+  tokenHead: (scope, _, tokens, classes) => classify(scope, tokens, classes),
   layout: () => ({
     prefix: 'distilbert.',
     beside: ['pre_classifier', 'classifier'],

@@ -1,14 +1,13 @@
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { classifyByTwoMaps } from '../blocks/heads.ts';
+import { classify, classifyByTwoMaps } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { bertNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
 import { stack } from '../blocks/stack.ts';
 
 /** ELECTRA's discriminator (Clark et al. 2020, arXiv 2003.10555): BERT with embeddings of a width of their own. */
 export const electra = defineArchitecture({
-  pythonClasses: { electra: 'ElectraForSequenceClassification' },
-  output: 'classifier.out_proj',
+  pythonNames: { electra: 'Electra' },
   config(read) {
     read.oneOf('position_embedding_type', ['absolute'], 'absolute');
     read.requireUnset('is_decoder', 'an ELECTRA decoder', 'Use an encoder.');
@@ -37,6 +36,7 @@ export const electra = defineArchitecture({
     );
   },
   head: (scope, _, text, classes, pooling) => classifyByTwoMaps(scope, text, classes, pooling, 'gelu'),
+  tokenHead: (scope, _, tokens, classes) => classify(scope, tokens, classes),
   layout: () => ({
     prefix: 'electra.',
     beside: ['classifier'],

@@ -12,9 +12,7 @@ import { withVirtualTokens } from '../blocks/virtual-tokens.ts';
 
 /** Gemma 3, text (Gemma Team 2025, arXiv 2503.19786): norms on both sides of each block, local and global layers. */
 export const gemma3 = defineArchitecture({
-  pythonClasses: { gemma3_text: 'Gemma3TextForSequenceClassification' },
-  output: 'score',
-  hasOutputBias: false,
+  pythonNames: { gemma3_text: 'Gemma3Text' },
   config(read) {
     for (const field of ['attn_logit_softcapping', 'final_logit_softcapping']) {
       read.requireUnset(field, 'capping of scores', 'Use a Gemma 3 model.');

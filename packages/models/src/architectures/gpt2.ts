@@ -2,7 +2,7 @@ import { add } from '@tokensift/graph';
 import { defineArchitecture } from '../architecture.ts';
 import { activate, activationNames } from '../blocks/activations.ts';
 import { attend, attentionTraits } from '../blocks/attention.ts';
-import { score } from '../blocks/heads.ts';
+import { classify, score } from '../blocks/heads.ts';
 import { positionIds, tokenIds } from '../blocks/inputs.ts';
 import { causalBias } from '../blocks/masks.ts';
 import { stack } from '../blocks/stack.ts';
@@ -26,9 +26,7 @@ function place(name: string): Place | undefined {
 
 /** GPT-2 (Radford et al. 2019). */
 export const gpt2 = defineArchitecture({
-  pythonClasses: { gpt2: 'GPT2ForSequenceClassification' },
-  output: 'score',
-  hasOutputBias: false,
+  pythonNames: { gpt2: 'GPT2' },
   config(read) {
     const hiddenSize = read.size('n_embd');
     const vocabularySize = read.size('vocab_size');
@@ -55,6 +53,7 @@ export const gpt2 = defineArchitecture({
   },
   poolings: () => ['last', 'mean'],
   head: (scope, _, text, classes) => score(scope, text, classes),
+  tokenHead: (scope, _, tokens, classes) => classify(scope, tokens, classes),
   encode(scope, config, read) {
     const { builder } = scope;
     const { hiddenSize, vocabularySize, heads, intermediateSize, activation, epsilon } = config;
@@ -101,5 +100,10 @@ export const gpt2 = defineArchitecture({
     );
     return scope.inLayer(config.layers).layerNorm('ln_f', states, epsilon);
   },
-  layout: () => ({ prefix: 'transformer.', beside: ['score'], place, vocabularyRows: ['lm_head.weight'] }),
+  layout: () => ({
+    prefix: 'transformer.',
+    beside: ['score', 'classifier'],
+    place,
+    vocabularyRows: ['lm_head.weight'],
+  }),
 });

@@ -5,9 +5,7 @@ import { score } from '../blocks/heads.ts';
 
 /** Llama (Touvron et al. 2023, arXiv 2302.13971), and what has its layout: SmolLM2, TinyLlama. */
 export const llama = defineArchitecture({
-  pythonClasses: { llama: 'LlamaForSequenceClassification' },
-  output: 'score',
-  hasOutputBias: false,
+  pythonNames: { llama: 'Llama' },
   config(read) {
     const config = decoderConfig(read);
     const attentionBias = read.flag('attention_bias', false);
@@ -20,6 +18,7 @@ export const llama = defineArchitecture({
   },
   poolings: () => ['last', 'mean'],
   head: (scope, _, text, classes) => score(scope, text, classes),
+  tokenHead: (scope, { tokenBias: bias }, tokens, classes) => score(scope, tokens, classes, { bias }),
   encode: (scope, config, read) => decode(scope, config, config, read),
   layout: () => decoderLayout,
 });

@@ -5,9 +5,7 @@ import { score } from '../blocks/heads.ts';
 
 /** Mistral (Jiang et al. 2023, arXiv 2310.06825): Llama with a window of attention. */
 export const mistral = defineArchitecture({
-  pythonClasses: { mistral: 'MistralForSequenceClassification' },
-  output: 'score',
-  hasOutputBias: false,
+  pythonNames: { mistral: 'Mistral' },
   config(read) {
     const config = decoderConfig(read);
     const window = read.fields.sliding_window === null ? undefined : read.size('sliding_window', 4096);
@@ -20,6 +18,7 @@ export const mistral = defineArchitecture({
   },
   poolings: () => ['last', 'mean'],
   head: (scope, _, text, classes) => score(scope, text, classes),
+  tokenHead: (scope, { tokenBias: bias }, tokens, classes) => score(scope, tokens, classes, { bias }),
   encode: (scope, config, read) => decode(scope, config, config, read),
   layout: () => decoderLayout,
 });

@@ -1,6 +1,7 @@
+import type { GraphNode } from '@tokensift/core';
 import { add, multiply } from '@tokensift/graph';
 import { defineArchitecture } from '../architecture.ts';
-import { activate, activationNames } from '../blocks/activations.ts';
+import { type ActivationName, activate, activationNames } from '../blocks/activations.ts';
 import { attend, attentionTraits } from '../blocks/attention.ts';
 import { rotaryFrequencies } from '../blocks/frequencies.ts';
 import { classify } from '../blocks/heads.ts';
@@ -11,6 +12,7 @@ import { atPosition, rotary } from '../blocks/rotary.ts';
 import { stack } from '../blocks/stack.ts';
 import { withVirtualTokens } from '../blocks/virtual-tokens.ts';
 import type { Place } from '../checkpoint-layout.ts';
+import type { Scope } from '../scope.ts';
 
 /** Maps that lie one below the other in a matrix of the file. */
 const fused: Readonly<Record<string, readonly string[]>> = {
@@ -28,10 +30,29 @@ function place(name: string): Place | undefined {
   };
 }
 
+interface HeadConfig {
+  readonly hiddenSize: number;
+  readonly headActivation: ActivationName;
+  readonly epsilon: number;
+  readonly biases: { readonly head: boolean; readonly norm: boolean };
+}
+
+/** Its head reads texts and tokens alike: a pretrained map, an activation and a norm, then the classes. */
+function classifyAfterNorm(
+  scope: Scope,
+  { hiddenSize, headActivation, epsilon, biases }: HeadConfig,
+  vectors: GraphNode,
+  classes: number,
+): GraphNode {
+  const head = scope.child('head');
+  const inner = head.linear('dense', vectors, hiddenSize, { role: 'pooler' }, { bias: biases.head });
+  const active = activate(scope.builder, headActivation, inner);
+  return classify(scope, head.layerNorm('norm', active, epsilon, { bias: biases.norm }), classes);
+}
+
 /** ModernBERT (Warner et al. 2024, arXiv 2412.13663). */
 export const modernbert = defineArchitecture({
-  pythonClasses: { modernbert: 'ModernBertForSequenceClassification' },
-  output: 'classifier',
+  pythonNames: { modernbert: 'ModernBert' },
   config(read) {
     const hiddenSize = read.size('hidden_size');
     const vocabularySize = read.size('vocab_size');
@@ -139,12 +160,8 @@ export const modernbert = defineArchitecture({
     );
     return scope.inLayer(config.layers).layerNorm('final_norm', states, epsilon, normBias);
   },
-  head(scope, { hiddenSize, headActivation, epsilon, biases }, text, classes) {
-    const head = scope.child('head');
-    const inner = head.linear('dense', text, hiddenSize, { role: 'pooler' }, { bias: biases.head });
-    const active = activate(scope.builder, headActivation, inner);
-    return classify(scope, head.layerNorm('norm', active, epsilon, { bias: biases.norm }), classes);
-  },
+  head: (scope, config, text, classes) => classifyAfterNorm(scope, config, text, classes),
+  tokenHead: (scope, config, tokens, classes) => classifyAfterNorm(scope, config, tokens, classes),
   layout: () => ({
     prefix: 'model.',
     beside: ['head', 'classifier'],

@@ -1,7 +1,7 @@
 import { add, multiplyDimensions, reshape, transpose } from '@tokensift/graph';
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { classifyByTwoMaps } from '../blocks/heads.ts';
+import { classify, classifyByTwoMaps } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { positionsAfterPadding } from '../blocks/positions-after-padding.ts';
 import { type PostNormNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
@@ -57,8 +57,7 @@ function relativeBias(scope: Scope, heads: number, rows: number) {
 
 /** MPNet (Song et al. 2020, arXiv 2004.09297). */
 export const mpnet = defineArchitecture({
-  pythonClasses: { mpnet: 'MPNetForSequenceClassification' },
-  output: 'classifier.out_proj',
+  pythonNames: { mpnet: 'MPNet' },
   config(read) {
     const rows = read.size('relative_attention_num_buckets', buckets);
     if (rows < buckets) {
@@ -79,6 +78,7 @@ export const mpnet = defineArchitecture({
     return read ? read.tokens(states) : states;
   },
   head: (scope, _, text, classes, pooling) => classifyByTwoMaps(scope, text, classes, pooling, 'tanh'),
+  tokenHead: (scope, _, tokens, classes) => classify(scope, tokens, classes),
   layout: () => ({
     prefix: 'mpnet.',
     beside: ['classifier'],

@@ -5,9 +5,7 @@ import { score } from '../blocks/heads.ts';
 
 /** Qwen2 and 2.5 (Yang et al. 2024, arXiv 2407.10671): Llama with biases of queries, keys and values. */
 export const qwen2 = defineArchitecture({
-  pythonClasses: { qwen2: 'Qwen2ForSequenceClassification' },
-  output: 'score',
-  hasOutputBias: false,
+  pythonNames: { qwen2: 'Qwen2' },
   config(read) {
     const config = decoderConfig(read);
     return {
@@ -19,6 +17,7 @@ export const qwen2 = defineArchitecture({
   },
   poolings: () => ['last', 'mean'],
   head: (scope, _, text, classes) => score(scope, text, classes),
+  tokenHead: (scope, { tokenBias: bias }, tokens, classes) => score(scope, tokens, classes, { bias }),
   encode: (scope, config, read) => decode(scope, config, config, read),
   layout: () => decoderLayout,
 });

@@ -5,9 +5,7 @@ import { score } from '../blocks/heads.ts';
 
 /** Qwen3 (Yang et al. 2025, arXiv 2505.09388): without biases, with normalised queries and keys. */
 export const qwen3 = defineArchitecture({
-  pythonClasses: { qwen3: 'Qwen3ForSequenceClassification' },
-  output: 'score',
-  hasOutputBias: false,
+  pythonNames: { qwen3: 'Qwen3' },
   config(read) {
     const config = decoderConfig(read);
     const attentionBias = read.flag('attention_bias', false);
@@ -21,6 +19,7 @@ export const qwen3 = defineArchitecture({
   },
   poolings: () => ['last', 'mean'],
   head: (scope, _, text, classes) => score(scope, text, classes),
+  tokenHead: (scope, { tokenBias: bias }, tokens, classes) => score(scope, tokens, classes, { bias }),
   encode: (scope, config, read) => decode(scope, config, config, read),
   layout: () => decoderLayout,
 });

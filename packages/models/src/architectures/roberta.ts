@@ -1,6 +1,6 @@
 import { defineArchitecture } from '../architecture.ts';
 import { absoluteEmbeddings } from '../blocks/absolute-embeddings.ts';
-import { classifyByTwoMaps } from '../blocks/heads.ts';
+import { classify, classifyByTwoMaps } from '../blocks/heads.ts';
 import { paddingBias } from '../blocks/masks.ts';
 import { positionsAfterPadding } from '../blocks/positions-after-padding.ts';
 import { bertNames, postNormConfig, postNormLayer } from '../blocks/post-norm-layer.ts';
@@ -8,12 +8,7 @@ import { stack } from '../blocks/stack.ts';
 
 /** RoBERTa (Liu et al. 2019, arXiv 1907.11692), and what has its layout: DistilRoBERTa, XLM-R, CamemBERT. */
 export const roberta = defineArchitecture({
-  pythonClasses: {
-    roberta: 'RobertaForSequenceClassification',
-    'xlm-roberta': 'XLMRobertaForSequenceClassification',
-    camembert: 'CamembertForSequenceClassification',
-  },
-  output: 'classifier.out_proj',
+  pythonNames: { roberta: 'Roberta', 'xlm-roberta': 'XLMRoberta', camembert: 'Camembert' },
   config(read) {
     read.oneOf('position_embedding_type', ['absolute'], 'absolute');
     read.requireUnset('is_decoder', 'a RoBERTa decoder', 'Use an encoder.');
@@ -33,6 +28,7 @@ export const roberta = defineArchitecture({
     );
   },
   head: (scope, _, text, classes, pooling) => classifyByTwoMaps(scope, text, classes, pooling, 'tanh'),
+  tokenHead: (scope, _, tokens, classes) => classify(scope, tokens, classes),
   layout: () => ({
     prefix: 'roberta.',
     beside: ['classifier'],

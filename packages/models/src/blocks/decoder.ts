@@ -21,6 +21,8 @@ export interface DecoderConfig extends ModelConfig {
   readonly intermediateSize: number;
   readonly activation: ActivationName;
   readonly epsilon: number;
+  /** Whether a head that classifies tokens has a bias. */
+  readonly tokenBias: boolean;
 }
 
 /** Reads the fields that config.json has under Llama's names. */
@@ -42,6 +44,7 @@ export function decoderConfig(read: ConfigReader, activationField = 'hidden_act'
     maxPositions: read.size('max_position_embeddings'),
     activation: read.oneOf(activationField, activationNames, 'silu'),
     epsilon: read.positive('rms_norm_eps', 1e-6),
+    tokenBias: read.flag('token_classification_bias', true),
     initializerRange: read.positive('initializer_range', 0.02),
     padTokenId: read.paddingId(vocabularySize),
   };

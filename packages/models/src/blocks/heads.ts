@@ -1,17 +1,17 @@
 import type { GraphNode } from '@tokensift/core';
-import type { Pooling } from '../pooling.ts';
+import type { TextPooling } from '../pooling.ts';
 import type { Scope } from '../scope.ts';
 import { type ActivationName, activate } from './activations.ts';
 
-/** The map of a new head onto the classes, under dropout: logits [batch, classes] of text vectors [batch, hidden]. */
+/** The map of a new head onto the classes, under dropout: logits [rows, classes] of vectors [rows, hidden]. */
 export function classify(
   scope: Scope,
-  text: GraphNode,
+  vectors: GraphNode,
   classes: number,
   { name = 'classifier', bias = true } = {},
 ): GraphNode {
   const head = scope.inHead();
-  return head.linear(name, head.dropout(name, text, 'head'), classes, { role: 'classifier' }, { bias });
+  return head.linear(name, head.dropout(name, vectors, 'head'), classes, { role: 'classifier' }, { bias });
 }
 
 /**
@@ -22,7 +22,7 @@ export function classifyByTwoMaps(
   scope: Scope,
   text: GraphNode,
   classes: number,
-  pooling: Pooling,
+  pooling: TextPooling,
   activation: ActivationName,
 ): GraphNode {
   const name = 'classifier.out_proj';
@@ -39,7 +39,7 @@ export function classifyByPooler(
   scope: Scope,
   text: GraphNode,
   classes: number,
-  pooling: Pooling,
+  pooling: TextPooling,
   { name = 'pooler.dense', activation = 'tanh' }: { name?: string; activation?: ActivationName } = {},
 ): GraphNode {
   if (pooling === 'mean') return classify(scope, text, classes);
@@ -47,6 +47,6 @@ export function classifyByPooler(
   return classify(scope, activate(scope.builder, activation, pooled), classes);
 }
 
-/** How decoders classify: text vectors mapped onto the classes by `score`, without a bias. */
-export const score = (scope: Scope, text: GraphNode, classes: number): GraphNode =>
-  classify(scope, text, classes, { name: 'score', bias: false });
+/** How decoders classify: vectors mapped onto the classes by `score`; in texts without a bias. */
+export const score = (scope: Scope, vectors: GraphNode, classes: number, { bias = false } = {}): GraphNode =>
+  classify(scope, vectors, classes, { name: 'score', bias });

@@ -1,7 +1,7 @@
 import type { GraphNode } from '@tokensift/core';
 import { matMul, reshape } from '@tokensift/graph';
 import type { PositionReader } from '../architecture.ts';
-import type { Pooling } from '../pooling.ts';
+import type { TextPooling } from '../pooling.ts';
 import type { Scope } from '../scope.ts';
 import type { TextBatch } from '../text-batch.ts';
 
@@ -9,7 +9,7 @@ import type { TextBatch } from '../text-batch.ts';
  * Reads texts off their positions by weights that sum to 1 for each text.
  * @param padTokenId what the last token of a text is not
  */
-export function readOut(scope: Scope, pooling: Pooling, padTokenId?: number): PositionReader {
+export function readOut(scope: Scope, pooling: TextPooling, padTokenId?: number): PositionReader {
   const { builder, length } = scope;
   const weights = scope.feed('poolingWeights', ['batch', 1, length], (batch) =>
     poolingWeights(batch, (row) => positionWeights(batch, row, pooling, padTokenId)),
@@ -41,7 +41,7 @@ function poolingWeights(
 function positionWeights(
   { length, mask, ids, virtual }: TextBatch,
   row: number,
-  pooling: Pooling,
+  pooling: TextPooling,
   padTokenId: number | undefined,
 ): PositionWeights {
   const own = mask.subarray(row * length, (row + 1) * length);

@@ -1,5 +1,5 @@
 import type { GraphNode } from '@tokensift/core';
-import { concatenate, expand, multiplyDimensions, reshape } from '@tokensift/graph';
+import { concatenate, expand, multiplyDimensions, reshape, slice } from '@tokensift/graph';
 import type { Scope } from '../scope.ts';
 
 /** Token embeddings [batch*length, width] with an adapter's virtual tokens before those of each text. */
@@ -13,4 +13,14 @@ export function withVirtualTokens(scope: Scope, words: GraphNode): GraphNode {
   const texts = reshape(builder, words, ['batch', 'length', width]);
   const all = concatenate(builder, shared, texts, 1);
   return reshape(builder, all, [multiplyDimensions(['batch', length]), width]);
+}
+
+/** Hidden states of the texts' own tokens, [batch*length, width], without those of an adapter's virtual tokens. */
+export function withoutVirtualTokens(scope: Scope, states: GraphNode): GraphNode {
+  const { builder, adapter, length } = scope;
+  if (!adapter?.virtualTokens) return states;
+  const width = states.type.shape[1] as number;
+  const all = reshape(builder, states, ['batch', length, width]);
+  const own = slice(builder, all, 1, adapter.virtualTokens.count, 'length');
+  return reshape(builder, own, ['batch*length', width]);
 }

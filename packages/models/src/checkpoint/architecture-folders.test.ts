@@ -9,6 +9,7 @@ import fixture from '../fixtures/architectures.json' with { type: 'json' };
 import type { Pooling } from '../pooling.ts';
 import { logitsOf } from '../testing/compute.ts';
 import { tinyBertFolder } from '../testing/index.ts';
+import { rowsOfRealTokens } from '../testing/oracle-case.ts';
 import { createTextClassifier, tokenEmbeddings } from '../text-classifier.ts';
 import { saveAdaptedFolder } from './adapted-folder.ts';
 import { type Checkpoint, readCheckpoint } from './read-checkpoint.ts';
@@ -41,6 +42,12 @@ interface Loaded {
   readonly untrusted: string;
   readonly undecided: string;
   readonly warnings: readonly string[];
+}
+
+/** Logits of the classifiers that it saved, text by text. */
+interface SavedLogits {
+  readonly texts: readonly number[][];
+  readonly tokens: readonly number[][] | null;
 }
 
 /** What it prints of a folder of a base or language model. */
@@ -98,13 +105,13 @@ describe.skipIf(!hasTransformers)(
   'folders of every architecture (skipped without a TOKENSIFT_PYTHON or python3 that has transformers)',
   () => {
     let parent = '';
-    /** What Python wrote for each architecture, and the logits of its classifier. */
-    let given: { name: string; config: Fields; folder: string; logits: readonly number[][] }[] = [];
+    /** What Python wrote for each architecture, and the logits of its classifiers. */
+    let given: { name: string; config: Fields; folder: string; logits: SavedLogits }[] = [];
 
     beforeAll(async () => {
       parent = await mkdtemp(join(tmpdir(), 'tokensift-'));
       const file = fileURLToPath(new URL('../fixtures/architectures.json', import.meta.url));
-      const logits = runOracle<number[][][]>(
+      const logits = runOracle<SavedLogits[]>(
         'architecture_folders.py',
         'save',
         parent,
@@ -115,7 +122,7 @@ describe.skipIf(!hasTransformers)(
         name,
         config,
         folder: join(parent, String(i)),
-        logits: logits[i] as number[][],
+        logits: logits[i] as SavedLogits,
       }));
     }, 300_000);
 
@@ -151,7 +158,33 @@ describe.skipIf(!hasTransformers)(
         });
         for (const [i, text] of ids.entries()) {
           const found = await logitsOf(model, batchOf([text], [text.map(() => 1)]));
-          close(found, logits[i] as number[], `${name}, text ${i}`);
+          close(found, logits.texts[i] as number[], `${name}, text ${i}`);
+        }
+      }
+    }, 300_000);
+
+    it('classifiers of tokens that Python saved give its logits here', async () => {
+      for (const { name, folder, logits } of given) {
+        const { poolings } = (await readCheckpoint(join(folder, 'classifier'))).backbone;
+        expect(poolings.includes('none'), name).toBe(logits.tokens !== null);
+        if (logits.tokens === null) continue;
+        const { backbone, values, ...found } = await readCheckpoint(join(folder, 'tokens'));
+        expect(found, name).toMatchObject({
+          hasClassifier: true,
+          task: 'token',
+          pooling: 'none',
+          unused: [],
+        });
+        const model = createTextClassifier({
+          backbone,
+          values,
+          pooling: 'none',
+          classes: labels.length,
+          random: createRandom(0),
+        });
+        for (const [i, text] of ids.entries()) {
+          const ours = await logitsOf(model, batchOf([text], [text.map(() => 1)]));
+          close(ours, logits.tokens[i] as number[], `${name}, text ${i}`);
         }
       }
     }, 300_000);
@@ -197,18 +230,20 @@ describe.skipIf(!hasTransformers)(
       );
       for (const [i, { name, target, model, isNative, pooling }] of saved.entries()) {
         const loaded = found[i] as Loaded;
-        const ours = await logitsOf(model, batchOf(loaded.ids, loaded.attentionMask));
+        const batch = batchOf(loaded.ids, loaded.attentionMask);
+        const all = await logitsOf(model, batch);
+        const ours = pooling === 'none' ? rowsOfRealTokens(all, batch) : all;
         close(ours, loaded.logits.flat(), name);
         close(loaded.alone.flat(), loaded.logits.flat(), `${name}, alone`);
         expect(loaded, name).toMatchObject({ missing: [], warnings: [] });
         // Other texts give other logits, or the comparisons would say little.
-        expect(Math.abs(loaded.logits[0]![0]! - loaded.logits[1]![0]!), name).toBeGreaterThan(1e-3);
+        expect(Math.abs(loaded.logits[0]!.at(-1)! - loaded.logits[1]!.at(-1)!), name).toBeGreaterThan(1e-3);
         const again = await readCheckpoint(target);
         expect(again, name).toMatchObject({ pooling, hasClassifier: true, labels, unused: [] });
         for (const [parameter, value] of model.values) {
           expect(again.values.get(parameter), `${name}: ${parameter}`).toEqual(value);
         }
-        const { pythonClass } = again.backbone;
+        const pythonClass = again.backbone.pythonClass(pooling);
         if (isNative) {
           expect(loaded, name).toMatchObject({
             model: pythonClass,

@@ -49,7 +49,7 @@ describe('classifierConfigJson', () => {
       architectures: ['BertModel'],
       classifier_pooling: 'mean',
     });
-    const json = classifierConfigJson(base, ['a', 'b'], 'cls', 'F32');
+    const json = classifierConfigJson(base, { labels: ['a', 'b'], pooling: 'cls', dtype: 'F32' });
     expect(json).toMatchObject({
       architectures: ['BertForSequenceClassification'],
       problem_type: 'single_label_classification',
@@ -60,7 +60,7 @@ describe('classifierConfigJson', () => {
     expect(json).not.toHaveProperty('auto_map');
     expect(isClassifierConfig(json)).toBe(true);
     expect(isClassifierConfig(base.fields)).toBe(false);
-    expect(classifierTask(json, 2)).toBe('single-label');
+    expect(classifierTask(json, 2, 'cls')).toBe('single-label');
     const again = configureBackbone(json, 'config.json');
     expect(classifierFacts(again, 'config.json')).toEqual({ labels: ['a', 'b'], pooling: 'cls' });
   });
@@ -71,6 +71,8 @@ describe('classifierConfigJson', () => {
       { ...config, pad_token_id: null, eos_token_id: [2, 3] },
       'config.json',
     );
-    expect(classifierConfigJson(backbone, ['a', 'b'], 'last', 'F32')).toMatchObject({ pad_token_id: 2 });
+    expect(
+      classifierConfigJson(backbone, { labels: ['a', 'b'], pooling: 'last', dtype: 'F32' }),
+    ).toMatchObject({ pad_token_id: 2 });
   });
 });

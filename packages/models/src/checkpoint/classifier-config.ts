@@ -1,3 +1,4 @@
+import type { Problem } from '@tokensift/core';
 import type { FloatType } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import type { Pooling } from '../pooling.ts';
@@ -10,6 +11,9 @@ import { modelingClasses, type PythonArchitecture } from './modeling-tokensift.t
 const marker = 'tokensift_format';
 const version = 2;
 
+/** Field of config.json with what a task of ours keeps beside transformers' own fields. */
+export const settingsField = 'tokensift';
+
 /** The first version of the layout whose folders say where texts are cut. */
 const statesLengthSince = 2;
 
@@ -17,6 +21,8 @@ const torchTypes: Readonly<Record<FloatType, string>> = { F32: 'float32', F16: '
 
 /** What of a model's config.json is about its files or another head, and not about what it computes. */
 const leftOut = [
+  'problem_type',
+  settingsField,
   '_name_or_path',
   'auto_map',
   'transformers_version',
@@ -34,21 +40,14 @@ export function backboneJson({ fields, modelType }: Backbone, dtype: FloatType):
 }
 
 /** What transformers calls the parts of an architecture. */
-export const pythonArchitecture = ({
-  pythonClass,
-  output,
-  layout,
-  hasOutputBias,
-}: Backbone): PythonArchitecture => ({
-  classes: pythonClass.replace(/ForSequenceClassification$/, ''),
-  head: output,
-  hasBias: hasOutputBias,
-  prefix: layout.prefix.replace(/\.$/, ''),
-});
+export function pythonArchitecture({ pythonName, output, layout }: Backbone): PythonArchitecture {
+  const { name: head, hasBias } = output('mean');
+  return { classes: pythonName, head, hasBias, prefix: layout.prefix.replace(/\.$/, '') };
+}
 
 /** What Python's transformers needs to know to load a classifier of either kind. */
 function architectureJson(backbone: Backbone, pooling: Pooling): Readonly<Record<string, unknown>> {
-  if (backbone.nativePoolings.includes(pooling)) return { architectures: [backbone.pythonClass] };
+  if (backbone.nativePoolings.includes(pooling)) return { architectures: [backbone.pythonClass(pooling)] };
   const { config, model } = modelingClasses(pythonArchitecture(backbone));
   return {
     architectures: [model],
@@ -59,19 +58,29 @@ function architectureJson(backbone: Backbone, pooling: Pooling): Readonly<Record
   };
 }
 
+/** What the config.json of a classifier says beside the architecture. */
+export interface ClassifierConfig {
+  /** In index order. */
+  readonly labels: readonly string[];
+  readonly pooling: Pooling;
+  readonly dtype: FloatType;
+  /** More fields, such as `problem_type` (default `single_label_classification`) and `tokensift`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
 /** The config.json of a classifier, for Python's transformers and for `readCheckpoint`. */
 export function classifierConfigJson(
   backbone: Backbone,
-  labels: readonly string[],
-  pooling: Pooling,
-  dtype: FloatType,
+  { labels, pooling, dtype, config }: ClassifierConfig,
 ): Readonly<Record<string, unknown>> {
+  // Classes for tokens know neither field; the model's own pooling stays what it is.
+  const ofTexts = { problem_type: 'single_label_classification', classifier_pooling: pooling };
   return {
     ...backboneJson(backbone, dtype),
+    ...(pooling !== 'none' && ofTexts),
+    ...config,
     ...architectureJson(backbone, pooling),
     pad_token_id: backbone.config.padTokenId ?? null,
-    problem_type: 'single_label_classification',
-    classifier_pooling: pooling,
     num_labels: labels.length,
     id2label: Object.fromEntries(labels.map((label, index) => [index, label])),
     label2id: Object.fromEntries(labels.map((label, index) => [label, index])),
@@ -90,11 +99,9 @@ export function statesLength(json: unknown): boolean {
   return written === undefined || (typeof written === 'number' && written >= statesLengthSince);
 }
 
-/** What the head of a classifier gives for a text. */
-export type ClassifierTask = 'single-label' | 'multi-label' | 'regression';
-
 /** As Python's transformers decides: a single output is a number unless the config says otherwise. */
-export function classifierTask(json: unknown, outputs: number): ClassifierTask {
+export function classifierTask(json: unknown, outputs: number, pooling: Pooling | undefined): Problem {
+  if (pooling === 'none') return 'token';
   const { problem_type: stated } = Object(json);
   if (stated === 'multi_label_classification') return 'multi-label';
   return stated === 'regression' || outputs === 1 ? 'regression' : 'single-label';

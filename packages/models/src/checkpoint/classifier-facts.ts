@@ -1,21 +1,31 @@
 import { TokensiftError } from '@tokensift/core';
 import type { Backbone } from '../architecture.ts';
-import type { Pooling } from '../pooling.ts';
+import { ConfigReader } from '../config-reader.ts';
+import { type TextPooling, textPoolings } from '../pooling.ts';
+import { settingsField } from './classifier-config.ts';
 
 /** What config.json says of a classifier, beside the architecture. */
 export interface ClassifierFacts {
   /** Class names in index order (`id2label`). */
   readonly labels: readonly string[] | undefined;
   /** How it reads texts off (`classifier_pooling`). */
-  readonly pooling: Pooling | undefined;
+  readonly pooling: TextPooling | undefined;
+  /** What its task keeps there (`tokensift`), unchecked. */
+  readonly tokensift: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
  * @param where the file, for errors
- * @throws TokensiftError `invalid-checkpoint` for names that are none, `unsupported` for another pooling.
+ * @throws TokensiftError `invalid-checkpoint` for names that are none and settings that are no object, `unsupported` for
+ * another pooling.
  */
-export function classifierFacts({ fields, poolings }: Backbone, where: string): ClassifierFacts {
-  return { labels: parseLabels(fields.id2label, where), pooling: parsePooling(fields, poolings, where) };
+export function classifierFacts(backbone: Backbone, where: string): ClassifierFacts {
+  const { fields } = backbone;
+  return {
+    labels: parseLabels(fields.id2label, where),
+    pooling: parsePooling(fields, textPoolings(backbone), where),
+    tokensift: new ConfigReader(fields, where).settings(settingsField)?.fields,
+  };
 }
 
 function parseLabels(id2label: unknown, where: string): readonly string[] | undefined {
@@ -39,9 +49,9 @@ function parseLabels(id2label: unknown, where: string): readonly string[] | unde
 
 function parsePooling(
   { classifier_pooling: stated }: Readonly<Record<string, unknown>>,
-  poolings: readonly Pooling[],
+  poolings: readonly TextPooling[],
   where: string,
-): Pooling | undefined {
+): TextPooling | undefined {
   if (stated === undefined || stated === null) return undefined;
   const pooling = poolings.find((known) => known === stated);
   if (pooling) return pooling;

@@ -7,21 +7,25 @@ import type { Pooling } from '../pooling.ts';
  * Python's own class for the architecture, which does not pool by the mean, then refuses it
  * (docs/decisions/0002-mean-pooling-folders.md).
  */
-const isHeadWeight = (name: string, { output }: Backbone): boolean =>
-  `.${name}`.endsWith(`.${output}.weight`);
+function headWeight({ output }: Backbone): (name: string) => boolean {
+  const weight = `.${output('mean').name}.weight`;
+  return (name) => `.${name}`.endsWith(weight);
+}
 
 /** Tensors as they are stored for a pooling that is not Python's own. */
 export const withHeadAxis = (
   tensors: ReadonlyMap<string, Tensor>,
   backbone: Backbone,
-): ReadonlyMap<string, Tensor> =>
-  new Map(
+): ReadonlyMap<string, Tensor> => {
+  const isHeadWeight = headWeight(backbone);
+  return new Map(
     [...tensors].map(([name, tensor]) =>
-      isHeadWeight(name, backbone) && tensor.shape.length === 2
+      isHeadWeight(name) && tensor.shape.length === 2
         ? [name, { ...tensor, shape: [...tensor.shape, 1] }]
         : [name, tensor],
     ),
   );
+};
 
 /** Tensors that were stored with that axis, without it. */
 export function withoutHeadAxis<Stored extends { readonly shape: readonly number[] }>(
@@ -30,9 +34,10 @@ export function withoutHeadAxis<Stored extends { readonly shape: readonly number
   pooling: Pooling | undefined,
 ): ReadonlyMap<string, Stored> {
   if (pooling !== 'mean') return tensors;
+  const isHeadWeight = headWeight(backbone);
   return new Map(
     [...tensors].map(([name, tensor]) =>
-      isHeadWeight(name, backbone) && tensor.shape.length === 3 && tensor.shape[2] === 1
+      isHeadWeight(name) && tensor.shape.length === 3 && tensor.shape[2] === 1
         ? [name, { ...tensor, shape: tensor.shape.slice(0, 2) }]
         : [name, tensor],
     ),

@@ -50,6 +50,15 @@ from transformers import ${classes}Config, ${classes}Model, PreTrainedModel
 from transformers.modeling_outputs import SequenceClassifierOutput
 
 
+def loss_of(logits, labels, problem_type):
+    """As transformers' own classes compute it."""
+    if problem_type == "regression":
+        return nn.functional.mse_loss(logits, labels.reshape(logits.shape).to(logits.dtype))
+    if problem_type == "multi_label_classification":
+        return nn.functional.binary_cross_entropy_with_logits(logits, labels.to(logits.dtype))
+    return nn.functional.cross_entropy(logits, labels)
+
+
 class ${config}(${classes}Config):
     pass
 
@@ -102,7 +111,7 @@ class ${model}(PreTrainedModel):
             real = attention_mask[:, -hidden.shape[1] :].unsqueeze(-1).to(hidden.dtype)
             pooled = (hidden * real).sum(dim=1) / real.sum(dim=1).clamp(min=1)
         logits = self.${head}(self.dropout(pooled).unsqueeze(-1)).squeeze(-1)
-        loss = None if labels is None else nn.functional.cross_entropy(logits, labels)
+        loss = None if labels is None else loss_of(logits, labels, self.config.problem_type)
         result = SequenceClassifierOutput(
             loss=loss,
             logits=logits,

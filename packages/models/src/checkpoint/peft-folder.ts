@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ParameterDescription, type Tensor, TokensiftError } from '@tokensift/core';
+import { type ParameterDescription, type Problem, type Tensor, TokensiftError } from '@tokensift/core';
 import {
   firstNotFinite,
   readJson,
@@ -12,12 +12,18 @@ import {
 import { configureBackbone } from '../architectures/registry.ts';
 import { type CheckpointLayout, nameOf, type Place, placeOf } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
+import { classifierTask } from './classifier-config.ts';
 import { classifierFacts } from './classifier-facts.ts';
 import { withoutHeadAxis } from './head-axis.ts';
 import { takeOut } from './placed-tensors.ts';
 import { readSentenceLength, type StatedLength } from './stated-length.ts';
 
 export const peftFileNames = { config: 'adapter_config.json', weights: 'adapter_model.safetensors' };
+
+/** PEFT's `task_type` of adapters for Python's class for a pooling. */
+export const peftTask = (pooling: Pooling): string => (pooling === 'none' ? tokenTask : 'SEQ_CLS');
+
+const tokenTask = 'TOKEN_CLS';
 
 /** Contents of a folder of Python's PEFT. */
 export interface PeftFiles {
@@ -35,6 +41,8 @@ export interface PeftFolder {
   /** What a config.json of the whole classifier beside it says; PEFT itself writes none. */
   readonly labels: readonly string[] | undefined;
   readonly pooling: Pooling | undefined;
+  readonly task: Problem | undefined;
+  readonly tokensift: Readonly<Record<string, unknown>> | undefined;
   readonly maxLength: StatedLength | undefined;
 }
 
@@ -85,12 +93,18 @@ export async function readPeftFolder(folder: string): Promise<PeftFolder | undef
     ? configureBackbone(await readJson(classifier), classifier)
     : undefined;
   const facts = backbone && classifierFacts(backbone, classifier);
+  const pooling = Object(config).task_type === tokenTask ? 'none' : facts?.pooling;
   return {
     where: folder,
     config: config as Readonly<Record<string, unknown>>,
     tensors: backbone ? withoutHeadAxis(tensors, backbone, facts?.pooling) : tensors,
     labels: facts?.labels,
-    pooling: facts?.pooling,
+    pooling,
+    task:
+      pooling === 'none' || facts?.labels
+        ? classifierTask(backbone?.fields, facts?.labels?.length ?? 0, pooling)
+        : undefined,
+    tokensift: facts?.tokensift,
     maxLength: await readSentenceLength(folder),
   };
 }

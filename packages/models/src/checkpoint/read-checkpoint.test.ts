@@ -92,13 +92,45 @@ describe('readCheckpoint', () => {
     expect(checkpoint.values.size).toBe(tensors.size - 2);
   });
 
-  it('does not take a token classifier’s head for one of texts', async () => {
-    const checkpoint = await readCheckpoint(
-      await variant({ architectures: ['BertForTokenClassification'] }, await fixtureTensors()),
-    );
-    expect(checkpoint.hasClassifier).toBe(false);
-    expect(checkpoint.values.has('classifier.weight')).toBe(false);
-    expect(checkpoint.unused).toEqual(['classifier.bias', 'classifier.weight']);
+  it('reads a classifier of tokens, which says nothing of how texts are read off', async () => {
+    const fields = { architectures: ['BertForTokenClassification'], problem_type: 'regression' };
+    const checkpoint = await readCheckpoint(await variant(fields, await fixtureTensors()));
+    expect(checkpoint).toMatchObject({
+      hasClassifier: true,
+      task: 'token',
+      pooling: 'none',
+      statedPooling: undefined,
+      defaultPooling: 'cls',
+      unused: [],
+    });
+    const tensors = await fixtureTensors();
+    expect(checkpoint.values.get('classifier.weight')).toEqual(tensors.get('classifier.weight'));
+  });
+
+  it('does not take the head of one class for that of another', async () => {
+    const tensors = await fixtureTensors();
+    for (const name of ['weight', 'bias']) tensors.delete(`classifier.${name}`);
+    for (const kind of ['Token', 'Sequence']) {
+      const fields = { architectures: [`BertFor${kind}Classification`] };
+      const headless = await readCheckpoint(await variant(fields, tensors));
+      expect(headless).toMatchObject({ hasClassifier: false, task: undefined });
+    }
+    const fields = { architectures: ['BertForQuestionAnswering'] };
+    const other = await readCheckpoint(await variant(fields, await fixtureTensors()));
+    expect(other.hasClassifier).toBe(false);
+    expect(other.values.has('classifier.weight')).toBe(false);
+    expect(other.unused).toEqual(['classifier.bias', 'classifier.weight']);
+  });
+
+  it('hands out what a task keeps in config.json, as it is, where it is an object', async () => {
+    const kept = { task: 'any', thresholds: [0.5] };
+    expect((await readCheckpoint(await variant({ tokensift: kept }))).tokensift).toEqual(kept);
+    expect((await readCheckpoint(await variant({}))).tokensift).toBeUndefined();
+    const folder = await variant({ tokensift: [1] });
+    expect(await errorOf(readCheckpoint(folder))).toMatchObject({
+      code: 'invalid-checkpoint',
+      where: join(folder, 'config.json'),
+    });
   });
 
   it('tells what a head gives, as Python’s transformers decides', async () => {

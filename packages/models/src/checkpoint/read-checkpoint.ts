@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { type ParameterDescription, type Tensor, TokensiftError } from '@tokensift/core';
+import { type ParameterDescription, type Problem, type Tensor, TokensiftError } from '@tokensift/core';
 import { firstNotFinite, readJson } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { configureBackbone } from '../architectures/registry.ts';
 import { placeOf } from '../checkpoint-layout.ts';
 import { hasNoPadding } from '../config-reader.ts';
-import type { Pooling } from '../pooling.ts';
+import { type Pooling, pythonSuffix, type TextPooling } from '../pooling.ts';
 import { classifierParameters, encoderParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
-import { type ClassifierTask, classifierTask, statesLength } from './classifier-config.ts';
+import { classifierTask, statesLength } from './classifier-config.ts';
 import { classifierFacts } from './classifier-facts.ts';
 import { withoutHeadAxis } from './head-axis.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
@@ -27,17 +27,22 @@ export interface Checkpoint {
    * `classifierParameters`.
    */
   readonly values: Map<string, Tensor<Float32Array>>;
-  /** Whether there is a head for the classification of texts. */
+  /** Whether there is a head for the classification of texts, or of their tokens. */
   readonly hasClassifier: boolean;
   /** Class names in index order, where config.json has them. */
   readonly labels: readonly string[] | undefined;
   /** What that head gives. */
-  readonly task: ClassifierTask | undefined;
-  /** How the model says that it pools; undefined when it does not say, or pools in a way that is not supported. */
+  readonly task: Problem | undefined;
+  /** What a task of ours keeps in config.json (`tokensift`), unchecked. */
+  readonly tokensift: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * How the model says that it pools, `none` for a head that classifies tokens; undefined when it does not say, or pools
+   * in a way that is not supported.
+   */
   readonly pooling: Pooling | undefined;
-  /** How it is read off where nobody says. */
-  readonly defaultPooling: Pooling;
-  /** Where it says so, and what is wrong with it; undefined when it does not say. */
+  /** How its texts are read off where nobody says. */
+  readonly defaultPooling: TextPooling;
+  /** How it says that its texts are read off, where, and what is wrong with it; undefined when it does not say. */
   readonly statedPooling: StatedPooling | undefined;
   /** The longest text that sentence-transformers, or else the classifier's tokenizer, reads; at most `maxPositions`. */
   readonly maxLength: StatedLength | undefined;
@@ -64,19 +69,25 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const json = await readJson(configFile);
   const backbone = await withPadding(configureBackbone(json, configFile), model.folder, configFile);
   const facts = classifierFacts(backbone, configFile);
-  const { layout, output, poolings, config } = backbone;
+  const { layout, poolings, config } = backbone;
   const sources = withoutHeadAxis(await openWeights(model.folder, layout), backbone, facts.pooling);
 
   const { architectures } = json as Readonly<Record<string, unknown>>;
   const pythonClass: unknown = Array.isArray(architectures) ? architectures[0] : undefined;
-  const hasClassifier =
-    (pythonClass === undefined || String(pythonClass).endsWith('ForSequenceClassification')) &&
-    (sources.has(`${output}.weight`) || sources.has(`${output}.bias`));
-  const [own] = poolings as readonly [Pooling, ...Pooling[]];
+  const [own] = poolings as readonly [TextPooling, ...Pooling[]];
+  const named = pythonClass === undefined ? pythonSuffix(own) : String(pythonClass);
+  const classifies = (way: Pooling): boolean => {
+    if (!poolings.includes(way) || !named.endsWith(pythonSuffix(way))) return false;
+    const { name } = backbone.output(way);
+    return sources.has(`${name}.weight`) || sources.has(`${name}.bias`);
+  };
+  const ofTokens = classifies('none');
+  const hasClassifier = ofTokens || classifies(own);
   // The reference implementation's own classifiers pool in their way without saying so.
-  const ofClassifier = facts.pooling ?? (hasClassifier ? own : undefined);
+  const ofClassifier = facts.pooling ?? (hasClassifier && !ofTokens ? own : undefined);
   const statedPooling = ofClassifier ? { pooling: ofClassifier, file: configFile } : model.pooling;
-  const pooling = statedPooling?.pooling;
+  const pooling = ofTokens ? 'none' : statedPooling?.pooling;
+  const output = backbone.output(pooling ?? own).name;
   const classes = facts.labels?.length ?? sources.get(`${output}.weight`)?.shape[0] ?? 1;
 
   const parameters = heldParameters(backbone, sources, hasClassifier, pooling ?? own, classes);
@@ -106,7 +117,8 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     values,
     hasClassifier,
     labels: facts.labels,
-    task: hasClassifier ? classifierTask(json, classes) : undefined,
+    task: hasClassifier ? classifierTask(json, classes, pooling) : undefined,
+    tokensift: facts.tokensift,
     pooling,
     defaultPooling: backbone.defaultPooling((name) => values.has(name)),
     statedPooling,

@@ -24,9 +24,14 @@ export interface SaveClassifierOptions {
   readonly backbone: Backbone;
   /** All parameters of `classifierParameters`. */
   readonly values: ParameterValues;
-  /** Class names in index order; at least two, all different. */
+  /** Class names in index order, all different; at least two where the head is a softmax over them. */
   readonly labels: readonly string[];
   readonly pooling: Pooling;
+  /**
+   * More fields of config.json: `problem_type` (default `single_label_classification`; `multi_label_classification` or
+   * `regression`), and `tokensift`, an object with what the task keeps. What follows from the other options stands.
+   */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** Where texts are cut, in tokens; by default where the tokenizer says. */
   readonly maxLength?: number | undefined;
   /** Where the tokenizer files are copied from. */
@@ -73,9 +78,10 @@ const ownFiles = new Set([
  * folder that holds files is refused.
  *
  * With the pooling of transformers' own class for the architecture it is a plain folder of that class, such as
- * `BertForSequenceClassification`. With another it brings its model class as Python source, and a head that
- * transformers' own class refuses (docs/decisions/0002-mean-pooling-folders.md). With both, sentence-transformers reads
- * the encoder with its pooling, and Python cuts texts where `maxLength` says.
+ * `BertForSequenceClassification`, and without pooling of one such as `BertForTokenClassification`. With another it brings
+ * its model class as Python source, and a head that transformers' own class refuses
+ * (docs/decisions/0002-mean-pooling-folders.md). Python cuts texts where `maxLength` says, and sentence-transformers reads
+ * an encoder that pools with its pooling.
  *
  * With an adapter that is not merged, the folder is one of PEFT's and the classifier lies in `base/`: there is no
  * `model.safetensors` that could be loaded without the adapter.
@@ -84,8 +90,18 @@ const ownFiles = new Set([
  * `shape-mismatch` or `not-finite` for the values; `file-not-found` without a tokenizer; `io-error`.
  */
 export async function saveClassifierFolder(folder: string, options: SaveClassifierOptions): Promise<void> {
-  const { backbone, values, labels, pooling, maxLength, readme, dtype = 'F32', adapter } = options;
-  checkLabels(labels);
+  const {
+    backbone,
+    values,
+    labels,
+    pooling,
+    config = {},
+    maxLength,
+    readme,
+    dtype = 'F32',
+    adapter,
+  } = options;
+  checkLabels(labels, config);
   const { layout } = backbone;
   const isNative = backbone.nativePoolings.includes(pooling);
   const parameters = classifierParameters(backbone, { pooling, classes: labels.length });
@@ -96,7 +112,7 @@ export async function saveClassifierFolder(folder: string, options: SaveClassifi
     return isNative ? new Map(named) : withHeadAxis(new Map(named), backbone);
   };
   const tensors = storedTensors(values);
-  const json = configText(classifierConfigJson(backbone, labels, pooling, dtype));
+  const json = configText(classifierConfigJson(backbone, { labels, pooling, dtype, config }));
   const sentenceFiles = sentenceTransformerFiles(pooling, backbone.config.hiddenSize, maxLength);
   /** What says what the classifier is. */
   const facts: Files = new Map([
@@ -135,17 +151,21 @@ export async function saveClassifierFolder(folder: string, options: SaveClassifi
   );
 }
 
-function checkLabels(labels: readonly string[]): void {
+function checkLabels(
+  labels: readonly string[],
+  { problem_type: type }: Readonly<Record<string, unknown>>,
+): void {
+  const least = type === 'regression' || type === 'multi_label_classification' ? 1 : 2;
   const twice = labels.find((label, index) => labels.indexOf(label) < index);
   let problem: string | undefined;
-  if (labels.length < 2) problem = `there are ${labels.length} labels`;
+  if (labels.length < least) problem = `there are ${labels.length} labels`;
   else if (twice !== undefined) problem = `the label ${JSON.stringify(twice)} occurs twice`;
   if (problem === undefined) return;
   throw new TokensiftError({
     code: 'invalid-argument',
     message: problem,
     where: 'labels',
-    hint: 'A classifier needs two or more labels, all different.',
+    hint: `A classifier needs ${least === 1 ? 'one or more labels' : 'two or more labels'}, all different.`,
   });
 }
 

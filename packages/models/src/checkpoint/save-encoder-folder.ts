@@ -6,7 +6,7 @@ import { nameInCheckpoint } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
 import { classifierParameters, encoderParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
-import { backboneJson, pythonArchitecture } from './classifier-config.ts';
+import { backboneJson } from './classifier-config.ts';
 import { configText } from './config-text.ts';
 import { putTogether } from './placed-tensors.ts';
 import { sentenceTransformerFiles } from './sentence-transformer.ts';
@@ -55,7 +55,7 @@ export async function saveEncoderFolder(
   );
   const json = {
     ...backboneJson(backbone, 'F32'),
-    ...(isPlain && { architectures: [`${pythonArchitecture(backbone).classes}Model`] }),
+    ...(isPlain && { architectures: [`${backbone.pythonName}Model`] }),
   };
   const files = new Map<string, string | Uint8Array>(
     await readTokenizerFiles(sourceFolder, { replacements: tokenizerFiles, maxLength, backbone }),

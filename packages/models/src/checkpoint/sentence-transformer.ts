@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import { readJsonIfPresent } from '@tokensift/storage';
-import type { Pooling } from '../pooling.ts';
+import type { Pooling, TextPooling } from '../pooling.ts';
 
 export interface ModelLocation {
   /** The folder that holds config.json, weights and tokenizer. */
@@ -15,7 +15,7 @@ export interface ModelLocation {
 /** How a folder of sentence-transformers says that it pools. */
 export interface StatedPooling {
   /** Undefined where it is a way that is not supported. */
-  readonly pooling: Pooling | undefined;
+  readonly pooling: TextPooling | undefined;
   /** The file that says so. */
   readonly file: string;
   /** Why it cannot be done, where it cannot. */
@@ -39,7 +39,7 @@ const flagOf = {
 } as const;
 
 /** What sentence-transformers calls the ways that are supported. */
-const flagName: Readonly<Record<Pooling, keyof typeof flagOf>> = {
+const flagName: Readonly<Record<TextPooling, keyof typeof flagOf>> = {
   cls: 'cls',
   mean: 'mean',
   last: 'lasttoken',
@@ -120,6 +120,7 @@ function parsePooling(json: unknown): Pick<StatedPooling, 'pooling' | 'problem'>
 
 /**
  * The files that make sentence-transformers read the encoder of a folder with its pooling and longest text, by path.
+ * Without pooling, a folder makes no vectors of texts, and says where they are cut only.
  * @param maxLength in tokens; left out, the tokenizer's holds
  */
 export function sentenceTransformerFiles(
@@ -127,20 +128,25 @@ export function sentenceTransformerFiles(
   hiddenSize: number,
   maxLength: number | undefined,
 ): ReadonlyMap<string, string> {
+  const text = (json: unknown): string => `${JSON.stringify(json, undefined, 2)}\n`;
+  const length = [
+    sentenceConfigFile,
+    text({ max_seq_length: maxLength ?? null, do_lower_case: false }),
+  ] as const;
+  if (pooling === 'none') return new Map([length]);
   const modules = [
     { idx: 0, name: '0', path: '', type: `${moduleTypes}.Transformer` },
     { idx: 1, name: '1', path: poolingFolder, type: `${moduleTypes}.Pooling` },
   ];
   const flags = Object.entries(flagOf).map(([mode, flag]) => [flag, mode === flagName[pooling]]);
-  const text = (json: unknown): string => `${JSON.stringify(json, undefined, 2)}\n`;
   return new Map([
+    length,
     [listFile, text(modules)],
     // The older form, which every version reads.
     [
       `${poolingFolder}/${poolingConfig}`,
       text({ word_embedding_dimension: hiddenSize, ...Object.fromEntries(flags) }),
     ],
-    [sentenceConfigFile, text({ max_seq_length: maxLength ?? null, do_lower_case: false })],
   ]);
 }
 

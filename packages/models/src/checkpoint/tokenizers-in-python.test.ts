@@ -71,7 +71,10 @@ describe.skipIf(!canRun)(
           target,
           new Map<string, string | Uint8Array>([
             ...(await readTokenizerFiles(source, { backbone })),
-            ['config.json', configText(classifierConfigJson(backbone, ['a', 'b'], pooling, 'F32'))],
+            [
+              'config.json',
+              configText(classifierConfigJson(backbone, { labels: ['a', 'b'], pooling, dtype: 'F32' })),
+            ],
             ['texts.json', JSON.stringify(expected.map(({ text }) => text))],
           ]),
         );

@@ -4,7 +4,7 @@ import { type ClassifierModel, crossEntropy, differentiate, GraphBuilder, input 
 
 const engine = createOnnxEngine({ threads: 1 });
 
-/** The logits [batch, classes] of a batch, row by row. */
+/** The logits of a batch, row by row: [batch, classes], or [batch*length, classes] without pooling. */
 export async function logitsOf(model: ClassifierModel, batch: Batch): Promise<Float32Array> {
   const builder = new GraphBuilder();
   const graph = builder.build({ logits: model.logits(builder, 'none') });
@@ -14,12 +14,15 @@ export async function logitsOf(model: ClassifierModel, batch: Batch): Promise<Fl
   return logits!.data as Float32Array;
 }
 
-/** Logits, the mean cross-entropy, and its gradient by every parameter, whole. */
+/**
+ * Logits, the mean cross-entropy, and its gradient by every parameter, whole.
+ * @param labels the class of each row of the logits; a row of −1 adds nothing to the loss
+ */
 export async function gradientsOf(model: ClassifierModel, batch: Batch, labels: readonly number[]) {
-  const { classes } = model;
+  const { outputs: classes } = model;
   const builder = new GraphBuilder();
   const logits = model.logits(builder, 'none');
-  const loss = crossEntropy(builder, logits, input(builder, 'targets', ['batch', classes]));
+  const loss = crossEntropy(builder, logits, input(builder, 'targets', logits.type.shape));
   const { parameters } = differentiate(builder, loss, {
     slices: model.parameters.map(({ name }) => ({ parameter: name, rows: 'all' })),
   });
@@ -35,7 +38,7 @@ export async function gradientsOf(model: ClassifierModel, batch: Batch, labels: 
   });
   const targets = new Float32Array(labels.length * classes);
   labels.forEach((label, row) => {
-    targets[row * classes + label] = 1;
+    if (label !== -1) targets[row * classes + label] = 1;
   });
   const feeds: Record<string, Tensor> = {
     ...model.feeds(batch),

@@ -60,15 +60,16 @@ export function randomClassifier(
   }: { readonly backbone?: Backbone; readonly pooling?: Pooling; readonly classes?: number } = {},
 ): ClassifierModel {
   // With what only the way of Python's class reads: the same numbers for every pooling.
+  const shared = classifierParameters(backbone, { pooling: backbone.poolings[0] as Pooling, classes });
+  const known = new Set(shared.map(({ name }) => name));
+  const others = classifierParameters(backbone, { pooling, classes }).filter(({ name }) => !known.has(name));
   const values = new Map(
-    classifierParameters(backbone, { pooling: backbone.poolings[0] as Pooling, classes }).map(
-      ({ name, role, shape }) => {
-        const offset = role === 'layer-norm' && name.endsWith('.weight') ? 1 : 0;
-        const length = shape.reduce((product, dimension) => product * dimension, 1);
-        const data = Float32Array.from({ length }, () => offset + 0.2 * random.normal());
-        return [name, { shape, data }] as const;
-      },
-    ),
+    [...shared, ...others].map(({ name, role, shape }) => {
+      const offset = role === 'layer-norm' && name.endsWith('.weight') ? 1 : 0;
+      const length = shape.reduce((product, dimension) => product * dimension, 1);
+      const data = Float32Array.from({ length }, () => offset + 0.2 * random.normal());
+      return [name, { shape, data }] as const;
+    }),
   );
   return createTextClassifier({ backbone, values, pooling, classes, random });
 }

@@ -2,6 +2,7 @@ import {
   type Budget,
   createRandom,
   type Granularity,
+  type Objective,
   type ParameterValues,
   partIndices,
   partition,
@@ -11,7 +12,7 @@ import {
   type SelectorInput,
   type SensitivityScores,
 } from '@tokensift/core';
-import { type ClassifierModel, stepFlops } from '@tokensift/graph';
+import { type ClassifierModel, crossEntropy, input, stepFlops } from '@tokensift/graph';
 import { classifierParameters, configureBackbone, createTextClassifier } from '@tokensift/models';
 import { scaleScores } from '../scale-scores.ts';
 
@@ -54,8 +55,12 @@ export function conformanceInput({
   const wholly = (some: typeof parameters): Selection => ({
     slices: some.map(({ name }) => ({ parameter: name, rows: 'all' })),
   });
+  const objective: Pick<Objective, 'loss'> = {
+    loss: (builder, logits, reduction) =>
+      crossEntropy(builder, logits, input(builder, 'targets', ['batch', model.outputs]), reduction),
+  };
   const stepCost = ({ slices }: Selection) =>
-    stepFlops(model, { slices: [...slices, ...wholly(head).slices] }, { batch: 8, length: 12 });
+    stepFlops(model, objective, { slices: [...slices, ...wholly(head).slices] }, { batch: 8, length: 12 });
   return {
     parameters,
     values,

@@ -6,8 +6,9 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { checkRows, createLabelMap, type DatasetRow } from '@tokensift/datasets';
+import { checkRows, type Placed, sortLabels } from '@tokensift/datasets';
 import { type Backbone, configureBackbone, tokenEmbeddings } from '@tokensift/models';
+import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import {
   type AdaptationMode,
   type AdaptationRecord,
@@ -40,7 +41,9 @@ export interface AdaptationSettings {
 
 export interface AdaptModelOptions extends AdaptationSettings {
   readonly model: BaseModel;
-  readonly train: readonly LabelledText[];
+  /** Default `singleLabel`. */
+  readonly task?: TaskKind;
+  readonly train: readonly object[];
   /**
    * Whether a token occurs in general text, as a base-corpus count table knows. With it, mode "recycle" also takes over
    * rows of tokens that occur neither there nor in the training texts; without it, only those held in reserve.
@@ -111,9 +114,11 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
   const { model: base, mode = 'recycle', initialisation = 'mean' } = options;
   checkSettings(options);
   const json = base.files?.get('tokenizer.json') ?? (await readTokenizerJson(base.folder));
-  const train = checkRows(options.train, 'train').rows;
-  const labelMap = createLabelMap(train);
-  const texts = encodeWords(train, labelMap.indexOf, json);
+  const kind = (options.task ?? singleLabel) as TaskKind;
+  const { rows } = checkRows(options.train, 'train', kind.rows);
+  const train = kind.fit(rows).labelledTexts(rows);
+  const labels = sortLabels(new Set(train.map(({ label }) => label)));
+  const texts = encodeWords(train, labels, json);
   const recyclable = mode === 'recycle' ? rowsToRecycle(json, texts, options) : { reserved: [], unused: [] };
   const adapter = createTokenizerAdapter(json, {
     mode,
@@ -122,7 +127,7 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
   });
   const { chosen, refused } = chooseConstructs(texts, adapter, {
     ...options,
-    classes: labelMap.labels.length,
+    classes: labels.length,
   });
 
   const { json: adaptedJson, record } = adapter.build();
@@ -130,7 +135,7 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
   const table = tokenEmbeddings(base.backbone);
   const embeddings = base.values.get(table) as Tensor<Float32Array>;
   const [entries, width] = embeddings.shape as [number, number];
-  const rows = initialisations[initialisation]({
+  const vectors = initialisations[initialisation]({
     embeddings: embeddings.data,
     width,
     tokens: added,
@@ -141,7 +146,8 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
   const size = Math.max(entries, ...added.map(({ id }) => id + 1));
   const data = new Float32Array(size * width);
   data.set(embeddings.data);
-  for (const [i, { id }] of added.entries()) data.set(rows.subarray(i * width, (i + 1) * width), id * width);
+  for (const [i, { id }] of added.entries())
+    data.set(vectors.subarray(i * width, (i + 1) * width), id * width);
 
   const backend = { backend: base.tokenizer.backend as 'huggingface' };
   const model: BaseModel = {
@@ -173,7 +179,7 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
       id: token.id,
       token: token.token,
       constituents: token.constituents.map((id) => base.tokenizer.idToToken(id)!),
-      label: labelMap.labels[mainClass]!,
+      label: labels[mainClass]!,
       score,
       support,
       gain,
@@ -234,18 +240,19 @@ function checkSettings({ tokens, mode = 'recycle', initialisation = 'mean' }: Ad
 }
 
 function encodeWords(
-  rows: readonly DatasetRow[],
-  indexOf: (row: DatasetRow) => number,
+  rows: readonly Placed<LabelledText>[],
+  labels: readonly string[],
   json: string,
 ): LabelledWords[] {
   const encode = createWordEncoder(json);
+  const indices = new Map(labels.map((label, index) => [label, index]));
   return rows.map((row) => {
-    const { text, pair } = row;
+    const { text, pair, label } = row;
     const encoded = [text, ...(pair === undefined ? [] : [pair])].map(encode);
     return {
       ids: encoded.flatMap(({ ids }) => Array.from(ids)),
       wordStart: encoded.flatMap(({ wordStart }) => Array.from(wordStart)),
-      label: indexOf(row),
+      label: indices.get(label)!,
     };
   });
 }

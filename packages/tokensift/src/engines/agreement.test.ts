@@ -1,5 +1,6 @@
 import { comparingEngine } from '@tokensift/graph/testing';
 import { tinyBertFolder } from '@tokensift/models/testing';
+import type { LabelProbability } from '@tokensift/tasks';
 import { describe, expect, it } from 'vitest';
 import { rowsFrom } from '../../testing/booking-task.ts';
 import { methodCases } from '../../testing/method-cases.ts';
@@ -59,9 +60,13 @@ for (const backend of backends) {
           seed: 3,
           engine,
         });
-        const { metrics, predicted } = await classifier.evaluate(rowsFrom('test', 60));
+        const { metrics, answers } = await classifier.evaluate(rowsFrom('test', 60));
         await classifier.dispose();
-        runs.push({ losses: history.map(({ trainLoss }) => trainLoss), metrics, predicted });
+        runs.push({
+          losses: history.map(({ trainLoss }) => trainLoss),
+          metrics,
+          predicted: answers.map(({ prediction }) => (prediction as LabelProbability).label),
+        });
       }
       const [first, second] = runs as [(typeof runs)[0], (typeof runs)[0]];
       expect(first.metrics.accuracy).toBeGreaterThan(0.9);

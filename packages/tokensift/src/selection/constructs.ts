@@ -1,4 +1,4 @@
-import type { EncodedExample, RelevantConstruct } from '@tokensift/core';
+import type { EncodedExample, RelevantConstruct, Task } from '@tokensift/core';
 import { type Construct, createRelevance, findConstructs } from '@tokensift/token-statistics';
 import type { ConstructOptions } from './settings.ts';
 
@@ -13,11 +13,13 @@ export interface TaskConstructs {
 /** Finds the constructs of a task and what they say about positions and tokens. */
 export function findTaskConstructs(
   examples: readonly EncodedExample[],
-  classes: number,
+  task: Pick<Task, 'observations' | 'observedClasses'>,
   { maxLength = 4, minSupport = 5, falseDiscoveryRate = 0.05 }: ConstructOptions,
 ): TaskConstructs {
-  const found = findConstructs(examples.map(withoutSpecialTokens), {
-    classes,
+  const observed = examples.flatMap((example) => task.observations(example));
+  const texts = observed.map(({ tokens, class: label }) => ({ tokens, label }));
+  const found = findConstructs(texts, {
+    classes: task.observedClasses.length,
     maxLength,
     minSupport,
     falseDiscoveryRate,
@@ -28,10 +30,6 @@ export function findTaskConstructs(
     relevance: createRelevance(constructs),
     tokens: Int32Array.from(new Set(constructs.flatMap(({ ids }) => [...ids]))),
   };
-}
-
-function withoutSpecialTokens({ ids, specialTokensMask, label }: EncodedExample) {
-  return { tokens: ids.filter((_, i) => !specialTokensMask[i]), label };
 }
 
 const relevantConstruct = ({ ids, mainClass, score, support }: Construct): RelevantConstruct => ({

@@ -24,12 +24,12 @@ export interface EstimatedSensitivity extends SavedScores {
 export async function estimateSensitivity(
   options: EstimateSensitivityOptions,
 ): Promise<EstimatedSensitivity> {
-  const { context, labelMap } = await preparePlan(options);
-  const { examples, classes, values, model, onProgress } = context;
+  const { context } = await preparePlan(options);
+  const { examples, task, values, model, onProgress } = context;
   const settings = completeSelection({ ...options.scoring, scale: 'none' }, examples.length);
   onProgress?.({ kind: 'phase', phase: 'constructs' });
-  const task = findTaskConstructs(examples, classes, settings);
-  const work = createSelectionWork(context, task, settings);
+  const found = findTaskConstructs(examples, task, settings);
+  const work = createSelectionWork(context, found, settings);
   const scores = await work.input.scores();
   return {
     scores: { ...scores, flops: work.flops() },
@@ -42,6 +42,6 @@ export async function estimateSensitivity(
       seed: options.seed,
     },
     parameters: model.parameters,
-    constructs: describeConstructs(task.constructs, options.model.tokenizer, labelMap.labels),
+    constructs: describeConstructs(found.constructs, options.model.tokenizer, task.observedClasses),
   };
 }

@@ -29,14 +29,14 @@ export async function makeSelection(
   context: MethodContext,
   options: SelectionOptions,
 ): Promise<MadeSelection> {
-  const { model, examples, classes, onProgress } = context;
+  const { model, examples, task, onProgress } = context;
   const settings = completeSelection(options, examples.length);
   const { name, select } = await loadSelector(settings.selector);
   onProgress?.({ kind: 'phase', phase: 'constructs' });
-  const task = findTaskConstructs(examples, classes, settings);
+  const found = findTaskConstructs(examples, task, settings);
   const saved =
     settings.scores === undefined ? undefined : await loadMatching(settings.scores, context, settings);
-  const work = createSelectionWork(context, task, settings, saved);
+  const work = createSelectionWork(context, found, settings, saved);
   onProgress?.({ kind: 'phase', phase: 'selection' });
   const selection = await runSelector(name, select, work.input);
 
@@ -57,7 +57,7 @@ export async function makeSelection(
       flops: work.flops(),
       settings: rest,
     },
-    constructs: task.constructs,
+    constructs: found.constructs,
   };
 }
 
@@ -71,15 +71,15 @@ async function loadMatching(
     model: hashBackbone(parameters, values),
     data: hashExamples(examples),
   });
-  const found = { ...saved.scores, ...saved.origin };
+  const stored = { ...saved.scores, ...saved.origin };
   const wanted = { ...settings, headEpochs };
   for (const what of ['score', 'granularity', 'labels', 'headEpochs'] as const) {
-    if (found[what] === wanted[what]) continue;
+    if (stored[what] === wanted[what]) continue;
     throw new TokensiftError({
       code: 'invalid-argument',
       where: path,
-      message: `the scores have ${what} ${found[what]}, and ${wanted[what]} is asked for.`,
-      hint: `Set ${what} to ${found[what]}, or compute the scores again: tokensift sensitivity --save.`,
+      message: `the scores have ${what} ${stored[what]}, and ${wanted[what]} is asked for.`,
+      hint: `Set ${what} to ${stored[what]}, or compute the scores again: tokensift sensitivity --save.`,
     });
   }
   return saved;

@@ -1,8 +1,10 @@
-import type { Engine, LabelledText, Note, ProgressListener } from '@tokensift/core';
+import type { Engine, Note, ProgressListener } from '@tokensift/core';
+import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import type { TrainingSettings } from '@tokensift/training';
 import { completeTraining } from '../complete-training.ts';
 import { createEngine } from '../engines/create-engine.ts';
 import { sparseFinetuning } from '../methods/sparse.ts';
+import { modelForTask } from '../model-for-task.ts';
 import type { BaseModel } from '../open-model.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import { checkSplits } from '../summary/check-splits.ts';
@@ -13,7 +15,9 @@ import { tellStart } from '../summary/tell-start.ts';
 /** What scoring and selecting start from: as `finetune` has it, without training. */
 export interface PlanOptions {
   readonly model: BaseModel;
-  readonly train: readonly LabelledText[];
+  /** Default `singleLabel`. */
+  readonly task?: TaskKind;
+  readonly train: readonly object[];
   /** Batch size and dropout decide what a step costs, the head's epochs what is scored. Defaults: those of `sparse`. */
   readonly training?: Partial<TrainingSettings>;
   /** Longest text in tokens; longer ones are cut. Default as in `finetune`. */
@@ -30,14 +34,21 @@ export interface PlanOptions {
 }
 
 export async function preparePlan(options: PlanOptions): Promise<Prepared> {
-  const { model, engine = await createEngine(), training, onProgress, onSummary } = options;
+  const {
+    engine = await createEngine(),
+    task = singleLabel as TaskKind,
+    training,
+    onProgress,
+    onSummary,
+  } = options;
+  const model = modelForTask(options.model, task);
   const settings = completeTraining(sparseFinetuning().defaults, training);
   const tell = (notes: readonly Note[]): void => {
     for (const note of notes) onProgress?.({ kind: 'note', note });
   };
-  const checked = checkSplits({ train: options.train, validation: [] });
+  const checked = checkSplits({ train: options.train, validation: [] }, task);
   tell(checked.notes);
-  const encoded = encodeSplits(checked, options);
+  const encoded = encodeSplits(checked, { ...options, model });
   tellStart(encoded, model, { tell, onSummary });
-  return prepare({ ...options, encoded, engine, settings, tell });
+  return prepare({ ...options, model, encoded, engine, settings, tell });
 }

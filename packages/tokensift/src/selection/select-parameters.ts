@@ -19,12 +19,12 @@ export interface SelectedParameters extends Pick<MadeSelection, 'selection' | 'o
  * @throws TokensiftError `invalid-data`, `invalid-argument`, `infeasible-budget`, `interrupted`.
  */
 export async function selectParameters(options: SelectParametersOptions): Promise<SelectedParameters> {
-  const { context, labelMap } = await preparePlan(options);
+  const { context } = await preparePlan(options);
   const { selection, origin, constructs } = await makeSelection(context, options.selection ?? {});
   return {
     selection,
     origin,
     parameters: context.model.parameters,
-    constructs: describeConstructs(constructs, options.model.tokenizer, labelMap.labels),
+    constructs: describeConstructs(constructs, options.model.tokenizer, context.task.observedClasses),
   };
 }

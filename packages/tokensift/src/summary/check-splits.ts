@@ -1,42 +1,31 @@
-import type { LabelledText } from '@tokensift/core';
-import {
-  checkRows,
-  createLabelMap,
-  type DatasetNote,
-  type DatasetRow,
-  type LabelMap,
-} from '@tokensift/datasets';
+import { checkRows, type DatasetNote, type Placed } from '@tokensift/datasets';
+import type { FittedTask, TaskKind } from '@tokensift/tasks';
 
-export interface Splits {
-  readonly train: readonly LabelledText[];
+export interface Splits<Row extends object = object> {
+  readonly train: readonly Row[];
   /** May be empty. */
-  readonly validation: readonly LabelledText[];
-  readonly test?: readonly LabelledText[];
+  readonly validation: readonly Row[];
+  readonly test?: readonly Row[];
 }
 
 /** Rows that can be trained on and evaluated. */
-export interface CheckedSplits {
-  readonly labelMap: LabelMap;
-  readonly train: readonly DatasetRow[];
-  readonly validation: readonly DatasetRow[];
-  readonly test?: readonly DatasetRow[];
+export interface CheckedSplits extends Splits<Placed<object>> {
+  /** What the training rows ask for. */
+  readonly task: FittedTask;
   /** What was changed in them. */
   readonly notes: readonly DatasetNote[];
 }
 
 /**
- * Checks the labels and texts of all rows, which takes no model.
- * @throws TokensiftError `invalid-data` for rows without a text or a label, or fewer than two classes; `unknown-label` for
- * a label that training does not have.
+ * Checks all rows, whatever a program without types gave.
+ * @throws TokensiftError `invalid-data` for a row that cannot be used.
  */
-export function checkSplits({ train, validation, test }: Splits): CheckedSplits {
-  const training = checkRows(train, 'train');
-  const validating = checkRows(validation, 'validation');
-  const testing = test && checkRows(test, 'test');
-  const labelMap = createLabelMap(training.rows);
-  for (const row of [...validating.rows, ...(testing?.rows ?? [])]) labelMap.indexOf(row);
+export function checkSplits({ train, validation, test }: Splits, kind: TaskKind): CheckedSplits {
+  const training = checkRows(train, 'train', kind.rows);
+  const validating = checkRows(validation, 'validation', kind.rows);
+  const testing = test && checkRows(test, 'test', kind.rows);
   return {
-    labelMap,
+    task: kind.fit(training.rows),
     train: training.rows,
     validation: validating.rows,
     ...(testing && { test: testing.rows }),

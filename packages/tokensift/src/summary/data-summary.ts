@@ -1,5 +1,5 @@
-import type { LengthChoice } from '../encode.ts';
 import type { PoolingChoice } from '../pooling-choice.ts';
+import type { LengthChoice } from '../sequence-limit.ts';
 
 export type SplitName = 'train' | 'validation' | 'test';
 

@@ -1,19 +1,22 @@
-import type { EncodedExample } from '@tokensift/core';
-import type { DatasetRow, LabelMap } from '@tokensift/datasets';
-import { type LengthChoice, sequenceLimit } from '../encode.ts';
-import { encodeRows } from '../encode-rows.ts';
+import type { EncodedExample, Note } from '@tokensift/core';
+import type { Placed } from '@tokensift/datasets';
+import type { FittedTask } from '@tokensift/tasks';
+import { encoderFor } from '../encoder-for.ts';
 import type { BaseModel } from '../open-model.ts';
+import { type LengthChoice, sequenceLimit } from '../sequence-limit.ts';
 import type { CheckedSplits } from './check-splits.ts';
 
 export interface EncodedSplit {
-  readonly rows: readonly DatasetRow[];
+  readonly rows: readonly Placed<object>[];
   readonly examples: readonly EncodedExample[];
   /** Texts that were cut. */
   readonly truncated: number;
+  /** What a user should know of how they were read. */
+  readonly notes?: readonly Note[];
 }
 
 export interface EncodedSplits {
-  readonly labelMap: LabelMap;
+  readonly task: FittedTask;
   /** Where texts are cut. */
   readonly maxLength: LengthChoice;
   /** Where they are cut at the latest, in tokens: as far as the model goes. */
@@ -39,17 +42,18 @@ export interface EncodeSplitsOptions {
  * @throws TokensiftError `invalid-argument` for a length out of range, `invalid-tokenizer`.
  */
 export function encodeSplits(
-  { labelMap, train, validation, test }: CheckedSplits,
+  { task, train, validation, test }: CheckedSplits,
   { model, positions = 0, maxLength: asked }: EncodeSplitsOptions,
 ): EncodedSplits {
   const { config } = model.backbone;
   const maxLength = sequenceLimit(config, { asked, stated: model.maxLength }, positions);
-  const encode = (rows: readonly DatasetRow[]): EncodedSplit => ({
+  const encoder = encoderFor(model, maxLength.tokens);
+  const encode = (rows: readonly Placed<object>[]): EncodedSplit => ({
     rows,
-    ...encodeRows(rows, labelMap, model, maxLength.tokens),
+    ...task.encode(rows, encoder),
   });
   return {
-    labelMap,
+    task,
     maxLength,
     longest: config.maxPositions - positions,
     train: encode(train),

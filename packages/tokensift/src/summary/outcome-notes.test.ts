@@ -1,28 +1,33 @@
-import type { EncodedExample } from '@tokensift/core';
+import { classTask } from '@tokensift/tasks/testing';
 import { describe, expect, it } from 'vitest';
 import { type Outcome, outcomeNotes } from './outcome-notes.ts';
 
 /** Examples of class 0 and of class 1, so many of each. */
-const examples = (first: number, second: number): EncodedExample[] =>
+const examples = (first: number, second: number) =>
   Array.from({ length: first + second }, (_, i) => ({
     ids: new Int32Array(),
     typeIds: new Int32Array(),
     specialTokensMask: new Uint8Array(),
-    label: i < first ? 0 : 1,
+    target: i < first ? 0 : 1,
   }));
 
-const notes = (outcome: Partial<Outcome>) =>
+const task = classTask(2);
+
+const notes = ({
+  logLoss = 0.1,
+  accuracy = 0.95,
+  judged = examples(9, 1),
+  ...outcome
+}: Partial<Outcome> & { logLoss?: number; accuracy?: number; judged?: ReturnType<typeof examples> }) =>
   outcomeNotes(
     {
       split: 'validation',
-      examples: examples(9, 1),
-      logLoss: 0.1,
-      accuracy: 0.95,
+      metrics: { logLoss, accuracy },
+      baseline: task.baseline(examples(90, 10), judged),
       predictedClasses: 2,
       ...outcome,
     },
-    examples(90, 10),
-    ['usual', 'rare'],
+    task,
   );
 
 describe('outcomeNotes', () => {
@@ -36,7 +41,7 @@ describe('outcomeNotes', () => {
     const [note] = notes({ logLoss: entropy + 1e-6, accuracy: 0.9 });
     expect(note!.kind).toBe('no-better-than-guessing');
     expect(note!.message).toContain(
-      'loss 0.33, guessing by class frequency 0.33; accuracy 90.0 %, always "usual" 90.0 %',
+      'loss 0.33, guessing by frequency 0.33; accuracy 90.0 %, always "0" 90.0 %',
     );
   });
 
@@ -50,6 +55,6 @@ describe('outcomeNotes', () => {
     const [note, ...others] = notes({ predictedClasses: 1, accuracy: 0.9, logLoss: 3 });
     expect(others).toEqual([]);
     expect(note!.kind).toBe('one-class-predicted');
-    expect(notes({ predictedClasses: 1, examples: examples(10, 0), logLoss: 0.05 })).toEqual([]);
+    expect(notes({ predictedClasses: 1, judged: examples(10, 0), logLoss: 0.05 })).toEqual([]);
   });
 });

@@ -1,14 +1,11 @@
-import type { EncodedExample, Note } from '@tokensift/core';
+import type { Baseline, MetricDescription, Note, Score, Task } from '@tokensift/core';
 
 /** How the classifier does that is kept, on the rows that it is judged by. */
-export interface Outcome {
+export interface Outcome extends Score {
   /** What the rows are called. */
   readonly split: 'validation' | 'training';
-  readonly examples: readonly EncodedExample[];
-  readonly logLoss: number;
-  readonly accuracy: number;
-  /** How many different classes were predicted. */
-  readonly predictedClasses: number;
+  /** What an answer reaches on them that does not look at texts. */
+  readonly baseline: Baseline;
 }
 
 /** What can be said of a training that came to nothing. */
@@ -19,43 +16,42 @@ export interface OutcomeNote extends Note {
 }
 
 /**
- * Whether a training came to nothing: its loss is compared with that of guessing by how often training has each class,
- * its accuracy with that of always answering the most frequent one.
+ * Whether a training came to nothing: its loss is compared with that of guessing by how often training has each answer,
+ * its primary metric with that of always giving the most frequent one.
  */
 export function outcomeNotes(
-  { split, examples, logLoss, accuracy, predictedClasses }: Outcome,
-  training: readonly EncodedExample[],
-  labels: readonly string[],
+  { split, metrics, predictedClasses, baseline }: Outcome,
+  task: Pick<Task, 'head' | 'metrics' | 'primaryMetric' | 'lossMetric'>,
 ): OutcomeNote[] {
-  const counts = new Array<number>(labels.length).fill(0);
-  for (const { label } of training) counts[label]! += 1;
-  const guessing =
-    examples.reduce((sum, { label }) => sum - Math.log(counts[label]! / training.length), 0) /
-    examples.length;
-  const most = counts.indexOf(Math.max(...counts));
-  const constant = examples.filter(({ label }) => label === most).length / examples.length;
-  const losses = `loss ${logLoss.toFixed(2)}, guessing by class frequency ${guessing.toFixed(2)}`;
-  if (predictedClasses === 1 && new Set(examples.map(({ label }) => label)).size > 1) {
+  const { head, primaryMetric, lossMetric } = task;
+  const { title, isFraction, higherIsBetter } = task.metrics.find(
+    ({ name }) => name === primaryMetric,
+  ) as MetricDescription;
+  const [loss, guessing] = [metrics[lossMetric]!, baseline.metrics[lossMetric]!];
+  const [reached, constant] = [metrics[primaryMetric]!, baseline.metrics[primaryMetric]!];
+  const shown = (value: number) => (isFraction ? percent(value) : value.toFixed(3));
+  const losses = `loss ${loss.toFixed(2)}, guessing by frequency ${guessing.toFixed(2)}`;
+  if (predictedClasses === 1 && (baseline.classes ?? 0) > 1) {
     return [
       {
         kind: 'one-class-predicted',
-        message: `The classifier gives every ${split} text the same class (${losses}): it has learned nothing that tells them apart. ${HELP}`,
+        message: `The classifier gives every ${split} ${head} the same class (${losses}): it has learned nothing that tells them apart. ${HELP}`,
       },
     ];
   }
-  if (logLoss <= guessing) return [];
-  if (accuracy <= constant) {
+  if (loss <= guessing) return [];
+  if (higherIsBetter ? reached <= constant : reached >= constant) {
     return [
       {
         kind: 'no-better-than-guessing',
-        message: `The classifier is no better than guessing (${split} ${losses}; accuracy ${percent(accuracy)}, always "${labels[most]}" ${percent(constant)}). ${HELP}`,
+        message: `The classifier is no better than guessing (${split} ${losses}; ${title} ${shown(reached)}, ${baseline.answer} ${shown(constant)}). ${HELP}`,
       },
     ];
   }
   return [
     {
       kind: 'loss-above-guessing',
-      message: `The probabilities are worse than guessed ones (${split} ${losses}), though the accuracy is ${percent(accuracy)}: the training diverged, overfitted or was too short. ${HELP}`,
+      message: `The predictions are worse than guessed ones (${split} ${losses}), though the ${title} is ${shown(reached)}: the training diverged, overfitted or was too short. ${HELP}`,
     },
   ];
 }

@@ -1,5 +1,7 @@
 import type { Note } from '@tokensift/core';
 import { findDuplicates } from '@tokensift/datasets';
+import { singleLabel, type TaskKind } from '@tokensift/tasks';
+import { modelForTask } from '../model-for-task.ts';
 import type { BaseModel } from '../open-model.ts';
 import { checkSplits, type Splits } from './check-splits.ts';
 import { dataNotes } from './data-notes.ts';
@@ -11,7 +13,10 @@ import {
   encodeSplits,
 } from './encode-splits.ts';
 
-export interface SummarizeDataOptions extends Splits, EncodeSplitsOptions {}
+export interface SummarizeDataOptions extends Splits, EncodeSplitsOptions {
+  /** Default `singleLabel`. */
+  readonly task?: TaskKind;
+}
 
 export interface SummarizedData {
   readonly summary: DataSummary;
@@ -26,8 +31,10 @@ export interface SummarizedData {
  * `invalid-tokenizer`.
  */
 export function summarizeData(options: SummarizeDataOptions): SummarizedData {
-  const checked = checkSplits(options);
-  const { summary, notes } = summarizeEncoded(encodeSplits(checked, options), options.model);
+  const kind = (options.task ?? singleLabel) as TaskKind;
+  const model = modelForTask(options.model, kind);
+  const checked = checkSplits(options, kind);
+  const { summary, notes } = summarizeEncoded(encodeSplits(checked, { ...options, model }), model);
   return { summary, notes: [...checked.notes, ...notes] };
 }
 
@@ -36,22 +43,22 @@ export function summarizeEncoded(
   encoded: EncodedSplits,
   { tokenizer, poolingChoice: pooling }: BaseModel,
 ): SummarizedData {
-  const { labelMap, maxLength, train, validation, test } = encoded;
+  const { task, maxLength, train, validation, test } = encoded;
   const bySplit = <Value>(of: (split: EncodedSplit) => Value): BySplit<Value> => ({
     train: of(train),
     validation: of(validation),
     ...(test && { test: of(test) }),
   });
   const counts = bySplit(({ examples }) => {
-    const rows = new Array<number>(labelMap.labels.length).fill(0);
-    for (const { label } of examples) rows[label]! += 1;
-    return rows;
+    const seen = new Array<number>(task.observedClasses.length).fill(0);
+    for (const example of examples)
+      for (const observed of task.observations(example)) seen[observed.class]! += 1;
+    return seen;
   });
-  const duplicates = findDuplicates({
-    train: train.rows,
-    validation: validation.rows,
-    ...(test && { test: test.rows }),
-  });
+  const duplicates = findDuplicates(
+    { train: train.rows, validation: validation.rows, ...(test && { test: test.rows }) },
+    task.kind.rows,
+  );
   const leaked = duplicates.acrossSplits.filter(({ occurrences }) =>
     occurrences.some(({ split }) => split === 'train'),
   );
@@ -62,7 +69,7 @@ export function summarizeEncoded(
     pooling,
     maxLength,
     splits: bySplit((split) => countTexts(split, tokenizer.unknownId)),
-    classes: labelMap.labels.map((label, index) => ({
+    classes: task.observedClasses.map((label, index) => ({
       label,
       train: counts.train[index]!,
       validation: counts.validation[index]!,
@@ -77,7 +84,9 @@ export function summarizeEncoded(
   const places = { leaked: leaked[0], conflicting: duplicates.conflictingLabels[0] };
   const { unknownId } = tokenizer;
   const unknownToken = unknownId === undefined ? '' : (tokenizer.idToToken(unknownId) ?? '');
-  return { summary, notes: dataNotes(summary, { ...places, unknownToken, longest: encoded.longest }) };
+  const notes = dataNotes(summary, { ...places, unknownToken, longest: encoded.longest });
+  const splits = [train, validation, ...(test ? [test] : [])];
+  return { summary, notes: [...splits.flatMap((split) => split.notes ?? []), ...notes] };
 }
 
 function countTexts({ examples, truncated }: EncodedSplit, unknownId: number | undefined): SplitTexts {

@@ -16,6 +16,7 @@ import {
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { type ClassifierModel, splitFrozenPrefix, trainingGraph } from '@tokensift/graph';
 import { bertBackbone, randomClassifier } from '@tokensift/models/testing';
+import { classTask } from '@tokensift/tasks/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TrainingSettings, trainingDefaults } from '../settings.ts';
@@ -33,7 +34,7 @@ function examplesFrom(seed: string, count: number): EncodedExample[] {
       ids: Int32Array.from({ length }, () => 10 + random.integer(20)),
       typeIds: new Int32Array(length),
       specialTokensMask: new Uint8Array(length),
-      label: random.integer(3),
+      target: random.integer(3),
     };
   });
 }
@@ -63,6 +64,7 @@ async function trained(
   const model = randomClassifier(createRandom('model'), { pooling, backbone });
   const result = await train({
     model,
+    task: classTask(3),
     ...select(model),
     engine,
     train: examplesFrom('train', 60),
@@ -126,7 +128,7 @@ describe('training with the prefix cache', () => {
     const model = randomClassifier(createRandom('model'), { backbone });
     const selection = selectionFrom(model, 3, createRandom(1));
     const split = (selected: Selection, dropout: 'head' | 'everywhere') =>
-      splitFrozenPrefix(trainingGraph(model, selected, dropout).graph, selected);
+      splitFrozenPrefix(trainingGraph(model, classTask(3).objective(), selected, dropout).graph, selected);
     expect(split(selection, 'head')).toBeDefined();
     expect(split(selection, 'everywhere')).toBeUndefined();
     const words = { parameter: 'embeddings.word_embeddings.weight', rows: 'all' as const };

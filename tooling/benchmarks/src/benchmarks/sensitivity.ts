@@ -5,6 +5,7 @@ import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { stopwatch } from '@tokensift/eval';
 import { createTextClassifier } from '@tokensift/models';
 import { sensitivityScores } from '@tokensift/parameter-sensitivity';
+import { classTask } from '@tokensift/tasks/testing';
 import { createRelevance, findConstructs } from '@tokensift/token-statistics';
 import { train, trainingDefaults } from '@tokensift/training';
 import { fullFinetuning, openModel } from 'tokensift';
@@ -37,6 +38,7 @@ export const sensitivity: Benchmark = {
     const rows = [...splits.train, ...splits.validation];
     createRandom('benchmarks/rows').shuffle(rows);
     const { examples, classes } = encodeRows(rows.slice(0, count), tokenizer);
+    const task = classTask(classes);
     const engine = createOnnxEngine({ threads: THREADS });
     const random = createRandom('benchmarks/sensitivity/random');
     const newModel = () =>
@@ -46,7 +48,11 @@ export const sensitivity: Benchmark = {
     const runEstimate: Turn = async () => {
       const model = newModel();
       const watch = stopwatch();
-      const scores = await sensitivityScores['token-fisher']!(model, engine, { samples, padId }).estimate({
+      const scores = await sensitivityScores['token-fisher']!(model, engine, {
+        task,
+        samples,
+        padId,
+      }).estimate({
         examples,
         relevance: relevanceOf(examples, classes),
         random: random.fork('estimate'),
@@ -59,6 +65,7 @@ export const sensitivity: Benchmark = {
       const { learningRate } = fullFinetuning().defaults;
       const result = await train({
         model,
+        task,
         selection: selectWhere(model.parameters, () => true),
         engine,
         train: examples,
@@ -94,7 +101,7 @@ export const sensitivity: Benchmark = {
   },
 };
 
-function relevanceOf(examples: readonly EncodedExample[], classes: number) {
+function relevanceOf(examples: readonly EncodedExample<number>[], classes: number) {
   const found = findConstructs(examples.map(withoutSpecialTokens), { classes });
   return createRelevance(found.filter(({ significant }) => significant));
 }

@@ -1,5 +1,7 @@
 import type { EncodedExample, Tokenizer } from '@tokensift/core';
-import { createLabelMap, type DatasetRow } from '@tokensift/datasets';
+import type { DatasetRow } from '@tokensift/datasets';
+import { singleLabel } from '@tokensift/tasks';
+import { createSequenceEncoder } from '@tokensift/tokenization';
 
 /** As finetuning has it unless told otherwise. */
 const maxLength = 128;
@@ -8,17 +10,9 @@ const maxLength = 128;
 export function encodeRows(
   rows: readonly DatasetRow[],
   tokenizer: Tokenizer,
-): { readonly examples: EncodedExample[]; readonly classes: number } {
-  const labelMap = createLabelMap(rows);
-  const encodings = tokenizer.encodeBatch(
-    rows.map(({ text, pair }) => (pair === undefined ? text : ([text, pair] as const))),
-    { maxLength },
-  );
-  const examples = encodings.map(({ ids, typeIds, specialTokensMask }, i) => ({
-    ids,
-    typeIds,
-    specialTokensMask,
-    label: labelMap.indexOf(rows[i] as DatasetRow),
-  }));
-  return { examples, classes: labelMap.labels.length };
+): { readonly examples: readonly EncodedExample<number>[]; readonly classes: number } {
+  const task = singleLabel.fit(rows);
+  const { vocabularySize } = tokenizer;
+  const { examples } = task.encode(rows, createSequenceEncoder({ tokenizer, vocabularySize, maxLength }));
+  return { examples, classes: task.labels.length };
 }

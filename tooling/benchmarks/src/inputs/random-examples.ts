@@ -12,13 +12,13 @@ export interface RandomExamplesOptions {
 export function randomExamples(
   { count, length, vocabularySize, classes }: RandomExamplesOptions,
   random: Random,
-): EncodedExample[] {
+): EncodedExample<number>[] {
   const isSpecial = (i: number) => i === 0 || i === length - 1;
   return Array.from({ length: count }, () => ({
     // Id 0 is padding.
     ids: Int32Array.from({ length }, () => 1 + random.integer(vocabularySize - 1)),
     typeIds: new Int32Array(length),
     specialTokensMask: Uint8Array.from({ length }, (_, i) => (isSpecial(i) ? 1 : 0)),
-    label: random.integer(classes),
+    target: random.integer(classes),
   }));
 }

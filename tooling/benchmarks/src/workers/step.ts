@@ -2,6 +2,7 @@ import { selectWhere } from '@tokensift/baselines';
 import { createRandom, type Engine, type Selection, TokensiftError } from '@tokensift/core';
 import { stepFlops } from '@tokensift/graph';
 import { countSelected, sensitivityScores } from '@tokensift/parameter-sensitivity';
+import { classTask } from '@tokensift/tasks/testing';
 import { train } from '@tokensift/training';
 import { createEngine, createMethod } from 'tokensift';
 import { THREADS } from '../benchmark.ts';
@@ -21,22 +22,23 @@ const examples = randomExamples(
   { count: distinctTexts, length, vocabularySize: config.vocabularySize, classes },
   random.fork('examples'),
 );
+const task = classTask(classes);
 const engine = await openEngine();
 const { dropout, dropoutSites } = settings.training;
 const stepCost = (selection: Selection) =>
-  stepFlops(model, selection, { batch, length }, dropout > 0 ? dropoutSites : 'none');
+  stepFlops(model, task.objective(), selection, { batch, length }, dropout > 0 ? dropoutSites : 'none');
 
 const plan = await createMethod(settings.method, methodSettings()).plan({
   model,
   values: model.values,
   engine,
   examples,
-  classes,
+  task,
   headEpochs: 0,
   stepCost,
   cachedStepCost: stepCost,
   estimator: (name, options) =>
-    sensitivityScores[name]!(model, engine, { padId: config.padTokenId, ...options }),
+    sensitivityScores[name]!(model, engine, { task, padId: config.padTokenId, ...options }),
   train: () => {
     throw new TokensiftError({
       code: 'unsupported',
@@ -55,6 +57,7 @@ let before = performance.now();
 // waits inside its own listener.
 await train({
   model,
+  task,
   selection: plan.selection,
   engine,
   train: Array.from({ length: settings.totalSteps * batch }, (_, i) => examples[i % distinctTexts]),

@@ -1,4 +1,5 @@
-import { formatMean, formatPercent } from '../../presentation/format.ts';
+import { formatPercent } from '../../presentation/format.ts';
+import { formatMean, metricHeading, metricTitle, plainValue } from '../../presentation/metric.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { type Frame, horizontalAxis, px, svg, verticalAxis } from './axes.ts';
 import { linearScale } from './scale.ts';
@@ -14,9 +15,10 @@ const LETTER_WIDTH = 7.5;
 /** What a method costs against how good it is: up and to the left is better. Bars are ± one standard deviation. */
 export function costQualityPlot(series: readonly MethodSeries[], measured: string): string {
   const frame: Frame = { left: 56, right: WIDTH - nameWidth(series), top: 34, bottom: HEIGHT - 46 };
+  const { metric } = series[0]!;
   const x = linearScale([0, ...series.map(({ results }) => results.trainingRatio)], frame.left, frame.right);
   const y = linearScale(
-    series.flatMap(({ accuracy: { mean, standardDeviation = 0 } }) => [
+    series.flatMap(({ quality: { mean, standardDeviation = 0 } }) => [
       mean - standardDeviation,
       mean + standardDeviation,
     ]),
@@ -24,17 +26,17 @@ export function costQualityPlot(series: readonly MethodSeries[], measured: strin
     frame.top,
   );
   const labels = placeLabels(
-    series.map(({ name, accuracy, results }) => {
+    series.map(({ name, quality, results }) => {
       const left = x(results.trainingRatio) + LABEL_OFFSET;
-      return { left, right: left + LETTER_WIDTH * name.length, y: y(accuracy.mean) };
+      return { left, right: left + LETTER_WIDTH * name.length, y: y(quality.mean) };
     }),
     frame,
   );
-  const points = series.map(({ name, colour, accuracy, results }, i) => {
-    const { mean, standardDeviation = 0 } = accuracy;
+  const points = series.map(({ name, colour, quality, results }, i) => {
+    const { mean, standardDeviation = 0 } = quality;
     const at = px(x(results.trainingRatio));
     const bar = `<line class="bar" x1="${at}" x2="${at}" y1="${px(y(mean - standardDeviation))}" y2="${px(y(mean + standardDeviation))}"/>`;
-    const title = `${name}: ${formatMean(accuracy)} % at ${formatPercent(results.trainingRatio)} of full finetuning's FLOPs`;
+    const title = `${name}: ${metricHeading(metric)} ${formatMean(metric, quality)} at ${formatPercent(results.trainingRatio)} of full finetuning's FLOPs`;
     return (
       `<g class="series ${colour}"><title>${escapeHtml(title)}</title>${standardDeviation > 0 ? bar : ''}` +
       `<circle cx="${at}" cy="${px(y(mean))}" r="6.5"/>` +
@@ -45,9 +47,11 @@ export function costQualityPlot(series: readonly MethodSeries[], measured: strin
   return svg(
     WIDTH,
     HEIGHT,
-    'Cost of training against accuracy',
+    `Cost of training against ${metricTitle(metric)}`,
     horizontalAxis(x, frame, 'FLOPs of the training, selection included, % of full finetuning', percent) +
-      verticalAxis(y, frame, `${measured} accuracy, %`, percent) +
+      verticalAxis(y, frame, `${measured} ${metricHeading(metric)}`, (value) =>
+        String(Number(plainValue(metric, value))),
+      ) +
       points.join(''),
   );
 }

@@ -1,4 +1,5 @@
 import type { Summary } from '@tokensift/eval';
+import { taskKindOf } from '@tokensift/tasks';
 import type { ResultRun, Results } from '../../experiment/results.ts';
 import type { MethodSummary } from '../../experiment/summary.ts';
 
@@ -13,7 +14,9 @@ export interface MethodSeries {
   /** CSS class; a method has the same one on every data set. */
   readonly colour: string;
   readonly runs: readonly FinishedResult[];
-  readonly accuracy: Summary;
+  /** The primary metric of the task. */
+  readonly metric: string;
+  readonly quality: Summary;
   readonly results: NonNullable<MethodSummary['results']>;
 }
 
@@ -28,13 +31,15 @@ export function seriesOf({ summary, runs }: Results, dataset: string): MethodSer
   const methods = [...new Set(summary.map(({ method }) => method))];
   return summary.flatMap(({ dataset: name, method, results }) => {
     if (name !== dataset || !results) return [];
+    const metric = taskKindOf(results.task).primaryMetric;
     const finished = runs.filter((run): run is FinishedResult => run.status === 'finished');
     return [
       {
         name: method,
         colour: `colour-${methods.indexOf(method) % COLOURS}`,
         runs: finished.filter((run) => run.dataset === dataset && run.method === method),
-        accuracy: results.accuracy,
+        metric,
+        quality: results.metrics[metric]!,
         results,
       },
     ];

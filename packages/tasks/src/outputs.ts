@@ -1,0 +1,50 @@
+import { TokensiftError } from '@tokensift/core';
+
+/**
+ * @param placeOf says which text it is, by its index
+ * @throws TokensiftError `not-finite`, with that place, when an output is NaN or infinite.
+ */
+export function requireFiniteOutputs(
+  outputs: readonly Float32Array[],
+  placeOf = (text: number): string => `prediction for text ${text + 1}`,
+): void {
+  outputs.forEach((output, text) => {
+    const broken = output.find((value) => !Number.isFinite(value));
+    if (broken === undefined) return;
+    throw new TokensiftError({
+      code: 'not-finite',
+      where: placeOf(text),
+      message: `A logit is ${broken}: the training diverged, or the weights were broken before.`,
+      hint: 'Train again with a lower learning rate, or use other weights.',
+    });
+  });
+}
+
+/** Class probabilities of logits, by softmax. */
+export function softmax(logits: Float32Array): Float32Array {
+  const maximum = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - maximum), 0);
+  return logits.map((logit) => Math.exp(logit - maximum) / total);
+}
+
+/** Index of the largest entry; the first one of equals. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}
+
+/** An index drawn from softmax(logits). */
+export function drawClass(logits: Float32Array, uniform: number): number {
+  const highest = Math.max(...logits);
+  const weights = Array.from(logits, (value) => Math.exp(value - highest));
+  let left = uniform * weights.reduce((total, weight) => total + weight, 0);
+  for (let index = 0; index < weights.length; index++) {
+    left -= weights[index] as number;
+    if (left < 0) return index;
+  }
+  return weights.length - 1;
+}
+
+/** The logistic function. */
+export const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));

@@ -1,0 +1,115 @@
+import type {
+  EncodedExample,
+  EncodedText,
+  HeadKind,
+  LabelledText,
+  Measures,
+  Note,
+  Problem,
+  Task,
+} from '@tokensift/core';
+import type { Placed, RowFormat } from '@tokensift/datasets';
+import type { SequenceEncoder } from '@tokensift/tokenization';
+import type { Evaluation } from './evaluation.ts';
+import type { Aggregation } from './tagging/aggregate.ts';
+import type { TaskSchema } from './task-settings.ts';
+
+/** A kind of classification, before any data are seen. */
+export interface TaskKind<
+  Row extends object = object,
+  Target = unknown,
+  Input = unknown,
+  Prediction extends object = object,
+> extends Measures {
+  /** Such as "single-label". */
+  readonly name: string;
+  /** What it answers, in a clause, for help texts. */
+  readonly summary: string;
+  readonly head: HeadKind;
+  /** What its rows are, and how they are read. */
+  readonly rows: RowFormat<Row>;
+  /** What can be set of it, with defaults. */
+  readonly settings: TaskSchema<object>;
+  /** This kind with other settings. @throws TokensiftError `invalid-argument` for one that it does not have. */
+  configure(settings: Readonly<Record<string, unknown>>): TaskKind<Row, Target, Input, Prediction>;
+  /** What a folder says of it that Python wrote. Of kinds with the same, the first one opens such a folder. */
+  readonly problem: Problem;
+  /**
+   * The task that training rows pose.
+   * @throws TokensiftError `invalid-data` where nothing can be learned from them, such as one class only.
+   */
+  fit(rows: readonly Placed<Row>[]): FittedTask<Row, Target, Input, Prediction>;
+  /** The task of a saved classifier. */
+  restore(saved: SavedTask): FittedTask<Row, Target, Input, Prediction>;
+  /** The metrics of short tables, the primary one first. */
+  readonly shownMetrics: readonly string[];
+  /** Names of a prediction's columns in a table; the first one says the answer by itself. */
+  columns(top: number): readonly string[];
+  /** A prediction in these columns. */
+  cells(prediction: Prediction, top: number): readonly string[];
+  /** What a program gives to be classified. @throws TokensiftError `invalid-argument` for something else. */
+  readInput(given: unknown, where: string): Input;
+  /** Fields that an input may have beside its text, such as tokens. With one of them it is an object of its fields. */
+  readonly inputFields?: readonly string[];
+  /** The primary metric from the sum of rows' `statistics`. */
+  primaryOf(sums: readonly number[]): number;
+}
+
+/** What a saved classifier says of its task. */
+export interface SavedTask {
+  /** Names of the outputs in order (`id2label`). */
+  readonly labels: readonly string[];
+  /** What the task had kept in `FittedTask.settings`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The folder, for errors. */
+  readonly where: string;
+}
+
+/** Examples of rows: one of each, or several of a row that is cut into windows. */
+export interface EncodedRows<Target> {
+  readonly examples: readonly EncodedExample<Target>[];
+  /** Rows of which something was cut off. */
+  readonly truncated: number;
+  /** What a user should know of how they were read. */
+  readonly notes?: readonly Note[];
+}
+
+/** Sequences of what is to be classified, and how their outputs become predictions, one for each input. */
+export interface EncodedInputs<Prediction extends object> {
+  readonly texts: readonly EncodedText[];
+  /** @throws TokensiftError `not-finite` when an output is NaN or infinite. */
+  decode(outputs: readonly Float32Array[], options: DecodeOptions): Prediction[];
+}
+
+export interface DecodeOptions {
+  /** How many labels to list with their probabilities, most probable first; all by default. */
+  readonly top?: number | undefined;
+  /** Where words are tagged: how their sub-tokens decide, in place of the task's setting. */
+  readonly aggregation?: Aggregation | undefined;
+}
+
+/** A task whose classes are known. */
+export interface FittedTask<
+  Row extends object = object,
+  Target = unknown,
+  Input = unknown,
+  Prediction extends object = object,
+> extends Task<Target> {
+  readonly kind: TaskKind<Row, Target, Input, Prediction>;
+  /** Fields of config.json, such as `problem_type`. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** What a saved classifier must keep beside its labels, as JSON. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** @throws TokensiftError `unknown-label` for a row with a label that training does not have. */
+  encode(rows: readonly Placed<Row>[], encoder: SequenceEncoder): EncodedRows<Target>;
+  /** Rows as texts of classes, for constructs that become tokens: a row of several classes is there once for each. */
+  labelledTexts(rows: readonly Placed<Row>[]): readonly Placed<LabelledText>[];
+  encodeInputs(inputs: readonly Input[], encoder: SequenceEncoder): EncodedInputs<Prediction>;
+  /** Everything that can be said about outputs for examples, row by row too. */
+  evaluate(outputs: readonly Float32Array[], examples: readonly EncodedExample<Target>[]): Evaluation;
+  /** The task with what validation examples decide, such as thresholds; absent where they decide nothing. */
+  tune?(
+    outputs: readonly Float32Array[],
+    examples: readonly EncodedExample<Target>[],
+  ): FittedTask<Row, Target, Input, Prediction>;
+}

@@ -1,0 +1,27 @@
+import type { EncodedExample, Engine } from '@tokensift/core';
+import type { ClassifierModel } from '@tokensift/graph';
+import type { FittedTask } from '@tokensift/tasks';
+import { createPredictor } from '@tokensift/training';
+
+/** A task with what the validation split decides, such as thresholds, for a model that is trained. */
+export async function tuneTask(
+  task: FittedTask,
+  model: ClassifierModel,
+  {
+    engine,
+    padId,
+    validation,
+  }: {
+    readonly engine: Engine;
+    readonly padId: number;
+    readonly validation: readonly EncodedExample[];
+  },
+): Promise<FittedTask> {
+  if (!task.tune || validation.length === 0) return task;
+  const predictor = await createPredictor(model, engine, { padId });
+  try {
+    return task.tune(await predictor.outputs(validation), validation);
+  } finally {
+    await predictor.dispose();
+  }
+}
