@@ -15,7 +15,7 @@ export function requireFiniteOutputs(
       code: 'not-finite',
       where: placeOf(text),
       message: `A logit is ${broken}: the training diverged, or the weights were broken before.`,
-      hint: 'Train again with a lower learning rate, or use other weights.',
+      hint: 'Lower the learning rate of the training, or use other weights.',
     });
   });
 }

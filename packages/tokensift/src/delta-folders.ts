@@ -18,6 +18,7 @@ import {
 import { checkOutputFolder } from '@tokensift/storage';
 import { singleLabel, tokenClassification } from '@tokensift/tasks';
 import { bytesOf } from './check-classifier-folder.ts';
+import { bulletList } from './markdown.ts';
 import { modelCard, trustArgument } from './model-card.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 
@@ -122,7 +123,7 @@ tokenizer = AutoTokenizer.from_pretrained("THIS_FOLDER/base")
 
 ## Classes
 
-${labels.map((label) => `- ${label}`).join('\n')}
+${bulletList(labels)}
 `;
 }
 
