@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type Note, printableLines } from '@tokensift/core';
 import pc from 'picocolors';
 import { describeNote } from '../presentation/describe-note.ts';
+import { printableColours } from '../terminal/printable-colours.ts';
 
 /** Writes a document to stdout: the one thing that a command prints there with `--json`. */
 export function printJson(value: unknown): void {
@@ -30,18 +31,4 @@ export function printNotes(notes: readonly Note[]): void {
 export async function writeText(text: string, signal?: AbortSignal): Promise<void> {
   const shown = process.stdout.isTTY ? printableLines(text) : text;
   if (!process.stdout.write(shown)) await once(process.stdout, 'drain', { ...(signal && { signal }) });
-}
-
-const ESCAPE = '\u001B';
-
-/** Keeps the sequences that picocolors writes. */
-function printableColours(text: string): string {
-  const [first, ...others] = text.split(ESCAPE);
-  const shown = others.map((part) => {
-    const colour = /^\[\d{1,2}m/.exec(part)?.[0];
-    return colour === undefined
-      ? printableLines(ESCAPE + part)
-      : ESCAPE + colour + printableLines(part.slice(colour.length));
-  });
-  return printableLines(first!) + shown.join('');
 }
