@@ -11,6 +11,7 @@ export * from './metric.ts';
 export * from './note.ts';
 export * from './optimizer.ts';
 export * from './parameter.ts';
+export * from './printable.ts';
 export * from './progress.ts';
 export * from './random.ts';
 export * from './registry.ts';
