@@ -45,9 +45,11 @@ import {
   adaptModel,
 } from './adaptation/adapt-model.ts';
 import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } from './affordable-steps.ts';
+import { readInputs } from './check-inputs.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
+import { encoderFor } from './encoder-for.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { HeadStart } from './former-head.ts';
@@ -79,6 +81,8 @@ export interface FinetuneOptions<
   readonly validation: readonly Row[];
   /** What the classifier will be measured on; checked and summarized before training, and not used by it. */
   readonly test?: readonly Row[];
+  /** Texts that belong to no class, for tasks that choose a threshold for such texts on validation. */
+  readonly outOfScope?: readonly Input[];
   readonly method: FinetuningMethod;
   /** Makes constructs of the training texts tokens first. */
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
@@ -213,6 +217,7 @@ export async function finetune<
   };
   tell(options.dataNotes ?? []);
   const kind = options.task ?? singleLabel;
+  const outOfScope = readInputs(options.outOfScope ?? [], kind);
   const checked = checkSplits(options, kind as TaskKind);
   tell(checked.notes);
   const start = modelForTask(options.model, kind);
@@ -307,7 +312,12 @@ export async function finetune<
     ...(signal && { signal }),
   });
 
-  const tuned = await tuneTask(task, trained, { engine, padId, validation });
+  const tuned = await tuneTask(task, trained, {
+    engine,
+    padId,
+    validation,
+    outOfScope: task.encodeInputs(outOfScope, encoderFor(base, maxLength)).texts,
+  });
   const outcome = await judge(result, { model: trained, task, engine, padId, examples, validation });
   const warnings = outcomeNotes(outcome, task);
   tell(warnings);

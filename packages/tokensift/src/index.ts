@@ -44,6 +44,8 @@ export {
   type LabelsPrediction,
   multiLabel,
   type PredicateInput,
+  type RejectedPrediction,
+  type RejectionReport,
   regression,
   type SpanPrediction,
   semanticRoles,

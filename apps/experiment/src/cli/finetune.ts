@@ -9,7 +9,7 @@ import type { FinishedTraining } from '../finetune/finished-before.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
 import { formatMetric, metricTitle } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readOutOfScope, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
@@ -33,6 +33,7 @@ interface FinetuneFlags extends DataFlags, EngineFlags {
   readonly pooling?: string;
   readonly set: readonly string[];
   readonly resume?: boolean;
+  readonly outOfScope?: string;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -73,6 +74,10 @@ export function addFinetuneCommand(program: Command): void {
       '--resume',
       'keep the state after each epoch beside the folder (OUT.training), and go on from it when it is there; a training ' +
         'that has finished is not made again',
+    )
+    .option(
+      '--out-of-scope <path>',
+      'texts of no class, by which a threshold for such texts is chosen (--set task.rejection=energy)',
     )
     .option('--overwrite', 'replace a classifier that is in the folder')
     .option('--json', 'print the result as JSON')
@@ -119,6 +124,9 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     ...(splits.test && { test: splits.test }),
     method,
     training,
+    ...(flags.outOfScope !== undefined && {
+      outOfScope: await readOutOfScope(flags.outOfScope, flags),
+    }),
     ...given({ maxLength: flags.maxLength }),
     seed: flags.seed,
     ...(stateFile !== undefined && { stateFile }),

@@ -30,6 +30,7 @@ interface PredictFlags extends EngineFlags {
   readonly outFormat?: FormatName;
   readonly field: string;
   readonly top?: number;
+  readonly reject?: boolean;
   readonly strict?: boolean;
   readonly json?: boolean;
 }
@@ -65,6 +66,7 @@ export function addPredictCommand(program: Command): void {
       'prediction',
     )
     .option('--top <n>', 'labels to list, best first (default: 5, in a table 1)', wholeNumber)
+    .option('--reject', 'give texts that belong to no class no label, and say why')
     .option('--strict', 'stop at the first row that cannot be classified, in place of an error in its row')
     .option('--json', 'JSON lines to stdout whatever comes in, and an error as JSON; with --out, the counts')
     .addHelpText(
@@ -97,7 +99,10 @@ async function predict(flags: PredictFlags): Promise<void> {
     const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top, task });
     const fill = async (write: Write) => {
       await write(writer.header);
-      for await (const batch of classifyRows(problems.watch(inputs), classifier, top)) {
+      for await (const batch of classifyRows(problems.watch(inputs), classifier, {
+        top,
+        reject: flags.reject ?? false,
+      })) {
         await write(batch.map(writer.write).join(''));
       }
     };

@@ -24,7 +24,7 @@ describe('classifyRows', () => {
     }
     const seen: TextInput[][] = [];
     const found: (string | undefined)[] = [];
-    for await (const batch of classifyRows(rows(), echo(seen), 1)) {
+    for await (const batch of classifyRows(rows(), echo(seen), { top: 1 })) {
       expect(read - found.length).toBeLessThanOrEqual(64);
       found.push(...batch.map(({ prediction }) => (prediction as LabelPrediction | undefined)?.label));
     }
@@ -41,7 +41,7 @@ describe('classifyRows', () => {
     }
     const found: (string | undefined)[] = [];
     const run = async () => {
-      for await (const batch of classifyRows(rows(), echo([]), 1)) {
+      for await (const batch of classifyRows(rows(), echo([]), { top: 1 })) {
         found.push(...batch.map(({ prediction }) => (prediction as LabelPrediction | undefined)?.label));
       }
     };

@@ -1,4 +1,4 @@
-import type { AnyClassifier } from 'tokensift';
+import type { AnyClassifier, PredictOptions } from 'tokensift';
 import { type InputRow, isProblem, type RowContent, type RowProblem } from './input-row.ts';
 import type { ClassifiedRow } from './row-writers.ts';
 
@@ -9,7 +9,7 @@ const BATCH = 64;
 export async function* classifyRows(
   rows: AsyncIterable<InputRow>,
   classifier: AnyClassifier,
-  top: number,
+  options: PredictOptions,
 ): AsyncGenerator<readonly ClassifiedRow[]> {
   let batch: InputRow[] = [];
   try {
@@ -18,23 +18,23 @@ export async function* classifyRows(
       if (batch.length < BATCH) continue;
       const full = batch;
       batch = [];
-      yield await classify(full, classifier, top);
+      yield await classify(full, classifier, options);
     }
   } catch (error) {
     // What came before has been asked for.
-    if (batch.length > 0) yield await classify(batch, classifier, top);
+    if (batch.length > 0) yield await classify(batch, classifier, options);
     throw error;
   }
-  if (batch.length > 0) yield await classify(batch, classifier, top);
+  if (batch.length > 0) yield await classify(batch, classifier, options);
 }
 
 async function classify(
   rows: readonly InputRow[],
   classifier: AnyClassifier,
-  top: number,
+  options: PredictOptions,
 ): Promise<ClassifiedRow[]> {
   const inputs = rows.flatMap(({ content }) => (isProblem(content) ? [] : [inputOf(content)]));
-  const predictions = (await classifier.predict(inputs, { top })).values();
+  const predictions = (await classifier.predict(inputs, options)).values();
   return rows.map((row) =>
     isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as object },
   );
