@@ -2,6 +2,7 @@ export * from './adapter.ts';
 export * from './engine.ts';
 export * from './errors.ts';
 export * from './example.ts';
+export * from './first-repeated.ts';
 export * from './granularity.ts';
 export * from './graph.ts';
 export * from './kind-of.ts';

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, type Tensor } from '@tokensift/core';
-import { readManifest, readSafetensors, writeSafetensors } from '@tokensift/storage';
+import { readManifest, withSafetensors, writeSafetensors } from '@tokensift/storage';
 import {
   errorOf,
   hasSentenceTransformers,
@@ -272,12 +272,13 @@ describe('saveClassifierFolder', () => {
       };
       await writeFile(join(folder, 'config.json'), JSON.stringify(older));
       const path = join(folder, 'model.safetensors');
-      const file = await readSafetensors(path);
       const tensors = new Map<string, Tensor>();
-      for (const name of file.entries.keys()) {
-        const { shape, data } = await file.read(name);
-        tensors.set(name, { shape: shape.slice(0, 2), data });
-      }
+      await withSafetensors(path, async (file) => {
+        for (const name of file.entries.keys()) {
+          const { shape, data } = await file.read(name);
+          tensors.set(name, { shape: shape.slice(0, 2), data });
+        }
+      });
       await writeSafetensors(path, tensors);
       const found = await readCheckpoint(folder);
       expect(found).toMatchObject({

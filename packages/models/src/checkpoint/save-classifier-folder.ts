@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
+import { firstRepeated, type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
 import {
   type FloatType,
   foreignFiles,
@@ -170,7 +170,7 @@ function checkLabels(
   { problem_type: type }: Readonly<Record<string, unknown>>,
 ): void {
   const least = type === 'regression' || type === 'multi_label_classification' ? 1 : 2;
-  const twice = labels.find((label, index) => labels.indexOf(label) < index);
+  const twice = firstRepeated(labels);
   let problem: string | undefined;
   if (labels.length < least) problem = `there are ${labels.length} labels`;
   else if (twice !== undefined) problem = `the label ${JSON.stringify(twice)} occurs twice`;

@@ -1,5 +1,4 @@
 import {
-  readAdaptedFolder,
   requireAdaptedFolder,
   restoreAdaptedFolder,
   saveAdaptedFolder,
@@ -54,8 +53,12 @@ export async function openAdaptedFolder(
  *   `saveAdaptedModel` wrote; `invalid-argument` when `folder` holds something.
  */
 export async function undoAdaptedModel(adaptedFolder: string, folder: string): Promise<void> {
-  const texts = await readAdaptedFolder(adaptedFolder);
-  const record = parseAdaptationRecord(texts.record, adaptedFolder);
-  const tokenizerJson = undoTokenizerAdaptation(texts.tokenizer, record, adaptedFolder);
-  await restoreAdaptedFolder(folder, { adaptedFolder, tokens: record.tokens, tokenizerJson });
+  await restoreAdaptedFolder(folder, {
+    adaptedFolder,
+    undo: ({ record: json, tokenizer }) => {
+      const record = parseAdaptationRecord(json, adaptedFolder);
+      const tokenizerJson = undoTokenizerAdaptation(tokenizer, record, adaptedFolder);
+      return { tokens: record.tokens, tokenizerJson };
+    },
+  });
 }

@@ -1,33 +1,7 @@
-import type { ModelDescription, ParameterValues, PeftAdapter, PlacedModule, Tensor } from '@tokensift/core';
-import { addedParameter, collectParameters } from '../added-parameter.ts';
+import type { ParameterValues, PeftAdapter, PlacedModule, Tensor } from '@tokensift/core';
 import type { LinearMap } from '../linear-maps.ts';
-import { linearMaps } from '../linear-maps.ts';
-import {
-  modelPrefix,
-  numberField,
-  requireShape,
-  requireUnset,
-  type SavedAdapter,
-  unusable,
-} from '../peft/saved-adapter.ts';
-import { type LoraInit, loraAdapter, loraNames } from './adapter.ts';
-
-/** Settings of PEFT's LoraConfig that change what is computed and that are not supported. */
-const unsupported = [
-  'alpha_pattern',
-  'rank_pattern',
-  'lora_bias',
-  'layer_replication',
-  'target_parameters',
-  'trainable_token_indices',
-  'use_qalora',
-  'use_bdlora',
-  'alora_invocation_tokens',
-  'arrow_config',
-  'velora_config',
-  'kasa_config',
-  'monteclora_config',
-];
+import { modelPrefix } from '../peft/saved-adapter.ts';
+import { type LoraInit, loraNames } from './adapter.ts';
 
 /**
  * Maps that lie in one module of the checkpoint are one map there, with their ranks side by side: A is all of theirs, and B
@@ -110,52 +84,4 @@ function blocksOfB(
     }
   });
   return { shape: [rows, wholeRank], data };
-}
-
-/**
- * LoRA or DoRA from what PEFT saved.
- * @throws TokensiftError `unsupported` for settings that are not, `invalid-checkpoint` or `shape-mismatch` for tensors
- * that do not fit the model.
- */
-export function loraFromPeft(saved: SavedAdapter, model: ModelDescription) {
-  const { config, where } = saved;
-  requireUnset(saved, unsupported);
-  if (config.bias !== undefined && config.bias !== 'none') {
-    throw unusable(
-      'unsupported',
-      where,
-      `trained biases ("bias": ${JSON.stringify(config.bias)}) are not supported`,
-    );
-  }
-  const rank = numberField(saved, 'r');
-  const alpha = numberField(saved, 'lora_alpha');
-  const rankStabilized = config.use_rslora === true;
-  const dora = config.use_dora === true;
-  const maps = linearMaps(model);
-  const found = new Set(
-    [...saved.tensors.keys()].flatMap((name) => /^(.*)\.lora_[AB]\.weight$/.exec(name)?.[1] ?? []),
-  );
-  const targets = maps.filter(({ name }) => found.delete(name));
-  const [unknown] = found;
-  if (unknown !== undefined || targets.length === 0) {
-    const problem = unknown ? `the model has no linear map "${unknown}"` : 'there are no LoRA weights';
-    throw unusable('invalid-checkpoint', where, problem, 'Give the model that the adapter was trained on.');
-  }
-  const added = targets.flatMap(({ name, weight }) => {
-    const [outputs, inputs] = weight.shape as [number, number];
-    const { a, b, magnitude } = loraNames(name);
-    const parts: [string, number[]][] = [
-      [a, [rank, inputs]],
-      [b, [outputs, rank]],
-      ...(dora ? [[magnitude, [outputs]] satisfies [string, number[]]] : []),
-    ];
-    return parts.map(([part, shape]) => {
-      const { data } = requireShape(saved, part, shape);
-      return addedParameter(part, shape, weight.layer, (i) => data[i]!);
-    });
-  });
-  const scaling = alpha / (rankStabilized ? Math.sqrt(rank) : rank);
-  // Dropout is for training.
-  const options = { rank, alpha, scaling, dropout: 0, rankStabilized, dora };
-  return loraAdapter({ ...options, targets, ...collectParameters(added) });
 }
