@@ -13,7 +13,7 @@ import {
   readHeldCheckpoint,
   readPeftFolder,
 } from '@tokensift/models';
-import { firstNotFinite, type HeldFiles, holdFiles, isFolder } from '@tokensift/storage';
+import { firstNotFinite, type HeldFiles, holdFiles, isFolder, manifestFile } from '@tokensift/storage';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
 import { checkSavedFiles } from './check-saved-files.ts';
@@ -53,30 +53,40 @@ export function openClassifier<Row extends object, Input, Prediction extends obj
   options: OpenClassifierOptions & { readonly task: TaskKind<Row, unknown, Input, Prediction> },
 ): Promise<Classifier<Row, Input, Prediction>>;
 export async function openClassifier(folder: string, options: OpenOptions = {}): Promise<AnyClassifier> {
-  const changed = await checkSavedFiles(folder);
   let base: string | undefined;
-  const classifier = await holdFiles(
+  return await holdFiles(
     async (files) => {
+      files.include(join(folder, manifestFile));
       const adapter = await holdPeftFolder(folder, files);
       base = adapter && (await findBase(folder, options.base ?? adapter.base, options.base !== undefined));
       await holdModelFolder(base ?? folder, files);
     },
     async (files) => {
-      if (base !== undefined) return await openAdapter(folder, base, files, options);
-      if (options.base !== undefined) {
-        throw new TokensiftError({
-          code: 'invalid-argument',
-          where: folder,
-          message: 'A base model is given, but the folder is not an adapter: it has no adapter_config.json.',
-          hint: 'Leave the base out, or give the folder of the adapter.',
-        });
-      }
-      const checkpoint = await readHeldCheckpoint(folder, files);
-      if (!checkpoint.hasClassifier) throw noHead(folder);
-      return await assemble(checkpoint, files, options);
+      const changed = await checkSavedFiles(folder, files);
+      const classifier = await openHeld(folder, base, files, options);
+      return { ...classifier, notes: [...changed, ...classifier.notes] };
     },
   );
-  return { ...classifier, notes: [...changed, ...classifier.notes] };
+}
+
+async function openHeld(
+  folder: string,
+  base: string | undefined,
+  files: HeldFiles,
+  options: OpenOptions,
+): Promise<AnyClassifier> {
+  if (base !== undefined) return await openAdapter(folder, base, files, options);
+  if (options.base !== undefined) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: folder,
+      message: 'A base model is given, but the folder is not an adapter: it has no adapter_config.json.',
+      hint: 'Leave the base out, or give the folder of the adapter.',
+    });
+  }
+  const checkpoint = await readHeldCheckpoint(folder, files);
+  if (!checkpoint.hasClassifier) throw noHead(folder);
+  return await assemble(checkpoint, files, options);
 }
 
 type OpenOptions = OpenClassifierOptions & { readonly task?: TaskKind | 'any' };

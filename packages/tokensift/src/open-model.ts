@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Note, ParameterValues, Problem, Tokenizer } from '@tokensift/core';
 import {
   type Backbone,
@@ -8,7 +9,7 @@ import {
   readHeldCheckpoint,
   type StatedLength,
 } from '@tokensift/models';
-import { type HeldFiles, holdFiles } from '@tokensift/storage';
+import { type HeldFiles, holdFiles, manifestFile } from '@tokensift/storage';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
 import { checkSavedFiles } from './check-saved-files.ts';
 import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-choice.ts';
@@ -54,7 +55,10 @@ export interface OpenModelOptions {
  */
 export async function openModel(folder: string, options: OpenModelOptions = {}): Promise<BaseModel> {
   return await holdFiles(
-    (files) => holdModelFolder(folder, files),
+    async (files) => {
+      files.include(join(folder, manifestFile));
+      await holdModelFolder(folder, files);
+    },
     (files) => readModel(folder, files, options),
   );
 }
@@ -64,7 +68,7 @@ async function readModel(
   files: HeldFiles,
   { pooling, tokenizerBackend }: OpenModelOptions,
 ): Promise<BaseModel> {
-  const changed = await checkSavedFiles(folder);
+  const changed = await checkSavedFiles(folder, files);
   const checkpoint = await readHeldCheckpoint(folder, files);
   const poolingChoice = choosePooling(folder, checkpoint, pooling);
   const tokenizer = await loadTokenizer(checkpoint.folder, tokenizerBackend && { backend: tokenizerBackend });

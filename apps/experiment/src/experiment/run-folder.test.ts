@@ -69,8 +69,11 @@ describe('openRunFolder', () => {
       changed[at] = (changed[at] as number) ^ 1;
       await writeFile(path, changed);
       const error = await errorOf(openRunFolder(folder, experiment, 'resume'));
-      expect(error, `byte ${at}`).toMatchObject({ code: 'invalid-data', where: path });
+      // Without its name it could be anybody's.
+      const isNamed = changed.includes('tokensift/experiment/1');
+      expect(error.code, `byte ${at}`).toBe(isNamed ? 'invalid-data' : 'invalid-argument');
     }
+    await writeFile(path, content.subarray(0, -2));
     await open(folder, 'overwrite');
     await open(folder, 'resume');
   });

@@ -3,13 +3,14 @@ import { basename, join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import {
   checkOutputFolder,
+  checksummedJson,
   innerLockOf,
   lockOutput,
   makeFolder,
   manifestFile,
-  sealJson,
+  parseChecksummedJson,
+  type Refusal,
   targetOfTemporary,
-  unsealJson,
   writeManifest,
   writeTextAtomically,
 } from '@tokensift/storage';
@@ -29,6 +30,11 @@ interface Mark {
   readonly schema: typeof MARK_SCHEMA;
   readonly experiment: Experiment;
 }
+
+const damaged: Refusal = {
+  code: 'invalid-data',
+  hint: 'Take it from another copy, or start anew: --overwrite.',
+};
 
 const MARK_SCHEMA = 'tokensift/experiment/1';
 /** What tells a folder of runs from others. */
@@ -62,7 +68,7 @@ export async function openRunFolder(
     // It would tell of what the folder held before.
     await rm(join(folder, manifestFile), { force: true });
     const mark: Mark = { schema: MARK_SCHEMA, experiment };
-    await writeTextAtomically(join(folder, MARK), sealJson(mark, 2));
+    await writeTextAtomically(join(folder, MARK), checksummedJson(mark, 2));
   } catch (error) {
     await lock.release();
     throw error;
@@ -88,14 +94,7 @@ async function requireUsable(folder: string, experiment: Experiment, mode: Folde
     );
   }
   if (mode === 'overwrite') return;
-  if (mark === 'damaged') {
-    throw new TokensiftError({
-      code: 'invalid-data',
-      where: join(folder, MARK),
-      message: 'the file is damaged: it does not fit its own checksum.',
-      hint: 'Take it from another copy, or start anew: --overwrite.',
-    });
-  }
+  if (TokensiftError.isInstance(mark)) throw mark;
   const { name } = mark.experiment;
   if (mode === 'new') {
     throw refuse(
@@ -111,13 +110,16 @@ async function requireUsable(folder: string, experiment: Experiment, mode: Folde
   }
 }
 
-async function readMark(folder: string): Promise<Mark | 'damaged' | undefined> {
-  const content = await readFile(join(folder, MARK)).catch(() => undefined);
-  if (!content) return undefined;
-  const mark = Object(unsealJson(content)) as Partial<Mark>;
-  if (mark.schema === MARK_SCHEMA) return mark as Mark;
-  const claimsToBeOurs = content.includes('tokensift/experiment') || content.includes('"sha256"');
-  return claimsToBeOurs ? 'damaged' : undefined;
+/** The error for one that is damaged; undefined for a file that does not say that it is one. */
+async function readMark(folder: string): Promise<Mark | TokensiftError | undefined> {
+  const path = join(folder, MARK);
+  const content = await readFile(path).catch(() => undefined);
+  if (!content?.includes(MARK_SCHEMA)) return undefined;
+  try {
+    return parseChecksummedJson(content, path, damaged) as Mark;
+  } catch (error) {
+    return error as TokensiftError;
+  }
 }
 
 /** Temporary files of our own; while the lock is held, nobody is writing them. */

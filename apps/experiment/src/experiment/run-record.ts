@@ -1,6 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sealJson, unsealJson, writeTextAtomically } from '@tokensift/storage';
+import { TokensiftError } from '@tokensift/core';
+import {
+  checksummedJson,
+  type ReadFileOptions,
+  readChecksummedJson,
+  writeTextAtomically,
+} from '@tokensift/storage';
 import type { FinetuneResult } from 'tokensift';
 import type { ErrorParts } from '../errors/error-parts.ts';
 import type { Settings } from './experiment.ts';
@@ -70,9 +75,12 @@ const recordPath = (folder: string, { dataset, method, seed, trial = 0 }: RunKey
 /** Whether a file among the records may be one. */
 export const isRecordName = (name: string): boolean => /^.+--.+--(?:seed|trial)\d+\.json$/s.test(name);
 
+/** A record has a number for each row of the test split, and little besides. */
+const damaged: ReadFileOptions = { largest: 2 ** 30, code: 'invalid-data', hint: 'The run is made again.' };
+
 /** Writes a record with its own checksum. @throws TokensiftError `io-error`. */
 export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
-  await writeTextAtomically(recordPath(folder, record), sealJson(record));
+  await writeTextAtomically(recordPath(folder, record), checksummedJson(record));
 }
 
 /**
@@ -86,15 +94,12 @@ export async function readRunRecord(
   onDamage?: (path: string) => void,
 ): Promise<RunRecord | undefined> {
   const path = recordPath(folder, key);
-  let content: Buffer;
   try {
-    content = await readFile(path);
+    const record = (await readChecksummedJson(path, damaged)) as RunRecord;
+    if (record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key)) return record;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onDamage?.(path);
-    return undefined;
+    if (TokensiftError.isInstance(error) && error.code === 'file-not-found') return undefined;
   }
-  const record = Object(unsealJson(content)) as RunRecord;
-  if (record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key)) return record;
   onDamage?.(path);
   return undefined;
 }

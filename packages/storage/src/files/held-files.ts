@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { TokensiftError } from '@tokensift/core';
 import { parseJson } from '../json/parse-json.ts';
+import { type Fingerprint, hashOpenFile } from '../manifest/hash-file.ts';
 import { SafetensorsFile } from '../safetensors/safetensors-file.ts';
 import { fileError } from './file-errors.ts';
 import type { FileReader } from './file-reader.ts';
@@ -62,6 +63,16 @@ export class HeldFiles implements FileReader {
    */
   async openSafetensors(path: string): Promise<SafetensorsFile> {
     return await SafetensorsFile.of(this.#require(path), path);
+  }
+
+  /** The size of a file and the SHA-256 of what it holds. @throws TokensiftError `file-not-found`, `io-error`. */
+  async fingerprint(path: string): Promise<Fingerprint> {
+    const file = this.#require(path);
+    try {
+      return await hashOpenFile(file);
+    } catch (error) {
+      throw fileError(error, path, 'read');
+    }
   }
 
   /** The files that were included, those among them that are not there too. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { flushFolder } from './flush-folder.ts';
+import { flushFolder } from './flush.ts';
 import { isFolder } from './is-folder.ts';
 import { writeError } from './write-error.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { manifestFile, writeManifest } from '../manifest/manifest.ts';
 import { checkOutputFolder, type OutputFolderOptions } from './check-output-folder.ts';
 import { fileError } from './file-errors.ts';
-import { flushFolder } from './flush-folder.ts';
+import { flushFolder } from './flush.ts';
 import { isFile, isFolder } from './is-folder.ts';
 import { lockOutput, lockPathOf } from './lock-output.ts';
 import { makeFolder } from './make-folder.ts';

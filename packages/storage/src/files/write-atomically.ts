@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { flushFolder } from './flush-folder.ts';
+import { flushFolder } from './flush.ts';
 import { makeFolder } from './make-folder.ts';
 import { removeUnfinishedFiles, temporarySibling } from './temporary-names.ts';
 import { writeError } from './write-error.ts';

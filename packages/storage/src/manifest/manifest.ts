@@ -1,17 +1,38 @@
-import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { TokensiftError } from '@tokensift/core';
-import { fileError } from '../files/file-errors.ts';
-import { flushFolder } from '../files/flush-folder.ts';
+import { check, literal, object, pipe, record, regex, string } from 'valibot';
+import { placeOfChecksum } from '../checksummed/checksum.ts';
+import { checksummedJson, parseChecksummedJson } from '../checksummed/checksummed-json.ts';
+import { disk, type FileReader } from '../files/file-reader.ts';
+import { flushFile, flushFolder } from '../files/flush.ts';
 import { listFolder } from '../files/list-files.ts';
-import { sealJson, unsealJson } from '../files/sealed-json.ts';
+import type { ReadFileOptions } from '../files/read-file.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { checkSchema } from '../json/check-schema.ts';
+import { countSchema } from '../json/schemas.ts';
 import { type Fingerprint, hashFile } from './hash-file.ts';
 
 /** The file that says what was saved in a folder: each file's size and SHA-256, and its own. */
 export const manifestFile = 'manifest.json';
 
 const SCHEMA = 'tokensift/manifest/1';
+
+/** A file in the folder, and no other. */
+const isInside = (file: string): boolean =>
+  posix.normalize(file) === file && !posix.isAbsolute(file) && !/^\.{1,2}(\/|$)/.test(file);
+
+const schema = object({
+  schema: literal(SCHEMA),
+  files: record(
+    pipe(string(), check(isInside, 'a manifest names files of its own folder')),
+    object({ bytes: countSchema, sha256: pipe(string(), regex(/^[0-9a-f]{64}$/)) }),
+  ),
+});
+
+const damaged: ReadFileOptions = {
+  largest: 2 ** 26,
+  code: 'invalid-checkpoint',
+  hint: 'Take the folder from another copy, or remove this file: then nothing is compared with it.',
+};
 
 /** What was saved in a folder, by path with "/". */
 export type Manifest = ReadonlyMap<string, Fingerprint>;
@@ -28,8 +49,10 @@ export async function writeManifest(
   const { files, folders } = await listFolder(folder);
   const manifest = new Map<string, Fingerprint>();
   for (const file of files.filter((name) => name !== manifestFile && isOurs(name))) {
-    const fingerprint = await hashFile(join(folder, file), (opened) => opened.sync());
-    if (fingerprint) manifest.set(file, fingerprint);
+    const fingerprint = await hashFile(join(folder, file));
+    if (!fingerprint) continue;
+    await flushFile(join(folder, file));
+    manifest.set(file, fingerprint);
   }
   for (const path of folders) await flushFolder(join(folder, path));
   await storeManifest(folder, manifest);
@@ -43,45 +66,21 @@ export async function renewInManifest(folder: string, file: string): Promise<voi
 }
 
 async function storeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const text = sealJson({ schema: SCHEMA, files: Object.fromEntries(manifest) }, 2);
+  const text = checksummedJson({ schema: SCHEMA, files: Object.fromEntries(manifest) }, 2);
   await writeAtomically(join(folder, manifestFile), (file) => file.writeFile(text));
 }
 
 /**
  * The manifest of a folder.
- * @returns undefined where there is none, as in folders of others
+ * @param reader of the folder's files
+ * @returns undefined where there is none of ours
  * @throws TokensiftError `invalid-checkpoint` for one of which a byte is another, `io-error`.
  */
-export async function readManifest(folder: string): Promise<Manifest | undefined> {
+export async function readManifest(folder: string, reader: FileReader = disk): Promise<Manifest | undefined> {
   const path = join(folder, manifestFile);
-  let content: Buffer;
-  try {
-    content = await readFile(path);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw fileError(error, path, 'read');
-  }
-  if (!claimsToBeOurs(content)) return undefined;
-  const { schema, files } = Object(unsealJson(content)) as { schema?: unknown; files?: unknown };
-  const entries = Object.entries(Object(files)) as [string, Fingerprint][];
-  if (schema === SCHEMA && entries.every(isEntry)) return new Map(entries);
-  throw new TokensiftError({
-    code: 'invalid-checkpoint',
-    where: path,
-    message: 'the file is damaged: it does not fit its own checksum',
-    hint: 'Take the folder from another copy, or remove this file: then nothing is compared with it.',
-  });
-}
-
-/** Files of others have that name too. */
-function claimsToBeOurs(content: Buffer): boolean {
-  return content.includes('tokensift/manifest') || content.subarray(0, 11).equals(Buffer.from('{"sha256":"'));
-}
-
-/** A file in the folder, and no other. */
-function isEntry([file, fingerprint]: [string, Partial<Fingerprint>]): boolean {
-  const { bytes, sha256 } = Object(fingerprint) as Partial<Fingerprint>;
-  const isInside =
-    posix.normalize(file) === file && !posix.isAbsolute(file) && file.split('/')[0] !== '..' && file !== '.';
-  return isInside && typeof bytes === 'number' && typeof sha256 === 'string';
+  const content = await reader.readBytesIfPresent(path, damaged);
+  // Files of others have that name too. No single byte makes one of ours look like them.
+  if (!content || !(content.includes('tokensift/manifest') || placeOfChecksum(content))) return undefined;
+  const { files } = checkSchema(schema, parseChecksummedJson(content, path, damaged), path, damaged);
+  return new Map(Object.entries(files));
 }

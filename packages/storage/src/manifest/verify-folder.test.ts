@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { sealJson } from '../files/sealed-json.ts';
+import { checksummedJson } from '../checksummed/checksummed-json.ts';
 import { manifestFile, readManifest, renewInManifest, writeManifest } from './manifest.ts';
 import { verifyFolder } from './verify-folder.ts';
 
@@ -81,7 +81,7 @@ describe('verifyFolder', () => {
       { a: null },
       'none',
     ]) {
-      await writeFile(join(folder, manifestFile), sealJson({ schema: 'tokensift/manifest/1', files }));
+      await writeFile(join(folder, manifestFile), checksummedJson({ schema: 'tokensift/manifest/1', files }));
       expect(await errorOf(readManifest(folder))).toMatchObject({ code: 'invalid-checkpoint' });
     }
   });
