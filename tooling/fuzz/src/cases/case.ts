@@ -36,6 +36,9 @@ export interface MutatedCase {
   readonly what: string;
 }
 
+export const describeCase = (corpus: Corpus, file: MutatedFile, what: string): string =>
+  `${corpus.name}/${file.path}: ${what}`;
+
 /** Reads an undamaged file of a corpus. */
 export type ReadPristine = (corpus: Corpus, file: MutatedFile) => Buffer;
 

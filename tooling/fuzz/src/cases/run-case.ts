@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serialize } from 'node:v8';
 import { TokensiftError } from '@tokensift/core';
 import { type Corpus, type Format, WrongResult } from '../format.ts';
-import { type CaseId, type MutatedCase, makeCase, type ReadPristine } from './case.ts';
+import { type CaseId, describeCase, type MutatedCase, makeCase, type ReadPristine } from './case.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface CaseRunner {
@@ -76,25 +75,23 @@ export function createCaseRunner(
       const { folder, mutated } = await layOut(id);
       const { file, bytes } = mutated;
       const original = read(corpus, file);
-      const what = `${corpus.name}/${file.path}: ${mutated.what}`;
+      const what = describeCase(corpus, file, mutated.what);
+      let result: unknown;
       try {
-        const result = await format.read(folder, corpus);
-        if (result === undefined) return { kind: 'refused', what, cause: 'no result' };
-        const same = fingerprint(result) === reference;
-        const changed = !bytes.equals(original);
-        if (file.checksummed && changed && (!same || isByteChange(bytes, original))) {
-          const cause = same ? 'same result' : 'another result';
-          return { kind: 'undetected', what, detail: cause, cause: `${corpus.name}/${file.path}, ${cause}` };
-        }
-        return { kind: same ? 'same' : 'other', what };
+        result = await format.read(folder, corpus);
       } catch (error) {
         return { what, ...classify(error) };
       } finally {
-        await writeFile(join(folder, file.path), original).catch(async () => {
-          // The reader has changed the folder itself: the next case begins with a new copy.
-          await rm(folder, { recursive: true, force: true });
-        });
+        await writeFile(join(folder, file.path), original);
       }
+      if (result === undefined) return { kind: 'refused', what };
+      const same = fingerprint(result) === reference;
+      if (bytes.equals(original) && !same) throw new Error('undamaged files are read differently');
+      if (file.checksummed && (!same || isByteChange(bytes, original))) {
+        const detail = same ? 'same result' : 'another result';
+        return { kind: 'undetected', what, detail, cause: `${corpus.name}/${file.path}, ${detail}` };
+      }
+      return { kind: same ? 'same' : 'other', what };
     },
   };
 }
@@ -114,8 +111,4 @@ function classify(error: unknown): Omit<Outcome, 'what'> {
   const own = /((?:packages|apps)\/[^()]*?\.ts):(\d+)/.exec(stack);
   const place = own ? ` at ${own[1]}:${own[2]}` : '';
   return { kind: 'bare', detail: `${name}: ${message}${place}`.slice(0, 500), cause: `${name}${place}` };
-}
-
-function fingerprint(result: unknown): string {
-  return createHash('sha256').update(serialize(result)).digest('hex');
 }

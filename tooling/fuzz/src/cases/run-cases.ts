@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Format } from '../format.ts';
 import type { Task } from '../workers/protocol.ts';
 import { type EndOfWorker, startWorkerProcess, type WorkerProcess } from '../workers/worker-process.ts';
-import { type CaseId, countBytes, describeId } from './case.ts';
+import { type CaseId, countBytes, describeCase, describeId, makeCase } from './case.ts';
 import type { Outcome } from './outcome.ts';
 import { readerOf } from './run-case.ts';
 
@@ -17,7 +17,7 @@ export interface RunCasesOptions {
   readonly cases: number | 'bytes';
   /** Processes at a time. */
   readonly jobs?: number;
-  /** After which a case counts as hanging. */
+  /** Time of the processor after which a case counts as hanging. */
   readonly seconds?: number;
   readonly memoryBytes?: number;
   readonly onCase: (id: CaseId, outcome: Outcome) => void;
@@ -25,8 +25,10 @@ export interface RunCasesOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Writing a corpus may train a model. */
+/** By the clock: writing a corpus may train a model, and the machine may be busy. */
 const WRITE_SECONDS = 300;
+/** By the clock, for what waits and takes no time of the processor, such as a read that never ends. */
+const CASE_SECONDS = 60;
 
 /**
  * Runs cases in processes of their own, which are ended and started anew where a case hangs, takes too much memory or
@@ -37,16 +39,23 @@ export async function runCases(options: RunCasesOptions): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'tokensift-fuzz-'));
   const pristine = join(root, 'pristine');
   const start = (job: string): Promise<WorkerProcess> =>
-    startWorkerProcess({ registry, pristine, scratch: join(root, job), memoryBytes });
+    startWorkerProcess({ registry, pristine, scratch: join(root, job), memoryBytes, seconds });
+  const byName = new Map(formats.map((format) => [format.name, format]));
+  /** What a case was that its worker cannot tell any more. */
+  const describe = (id: CaseId): string => {
+    const format = byName.get(id.format)!;
+    const { corpus, file, what } = makeCase(format, id, readerOf(pristine, format));
+    return describeCase(corpus, file, what);
+  };
   const queue: CaseId[] = [];
   /** Cases in turn, so that formats that are costly are not all at the end. */
   async function work(job: string): Promise<void> {
     let worker = await start(job);
     let next = queue.shift();
     while (next && !options.signal?.aborted) {
-      const outcome = await askFor(worker, { kind: 'run', id: next }, seconds);
+      const outcome = await askFor(worker, { kind: 'run', id: next }, CASE_SECONDS);
       if ('as' in outcome) {
-        options.onCase(next, { what: '', ...outcome.as });
+        options.onCase(next, { what: describe(next), ...outcome.as });
         // What the case left half done is not for the next one.
         await rm(join(root, job), { recursive: true, force: true });
         worker = await start(job);

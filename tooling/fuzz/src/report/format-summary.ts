@@ -1,39 +1,30 @@
-import { faults, type OutcomeKind, outcomes } from '../cases/outcome.ts';
 import { plainTable } from './plain-table.ts';
 import type { Summary } from './summary.ts';
 
-const kinds = Object.keys(outcomes) as OutcomeKind[];
-const SHORT = 140;
+const LONGEST_LINE = 140;
 
-/** The results in plain words: a table of formats by outcome, and every fault once. */
-export function formatSummary({ counts, faults: found }: Summary): string {
-  const rows = Object.entries(counts).map(([format, byKind]) => [format, ...cells(byKind)]);
-  const total = Object.fromEntries(
-    kinds.map((kind) => [kind, Object.values(counts).reduce((sum, byKind) => sum + byKind[kind], 0)]),
-  ) as Record<OutcomeKind, number>;
-  const legend = kinds.map((kind) => `${kind.padEnd(10)}  ${outcomes[kind]}`);
-  const listed = found.map(
-    ({ format, kind, count, example, what, detail }) =>
-      `${count} × ${format}, ${kind}: ${shorten(detail)}\n    ${shorten(what)}\n    --replay ${example}`,
+/** The results in plain words: a table of what came of the cases of each row, and every fault once. */
+export function formatSummary({ kinds, counts, faults }: Summary): string {
+  const names = Object.keys(kinds);
+  const cells = (byKind: Readonly<Record<string, number>>): string[] => {
+    const cases = names.reduce((sum, kind) => sum + byKind[kind]!, 0);
+    return [String(cases), ...names.map((kind) => String(byKind[kind] || '.'))];
+  };
+  const rows = Object.entries(counts).map(([row, byKind]) => [row, ...cells(byKind)]);
+  const sumOf = (kind: string) => Object.values(counts).reduce((sum, byKind) => sum + byKind[kind]!, 0);
+  const total = ['all', ...cells(Object.fromEntries(names.map((kind) => [kind, sumOf(kind)])))];
+  const listed = faults.map(
+    ({ row, kind, count, example, what, detail }) =>
+      `${count} × ${row}, ${kind}: ${shorten(detail)}\n    ${shorten(what)}\n    again: ${example}`,
   );
   return [
-    plainTable(['format', 'cases', ...kinds], [...rows, ['all', ...cells(total)]]),
-    legend.join('\n'),
-    found.length === 0
-      ? 'No faults.'
-      : `${found.length} faults, by what was thrown and where:\n\n${listed.join('\n\n')}`,
+    plainTable(['', 'cases', ...names], rows.length > 1 ? [...rows, total] : rows),
+    names.map((kind) => `${kind.padEnd(10)}  ${kinds[kind]}`).join('\n'),
+    faults.length === 0 ? 'No faults.' : `Faults, by what was said and where:\n\n${listed.join('\n\n')}`,
   ].join('\n\n');
 }
 
-const cells = (byKind: Readonly<Record<OutcomeKind, number>>): string[] => {
-  const cases = kinds.reduce((sum, kind) => sum + byKind[kind], 0);
-  return [String(cases), ...kinds.map((kind) => String(byKind[kind] || '.'))];
-};
-
-const shorten = (text: string): string => {
+function shorten(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ');
-  return line.length > SHORT ? `${line.slice(0, SHORT)}…` : line;
-};
-
-export const hasFaults = ({ counts }: Summary): boolean =>
-  Object.values(counts).some((byKind) => faults.some((kind) => byKind[kind] > 0));
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
+}

@@ -9,6 +9,8 @@ export interface WorkerSettings {
   readonly scratch: string;
   /** Resident memory that ends the worker. */
   readonly memoryBytes: number;
+  /** Time of the processor for one case that ends the worker. */
+  readonly seconds: number;
 }
 
 export type Task =
@@ -21,5 +23,6 @@ export type Answer =
   /** The suite itself is at fault. */
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Ends a worker that takes too much memory; nothing else sends it. */
+/** What the watchdog ends a worker with, by reason; nothing else sends them. */
 export const MEMORY_SIGNAL = 'SIGUSR2';
+export const HANG_SIGNAL = 'SIGXCPU';

