@@ -22,8 +22,8 @@ export interface Corpus {
 export interface Format {
   readonly name: string;
   readonly corpora: readonly Corpus[];
-  /** Why a changed file without checksum may be read as something else: what it says is for its writer to say. */
-  readonly otherResult: string;
+  /** Why a changed file may be read as something else; absent where all files have a checksum. */
+  readonly otherResult?: string;
   /**
    * Reads a corpus by the project's own functions and uses what was read.
    * @returns all of what a user would see of it; undefined where it was refused without an error

@@ -50,6 +50,9 @@ async function mutate(flags: MutateFlags): Promise<void> {
     outcomes,
     faults,
     chosen.map(({ name }) => name),
+    chosen.flatMap(({ name, otherResult }) =>
+      otherResult === undefined ? [] : [`other, ${name}: ${otherResult}`],
+    ),
   );
   let done = 0;
   const stop = new AbortController();

@@ -11,7 +11,6 @@ const FILE = 'delta.safetensors';
 /** delta.safetensors, applied to the model that it was made of. */
 export const delta: Format = {
   name: 'delta',
-  otherResult: '',
   corpora: (
     [
       ['rows', 'sparse', { density: 0.2 }],

@@ -36,7 +36,6 @@ const settingsHash = 'f'.repeat(64);
 /** The record of a finished run, as an experiment takes it over. */
 export const runRecord: Format = {
   name: 'run-record',
-  otherResult: '',
   corpora: [
     {
       name: 'finished',

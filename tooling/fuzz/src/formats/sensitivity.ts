@@ -41,7 +41,6 @@ const INDICES = 'selection.safetensors';
 /** A saved selection: what is selected, and the indices beside it. */
 export const selection: Format = {
   name: 'selection',
-  otherResult: '',
   corpora: ['rows', 'columns'].map(
     (granularity): Corpus => ({
       name: granularity,
@@ -67,7 +66,6 @@ const SCORES = 'scores.safetensors';
 /** Saved sensitivity scores. */
 export const scores: Format = {
   name: 'scores',
-  otherResult: '',
   corpora: [
     {
       name: 'token-fisher',

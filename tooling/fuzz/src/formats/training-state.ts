@@ -29,7 +29,6 @@ async function withoutClock<Result>(work: () => Promise<Result>): Promise<Result
 /** The state of a training after its first epoch of two: the training goes on from it. */
 export const trainingState: Format = {
   name: 'training-state',
-  otherResult: '',
   corpora: Object.keys(methods).map(
     (name): Corpus => ({
       name,

@@ -4,7 +4,7 @@ import type { Summary } from './summary.ts';
 const LONGEST_LINE = 140;
 
 /** The results in plain words: a table of what came of the cases of each row, and every fault once. */
-export function formatSummary({ kinds, counts, faults }: Summary): string {
+export function formatSummary({ kinds, counts, faults, remarks }: Summary): string {
   const names = Object.keys(kinds);
   const cells = (byKind: Readonly<Record<string, number>>): string[] => {
     const cases = names.reduce((sum, kind) => sum + byKind[kind]!, 0);
@@ -20,6 +20,7 @@ export function formatSummary({ kinds, counts, faults }: Summary): string {
   return [
     plainTable(['', 'cases', ...names], rows.length > 1 ? [...rows, total] : rows),
     names.map((kind) => `${kind.padEnd(10)}  ${kinds[kind]}`).join('\n'),
+    ...(remarks.length > 0 ? [remarks.join('\n')] : []),
     faults.length === 0 ? 'No faults.' : `Faults, by what was said and where:\n\n${listed.join('\n\n')}`,
   ].join('\n\n');
 }

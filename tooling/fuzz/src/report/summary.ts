@@ -20,6 +20,8 @@ export interface Summary {
   readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Most frequent first. */
   readonly faults: readonly Fault[];
+  /** What a reader must know to judge the counts. */
+  readonly remarks: readonly string[];
 }
 
 export interface Counted {
@@ -34,7 +36,12 @@ export interface Counted {
  * Counts outcomes as they come.
  * @param faultKinds those that no case may have
  */
-export function createSummary(kinds: Kinds, faultKinds: readonly string[], rows: readonly string[]) {
+export function createSummary(
+  kinds: Kinds,
+  faultKinds: readonly string[],
+  rows: readonly string[],
+  remarks: readonly string[] = [],
+) {
   const counts = Object.fromEntries(
     rows.map((row) => [row, Object.fromEntries(Object.keys(kinds).map((kind) => [kind, 0]))]),
   ) as Record<string, Record<string, number>>;
@@ -52,6 +59,7 @@ export function createSummary(kinds: Kinds, faultKinds: readonly string[], rows:
       kinds,
       counts,
       faults: [...found.values()].sort((a, b) => b.count - a.count),
+      remarks,
     }),
   };
 }

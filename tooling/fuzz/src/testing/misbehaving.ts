@@ -15,7 +15,6 @@ const misbehaving = (name: string, checksummed: boolean, onDamage: () => unknown
   };
   return {
     name,
-    otherResult: '',
     corpora: [corpus],
     async read(folder) {
       const text = await readFile(join(folder, FILE), 'latin1');
