@@ -73,10 +73,11 @@ async function pair({ cases, seed, only, json }: KillFlags): Promise<void> {
   printSummary(summary.get(), json);
 }
 
-async function swap({ cases, json }: KillFlags): Promise<void> {
+async function swap({ cases, seed, json }: KillFlags): Promise<void> {
   const summary = createSummary(readOutcomes, readFaults, ['openClassifier']);
   await readWhileReplaced({
     cases,
+    seed,
     onOutcome: ({ kind, detail }) => summary.add('openClassifier', 'swap', { kind, what: '', detail }),
   });
   printSummary(summary.get(), json);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createRandom } from '@tokensift/core';
 import { createMethod } from 'tokensift';
 import { tuneTinyModel } from '../tiny/models.ts';
 
@@ -31,11 +32,13 @@ export type ReaderAnswer =
   | { readonly kind: 'refused' | 'bare'; readonly detail: string };
 
 const reader = fileURLToPath(new URL('reader.ts', import.meta.url));
-const PAUSE_MILLISECONDS = 3;
+/** Some opens fall between two replacements, some into several. */
+const LONGEST_PAUSE_MILLISECONDS = 50;
 
 /** Opens a classifier again and again while its folder is exchanged for another one, by renames as a save does them. */
 export async function readWhileReplaced(options: {
   readonly cases: number;
+  readonly seed: number;
   readonly onOutcome: (outcome: ReadOutcome) => void;
 }): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'tokensift-fuzz-'));
@@ -66,13 +69,14 @@ export async function readWhileReplaced(options: {
       if (answer.kind === 'read') whole.add(answer.fingerprint);
     }
     if (whole.size !== 2) throw new Error('the two classifiers are not to be told apart.');
+    const random = createRandom(options.seed);
     let isRunning = true;
     const replacing = (async () => {
       while (isRunning) {
         await rename(out, aside);
         await rename(other, out);
         await rename(aside, other);
-        await setTimeout(PAUSE_MILLISECONDS);
+        await setTimeout(random.integer(LONGEST_PAUSE_MILLISECONDS));
       }
     })();
     for (let i = 0; i < options.cases; i++) {

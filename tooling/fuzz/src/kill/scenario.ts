@@ -37,7 +37,8 @@ export const scenarios: readonly Scenario[] = [
     replaces: false,
     words: (inputs, out, seed) => [
       ...['run', `${inputs}/tiny.yaml`, '--resume', '--json', '--out', out],
-      ...['--set', `seeds=[${seed}]`],
+      // Both write records of the same names, with other contents.
+      ...['--set', 'seeds=[1]', '--set', `training.epochs=${seed + 1}`],
     ],
   },
 ];
