@@ -13,6 +13,7 @@ const TEXTS = [
   'ab  abc1 2 中σ',
   // What a pattern with nested repetitions never ends on, and what tokenizers are slow on.
   `${'a'.repeat(60)}!`,
+  'ab'.repeat(1_000),
   '!'.repeat(1_000),
   ' '.repeat(1_000),
 ];
@@ -43,7 +44,7 @@ export const tokenizerJson: Format = {
   corpora: Object.entries(tinyTokenizers).map(
     ([name, json]): Corpus => ({
       name,
-      files: [{ path: 'tokenizer.json', structure: 'json' }],
+      files: [{ path: 'tokenizer.json', structure: 'tokenizer-json' }],
       write: (folder) => writeJson(join(folder, 'tokenizer.json'), json),
     }),
   ),

@@ -16,16 +16,38 @@ export const hostileTexts: readonly string[] = [
   '\ud800',
   '\ufeff',
   'e\u0301\u200d😀',
-  '(a+)+$',
-  '(?<=x',
-  '[z-a]',
-  '\\p{L}+|\\s',
   '<script>alert(1)</script>',
   '=cmd()',
   '999999999999999999999',
   'NaN',
   'null',
   'true',
+];
+
+/** Regular expressions that never end, match nothing, everything or twice, or are none. */
+export const hostilePatterns: readonly string[] = [
+  '(a+)+$',
+  '(a|a)*b',
+  '(.*)*x',
+  '',
+  '.',
+  '.*',
+  '|',
+  '^',
+  '$',
+  '\\b',
+  '(?=a)',
+  '(?<!a)b',
+  '(?i)A',
+  '(?<=x',
+  '[z-a]',
+  '\\p{L}+|\\s',
+  '\\p{Foo}',
+  '[[:alpha:]]',
+  '(?>a+)',
+  'a{1000000}',
+  '(a)\\1',
+  '\\',
 ];
 
 /** Numbers as a JSON file writes them, those that are none among them. */

@@ -20,7 +20,8 @@ export function mutateJsonText(
   } catch {
     return undefined;
   }
-  const { node, what } = changeSomewhere(tree, random, '');
+  const choose = random.integer(2) === 0 ? chooseEvenly : chooseByWeight;
+  const { node, what } = changeSomewhere(tree, random, choose, '');
   return { text: writeTree(node), what };
 }
 
@@ -29,26 +30,52 @@ interface Changed {
   readonly what: string;
 }
 
-/** Goes down to a random value, by way of random children, so that a vocabulary does not outweigh all else. */
-function changeSomewhere(node: JsonNode, random: Random, path: string): Changed {
-  const size = node.kind === 'object' ? node.entries.length : node.kind === 'array' ? node.items.length : 0;
-  if (size === 0 || random.integer(5) === 0) return changeValue(node, random, path || 'all');
-  const index = random.integer(size);
+/** The child to go down to; undefined where the value itself is to be changed. */
+type Choose = (children: readonly JsonNode[], random: Random) => number | undefined;
+
+/** Finds what stands high up, such as the keys of a whole section. */
+const chooseEvenly: Choose = ({ length }, random) =>
+  length === 0 || random.integer(5) === 0 ? undefined : random.integer(length);
+
+/** Finds every value alike, however deep, but for the entries of vocabularies. */
+const chooseByWeight: Choose = (children, random) => {
+  const weights = children.map(weightOf);
+  let left = random.uniform() * (1 + weights.reduce((sum, weight) => sum + weight, 0)) - 1;
+  if (left < 0) return undefined;
+  return weights.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+};
+
+/** More children than these are not more to look at. */
+const MANY = 8;
+
+function weightOf(node: JsonNode): number {
+  const children = childrenOf(node);
+  const sum = children.reduce((total, child) => total + weightOf(child), 0);
+  return 1 + sum * Math.min(1, MANY / children.length || 1);
+}
+
+const childrenOf = (node: JsonNode): readonly JsonNode[] =>
+  node.kind === 'object' ? node.entries.map(([, value]) => value) : node.kind === 'array' ? node.items : [];
+
+function changeSomewhere(node: JsonNode, random: Random, choose: Choose, path: string): Changed {
+  const index = choose(childrenOf(node), random) ?? -1;
+  if (index === -1 || node.kind === 'leaf') return changeValue(node, random, path || 'all');
   if (random.integer(4) === 0) return changeEntries(node, index, random, path);
   if (node.kind === 'object') {
     const [key, value] = node.entries[index] as (typeof node.entries)[number];
-    const { node: changed, what } = changeSomewhere(value, random, `${path}.${key}`);
+    const { node: changed, what } = changeSomewhere(value, random, choose, `${path}.${key}`);
     return { node: { kind: 'object', entries: node.entries.with(index, [key, changed]) }, what };
   }
-  if (node.kind === 'array') {
-    const { node: changed, what } = changeSomewhere(
-      node.items[index] as JsonNode,
-      random,
-      `${path}[${index}]`,
-    );
-    return { node: { kind: 'array', items: node.items.with(index, changed) }, what };
-  }
-  return changeValue(node, random, path);
+  const { node: changed, what } = changeSomewhere(
+    node.items[index] as JsonNode,
+    random,
+    choose,
+    `${path}[${index}]`,
+  );
+  return { node: { kind: 'array', items: node.items.with(index, changed) }, what };
 }
 
 function changeValue(node: JsonNode, random: Random, path: string): Changed {

@@ -16,6 +16,7 @@ length.writeBigUInt64LE(BigInt(header.length));
 
 const examples: Readonly<Record<Structure, Buffer>> = {
   json: Buffer.from(JSON.stringify(tinyBert)),
+  'tokenizer-json': Buffer.from(JSON.stringify(tinyBert)),
   safetensors: Buffer.concat([length, Buffer.from(header), Buffer.alloc(20, 1)]),
   yaml: Buffer.from('name: tiny\nlist:\n  - { a: 1 }\n'),
   'json-lines': Buffer.from('{"text":"a","label":"b"}\n{"text":"c","label":"d"}\n'),

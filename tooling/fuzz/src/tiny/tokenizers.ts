@@ -45,8 +45,60 @@ const unigram = {
   },
 };
 
-/** A tokenizer.json of each model. */
+const text = (value: string) => ({ String: value });
+const regex = (value: string) => ({ Regex: value });
+
+/** Little but patterns, so that most damage is to them. */
+const patterns = {
+  ...tinyBpe,
+  normalizer: { type: 'Replace', pattern: regex(' {2,}'), content: ' ' },
+  pre_tokenizer: { type: 'Split', pattern: regex('[0-9]+| '), behavior: 'Isolated', invert: false },
+  model: { ...tinyBpe.model, vocab: ids(['a', 'b', 'ab', 'c', '1']), merges: ['a b'] },
+};
+
+/** Many stages, each with a pattern or a text of its own. */
+const stages = {
+  ...tinyBert,
+  normalizer: {
+    type: 'Sequence',
+    normalizers: [
+      { type: 'Strip', strip_left: true, strip_right: true },
+      { type: 'StripAccents' },
+      { type: 'Prepend', prepend: ' ' },
+      { type: 'Replace', pattern: text('a'), content: 'a' },
+      { type: 'Replace', pattern: regex('b+'), content: 'b' },
+      {
+        type: 'BertNormalizer',
+        clean_text: true,
+        handle_chinese_chars: true,
+        strip_accents: false,
+        lowercase: true,
+      },
+    ],
+  },
+  pre_tokenizer: {
+    type: 'Sequence',
+    pretokenizers: [
+      { type: 'WhitespaceSplit' },
+      { type: 'Split', pattern: regex('[0-9]+'), behavior: 'Isolated', invert: false },
+      { type: 'Split', pattern: text('-'), behavior: 'Removed', invert: false },
+      { type: 'Punctuation', behavior: 'Isolated' },
+      { type: 'Digits', individual_digits: true },
+    ],
+  },
+  post_processor: {
+    type: 'RobertaProcessing',
+    sep: ['[SEP]', 3],
+    cls: ['[CLS]', 2],
+    trim_offsets: true,
+    add_prefix_space: true,
+  },
+};
+
+/** A tokenizer.json of each model, and one with many stages around it. */
 export const tinyTokenizers: Readonly<Record<string, object>> = {
+  stages,
+  patterns,
   wordpiece: tinyBert,
   bpe: tinyBpe,
   byteLevel,
