@@ -2,6 +2,7 @@
 export const openFormats: readonly string[] = [
   'tokenizer-json',
   'tokenizer-files',
+  'model-config',
   'selection',
   'scores',
   'count-table',

@@ -1,4 +1,4 @@
-import { plainTable } from './plain-table.ts';
+import { plainTable } from '@tokensift/benchmarks/plain-table';
 import type { Summary } from './summary.ts';
 
 const LONGEST_LINE = 140;
