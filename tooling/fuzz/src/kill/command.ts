@@ -28,13 +28,17 @@ export interface CommandOptions {
 }
 
 /** Runs the command line in one process, which can be killed. */
-export function runCommand(words: readonly string[], options: CommandOptions): Promise<Ended> {
+export const runCommand = (words: readonly string[], options: CommandOptions): Promise<Ended> =>
+  runScript(main, words, options);
+
+/** The same for another script. */
+export function runScript(script: string, words: readonly string[], options: CommandOptions): Promise<Ended> {
   const { cwd, operations, killAfter = LIMIT_MILLISECONDS } = options;
   const flags = ['--conditions=@tokensift/source', `--import=${tsx}`];
   const started = performance.now();
   const child = spawn(
     process.execPath,
-    [...flags, ...(operations ? [`--import=${counter}`] : []), main, ...words],
+    [...flags, ...(operations ? [`--import=${counter}`] : []), script, ...words],
     {
       cwd,
       env: {
