@@ -87,11 +87,12 @@ async function predict(flags: PredictFlags): Promise<void> {
       columns: given({ text: flags.textColumn, pair: flags.pairColumn }),
       field: flags.field,
     });
-    const top = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
     const problems = createProblemLog(input.name, flags.strict ?? false);
     const classifier = await openFolder(requireLocalPath(flags.model, '--model'), flags);
     printNotes(classifier.notes);
     const task = taskKindOf(classifier.task);
+    const asked = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
+    const top = Math.min(asked, Math.max(1, classifier.labels.length));
     const inputs = readInputs(rows, task);
     const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top, task });
     // From here on there is something to finish: a batch, or a file that must go because it is not complete.
