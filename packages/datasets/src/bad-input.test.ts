@@ -195,6 +195,12 @@ describe('bad input', () => {
     );
   });
 
+  it('is offered another task only where another reads the rows', async () => {
+    const columns = { label: 'class' };
+    expect((await errorOf('d.csv', 'text,label\na,x\n', { columns })).hint).not.toContain('--task');
+    expect((await errorOf('d.csv', 'text,labels\na,x\n', { columns })).hint).toContain('--task multi-label');
+  });
+
   it('a single row: nothing is left to validate on', () =>
     withFiles({ 'd.csv': 'text,label\na,x\n' }, async (folder) => {
       await expect(readSplits(`${folder}/d.csv`, { random: createRandom(1) })).rejects.toMatchObject({

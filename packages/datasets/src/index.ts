@@ -31,6 +31,7 @@ export type {
 } from './rows/row-format.ts';
 export { semanticRoles } from './rows/semantic-roles.ts';
 export { taggedTokens } from './rows/tagged-tokens.ts';
+export { unlabelledTexts } from './rows/unlabelled-texts.ts';
 export { valuedTexts } from './rows/valued-texts.ts';
 export { sortLabels } from './sort-labels.ts';
 export { type SplitFractions, type StratifiedSplits, stratifiedSplit } from './stratified-split.ts';

@@ -66,7 +66,12 @@ export async function openTable(
       hint: 'Its first line names the columns.',
     });
   }
-  const { cellsOf } = placeColumns(columns, header.names, log, placeOf({ file: name, line: header.line }));
+  const { cellsOf } = placeColumns(
+    { columns },
+    header.names,
+    log,
+    placeOf({ file: name, line: header.line }),
+  );
   noteDelimiter(log, header, dialects);
   async function* read(): AsyncGenerator<TableRow> {
     for await (const item of items) {

@@ -60,6 +60,7 @@ export function openRows<Row extends object>(
   const fileFormat = fileFormatOf(file, hasLists);
   const source: SourceOptions = {
     columns: resolveColumns(format.columns, options.columns ?? {}),
+    task: format.task,
     hasLists,
     ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
   };

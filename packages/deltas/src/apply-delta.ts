@@ -4,7 +4,7 @@ import type { Delta } from './delta.ts';
 
 /**
  * The trained model's parameters, to the bit, from the base's; these are left as they are.
- * @throws TokensiftError `base-mismatch` when the delta is for another base.
+ * @throws TokensiftError `base-mismatch` when the delta is for another base, `invalid-delta` for one that fits none.
  */
 export function applyDelta(base: ParameterValues, delta: Delta): Map<string, Tensor<Float32Array>> {
   if (hashWithout(base, delta.ignored) !== delta.base) {
@@ -16,7 +16,16 @@ export function applyDelta(base: ParameterValues, delta: Delta): Map<string, Ten
   }
   const values = new Map([...base].filter(([name]) => !delta.ignored.includes(name)));
   for (const { slice, shape, values: replacements } of delta.changes) {
-    const data = values.get(slice.parameter)!.data.slice();
+    const former = values.get(slice.parameter);
+    if (former?.shape.join() !== shape.join()) {
+      throw new TokensiftError({
+        code: 'invalid-delta',
+        where: slice.parameter,
+        message: `the delta changes a parameter of [${shape}], and its base has none`,
+        hint: 'Give a delta as tokensift wrote it.',
+      });
+    }
+    const data = former.data.slice();
     writePart(slice, shape, replacements, data);
     values.set(slice.parameter, { shape, data });
   }

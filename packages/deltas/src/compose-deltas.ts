@@ -27,7 +27,8 @@ export interface ComposeOptions {
  * Deltas of the same base added up (task arithmetic: Ilharco et al. 2023, arXiv 2212.04089). What one delta alone
  * changes gets exactly its values, so disjoint deltas compose to the union of theirs; where several change the same
  * value, their differences from the base are added in float64. Heads cannot be added: one is taken.
- * @throws TokensiftError `base-mismatch` for deltas of different bases, `invalid-argument` for none.
+ * @throws TokensiftError `base-mismatch` for deltas of different bases, `invalid-argument` for none, `invalid-delta` for
+ * such as cannot be of one base.
  */
 export function composeDeltas(deltas: readonly Delta[], { head = 0 }: ComposeOptions = {}): Composition {
   const [first] = deltas;
@@ -51,7 +52,16 @@ export function composeDeltas(deltas: readonly Delta[], { head = 0 }: ComposeOpt
   const byParameter = new Map<string, Change[]>();
   for (const change of deltas.flatMap(({ changes }) => changes)) {
     const { parameter } = change.slice;
-    byParameter.set(parameter, [...(byParameter.get(parameter) ?? []), change]);
+    const others = byParameter.get(parameter) ?? [];
+    if (others[0] && others[0].shape.join() !== change.shape.join()) {
+      throw new TokensiftError({
+        code: 'invalid-delta',
+        where: parameter,
+        message: `it is [${others[0].shape}] in one delta and [${change.shape}] in another, of the same base`,
+        hint: 'Give deltas as tokensift wrote them.',
+      });
+    }
+    byParameter.set(parameter, [...others, change]);
   }
   const conflicts: Conflict[] = [];
   const changes = [...byParameter].map(([parameter, parts]): Change => {

@@ -8,9 +8,20 @@ import {
   TokensiftError,
   writePart,
 } from '@tokensift/core';
-import { type CheckpointLayout, nameInCheckpoint, type PeftFiles, placeOf } from '@tokensift/models';
+import {
+  type CheckpointLayout,
+  nameInCheckpoint,
+  type PeftFiles,
+  type PeftHeadOptions,
+  peftHead,
+  peftTask,
+  placeOf,
+} from '@tokensift/models';
 import { applyDelta } from './apply-delta.ts';
 import type { Change, Delta } from './delta.ts';
+
+/** What PEFT puts before the names of a model's modules. */
+const modelPrefix = 'base_model.model.';
 
 /** A kind of adapter that Python's PEFT has for changed values. */
 export type PeftForm = 'shira' | 'trainable-tokens';
@@ -25,21 +36,26 @@ export interface PeftExport {
   readonly merged: readonly string[];
 }
 
+export interface ExportPeftOptions extends PeftHeadOptions {
+  /** By default SHiRA where a linear map changed. */
+  readonly form?: PeftForm | undefined;
+}
+
 /**
  * A delta as an adapter of Python's PEFT (0.21): linear maps as SHiRA (Bhardwaj et al. 2024, arXiv 2406.13175: single
  * values that are added to the weights), or rows of the token embeddings as trainable tokens. PEFT has one kind in an
  * adapter, so the rest is merged. SHiRA gives each map r · (inputs + outputs) values with one r for all: maps with fewer
- * are filled up with zeros, and those that do not fit are merged, too.
- * @param form by default SHiRA where a linear map changed
+ * are filled up with zeros, and those that do not fit are merged, too. SHiRA brings the head; PEFT's trainable tokens
+ * cannot, and have it in their base.
  * @throws TokensiftError `unsupported` when nothing that changed has the form, `base-mismatch`.
  */
 export function exportPeft(
   base: ParameterValues,
   delta: Delta,
   descriptions: readonly ParameterDescription[],
-  layout: CheckpointLayout,
-  form?: PeftForm,
+  options: ExportPeftOptions,
 ): PeftExport {
+  const { layout, pooling, form } = options;
   const trained = applyDelta(base, delta);
   const described = new Map(descriptions.map((description) => [description.name, description]));
   const isLinear = ({ slice, shape }: Change): boolean => {
@@ -72,9 +88,19 @@ export function exportPeft(
   const values = new Map(
     [...trained].map(([name, tensor]) => [name, adapted.has(name) ? base.get(name)! : tensor]),
   );
+  const common = {
+    task_type: peftTask(pooling),
+    inference_mode: true,
+    // Python finds it from inside the folder.
+    base_model_name_or_path: 'base',
+  };
+  const head = chosen === 'shira' ? peftHead(descriptions, trained, modelPrefix, options) : undefined;
   return {
     form: chosen,
-    files: made.files,
+    files: {
+      config: { ...common, ...made.files.config, ...head?.config },
+      tensors: new Map([...made.files.tensors, ...(head?.tensors ?? [])]),
+    },
     values,
     adapted: made.adapted,
     merged: delta.changes.map(({ slice }) => slice.parameter).filter((name) => !adapted.has(name)),
@@ -145,22 +171,17 @@ function shira(changes: readonly MapChange[]): Made {
       place(index, differences[i]!);
     });
     for (let index = 0; next < count; index++) if (isOwn[index] === 0) place(index, 0);
-    tensors.set(`base_model.model.${module}.shira_weight`, { shape: [count], data: values });
-    tensors.set(`base_model.model.${module}.shira_indices`, { shape: [2, count], data: places });
+    tensors.set(`${modelPrefix}${module}.shira_weight`, { shape: [count], data: values });
+    tensors.set(`${modelPrefix}${module}.shira_indices`, { shape: [2, count], data: places });
   }
   const config = {
     peft_type: 'SHIRA',
-    // With the task, PEFT would look for a head here.
-    task_type: null,
     r: rank,
     mask_type: 'random',
     random_seed: 0,
     init_weights: true,
     fan_in_fan_out: false,
-    modules_to_save: null,
     target_modules: fitting.map(({ module }) => module),
-    inference_mode: true,
-    base_model_name_or_path: null,
   };
   return { files: { config, tensors }, adapted: fitting.flatMap(({ parameters }) => parameters) };
 }
@@ -195,19 +216,15 @@ function trainableTokens(changes: readonly Change[], base: ParameterValues, layo
   const module = moduleOf(layout, slice.parameter);
   const tensors = new Map<string, Tensor>([
     [
-      `base_model.model.${module}.trainable_tokens_delta`,
+      `${modelPrefix}${module}.trainable_tokens_delta`,
       { shape: [ids.length, width], data: readPart({ rows: ids }, shape, data) },
     ],
   ]);
   const config = {
     peft_type: 'TRAINABLE_TOKENS',
-    // With the task, PEFT would look for a head here.
-    task_type: null,
     target_modules: [module],
     token_indices: [...ids],
     init_weights: true,
-    inference_mode: true,
-    base_model_name_or_path: null,
   };
   return { files: { config, tensors }, adapted: [slice.parameter] };
 }

@@ -4,4 +4,4 @@ export { type CreateDeltaOptions, createDelta } from './create-delta.ts';
 export type { Added, Change, ClassifierInfo, Delta } from './delta.ts';
 export { readDelta, writeDelta } from './delta-file.ts';
 export { type ChangeDescription, type DeltaDescription, describeDelta } from './describe-delta.ts';
-export { exportPeft, type PeftExport, type PeftForm } from './export-peft.ts';
+export { type ExportPeftOptions, exportPeft, type PeftExport, type PeftForm } from './export-peft.ts';

@@ -1,9 +1,9 @@
 import {
   type ParameterDescription,
   type ParameterSlice,
-  partIndices,
   partSize,
   type Selection,
+  sizeOf,
 } from '@tokensift/core';
 
 /** How much two selections have in common, counted in parameters. */
@@ -27,10 +27,11 @@ export function compareSelections(
   right: Selection,
   parameters: readonly ParameterDescription[],
 ): SelectionComparison {
-  const find = ({ slices }: Selection, name: string) => slices.find(({ parameter }) => parameter === name);
+  const byName = ({ slices }: Selection) => new Map(slices.map((slice) => [slice.parameter, slice]));
+  const [ofLeft, ofRight] = [byName(left), byName(right)];
   const counts = parameters.flatMap(({ name, shape, layer, role, head }) => {
     if (head) return [];
-    const [a, b] = [find(left, name), find(right, name)];
+    const [a, b] = [ofLeft.get(name), ofRight.get(name)];
     return [
       {
         layer,
@@ -60,17 +61,26 @@ function overlapOf(counts: readonly Pick<Overlap, 'left' | 'right' | 'shared'>[]
   return { left, right, shared, jaccard: union === 0 ? 1 : shared / union };
 }
 
-/** Both lists of flat indices ascend. */
+/** How many values are in both. */
 function countShared(left: ParameterSlice, right: ParameterSlice, shape: readonly number[]): number {
   if ('rows' in left && left.rows === 'all') return partSize(right, shape);
   if ('rows' in right && right.rows === 'all') return partSize(left, shape);
-  const [a, b] = [partIndices(left, shape), partIndices(right, shape)];
-  let shared = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i] === b[j]) shared++;
-    const step = a[i]! - b[j]!;
-    if (step <= 0) i++;
-    if (step >= 0) j++;
+  const width = sizeOf(shape.slice(1));
+  if ('elements' in left) {
+    if ('elements' in right) return countEqual(left.elements, right.elements);
+    return countShared(right, left, shape);
   }
-  return shared;
+  const isRows = 'rows' in left;
+  const lines = new Set(isRows ? left.rows : left.columns);
+  if ('elements' in right) {
+    return right.elements.filter((i) => lines.has(isRows ? Math.floor(i / width) : i % width)).length;
+  }
+  const others = 'rows' in right ? right.rows : right.columns;
+  if (isRows !== 'rows' in right) return lines.size * others.length;
+  return others.filter((line) => lines.has(line)).length * (isRows ? width : (shape[0] as number));
+}
+
+function countEqual(left: Int32Array, right: Int32Array): number {
+  const known = new Set(left);
+  return right.filter((index) => known.has(index)).length;
 }

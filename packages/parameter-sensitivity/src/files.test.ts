@@ -1,7 +1,10 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Granularity, type ParameterDescription, partIndices, type Selection } from '@tokensift/core';
+import { checksummedJson, readChecksummed, writeChecksummed } from '@tokensift/storage';
+import { errorOf, jsonVariants, withChecksum } from '@tokensift/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareSelections } from './compare-selections.ts';
@@ -34,13 +37,15 @@ const origin = {
   settings: { score: 'random' },
 };
 
+const damaged = { code: 'invalid-checkpoint' } as const;
+
 describe('saved selections', () => {
   it('are read back the same, at every granularity', async () => {
     for (const granularity of ['rows', 'columns', 'heads', 'matrices', 'elements', 'blocks-8'] as const) {
       const path = join(folder, `${granularity}.json`);
       const selection = await random(granularity, 1, 0.6);
       await saveSelection(path, { selection, origin, parameters });
-      expect(await loadSelection(path, model)).toEqual({ selection, origin, parameters });
+      expect(await loadSelection(path, model, parameters)).toEqual({ selection, origin, parameters });
     }
   });
 
@@ -48,29 +53,95 @@ describe('saved selections', () => {
     const path = join(folder, 'selection.json');
     const tensors = join(folder, 'selection.safetensors');
     await saveSelection(path, { selection: await random('rows', 2), origin, parameters });
-    await expect(loadSelection(path, 'another')).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(loadSelection(path, 'another', parameters)).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
     await expect(readSelection(join(folder, 'none.json'))).rejects.toMatchObject({ code: 'file-not-found' });
     const text = await readFile(path, 'utf8');
-    for (const broken of [
-      '{',
-      '{}',
-      '[]',
-      text.replace('"part": "rows"', '"part": "rose"'),
-      text.slice(0, -40),
-    ]) {
+    for (const broken of ['{', '{}', '[]', text.slice(0, -40)]) {
       await writeFile(path, broken);
-      await expect(readSelection(path), broken.slice(0, 20)).rejects.toMatchObject({
-        code: 'invalid-checkpoint',
-      });
+      await expect(readSelection(path), broken.slice(0, 20)).rejects.toMatchObject(damaged);
     }
     await writeFile(path, text);
-    await truncate(tensors, 100);
-    await expect(readSelection(path)).rejects.toThrow(/hash differs/);
+    const bytes = await readFile(tensors);
+    await saveSelection(path, { selection: await random('rows', 3), origin, parameters });
+    await writeFile(path, text);
+    await expect(readSelection(path)).rejects.toThrow(/not those that belong/);
+    await writeFile(tensors, bytes);
+    await expect(loadSelection(path, model, parameters.slice(1))).rejects.toMatchObject(damaged);
     await rm(tensors);
     await expect(readSelection(path)).rejects.toMatchObject({ code: 'file-not-found' });
     await expect(
       saveSelection(join(folder, 'x.txt'), { selection: { slices: [] }, origin, parameters }),
     ).rejects.toThrow(/ends in "\.json"/);
+  });
+
+  it('are refused after any edit of any byte of either file', async () => {
+    const path = join(folder, 'edited.json');
+    const tensors = join(folder, 'edited.safetensors');
+    const few = parameters.slice(0, 3);
+    const slices = [{ parameter: few[0]!.name, rows: Int32Array.of(1, 3) }];
+    await saveSelection(path, { selection: { slices }, origin, parameters: few });
+    for (const file of [path, tensors]) {
+      const bytes = await readFile(file);
+      for (let at = 0; at < bytes.length; at++) {
+        const edited = Uint8Array.from(bytes);
+        edited[at]! ^= 1 << (at % 8);
+        await writeFile(file, edited);
+        expect(await errorOf(readSelection(path)), `${file} ${at}`).toMatchObject(damaged);
+      }
+      await writeFile(file, bytes);
+    }
+    expect((await readSelection(path)).selection).toEqual({ slices });
+  });
+
+  it('that say something else are refused, or are selections', async () => {
+    const path = join(folder, 'variants.json');
+    const few = [parameters[0]!, parameters.find(({ heads }) => heads)!];
+    const slices = [
+      { parameter: few[0]!.name, rows: Int32Array.of(1, 3) },
+      { parameter: few[1]!.name, rows: 'all' as const },
+    ];
+    await saveSelection(path, { selection: { slices }, origin, parameters: few });
+    const { checksum: _, ...document } = JSON.parse(await readFile(path, 'utf8'));
+    let taken = 0;
+    for (const variant of jsonVariants(document)) {
+      await writeFile(path, withChecksum(variant));
+      const saved = await readSelection(path).catch((error: unknown) => {
+        expect(error, variant).toMatchObject({ name: 'TokensiftError' });
+      });
+      if (!saved) continue;
+      taken++;
+      selectionMap(saved.selection, saved.parameters);
+      compareSelections(saved.selection, saved.selection, saved.parameters);
+    }
+    expect(taken).toBeGreaterThan(10);
+  });
+
+  it('name a file beside them, and no other', async () => {
+    const path = join(folder, 'elsewhere.json');
+    await saveSelection(path, { selection: await random('rows', 2), origin, parameters });
+    const { checksum: _, ...document } = JSON.parse(await readFile(path, 'utf8'));
+    const naming = async (file: string) => {
+      await writeFile(path, checksummedJson({ ...document, indices: { ...document.indices, file } }));
+      return errorOf(readSelection(path));
+    };
+    for (const file of [
+      '../../dev/zero',
+      '/dev/zero',
+      '..',
+      '',
+      'a/b.safetensors',
+      'a\\b.safetensors',
+      'x\0.safetensors',
+    ]) {
+      expect(await naming(file), file).toMatchObject({ ...damaged, where: path });
+    }
+    if (process.platform === 'win32') return;
+    execFileSync('mkfifo', [join(folder, 'pipe.safetensors')]);
+    expect(await naming('pipe.safetensors')).toMatchObject({ code: 'io-error' });
+    await symlink('/dev/zero', join(folder, 'device.safetensors'));
+    expect(await naming('device.safetensors')).toMatchObject({ code: 'io-error' });
   });
 });
 
@@ -91,15 +162,49 @@ describe('saved scores', () => {
     await saveScores(path, await saved());
     await expect(loadScores(path, parameters, { model: 'x' })).rejects.toThrow(/another model/);
     await expect(loadScores(path, parameters, { data: 'x' })).rejects.toThrow(/other data/);
+    await expect(
+      loadScores(path, [...parameters, { ...parameters[0]!, name: 'another' }]),
+    ).rejects.toMatchObject(damaged);
     await truncate(path, (await readFile(path)).length - 8);
-    await expect(loadScores(path, parameters)).rejects.toMatchObject({ code: 'invalid-checkpoint' });
+    await expect(loadScores(path, parameters)).rejects.toMatchObject(damaged);
     const tensors = join(folder, 'rows.safetensors');
     await saveSelection(join(folder, 'rows.json'), {
       selection: await random('rows', 2),
       origin,
       parameters,
     });
-    await expect(loadScores(tensors, parameters)).rejects.toThrow(/no sensitivity scores/);
+    await expect(loadScores(tensors, parameters)).rejects.toThrow(/not a file of sensitivity scores/);
+  });
+
+  it('are refused after any edit of any byte', async () => {
+    const path = join(folder, 'edited-scores.safetensors');
+    const { scores, origin: own } = await saved();
+    const few = parameters.slice(0, 2);
+    const groups = new Map(few.map(({ name }) => [name, scores.groups.get(name)!]));
+    await saveScores(path, { scores: { ...scores, groups }, origin: own });
+    const bytes = await readFile(path);
+    for (let at = 0; at < bytes.length; at++) {
+      const edited = Uint8Array.from(bytes);
+      edited[at]! ^= 1 << (at % 8);
+      await writeFile(path, edited);
+      expect(await errorOf(loadScores(path, few)), `byte ${at}`).toMatchObject(damaged);
+    }
+  });
+
+  it('that say something else are refused, or are scores', async () => {
+    const path = join(folder, 'variant-scores.safetensors');
+    await saveScores(path, await saved());
+    const kind = { format: 'tokensift-scores', version: '2', what: '', ...damaged, hint: '' } as const;
+    const { metadata, tensors } = await readChecksummed(path, kind);
+    let taken = 0;
+    for (const json of jsonVariants(JSON.parse(metadata.scores as string))) {
+      await writeChecksummed(path, kind, { metadata: { scores: json }, tensors });
+      await loadScores(path, parameters).then(
+        () => taken++,
+        (error: unknown) => expect(error, json).toMatchObject({ name: 'TokensiftError', ...damaged }),
+      );
+    }
+    expect(taken).toBeGreaterThan(10);
   });
 });
 

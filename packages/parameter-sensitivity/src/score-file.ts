@@ -6,10 +6,37 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { readSafetensors, writeSafetensors } from '@tokensift/storage';
+import {
+  amountSchema,
+  checkSchema,
+  countSchema,
+  type FileKind,
+  parseJson,
+  readChecksummed,
+  writeChecksummed,
+} from '@tokensift/storage';
+import { integer, number, object, picklist, pipe, string } from 'valibot';
 import { checkScores } from './units.ts';
 
-const SCHEMA = 'tokensift/scores/1';
+const kind: FileKind = {
+  format: 'tokensift-scores',
+  version: '2',
+  what: 'a file of sensitivity scores as this version writes it',
+  code: 'invalid-checkpoint',
+  hint: 'Give one that `tokensift sensitivity --save` wrote.',
+};
+
+const schema = object({
+  score: string(),
+  granularity: string(),
+  flops: amountSchema,
+  model: string(),
+  data: string(),
+  labels: picklist(['empirical', 'sampled']),
+  samples: countSchema,
+  headEpochs: amountSchema,
+  seed: pipe(number(), integer()),
+});
 
 /** What scores were computed from. */
 export interface ScoreOrigin {
@@ -30,8 +57,8 @@ export interface SavedScores {
 }
 
 /**
- * Writes scores as a safetensors file: a float32 vector a parameter, everything else in the header's metadata. Nothing
- * is lost: loaded scores equal the saved ones to the bit.
+ * Writes scores as a safetensors file with a checksum: a float32 vector a parameter, everything else in the header's
+ * metadata. Nothing is lost: loaded scores equal the saved ones to the bit.
  * @throws TokensiftError `file-not-found`, `io-error`, `not-finite`.
  */
 export async function saveScores(path: string, { scores, origin }: SavedScores): Promise<void> {
@@ -39,24 +66,24 @@ export async function saveScores(path: string, { scores, origin }: SavedScores):
     [...scores.groups].map(([name, data]) => [name, { shape: [data.length], data }]),
   );
   const { score, granularity, flops } = scores;
-  await writeSafetensors(path, tensors, {
-    metadata: { tokensift: JSON.stringify({ schema: SCHEMA, score, granularity, flops, ...origin }) },
-  });
+  const facts = { score, granularity, flops, ...origin };
+  await writeChecksummed(path, kind, { metadata: { scores: JSON.stringify(facts) }, tensors });
 }
 
 /**
  * Reads what `saveScores` wrote.
  * @param expected refuses scores of another model or other data; what is left out is not checked
- * @throws TokensiftError `invalid-checkpoint` for a file that is damaged or holds no scores, `invalid-argument` for
- * scores of another model or other data, `file-not-found`, `io-error`.
+ * @throws TokensiftError `invalid-checkpoint` for a file of which any byte was changed, or that holds no scores of these
+ * parameters; `invalid-argument` for scores of another model or other data, `file-not-found`, `io-error`.
  */
 export async function loadScores(
   path: string,
   parameters: readonly ParameterDescription[],
   expected: Partial<Pick<ScoreOrigin, 'model' | 'data'>> = {},
 ): Promise<SavedScores> {
-  const file = await readSafetensors(path);
-  const { schema, score, granularity, flops, ...origin } = parseMetadata(path, file.metadata.tokensift);
+  const { metadata, tensors } = await readChecksummed(path, kind);
+  const facts = checkSchema(schema, parseJson(metadata.scores ?? '', path, kind), path, kind);
+  const { score, granularity, flops, ...origin } = facts;
   for (const what of ['model', 'data'] as const) {
     if (expected[what] === undefined || expected[what] === origin[what]) continue;
     throw new TokensiftError({
@@ -68,26 +95,21 @@ export async function loadScores(
   }
   const groups = new Map<string, Float32Array>();
   for (const { name, head } of parameters) {
-    if (!head) groups.set(name, (await file.read(name)).data);
+    const data = tensors.get(name)?.data;
+    if (!head && data instanceof Float32Array) groups.set(name, data);
   }
-  const scores = { score, granularity: parseGranularity(granularity), groups, flops };
-  checkScores(scores, parameters);
-  return { scores, origin };
-}
-
-function parseMetadata(path: string, text: string | undefined) {
   try {
-    const metadata = JSON.parse(text ?? '');
-    if (metadata.schema === SCHEMA) {
-      return metadata as ScoreOrigin & { schema: string; score: string; granularity: string; flops: number };
-    }
-  } catch {
-    // Reported below: whatever it is, it was not written by saveScores.
+    const scores = { score, granularity: parseGranularity(granularity), groups, flops };
+    checkScores(scores, parameters);
+    return { scores, origin };
+  } catch (cause) {
+    if (!TokensiftError.isInstance(cause)) throw cause;
+    throw new TokensiftError({
+      code: kind.code,
+      hint: kind.hint,
+      where: path,
+      message: cause.message,
+      cause,
+    });
   }
-  throw new TokensiftError({
-    code: 'invalid-checkpoint',
-    where: path,
-    message: 'the file holds no sensitivity scores.',
-    hint: 'Give one that `tokensift sensitivity --save` wrote.',
-  });
 }

@@ -1,18 +1,39 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   type Budget,
   checkSlice,
   type ParameterDescription,
+  type ParameterPart,
   type ParameterSlice,
   type Selection,
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { readSafetensors, writeAtomically, writeSafetensors } from '@tokensift/storage';
+import {
+  checkSchema,
+  checksummedJson,
+  type FileKind,
+  readChecksummed,
+  readChecksummedJson,
+  writeChecksummed,
+  writeTextAtomically,
+} from '@tokensift/storage';
+import { checkSelectionFiles, indicesPath } from './check-selection-files.ts';
+import { selectionSchema } from './selection-schema.ts';
 
-const SCHEMA = 'tokensift/selection/1';
+const SCHEMA = 'tokensift/selection/2';
+
+/** The file of the indices. */
+const kind: FileKind = {
+  format: 'tokensift-selection',
+  version: '2',
+  what: 'the indices of a selection',
+  code: 'invalid-checkpoint',
+  hint: 'Select again: tokensift select.',
+};
+
+/** Far above any real selection's, which names each parameter once. */
+const largest = 2 ** 26;
 
 /** What a selection was made for and how. */
 export interface SelectionOrigin {
@@ -39,20 +60,12 @@ export interface SavedSelection {
   readonly parameters: readonly ParameterDescription[];
 }
 
-interface SelectionFile extends SelectionOrigin {
-  readonly schema: string;
-  readonly parameters: readonly ParameterDescription[];
-  readonly slices: readonly { readonly parameter: string; readonly part: Part; readonly count?: number }[];
-  readonly indices: { readonly file: string; readonly sha256: string };
-}
-
-type Part = 'all' | 'rows' | 'columns' | 'elements';
-
 /**
  * Writes a selection as `NAME.json`, which says what is selected and why, and `NAME.safetensors` beside it with the
- * indices (int32, one tensor a slice that is not a whole parameter). The JSON file is written last and knows the hash of
- * the other, so a half-written selection is never taken for one.
- * @throws TokensiftError `invalid-argument` for a name that does not end in ".json", `file-not-found`, `io-error`.
+ * indices (int32, one tensor a slice that is not a whole parameter). Both know their checksums. The JSON file is written
+ * last and knows that of the other, so a half-written selection is never taken for one.
+ * @throws TokensiftError `invalid-argument` for a name that does not end in ".json" and as `checkSelectionFiles`,
+ * `file-not-found`, `io-error`.
  */
 export async function saveSelection(
   path: string,
@@ -66,7 +79,8 @@ export async function saveSelection(
       hint: `Use ${path}.json; the indices go into ${path}.safetensors.`,
     });
   }
-  const tensorPath = path.replace(/\.json$/, '.safetensors');
+  await checkSelectionFiles(path);
+  const tensorPath = indicesPath(path);
   const tensors = new Map<string, Tensor>();
   const slices = selection.slices.map((slice) => {
     const { part, indices } = indicesOf(slice);
@@ -74,64 +88,88 @@ export async function saveSelection(
     tensors.set(slice.parameter, { shape: [indices.length], data: indices });
     return { parameter: slice.parameter, part, count: indices.length };
   });
-  await writeSafetensors(tensorPath, tensors);
-  const document: SelectionFile = {
+  const checksum = await writeChecksummed(tensorPath, kind, { metadata: {}, tensors });
+  const document = {
     schema: SCHEMA,
     ...origin,
     parameters,
     slices,
-    indices: { file: basename(tensorPath), sha256: await hashFile(tensorPath) },
+    indices: { file: basename(tensorPath), checksum },
   };
-  await writeAtomically(path, async (file) => {
-    await file.writeFile(`${JSON.stringify(document, null, 2)}\n`);
-  });
+  await writeTextAtomically(path, checksummedJson(document, 2));
 }
 
 /**
  * Reads what `saveSelection` wrote.
- * @throws TokensiftError `invalid-checkpoint` for files that are damaged, `file-not-found`, `io-error`.
+ * @throws TokensiftError `invalid-checkpoint` for files of which any byte was changed, or that are no selection;
+ * `file-not-found`, `io-error`.
  */
 export async function readSelection(path: string): Promise<SavedSelection> {
-  const { schema: _, slices: entries, indices, parameters, ...origin } = parse(path, await read(path));
+  const json = await readChecksummedJson(path, { ...kind, largest });
+  const { schema } = Object(json);
+  if (schema !== SCHEMA) throw damaged(path, `it is not a selection of this version (${SCHEMA}).`);
+  const document = checkSchema(selectionSchema, json, path, kind);
+  const { slices: entries, indices, parameters, ...origin } = document;
   const tensorPath = join(dirname(path), indices.file);
-  if ((await hashFile(tensorPath)) !== indices.sha256) {
-    throw damaged(tensorPath, 'the indices are not those that belong to the selection (their hash differs).');
+  const { tensors, checksum } = await readChecksummed(tensorPath, kind);
+  if (checksum !== indices.checksum) {
+    throw damaged(tensorPath, 'the indices are not those that belong to the selection.');
   }
-  const tensors = await readSafetensors(tensorPath);
-  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-  const slices: ParameterSlice[] = [];
-  for (const { parameter, part } of entries) {
-    const description = byName.get(parameter);
-    if (!description) throw damaged(path, `the model has no parameter "${parameter}".`);
-    const slice =
-      part === 'all'
-        ? { parameter, rows: 'all' as const }
-        : ({ parameter, [part]: (await tensors.readInt32(parameter)).data } as ParameterSlice);
-    try {
-      checkSlice(slice, description.shape);
-    } catch (error) {
-      throw damaged(path, (error as Error).message, error);
-    }
-    slices.push(slice);
-  }
+  const slices = entries.map(({ parameter, part }): ParameterSlice => {
+    const chosen = part === 'all' ? { rows: part } : { [part]: tensors.get(parameter)?.data };
+    return { parameter, ...(chosen as ParameterPart) };
+  });
+  checkSlices(path, slices, parameters);
   return { selection: { slices }, origin, parameters };
 }
 
 /**
  * Reads a selection for a model.
  * @param model hash of its backbone (`hashBackbone`)
+ * @param parameters that it has
  * @throws TokensiftError `invalid-argument` for a selection that was made for another model, and as `readSelection`.
  */
-export async function loadSelection(path: string, model: string): Promise<SavedSelection> {
+export async function loadSelection(
+  path: string,
+  model: string,
+  parameters: readonly ParameterDescription[],
+): Promise<SavedSelection> {
   const saved = await readSelection(path);
-  if (saved.origin.model === model) return saved;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: path,
-    message: 'the selection was made for another model.',
-    hint: 'Select again for this one: tokensift select.',
-  });
+  if (saved.origin.model !== model) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: path,
+      message: 'the selection was made for another model.',
+      hint: 'Select again for this one: tokensift select.',
+    });
+  }
+  checkSlices(path, saved.selection.slices, parameters);
+  return saved;
 }
+
+/** @throws TokensiftError `invalid-checkpoint` unless each is one of another parameter of the backbone. */
+function checkSlices(
+  path: string,
+  slices: readonly ParameterSlice[],
+  parameters: readonly ParameterDescription[],
+): void {
+  const shapes = new Map(
+    parameters.flatMap(({ name, shape, head }) => (head ? [] : [[name, shape] as const])),
+  );
+  for (const slice of slices) {
+    const { parameter } = slice;
+    const shape = shapes.get(parameter);
+    if (!shape) throw damaged(path, `the backbone has no parameter "${parameter}", or it is selected twice.`);
+    shapes.delete(parameter);
+    try {
+      checkSlice(slice, shape);
+    } catch (error) {
+      throw damaged(path, (error as Error).message, error);
+    }
+  }
+}
+
+type Part = 'all' | 'rows' | 'columns' | 'elements';
 
 function indicesOf(slice: ParameterSlice): { part: Part; indices?: Int32Array } {
   if ('columns' in slice) return { part: 'columns', indices: slice.columns };
@@ -139,62 +177,12 @@ function indicesOf(slice: ParameterSlice): { part: Part; indices?: Int32Array } 
   return slice.rows === 'all' ? { part: 'all' } : { part: 'rows', indices: slice.rows };
 }
 
-function parse(path: string, text: string): SelectionFile {
-  let document: Partial<SelectionFile> | undefined;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    throw damaged(path, 'it is not JSON.', cause);
-  }
-  if (document?.schema !== SCHEMA) throw damaged(path, 'it is not a selection.');
-  const parts = ['all', 'rows', 'columns', 'elements'];
-  const complete =
-    typeof document.model === 'string' &&
-    typeof document.indices?.file === 'string' &&
-    typeof document.indices.sha256 === 'string' &&
-    Array.isArray(document.parameters) &&
-    document.parameters.every((p) => typeof p?.name === 'string' && Array.isArray(p.shape)) &&
-    Array.isArray(document.slices) &&
-    document.slices.every(
-      (slice) => typeof slice?.parameter === 'string' && parts.includes(slice.part as string),
-    );
-  if (!complete) throw damaged(path, 'parts of it are missing.');
-  return document as SelectionFile;
-}
-
-async function read(path: string): Promise<string> {
-  return (await readBytes(path)).toString('utf8');
-}
-
-async function hashFile(path: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readBytes(path))
-    .digest('hex');
-}
-
-async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new TokensiftError({
-      code: missing ? 'file-not-found' : 'io-error',
-      where: path,
-      message: missing ? 'there is no such file.' : `cannot be read (${(cause as Error).message}).`,
-      hint: missing
-        ? 'Check the path; `tokensift select --out FILE.json` writes both files.'
-        : 'Check who may read it.',
-      cause,
-    });
-  }
-}
-
 function damaged(path: string, problem: string, cause?: unknown): TokensiftError {
   return new TokensiftError({
-    code: 'invalid-checkpoint',
+    code: kind.code,
     where: path,
     message: problem,
-    hint: 'Select again: tokensift select.',
+    hint: kind.hint,
     cause,
   });
 }

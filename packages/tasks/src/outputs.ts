@@ -20,11 +20,21 @@ export function requireFiniteOutputs(
   });
 }
 
-/** Class probabilities of logits, by softmax. */
-export function softmax(logits: Float32Array): Float32Array {
+/** Class probabilities of logits, by softmax of logits / temperature. */
+export function softmax(logits: Float32Array, temperature = 1): Float32Array {
   const maximum = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - maximum), 0);
-  return logits.map((logit) => Math.exp(logit - maximum) / total);
+  const total = logits.reduce((sum, logit) => sum + Math.exp((logit - maximum) / temperature), 0);
+  return logits.map((logit) => Math.exp((logit - maximum) / temperature) / total);
+}
+
+/** Outputs of texts one after the other. */
+export function flat(outputs: readonly Float32Array[]): Float32Array {
+  const width = outputs[0]?.length ?? 0;
+  const all = new Float32Array(outputs.length * width);
+  outputs.forEach((output, i) => {
+    all.set(output, i * width);
+  });
+  return all;
 }
 
 /** Index of the largest entry; the first one of equals. */

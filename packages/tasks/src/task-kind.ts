@@ -10,7 +10,7 @@ import type {
 } from '@tokensift/core';
 import type { Placed, RowFormat } from '@tokensift/datasets';
 import type { SequenceEncoder } from '@tokensift/tokenization';
-import type { Evaluation } from './evaluation.ts';
+import type { Evaluation, RejectionReport } from './evaluation.ts';
 import type { Aggregation } from './tagging/aggregate.ts';
 import type { TaskSchema } from './task-settings.ts';
 
@@ -86,6 +86,8 @@ export interface DecodeOptions {
   readonly top?: number | undefined;
   /** Where words are tagged: how their sub-tokens decide, in place of the task's setting. */
   readonly aggregation?: Aggregation | undefined;
+  /** Gives texts that belong to no class no label, and says why. */
+  readonly reject?: boolean | undefined;
 }
 
 /** A task whose classes are known. */
@@ -111,5 +113,15 @@ export interface FittedTask<
   tune?(
     outputs: readonly Float32Array[],
     examples: readonly EncodedExample<Target>[],
+    /** Outputs for texts that belong to no class. */
+    outOfScope?: readonly Float32Array[],
   ): FittedTask<Row, Target, Input, Prediction>;
+  /** Whether `DecodeOptions.reject` means something. */
+  readonly canReject?: boolean;
+  /** How well texts that belong to no class are told from examples; absent where they cannot be. */
+  evaluateRejection?(
+    outputs: readonly Float32Array[],
+    examples: readonly EncodedExample<Target>[],
+    outOfScope: readonly Float32Array[],
+  ): RejectionReport;
 }

@@ -1,6 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
-import { writeTextAtomically } from '@tokensift/storage';
+import { checkSchema, checksummedJson, readChecksummedJson, writeTextAtomically } from '@tokensift/storage';
+import {
+  array,
+  type InferOutput,
+  integer,
+  literal,
+  minValue,
+  number,
+  object,
+  pipe,
+  strictTuple,
+  string,
+} from 'valibot';
 import { type CountTable, createCountTable } from './count-table.ts';
 import { collectKept, MAX_CANDIDATES, type TextSource } from './streaming/collect-kept.ts';
 import { KeptConstructs } from './streaming/kept-constructs.ts';
@@ -25,7 +36,25 @@ export interface BuiltCountTable extends CountTable {
   save(path: string): Promise<void>;
 }
 
-const SCHEMA = 'tokensift/count-table/1';
+/** Version 2 has a checksum. */
+const SCHEMA = 'tokensift/count-table/2';
+
+const positive = pipe(number(), integer(), minValue(1));
+
+/** Each length is three lists of 32-bit integers (left, right, support), little-endian in base64. */
+const schema = object({
+  schema: literal(SCHEMA),
+  texts: positive,
+  maxLength: positive,
+  minSupport: positive,
+  tokenizer: string(),
+  lengths: array(strictTuple([string(), string(), string()])),
+});
+type Document = InferOutput<typeof schema>;
+
+const refusal = { code: 'invalid-data', hint: 'Build it again from the base corpus.' } as const;
+/** What a text in memory can have. */
+const largest = 2 ** 29 - 2 ** 10;
 
 /**
  * Counts the n-grams of a base corpus, whose texts need not fit into memory.
@@ -71,14 +100,8 @@ function withSave(facts: Facts, kept: KeptConstructs): BuiltCountTable {
   return { ...createCountTable({ ...facts, kept }), save: (path) => write(path, facts, kept) };
 }
 
-/** Each length is three lists of 32-bit integers (left, right, support), little-endian in base64. */
-interface Document extends Facts {
-  readonly schema: typeof SCHEMA;
-  readonly lengths: readonly (readonly [left: string, right: string, support: string])[];
-}
-
 async function write(path: string, facts: Facts, kept: KeptConstructs): Promise<void> {
-  const lengths: Document['lengths'][number][] = [];
+  const lengths: Document['lengths'] = [];
   for (let length = 1; length <= kept.lengths; length++) {
     const size = kept.size(length);
     const columns = [0, 1, 2].map(() => Buffer.alloc(4 * size)) as [Buffer, Buffer, Buffer];
@@ -86,75 +109,41 @@ async function write(path: string, facts: Facts, kept: KeptConstructs): Promise<
       const row = [...kept.pair(length, number), kept.support(length, number)];
       for (const [i, column] of columns.entries()) column.writeInt32LE(row[i], 4 * number);
     }
-    lengths.push(
-      columns.map((column) => column.toString('base64')) as unknown as Document['lengths'][number],
-    );
+    lengths.push(columns.map((column) => column.toString('base64')) as Document['lengths'][number]);
   }
   const document: Document = { schema: SCHEMA, ...facts, lengths };
-  await writeTextAtomically(path, `${JSON.stringify(document)}\n`);
+  await writeTextAtomically(path, checksummedJson(document));
 }
 
 /**
  * Reads a table that was saved.
- * @throws TokensiftError `file-not-found`, `io-error`; `invalid-data` when the file is no such table.
+ * @throws TokensiftError `file-not-found`, `io-error`; `invalid-data` when the file is no such table, or any byte of it was
+ * changed.
  */
 export async function loadCountTable(path: string): Promise<BuiltCountTable> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new TokensiftError({
-      code: absent ? 'file-not-found' : 'io-error',
-      where: path,
-      message: absent ? 'there is no such file.' : `the table cannot be read (${(cause as Error).message}).`,
-      hint: 'Give a file that a base corpus was counted into.',
-      cause,
-    });
-  }
-  const document = parse(text);
-  const kept = document && restore(document);
-  if (document && kept) {
-    const { texts, maxLength, minSupport, tokenizer } = document;
-    return withSave({ texts, maxLength, minSupport, tokenizer }, kept);
-  }
+  const json = await readChecksummedJson(path, { ...refusal, largest });
+  const { lengths, schema: _, ...facts } = checkSchema(schema, json, path, refusal);
+  const kept = lengths.length <= facts.maxLength ? restore(lengths) : undefined;
+  if (kept) return withSave(facts, kept);
   throw new TokensiftError({
-    code: 'invalid-data',
+    ...refusal,
     where: path,
-    message: 'this is no base-corpus count table, or a damaged one.',
-    hint: 'Build it again from the base corpus.',
+    message: 'its constructs are not made of each other.',
   });
 }
 
-function parse(text: string): Document | undefined {
-  let document: Document;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const { schema, texts, maxLength, minSupport, tokenizer, lengths } = Object(document);
-  const isTable =
-    schema === SCHEMA &&
-    [texts, maxLength, minSupport].every((value) => Number.isInteger(value) && value > 0) &&
-    typeof tokenizer === 'string' &&
-    Array.isArray(lengths) &&
-    lengths.length <= maxLength &&
-    lengths.every(
-      (columns) =>
-        Array.isArray(columns) &&
-        columns.length === 3 &&
-        columns.every((column) => typeof column === 'string' && column.length === columns[0].length),
-    );
-  return isTable ? document : undefined;
-}
-
 /** The constructs of a document; undefined when one names a part that is not there. */
-function restore({ lengths }: Document): KeptConstructs | undefined {
+function restore(lengths: Document['lengths']): KeptConstructs | undefined {
   const kept = new KeptConstructs();
   for (const [index, columns] of lengths.entries()) {
-    const [left, right, support] = columns.map((column) => Buffer.from(column, 'base64'));
+    const [left, right, support] = columns.map((column) => Buffer.from(column, 'base64')) as [
+      Buffer,
+      Buffer,
+      Buffer,
+    ];
     const size = left.length / 4;
+    const isWhole = Number.isInteger(size) && right.length === left.length && support.length === left.length;
+    if (!isWhole) return undefined;
     const parts = index === 0 ? Number.POSITIVE_INFINITY : kept.size(index);
     const pairs: { left: number; right: number; support: number }[] = [];
     for (let number = 0; number < size; number++) {

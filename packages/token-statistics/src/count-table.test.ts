@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errorOf, jsonVariants, withChecksum } from '@tokensift/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCountTable, loadCountTable } from './count-table-file.ts';
@@ -18,6 +19,18 @@ const corpora = fc.array(fc.array(fc.nat(4), { maxLength: 8 }), { minLength: 1, 
 /** Texts that have an n-gram, by search. */
 const search = (texts: readonly number[][], ids: readonly number[]): number =>
   texts.filter((text) => text.some((_, t) => ids.every((id, k) => text[t + k] === id))).length;
+
+/** A table with an n-gram of each length. */
+const small = () =>
+  buildCountTable(
+    () => [
+      [1, 2, 3],
+      [1, 2],
+    ],
+    { tokenizer: 'test', maxLength: 3, minSupport: 1 },
+  );
+
+const damaged = (where: string) => ({ code: 'invalid-data', where });
 
 describe('a base-corpus count table', () => {
   it('counts what a search finds, whatever the limit of memory, and the same after saving and loading', async () => {
@@ -103,16 +116,43 @@ describe('a base-corpus count table', () => {
     await built.save(path);
     await expect(built.save(join(path, 'table.json'))).rejects.toMatchObject({ code: 'io-error' });
     const good = await readFile(path, 'utf8');
-    for (const text of [
-      '',
-      '{}',
-      good.slice(0, -9),
-      good.replace('AQAAAA==', '/////w=='),
-      good.replace('/1"', '/9"'),
-    ]) {
+    for (const text of ['', '{}', good.slice(0, -9), withChecksum('{}')]) {
       await writeFile(path, text);
-      await expect(loadCountTable(path), text).rejects.toMatchObject({ code: 'invalid-data', where: path });
+      await expect(loadCountTable(path), text).rejects.toMatchObject(damaged(path));
     }
     expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('that was edited is refused', async () => {
+    const path = join(folder, 'edited.json');
+    await (await small()).save(path);
+    const bytes = await readFile(path);
+    for (let at = 0; at < bytes.length; at++) {
+      const edited = Uint8Array.from(bytes);
+      edited[at]! ^= 1 << (at % 8);
+      await writeFile(path, edited);
+      expect(await errorOf(loadCountTable(path)), `byte ${at}`).toMatchObject(damaged(path));
+    }
+  });
+
+  it('that says something else is refused, or is a table', async () => {
+    const path = join(folder, 'variant.json');
+    await (await small()).save(path);
+    const { checksum: _, ...document } = JSON.parse(await readFile(path, 'utf8'));
+    const columns = ['AAAA', '/////w==', 'AQAAAA', '!', 'AQAAAAIAAAADAAAA'].map((column) => ({
+      ...document,
+      lengths: document.lengths.with(0, [column, ...document.lengths[0].slice(1)]),
+    }));
+    let taken = 0;
+    for (const json of [...jsonVariants(document), ...columns.map((variant) => JSON.stringify(variant))]) {
+      await writeFile(path, withChecksum(json));
+      const table = await loadCountTable(path).catch((error: unknown) => {
+        expect(error, json).toMatchObject({ name: 'TokensiftError', ...damaged(path) });
+      });
+      if (!table) continue;
+      taken++;
+      expect(table.count([1, 2])).toBeGreaterThanOrEqual(0);
+    }
+    expect(taken).toBeGreaterThan(5);
   });
 });

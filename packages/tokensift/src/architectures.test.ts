@@ -176,7 +176,15 @@ for (const [name, config] of tinyArchitectures) {
       const form = name === 'GPT-2' ? 'trainable-tokens' : 'shira';
       const made = await exportDeltaToFolder({ model: base(), delta: delta!(), out });
       expect(made.form).toBe(form);
-      expect(expected).toHaveLength(texts.length);
+      const opened = await openClassifier(out, { engine });
+      const found = await opened.predict(texts);
+      await opened.dispose();
+      found.forEach((prediction, text) => {
+        const logits = centredLogits(opened.labels, expected[text]!);
+        centredLogits(opened.labels, prediction).forEach((logit, i) => {
+          expect(Math.abs(logit - logits[i]!)).toBeLessThan(1e-4);
+        });
+      });
     });
 
     it('gets tokens for constructs, by growing and by recycling, and loses them again', async () => {

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import type { FinetuningMethod, LabelledText, ParameterSlice } from '@tokensift/core';
 import { type Pooling, readCheckpoint } from '@tokensift/models';
 import { tinyBertFolder } from '@tokensift/models/testing';
-import { hasPeft, runOracle } from '@tokensift/testing';
+import { errorOf, hasPeft, runOracle } from '@tokensift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { centredLogits } from '../testing/predictions.ts';
 import {
@@ -12,6 +12,7 @@ import {
   createEngine,
   exportDeltaToFolder,
   finetune,
+  openClassifier,
   openModel,
   revertDeltaInFolder,
 } from './index.ts';
@@ -106,6 +107,39 @@ describe('folders of deltas', () => {
     });
   }
 
+  for (const [form, slices] of [
+    ['shira', linear],
+    ['trainable-tokens', embeddings],
+  ] as const) {
+    for (const pooling of ['cls', 'mean'] as const) {
+      it(`exported as ${form}, pooling ${pooling}, open again with the same predictions`, async () => {
+        const { classifier, delta, logits } = await train([...slices], pooling);
+        await classifier.dispose();
+        const out = join(parent, `${form}-${pooling}`);
+        await exportDeltaToFolder({ model: tinyBertFolder, delta, out, form });
+        const opened = await openClassifier(out, { engine });
+        expect(opened.labels).toEqual(classifier.labels);
+        const found = await opened.predict(texts);
+        await opened.dispose();
+        found.forEach((prediction, text) => {
+          centredLogits(opened.labels, prediction).forEach((logit, i) => {
+            expect(Math.abs(logit - logits[text]![i]!)).toBeLessThan(1e-5);
+          });
+        });
+      });
+    }
+  }
+
+  it('are refused where they pool as the model cannot', async () => {
+    const { classifier, delta } = await train(linear, 'cls');
+    await classifier.dispose();
+    const other = { ...delta, classifier: { labels: ['a', 'b'], pooling: '__proto__' } };
+    for (const use of [applyDeltaToFolder, exportDeltaToFolder]) {
+      const error = await errorOf(use({ model: tinyBertFolder, delta: other, out: join(parent, 'none') }));
+      expect(error).toMatchObject({ code: 'invalid-delta' });
+    }
+  });
+
   it('are exported with what PEFT has no form for merged into the base', async () => {
     const { classifier, delta } = await train([...linear, ...embeddings], 'cls');
     await classifier.dispose();
@@ -145,7 +179,7 @@ describe.skipIf(!hasPeft)(
           cases.push({ folder, logits });
         }
       }
-      const found = runOracle<{ adapted: number[][]; base: number[][] }[]>(
+      const found = runOracle<{ adapted: number[][]; found: number[][]; base: number[][] }[]>(
         'read_delta_export.py',
         JSON.stringify(texts),
         ...cases.map(({ folder }) => folder),
@@ -158,8 +192,9 @@ describe.skipIf(!hasPeft)(
             return row.map((logit, i) => Math.abs(logit - mean - right[text]![i]!));
           }),
         );
-      found.forEach(({ adapted, base }, i) => {
-        expect(distance(adapted, cases[i]!.logits), cases[i]!.folder).toBeLessThan(1e-4);
+      found.forEach(({ adapted, found, base }, i) => {
+        expect(distance(adapted, cases[i]!.logits), cases[i]!.folder).toBeLessThan(1e-5);
+        expect(distance(found, cases[i]!.logits), cases[i]!.folder).toBeLessThan(1e-5);
         expect(distance(base, cases[i]!.logits), cases[i]!.folder).toBeGreaterThan(1e-3);
       });
     }, 120_000);

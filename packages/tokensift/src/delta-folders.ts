@@ -9,6 +9,7 @@ import {
   revertDelta,
 } from '@tokensift/deltas';
 import {
+  type Backbone,
   classifierParameters,
   type Pooling,
   readCheckpoint,
@@ -17,9 +18,9 @@ import {
 } from '@tokensift/models';
 import { checkOutputFolder } from '@tokensift/storage';
 import { singleLabel, tokenClassification } from '@tokensift/tasks';
-import { bytesOf } from './check-classifier-folder.ts';
 import { bulletList } from './markdown.ts';
 import { modelCard, trustArgument } from './model-card.ts';
+import { bytesOf } from './open-classifier-folder.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 
 export interface DeltaFolderOptions {
@@ -38,7 +39,7 @@ export interface DeltaFolderOptions {
 export async function applyDeltaToFolder({ model, delta, out }: DeltaFolderOptions): Promise<void> {
   const { folder, backbone, values } = await readCheckpoint(model);
   await checkOutputFolder(out, { bytes: bytesOf(values) });
-  await saveClassifier(out, classifierOf(delta), {
+  await saveClassifier(out, classifierOf(delta, backbone), {
     backbone,
     values: applyDelta(values, delta),
     sourceFolder: folder,
@@ -55,8 +56,12 @@ export async function revertDeltaInFolder({ model, delta, out }: DeltaFolderOpti
   await checkOutputFolder(out, { bytes: bytesOf(values) });
   const tokenizer = await savedTokenizerFiles(folder);
   const parts = { backbone, values: revertDelta(values, delta), sourceFolder: folder, ...tokenizer };
-  if (delta.baseClassifier) await saveClassifier(out, delta.baseClassifier, parts);
-  else await saveEncoderFolder(out, { ...parts, pooling: delta.classifier?.pooling as Pooling | undefined });
+  const { baseClassifier, classifier } = delta;
+  if (baseClassifier) await saveClassifier(out, withKnownPooling(baseClassifier, backbone), parts);
+  else {
+    const pooling = classifier && withKnownPooling(classifier, backbone).pooling;
+    await saveEncoderFolder(out, { ...parts, pooling });
+  }
 }
 
 export interface ExportDeltaOptions extends DeltaFolderOptions {
@@ -75,29 +80,48 @@ export async function exportDeltaToFolder(
   const { model, delta, out, form } = options;
   const { folder, backbone, values } = await readCheckpoint(model);
   await checkOutputFolder(out, { bytes: bytesOf(values) });
-  const { labels, pooling, maxLength } = classifierOf(delta);
-  const parameters = classifierParameters(backbone, { pooling: pooling as Pooling, classes: labels.length });
-  const made = exportPeft(values, delta, parameters, backbone.layout, form);
+  const { labels, pooling, maxLength } = classifierOf(delta, backbone);
+  const isNative = backbone.nativePoolings.includes(pooling);
+  const parameters = classifierParameters(backbone, { pooling, classes: labels.length });
+  const made = exportPeft(values, delta, parameters, {
+    layout: backbone.layout,
+    pooling,
+    ...(!isNative && { headModules: [backbone.output(pooling).name] }),
+    form,
+  });
   await saveClassifierFolder(out, {
     backbone,
     values: made.values,
     labels,
-    pooling: pooling as Pooling,
+    pooling,
     maxLength,
     sourceFolder: folder,
     ...(await savedTokenizerFiles(folder)),
-    readme: peftReadme(labels, backbone.nativePoolings.includes(pooling as Pooling)),
+    readme: peftReadme(labels, isNative),
     adapter: { files: made.files, merged: false },
   });
   return { form: made.form, adapted: made.adapted, merged: made.merged };
 }
 
-function classifierOf({ classifier }: Delta): ClassifierInfo {
-  if (classifier) return classifier;
+/** What a delta makes, for a model of this architecture. @throws TokensiftError `invalid-delta` */
+function classifierOf({ classifier }: Delta, backbone: Backbone): KnownClassifier {
+  if (classifier) return withKnownPooling(classifier, backbone);
   throw new TokensiftError({
     code: 'invalid-delta',
     message: 'The delta does not say what it classifies into.',
     hint: 'Give one that `tokensift finetune` wrote.',
+  });
+}
+
+type KnownClassifier = Omit<ClassifierInfo, 'pooling'> & { readonly pooling: Pooling };
+
+function withKnownPooling(classifier: ClassifierInfo, { poolings, modelType }: Backbone): KnownClassifier {
+  const pooling = poolings.find((known) => known === classifier.pooling);
+  if (pooling) return { ...classifier, pooling };
+  throw new TokensiftError({
+    code: 'invalid-delta',
+    message: `The delta pools by ${JSON.stringify(classifier.pooling)}, which a model of the type ${modelType} does not.`,
+    hint: 'Give the model that the delta was made for.',
   });
 }
 
@@ -121,6 +145,9 @@ model = PeftModel.from_pretrained(base, "THIS_FOLDER")
 tokenizer = AutoTokenizer.from_pretrained("THIS_FOLDER/base")
 \`\`\`
 
+With this folder as the current one, \`AutoPeftModelForSequenceClassification.from_pretrained("."${remote})\` does the same;
+so does \`tokensift predict --model THIS_FOLDER\`.
+
 ## Classes
 
 ${bulletList(labels)}
@@ -129,13 +156,13 @@ ${bulletList(labels)}
 
 function saveClassifier(
   out: string,
-  { labels, pooling, maxLength }: ClassifierInfo,
+  { labels, pooling, maxLength }: KnownClassifier,
   parts: Pick<
     Parameters<typeof saveClassifierFolder>[1],
     'backbone' | 'values' | 'sourceFolder' | 'tokenizerFiles'
   >,
 ): Promise<void> {
-  const classifier = { labels, pooling: pooling as Pooling, maxLength };
+  const classifier = { labels, pooling, maxLength };
   return saveClassifierFolder(out, {
     ...parts,
     ...classifier,

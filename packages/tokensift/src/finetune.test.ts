@@ -10,7 +10,6 @@ import { methodCases } from '../testing/method-cases.ts';
 import {
   applyDeltaToFolder,
   type BaseModel,
-  checkClassifierFolder,
   createEngine,
   createMethod,
   type DataSummary,
@@ -18,8 +17,10 @@ import {
   finetune,
   methodNames,
   openClassifier,
+  openClassifierFolder,
   openModel,
   revertDeltaInFolder,
+  verifyFolder,
 } from './index.ts';
 
 const engine = await createEngine({ threads: 2 });
@@ -386,17 +387,25 @@ describe('finetune', () => {
   it('refuses before a training the folders that saving would refuse after it', async () => {
     const { classifier } = await tune({ method: createMethod('linear-probe'), training: { epochs: 1 } });
     const folder = join(parent, 'saved');
-    await checkClassifierFolder(folder, { model, overwrite: false });
-    await classifier.save(folder);
-    await checkClassifierFolder(folder, { model });
-    await expect(checkClassifierFolder(folder, { overwrite: false })).rejects.toMatchObject({
+    const output = await openClassifierFolder(folder, { model, overwrite: false });
+    await expect(classifier.save(folder)).rejects.toMatchObject({
+      code: 'io-error',
+      problem: expect.stringContaining(`process ${process.pid} `),
+    });
+    await classifier.save(output, (temporary) => writeFile(join(temporary, 'result.json'), '{}'));
+    await output.close();
+    expect(await verifyFolder(folder)).toMatchObject({ problems: [] });
+    expect(await readdir(folder)).toContain('result.json');
+
+    await (await openClassifierFolder(folder, { model })).close();
+    await expect(openClassifierFolder(folder, { overwrite: false })).rejects.toMatchObject({
       code: 'invalid-argument',
       hint: expect.stringContaining('--overwrite'),
     });
     await writeFile(join(folder, 'thesis.txt'), '');
-    await expect(checkClassifierFolder(folder)).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(openClassifierFolder(folder)).rejects.toMatchObject({ code: 'invalid-argument' });
     await expect(classifier.save(folder)).rejects.toMatchObject({ code: 'invalid-argument' });
-    await expect(checkClassifierFolder(join(folder, 'thesis.txt'))).rejects.toMatchObject({
+    await expect(openClassifierFolder(join(folder, 'thesis.txt'))).rejects.toMatchObject({
       code: 'invalid-argument',
     });
     await classifier.dispose();

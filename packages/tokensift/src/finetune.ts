@@ -32,6 +32,8 @@ import {
   type EpochRecord,
   evaluate,
   isRevisedBefore,
+  type NamedSettings,
+  nameSettings,
   type PhaseRecord,
   stepsPerEpoch,
   type TrainingSettings,
@@ -45,9 +47,11 @@ import {
   adaptModel,
 } from './adaptation/adapt-model.ts';
 import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } from './affordable-steps.ts';
+import { readInputs } from './check-inputs.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
+import { encoderFor } from './encoder-for.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { HeadStart } from './former-head.ts';
@@ -79,6 +83,8 @@ export interface FinetuneOptions<
   readonly validation: readonly Row[];
   /** What the classifier will be measured on; checked and summarized before training, and not used by it. */
   readonly test?: readonly Row[];
+  /** Texts that belong to no class, for tasks that choose a threshold for such texts on validation. */
+  readonly outOfScope?: readonly Input[];
   readonly method: FinetuningMethod;
   /** Makes constructs of the training texts tokens first. */
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
@@ -118,7 +124,7 @@ export interface FinetuneResult<
   readonly method: string;
   readonly seed: number;
   /** As they were used, defaults included. */
-  readonly training: TrainingSettings & { readonly metric: string };
+  readonly training: NamedSettings;
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   /** How many of the epochs and steps were planned to be trained. */
@@ -213,6 +219,7 @@ export async function finetune<
   };
   tell(options.dataNotes ?? []);
   const kind = options.task ?? singleLabel;
+  const outOfScope = readInputs(options.outOfScope ?? [], kind);
   const checked = checkSplits(options, kind as TaskKind);
   tell(checked.notes);
   const start = modelForTask(options.model, kind);
@@ -276,7 +283,7 @@ export async function finetune<
           base: trained.values,
           examples: [examples, validation],
           settings: {
-            settings,
+            settings: nameSettings(settings, task),
             seed,
             steps,
             maxLength,
@@ -307,7 +314,12 @@ export async function finetune<
     ...(signal && { signal }),
   });
 
-  const tuned = await tuneTask(task, trained, { engine, padId, validation });
+  const tuned = await tuneTask(task, trained, {
+    engine,
+    padId,
+    validation,
+    outOfScope: task.encodeInputs(outOfScope, encoderFor(base, maxLength)).texts,
+  });
   const outcome = await judge(result, { model: trained, task, engine, padId, examples, validation });
   const warnings = outcomeNotes(outcome, task);
   tell(warnings);
@@ -330,7 +342,7 @@ export async function finetune<
     task: task.name,
     method: method.name,
     seed,
-    training: { ...settings, metric: settings.metric ?? task.primaryMetric },
+    training: nameSettings(settings, task),
     history: result.history,
     bestEpoch: result.bestEpoch,
     plan: epochPlan,

@@ -11,7 +11,10 @@ import type { BaseModel } from './open-model.ts';
  * @param adapted the same with the adapter in place
  */
 export function finishAdapter(
-  base: Pick<BaseModel, 'folder' | 'files' | 'pooling' | 'backbone'>,
+  base: Pick<BaseModel, 'folder' | 'files' | 'pooling' | 'backbone'> & {
+    /** Whether parameters of the model beside the head are others than those of its folder. */
+    readonly isChanged?: boolean;
+  },
   model: ClassifierModel,
   adapter: Adapter,
   adapted: ClassifierModel,
@@ -19,9 +22,9 @@ export function finishAdapter(
   const merged = adapter.merge !== undefined;
   const { layout, nativePoolings, output } = base.backbone;
   const isNative = nativePoolings.includes(base.pooling);
-  // No class of Python's pools the base's folder in another way than its own, and a base with a tokenizer of its own lies
-  // in no folder: an adapter for either takes its base along.
-  const bringsBase = !merged || !isNative || base.files !== undefined;
+  // No class of Python's pools the base's folder in another way than its own, and a base with a tokenizer or values of its
+  // own lies in no folder: an adapter for either takes its base along.
+  const bringsBase = !merged || !isNative || base.files !== undefined || base.isChanged === true;
   const peft = peftFiles(adapter, model, model.values, {
     base: bringsBase ? 'base' : base.folder,
     layout,

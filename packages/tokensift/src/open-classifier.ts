@@ -1,20 +1,22 @@
 import { join } from 'node:path';
-import { adapterFromPeft } from '@tokensift/baselines';
-import { createRandom, type Engine, TokensiftError } from '@tokensift/core';
+import { type ReadAdapter, readAdapter } from '@tokensift/baselines';
+import { createRandom, type Engine, type ParameterValues, TokensiftError } from '@tokensift/core';
 import {
   type Checkpoint,
   checkTokenizerConfig,
   classifierParameters,
   createTextClassifier,
-  namesOfOurs,
+  holdModelFolder,
+  holdPeftFolder,
   type PeftFolder,
   type Pooling,
-  readCheckpoint,
+  readHeldCheckpoint,
   readPeftFolder,
 } from '@tokensift/models';
-import { isFolder } from '@tokensift/storage';
+import { firstNotFinite, type HeldFiles, holdFiles, isFolder, manifestFile } from '@tokensift/storage';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
+import { checkSavedFiles } from './check-saved-files.ts';
 import { type AnyClassifier, type Classifier, createClassifier } from './classifier.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
@@ -36,8 +38,9 @@ export interface OpenClassifierOptions {
  * Opens a finetuned classifier from its folder: one of ours, a `…ForSequenceClassification` of Python's transformers,
  * or an adapter of Python's PEFT for one.
  * It is for one label a text unless the options say otherwise.
- * @throws TokensiftError `invalid-argument` for a classifier for another task; `invalid-checkpoint` when the folder holds no classification head, or an adapter without the
- * model that it is for; `shape-mismatch` and others for an adapter for another model, see `adapterFromPeft`.
+ * @throws TokensiftError `invalid-argument` for a classifier for another task; `invalid-checkpoint` when the folder's
+ * weights are not those that were saved (`checkSavedFiles`), it holds no classification head, or an adapter without the
+ * model that it is for; `shape-mismatch` and others for an adapter for another model, see `readAdapter`.
  */
 export function openClassifier(folder: string, options?: OpenClassifierOptions): Promise<Classifier>;
 /** Whatever task the folder is for, where `task` is "any"; one kind, and no other, where it is given. */
@@ -50,8 +53,29 @@ export function openClassifier<Row extends object, Input, Prediction extends obj
   options: OpenClassifierOptions & { readonly task: TaskKind<Row, unknown, Input, Prediction> },
 ): Promise<Classifier<Row, Input, Prediction>>;
 export async function openClassifier(folder: string, options: OpenOptions = {}): Promise<AnyClassifier> {
-  const adapter = await readPeftFolder(folder);
-  if (adapter) return openAdapter(folder, adapter, options);
+  let base: string | undefined;
+  return await holdFiles(
+    async (files) => {
+      files.include(join(folder, manifestFile));
+      const adapter = await holdPeftFolder(folder, files);
+      base = adapter && (await findBase(folder, options.base ?? adapter.base, options.base !== undefined));
+      await holdModelFolder(base ?? folder, files);
+    },
+    async (files) => {
+      const changed = await checkSavedFiles(folder, files);
+      const classifier = await openHeld(folder, base, files, options);
+      return { ...classifier, notes: [...changed, ...classifier.notes] };
+    },
+  );
+}
+
+async function openHeld(
+  folder: string,
+  base: string | undefined,
+  files: HeldFiles,
+  options: OpenOptions,
+): Promise<AnyClassifier> {
+  if (base !== undefined) return await openAdapter(folder, base, files, options);
   if (options.base !== undefined) {
     throw new TokensiftError({
       code: 'invalid-argument',
@@ -60,58 +84,56 @@ export async function openClassifier(folder: string, options: OpenOptions = {}):
       hint: 'Leave the base out, or give the folder of the adapter.',
     });
   }
-  const checkpoint = await readCheckpoint(folder);
+  const checkpoint = await readHeldCheckpoint(folder, files);
   if (!checkpoint.hasClassifier) throw noHead(folder);
-  return assemble(checkpoint, checkpoint.values, options, undefined);
+  return await assemble(checkpoint, files, options);
 }
 
 type OpenOptions = OpenClassifierOptions & { readonly task?: TaskKind | 'any' };
 
-async function openAdapter(folder: string, saved: PeftFolder, options: OpenOptions): Promise<AnyClassifier> {
-  const checkpoint = await readCheckpoint(await findBase(folder, saved, options.base));
+async function openAdapter(
+  folder: string,
+  base: string,
+  files: HeldFiles,
+  options: OpenOptions,
+): Promise<AnyClassifier> {
+  const saved = await readPeftFolder(folder, files);
+  const checkpoint = await readHeldCheckpoint(base, files);
   const { backbone } = checkpoint;
   const own = backbone.poolings[0] as Pooling;
   // PEFT's adapters for a base model are for the class that transformers has for it.
   const pooling = saved.pooling ?? (checkpoint.hasClassifier ? checkpoint.pooling : undefined) ?? own;
-  const described = classifierParameters(backbone, { pooling, classes: 1 });
-  const tensors = namesOfOurs(saved, backbone.layout, described);
-  const adapter = { ...saved, tensors };
-  const values = new Map(checkpoint.values);
-  for (const { name, shape, head, role } of described) {
-    const tensor = tensors.get(name);
-    if (!tensor || !(head || role === 'pooler' || role === 'layer-norm')) continue;
-    if (tensor.shape.at(-1) !== shape.at(-1) && shape.length > 1) {
-      throw new TokensiftError({
-        code: 'shape-mismatch',
-        where: folder,
-        message: `The adapter's "${name}" is [${tensor.shape}]; the model's hidden size is ${shape.at(-1)}.`,
-        hint: 'Give the model that the adapter was trained on.',
-      });
-    }
-    values.set(name, tensor);
-  }
+  const parameters = classifierParameters(backbone, { pooling, classes: 1 });
+  const read = readAdapter(saved, { layout: backbone.layout, parameters, values: checkpoint.values });
+  const values = new Map(read.values);
   if (!values.has(`${backbone.output(pooling).name}.weight`)) throw noHead(folder);
   const maxLength = saved.maxLength ?? checkpoint.maxLength;
-  return assemble({ ...checkpoint, pooling, maxLength }, values, options, adapter);
+  const { labels, task, tokensift } = saved;
+  return await assemble({ ...checkpoint, values, pooling, maxLength }, files, options, {
+    ...read,
+    labels,
+    task,
+    tokensift,
+  });
 }
 
 async function assemble(
   checkpoint: Checkpoint,
-  values: Checkpoint['values'],
+  files: HeldFiles,
   options: OpenOptions,
-  saved: PeftFolder | undefined,
+  read?: ReadAdapter & Pick<PeftFolder, 'labels' | 'task' | 'tokensift'>,
 ): Promise<AnyClassifier> {
-  const { backbone, labels: named } = checkpoint;
+  const { backbone, values, labels: named } = checkpoint;
   const pooling = checkpoint.pooling ?? (backbone.poolings[0] as Pooling);
   const classes = values.get(`${backbone.output(pooling).name}.weight`)?.shape[0] as number;
   const backend = options.tokenizerBackend;
   const tokenizer = await loadTokenizer(checkpoint.folder, backend && { backend });
-  const known = [saved?.labels, named].find((own) => own?.length === classes);
+  const known = [read?.labels, named].find((own) => own?.length === classes);
   const task = restoreTask(
     {
       ...checkpoint,
-      problem: saved?.task ?? checkpoint.task,
-      settings: saved?.tokensift ?? checkpoint.tokensift,
+      problem: read?.task ?? checkpoint.task,
+      settings: read?.tokensift ?? checkpoint.tokensift,
     },
     labelsOfRows(classes, known),
     options.task ?? singleLabel,
@@ -125,13 +147,16 @@ async function assemble(
       hint: 'Give the model that the adapter was trained on, its read-out included.',
     });
   }
-  const notes = await checkTokenizerConfig(checkpoint.folder);
+  const notes = await checkTokenizerConfig(checkpoint.folder, files);
   const base = { folder: checkpoint.folder, backbone, pooling, tokenizer, notes };
   // Nothing is drawn: the checkpoint has every parameter.
   const model = createTextClassifier({ backbone, values, pooling, classes, random: createRandom(0) });
   const engine = options.engine ?? (await createEngine());
-  const adapter = saved && adapterFromPeft(saved, model);
-  const finished = adapter ? finishAdapter(base, model, adapter, model.adapt(adapter)) : { model };
+  const adapter = read?.adapter?.(model);
+  const finished = adapter
+    ? finishAdapter({ ...base, isChanged: read!.changed.length > 0 }, model, adapter, model.adapt(adapter))
+    : { model };
+  if (read) requireFinite(finished.model.values, checkpoint.folder);
   const taken = backbone.config.maxPositions - finished.model.maxLength;
   const { tokens: maxLength } = sequenceLimit(
     backbone.config,
@@ -141,11 +166,24 @@ async function assemble(
   return createClassifier({ base, task, engine, maxLength, ...finished });
 }
 
+/** What an adapter and its model each hold is finite, and their sum or product may not be. */
+function requireFinite(values: ParameterValues, where: string): void {
+  for (const [name, { data }] of values) {
+    const index = firstNotFinite(data);
+    if (index === -1) continue;
+    throw new TokensiftError({
+      code: 'not-finite',
+      where,
+      message: `With the adapter "${name}" is ${data[index]} at index ${index}.`,
+      hint: 'The adapter is damaged, or for another model.',
+    });
+  }
+}
+
 /** The folder of the model that an adapter is for: as given, beside the adapter, or where the adapter says. */
-async function findBase(folder: string, { config }: PeftFolder, given: string | undefined): Promise<string> {
-  if (given !== undefined) return given;
-  const named = config.base_model_name_or_path;
-  if (typeof named === 'string' && named !== '') {
+async function findBase(folder: string, named: string | undefined, isGiven: boolean): Promise<string> {
+  if (named !== undefined && isGiven) return named;
+  if (named !== undefined && named !== '') {
     for (const candidate of [join(folder, named), named]) {
       if (await isFolder(candidate)) return candidate;
     }

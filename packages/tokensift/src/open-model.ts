@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import type { Note, ParameterValues, Problem, Tokenizer } from '@tokensift/core';
 import {
   type Backbone,
   type Checkpoint,
   checkTokenizerConfig,
+  holdModelFolder,
   type Pooling,
-  readCheckpoint,
+  readHeldCheckpoint,
   type StatedLength,
 } from '@tokensift/models';
+import { type HeldFiles, holdFiles, manifestFile } from '@tokensift/storage';
 import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
+import { checkSavedFiles } from './check-saved-files.ts';
 import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-choice.ts';
 
 /** A pretrained model with its tokenizer: what finetuning starts from. Never changed by it. */
@@ -47,13 +51,25 @@ export interface OpenModelOptions {
 /**
  * Reads a pretrained model from a folder in Hugging Face layout.
  * @throws TokensiftError `unsupported` for a folder that pools otherwise, unless a pooling is given; for missing or
- * damaged files and unsupported architectures, see `readCheckpoint` and `loadTokenizer`.
+ * damaged files and unsupported architectures, see `readCheckpoint`, `loadTokenizer` and `checkSavedFiles`.
  */
-export async function openModel(
+export async function openModel(folder: string, options: OpenModelOptions = {}): Promise<BaseModel> {
+  return await holdFiles(
+    async (files) => {
+      files.include(join(folder, manifestFile));
+      await holdModelFolder(folder, files);
+    },
+    (files) => readModel(folder, files, options),
+  );
+}
+
+async function readModel(
   folder: string,
-  { pooling, tokenizerBackend }: OpenModelOptions = {},
+  files: HeldFiles,
+  { pooling, tokenizerBackend }: OpenModelOptions,
 ): Promise<BaseModel> {
-  const checkpoint = await readCheckpoint(folder);
+  const changed = await checkSavedFiles(folder, files);
+  const checkpoint = await readHeldCheckpoint(folder, files);
   const poolingChoice = choosePooling(folder, checkpoint, pooling);
   const tokenizer = await loadTokenizer(checkpoint.folder, tokenizerBackend && { backend: tokenizerBackend });
   const maxLength = lengthForTraining(checkpoint);
@@ -68,9 +84,10 @@ export async function openModel(
     ...(maxLength && { maxLength }),
     ...(head && { head }),
     notes: [
+      ...changed,
       ...notesOnPooling(poolingChoice, folder, checkpoint.backbone),
       ...notesOnUnused(checkpoint),
-      ...(await checkTokenizerConfig(checkpoint.folder)),
+      ...(await checkTokenizerConfig(checkpoint.folder, files)),
     ],
   };
 }

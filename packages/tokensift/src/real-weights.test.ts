@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GraphBuilder } from '@tokensift/graph';
 import { encoderStates, readCheckpoint } from '@tokensift/models';
-import { readSafetensors } from '@tokensift/storage';
+import { withSafetensors } from '@tokensift/storage';
 import { hasTransformers, runOracle, temporaryFolder } from '@tokensift/testing';
 import { loadTokenizer, padBatch } from '@tokensift/tokenization';
 import { describe, expect, it } from 'vitest';
@@ -33,7 +33,6 @@ for (const [name, folder] of [
       const out = join(await temporaryFolder(), 'states.safetensors');
       await writeFile(`${out}.json`, JSON.stringify(texts));
       expect(runOracle('hidden_states.py', folder, `${out}.json`, out)).toEqual({ texts: 200 });
-      const expected = await readSafetensors(out);
 
       const { backbone, values } = await readCheckpoint(folder);
       const tokenizer = await loadTokenizer(folder);
@@ -48,10 +47,13 @@ for (const [name, folder] of [
         const width = backbone.config.hiddenSize;
         for (let row = 0; row < batch.batch; row++) {
           const own = encoded[start + row]!.ids;
-          expect(own).toEqual((await expected.readInt32(`ids:${start + row}`)).data);
+          const [ids, reference] = await withSafetensors(out, async (expected) => [
+            (await expected.readInt32(`ids:${start + row}`)).data,
+            (await expected.read(`states:${start + row}`)).data,
+          ]);
+          expect(own).toEqual(ids);
           const from = row * batch.length * width;
           const found = states!.data.subarray(from, from + own.length * width);
-          const { data: reference } = await expected.read(`states:${start + row}`);
           const worst = found.reduce((most, value, i) => Math.max(most, Math.abs(value - reference[i]!)), 0);
           expect(worst, texts[start + row]).toBeLessThan(1e-3);
         }

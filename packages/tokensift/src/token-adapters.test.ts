@@ -1,18 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { adapterFromPeft } from '@tokensift/baselines';
+import { readAdapter } from '@tokensift/baselines';
 import { type Batch, createRandom, type MethodContext } from '@tokensift/core';
 import { type ClassifierModel, GraphBuilder } from '@tokensift/graph';
 import {
   type Backbone,
   createTextClassifier,
-  namesOfOurs,
+  holdPeftFolder,
   readCheckpoint,
   readPeftFolder,
   saveClassifierFolder,
 } from '@tokensift/models';
 import { tinyArchitectures } from '@tokensift/models/testing';
+import { holdFiles } from '@tokensift/storage';
 import { hasPeft, runOracle } from '@tokensift/testing';
 import { loadTokenizer, padBatch } from '@tokensift/tokenization';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -128,15 +129,16 @@ describe('adapters for tokens', () => {
   it('give the same logits again, merged and from their folder alone', async () => {
     for (const { what, base, adapter, merged, batch, expected } of saved) {
       if (merged !== undefined) expectClose(await logitsOf(await reopened(merged), batch), expected, what);
-      const read = (await readPeftFolder(adapter))!;
+      const read = await holdFiles(
+        async (files) => void (await holdPeftFolder(adapter, files)),
+        (files) => readPeftFolder(adapter, files),
+      );
       expect(read, what).toMatchObject({ pooling: 'none', task: 'token', labels });
       const model = await modelOn(base);
       const { layout } = (await readCheckpoint(base)).backbone;
-      const tensors = namesOfOurs(read, layout, model.parameters);
-      for (const { name, head } of model.parameters) {
-        if (head) model.values.set(name, tensors.get(name)!);
-      }
-      const adapted = model.adapt(adapterFromPeft({ ...read, tensors }, model));
+      const { values, adapter: create } = readAdapter(read, { ...model, layout });
+      for (const [name, tensor] of values) model.values.set(name, tensor);
+      const adapted = model.adapt(create!(model));
       expectClose(await logitsOf(adapted, batch), expected, what);
     }
   }, 300_000);

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
 import { hashExamples } from '@tokensift/parameter-sensitivity';
-import { hashParameters, makeFolder, readSafetensors, writeSafetensors } from '@tokensift/storage';
+import { hashParameters, makeFolder, withSafetensors, writeSafetensors } from '@tokensift/storage';
 import type { TrainingState } from '@tokensift/training';
 
 const FORMAT = 'tokensift-training';
@@ -38,30 +38,31 @@ export function trainingFile(path: string, identity: TrainingIdentity): Training
       } catch {
         return undefined;
       }
-      const file = await readSafetensors(path);
-      const { format, training, state } = file.metadata;
-      if (format !== FORMAT || state === undefined) {
-        throw new TokensiftError({
-          code: 'invalid-checkpoint',
-          where: path,
-          message: 'The file does not hold the state of a training.',
-          hint: 'Move it away.',
-        });
-      }
-      if (training !== identified) {
-        throw new TokensiftError({
-          code: 'base-mismatch',
-          where: path,
-          message:
-            'The file holds the state of another training: model, data, method, settings or seed differ.',
-          hint: 'Remove it to begin anew, or give what that training was given.',
-        });
-      }
-      const arrays = new Map<string, Tensor['data']>();
-      for (const [name, { dtype }] of file.entries) {
-        arrays.set(name, (dtype === 'I32' ? await file.readInt32(name) : await file.read(name)).data);
-      }
-      return JSON.parse(state, (_, value) => decode(value, arrays)) as TrainingState;
+      return await withSafetensors(path, async (file) => {
+        const { format, training, state } = file.metadata;
+        if (format !== FORMAT || state === undefined) {
+          throw new TokensiftError({
+            code: 'invalid-checkpoint',
+            where: path,
+            message: 'The file does not hold the state of a training.',
+            hint: 'Move it away.',
+          });
+        }
+        if (training !== identified) {
+          throw new TokensiftError({
+            code: 'base-mismatch',
+            where: path,
+            message:
+              'The file holds the state of another training: model, data, method, settings or seed differ.',
+            hint: 'Remove it to begin anew, or give what that training was given.',
+          });
+        }
+        const arrays = new Map<string, Tensor['data']>();
+        for (const [name, { dtype }] of file.entries) {
+          arrays.set(name, (dtype === 'I32' ? await file.readInt32(name) : await file.read(name)).data);
+        }
+        return JSON.parse(state, (_, value) => decode(value, arrays)) as TrainingState;
+      });
     },
     async write(state) {
       await makeFolder(dirname(path));

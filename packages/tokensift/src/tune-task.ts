@@ -1,4 +1,4 @@
-import type { EncodedExample, Engine } from '@tokensift/core';
+import type { EncodedExample, EncodedText, Engine } from '@tokensift/core';
 import type { ClassifierModel } from '@tokensift/graph';
 import type { FittedTask } from '@tokensift/tasks';
 import { createPredictor } from '@tokensift/training';
@@ -11,16 +11,19 @@ export async function tuneTask(
     engine,
     padId,
     validation,
+    outOfScope,
   }: {
     readonly engine: Engine;
     readonly padId: number;
     readonly validation: readonly EncodedExample[];
+    /** Texts that belong to no class. */
+    readonly outOfScope: readonly EncodedText[];
   },
 ): Promise<FittedTask> {
   if (!task.tune || validation.length === 0) return task;
   const predictor = await createPredictor(model, engine, { padId });
   try {
-    return task.tune(await predictor.outputs(validation), validation);
+    return task.tune(await predictor.outputs(validation), validation, await predictor.outputs(outOfScope));
   } finally {
     await predictor.dispose();
   }

@@ -15,6 +15,7 @@ const has = (...packages: string[]): boolean => {
 };
 export const hasTransformers = has('torch', 'transformers');
 export const hasPeft = has('torch', 'transformers', 'peft');
+export const hasSafetensors = has('safetensors');
 export const hasSentenceTransformers = has('torch', 'sentence_transformers');
 
 /** Runs a script of tooling/oracles and parses what it prints. */

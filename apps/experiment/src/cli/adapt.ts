@@ -76,7 +76,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
     });
   }
   const { createRandom } = await import('@tokensift/core');
-  const { adaptModel, checkAdaptedFolder, checkOutputFile, openModel, saveAdaptedModel } = await import(
+  const { adaptModel, checkOutputFile, openAdaptedFolder, openModel, saveAdaptedModel } = await import(
     'tokensift'
   );
   const { readTokenizerJson } = await import('@tokensift/tokenization');
@@ -84,7 +84,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   const { openBaseTable } = await import('../constructs/base-table.ts');
 
   const model = await openModel(folder);
-  await checkAdaptedFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
+  await using output = await openAdaptedFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   if (flags.html !== undefined) await checkOutputFile(flags.html);
   const task = readTask(flags);
   const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), {
@@ -108,11 +108,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
     random: createRandom(flags.seed),
     ...(base && { occursInBase: base.occurs }),
   });
-  await saveAdaptedModel(adapted, {
-    folder: flags.out,
-    sourceFolder: folder,
-    overwrite: flags.overwrite ?? false,
-  });
+  await saveAdaptedModel(adapted, { folder: output, sourceFolder: folder });
 
   const { report, constructs, refused } = adapted;
   if (flags.html !== undefined) {

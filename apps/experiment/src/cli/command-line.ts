@@ -15,6 +15,7 @@ import { addRunCommand } from './run.ts';
 import { addSelectCommand } from './select.ts';
 import { addSelectionsCommand } from './selections.ts';
 import { addSensitivityCommand } from './sensitivity.ts';
+import { addVerifyCommand } from './verify.ts';
 import { watchOutput } from './watch-output.ts';
 
 /**
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addConstructsCommand(program);
   addAdaptCommand(program);
   addDeltaCommand(program);
+  addVerifyCommand(program);
   addDoctorCommand(program);
   return program;
 }

@@ -1,6 +1,8 @@
+import type { TextPair } from '@tokensift/core';
 import { type ReadDatasetOptions, TAG_SCHEMES, type TagScheme } from '@tokensift/datasets';
 import { singleLabel, type TaskKind, taskKindOf, taskKinds } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
+import { requireLocalPath } from '../files/local-path.ts';
 import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
 import { given } from './options.ts';
 
@@ -53,3 +55,11 @@ export const readTask = (
   { task = singleLabel.name }: DataFlags,
   settings: Readonly<Record<string, unknown>> = {},
 ): TaskKind => taskKindOf({ ...settings, name: task });
+
+/** Texts that belong to no class, whatever labels they may have. */
+export async function readOutOfScope(path: string, flags: DataFlags): Promise<readonly TextPair[]> {
+  const { readDataset, unlabelledTexts } = await import('@tokensift/datasets');
+  const { label: _, ...columns } = columnNames(flags);
+  const file = requireLocalPath(path, '--out-of-scope');
+  return (await readDataset(file, { ...readOptions(flags), columns, format: unlabelledTexts })).rows;
+}

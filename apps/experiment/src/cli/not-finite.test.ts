@@ -1,26 +1,30 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tensor } from '@tokensift/core';
-import { readSafetensors, writeSafetensors } from '@tokensift/storage';
+import { withSafetensors, writeSafetensors } from '@tokensift/storage';
 import { temporaryFolder } from '@tokensift/testing';
 import { expect, it } from 'vitest';
 import { trainTinyClassifier } from '../../testing/tiny-classifier.ts';
 import { tokensift } from '../../testing/tokensift.ts';
 
-/** Makes the values of the head as large as numbers can be. */
-async function overflow(path: string): Promise<void> {
-  const file = await readSafetensors(path);
+/** Makes the values of the head as large as numbers can be, in a folder that does not say what its files were. */
+async function overflow(folder: string): Promise<void> {
+  const path = join(folder, 'model.safetensors');
   const tensors = new Map<string, Tensor<Float32Array>>();
-  for (const name of file.entries.keys()) {
-    const { shape, data } = await file.read(name);
-    tensors.set(name, { shape, data: name === 'classifier.weight' ? data.fill(3e38) : data });
-  }
+  await withSafetensors(path, async (file) => {
+    for (const name of file.entries.keys()) {
+      const { shape, data } = await file.read(name);
+      tensors.set(name, { shape, data: name === 'classifier.weight' ? data.fill(3e38) : data });
+    }
+  });
   await writeSafetensors(path, tensors);
+  await rm(join(folder, 'manifest.json'));
 }
 
 it('what is no number is no answer: predict and evaluate name the row', async () => {
   const cwd = await temporaryFolder();
   await trainTinyClassifier(cwd);
-  await overflow(join(cwd, 'classifier/model.safetensors'));
+  await overflow(join(cwd, 'classifier'));
   const predict = (...words: string[]) =>
     tokensift(['predict', '--model', 'classifier', ...words], { cwd, input: '\n"my soup"\n"the anchor"\n' });
   const refused = await predict();

@@ -31,6 +31,7 @@ interface PredictFlags extends EngineFlags {
   readonly outFormat?: FormatName;
   readonly field: string;
   readonly top?: number;
+  readonly reject?: boolean;
   readonly strict?: boolean;
   readonly json?: boolean;
 }
@@ -66,6 +67,7 @@ export function addPredictCommand(program: Command): void {
       'prediction',
     )
     .option('--top <n>', 'labels to list, best first (default: 5, in a table 1)', wholeNumber)
+    .option('--reject', 'give texts that belong to no class no label, and say why')
     .option('--strict', 'stop at the first row that cannot be classified, in place of an error in its row')
     .option('--json', 'JSON lines to stdout whatever comes in, and an error as JSON; with --out, the counts')
     .addHelpText(
@@ -102,7 +104,8 @@ async function predict(flags: PredictFlags): Promise<void> {
     const { name: source, isLive } = input;
     const fill = async (write: Write) => {
       await write(writer.header);
-      for await (const batch of classifyRows(problems.watch(inputs), { classifier, top, source, isLive })) {
+      const options = { classifier, top, reject: flags.reject ?? false, source, isLive };
+      for await (const batch of classifyRows(problems.watch(inputs), options)) {
         const writing = write(batch.map(writer.write).join(''));
         done.rows += batch.length;
         done.line = batch.at(-1)!.row.line;

@@ -3,6 +3,7 @@ import { TokensiftError } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import { FAILED } from '../errors/exit-code.ts';
+import type { Results } from '../experiment/results.ts';
 import type { ExperimentObserver } from '../experiment/run-experiment.ts';
 import { describeRun, type RunRecord } from '../experiment/run-record.ts';
 import { formatMetric } from '../presentation/metric.ts';
@@ -54,7 +55,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   }
   const { loadExperiment } = await import('../experiment/load-experiment.ts');
   const { runExperiment } = await import('../experiment/run-experiment.ts');
-  const { writeReport } = await import('../report/write-report.ts');
+  const { reportPath, writeReport } = await import('../report/write-report.ts');
   const { formatResults } = await import('../terminal/results-table.ts');
 
   const { engine, backend } = options;
@@ -76,8 +77,10 @@ async function run(file: string, options: RunOptions): Promise<void> {
     runEnded: (record) => progress.runEnded(describeEnd(record)),
   };
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
-  const results = await runExperiment({ experiment, folder, mode, signal, observer }).finally(progress.close);
-  const report = await writeReport(folder, results);
+  const onResults = (made: Results) => writeReport(folder, made);
+  const results = await runExperiment({ experiment, folder, mode, signal, observer, onResults }).finally(
+    progress.close,
+  );
 
   const interrupted = results.runs.length < results.planned;
   if (!options.json) printText(formatResults(results));
@@ -91,7 +94,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
       hint: `Go on with: ${resumingCommand(file, folder, options)}`,
     });
   }
-  printMessage(`Results: ${join(folder, 'results.json')}  Report: ${report}`);
+  printMessage(`Results: ${join(folder, 'results.json')}  Report: ${reportPath(folder)}`);
   if (failed > 0) process.exitCode = FAILED;
 }
 

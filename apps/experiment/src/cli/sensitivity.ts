@@ -27,7 +27,11 @@ export function addSensitivityCommand(program: Command): void {
 
 async function showSensitivity(flags: SensitivityFlags): Promise<void> {
   const { checkOutputFile, estimateSensitivity } = await import('tokensift');
-  if (flags.save !== undefined) await checkOutputFile(flags.save, { makesParents: false });
+  if (flags.save !== undefined) {
+    const { checkOwnFile } = await import('@tokensift/storage');
+    await checkOutputFile(flags.save, { makesParents: false });
+    await checkOwnFile(flags.save, /tokensift.scores/, 'scores');
+  }
   if (flags.html !== undefined) await checkOutputFile(flags.html);
   const settings = await readSelectionSettings(flags);
   const { result, notes } = await withPlan('sensitivity', flags, (options) =>

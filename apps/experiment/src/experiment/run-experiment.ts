@@ -40,6 +40,8 @@ export interface RunExperimentOptions {
   /** Ends the experiment after the current step; what has finished stays. */
   readonly signal: AbortSignal;
   readonly observer: ExperimentObserver;
+  /** Writes into the folder what else is made of the results. */
+  readonly onResults?: (results: Results) => Promise<void>;
 }
 
 /**
@@ -70,7 +72,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     files: await readFileSettings(experiment.methods),
   };
   if (signal.aborted) throw stoppedEarly();
-  await openRunFolder(folder, experiment, mode);
+  await using runFolder = await openRunFolder(folder, experiment, mode);
   const environment = await describeEnvironment(engine, folder);
   const perMethod = experiment.seeds.length + (experiment.tuning?.trials ?? 0);
   observer.planned(
@@ -92,7 +94,9 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   };
   /** Makes a run unless it has finished before; undefined when the experiment is stopped first. */
   const make = async (run: PlannedRun): Promise<RunRecord | undefined> => {
-    const finished = await finishedBefore(folder, run);
+    const finished = await finishedBefore(folder, run, (path) =>
+      observer.notice(`${path}: the record is damaged, so the run is made again.`),
+    );
     if (finished || signal.aborted) return finished;
     observer.runStarted(run.key, run.training);
     const splits = datasets.get(run.dataset.name)!;
@@ -162,6 +166,8 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     notes,
   );
   await writeResults(folder, results);
+  await options.onResults?.(results);
+  await runFolder.finish();
   return results;
 }
 
@@ -184,8 +190,12 @@ function noTrial(trials: readonly RunRecord[], { key }: PlannedRun): TokensiftEr
   });
 }
 
-async function finishedBefore(folder: string, run: PlannedRun): Promise<RunRecord | undefined> {
-  const record = await readRunRecord(folder, run.key);
+async function finishedBefore(
+  folder: string,
+  run: PlannedRun,
+  onDamage?: (path: string) => void,
+): Promise<RunRecord | undefined> {
+  const record = await readRunRecord(folder, run.key, onDamage);
   return record?.status === 'finished' && record.settingsHash === run.settingsHash ? record : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
-import type { AnyClassifier } from 'tokensift';
+import type { AnyClassifier, PredictOptions } from 'tokensift';
 import { batchesOf } from './batches.ts';
 import { type InputRow, isProblem, type RowContent, type RowProblem } from './input-row.ts';
 import type { ClassifiedRow } from './row-writers.ts';
@@ -10,10 +10,8 @@ const BATCH = 64;
 /** Short enough for programs and people that wait for the answer to a row before they give the next. */
 const WAIT_MILLISECONDS = 10;
 
-export interface ClassifyRowsOptions {
+export interface ClassifyRowsOptions extends PredictOptions {
   readonly classifier: AnyClassifier;
-  /** How many labels are listed. */
-  readonly top: number;
   /** What the rows are read from, for messages. */
   readonly source: string;
   /**
@@ -37,12 +35,12 @@ export async function* classifyRows(
 
 async function classify(
   rows: readonly InputRow[],
-  { classifier, top, source }: Omit<ClassifyRowsOptions, 'isLive'>,
+  { classifier, source, ...options }: Omit<ClassifyRowsOptions, 'isLive'>,
 ): Promise<ClassifiedRow[]> {
   const good = rows.filter(({ content }) => !isProblem(content));
   const inputs = good.map(({ content }) => inputOf(content as Exclude<RowContent, RowProblem>));
   try {
-    const predictions = (await classifier.predict(inputs, { top })).values();
+    const predictions = (await classifier.predict(inputs, options)).values();
     return rows.map((row) =>
       isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as object },
     );

@@ -20,8 +20,8 @@ import {
 } from '@tokensift/graph';
 import type { LinearMap } from '../linear-maps.ts';
 import type { CheckedLoraOptions } from './options.ts';
-import { loraToPeft } from './peft.ts';
 import { addProduct, rowNorms, scaleRows } from './products.ts';
+import { loraToPeft } from './to-peft.ts';
 
 export interface LoraInit extends Omit<CheckedLoraOptions, 'patterns'> {
   readonly targets: readonly LinearMap[];

@@ -1,22 +1,16 @@
-import type { Adapter, ModelDescription, ParameterValues, PlacedModule, Tensor } from '@tokensift/core';
+import type { Adapter, ModelDescription, ParameterValues, PlacedModule } from '@tokensift/core';
 import {
   type CheckpointLayout,
   nameInCheckpoint,
   type PeftFiles,
-  type Pooling,
-  peftTask,
+  type PeftHeadOptions,
+  peftHead,
   placeOf,
 } from '@tokensift/models';
 
-export interface PeftFilesOptions {
+export interface PeftFilesOptions extends PeftHeadOptions {
   /** Where the adapter's base model is, as PEFT is to find it. */
   readonly base: string;
-  /** How the model's parameters lie in its checkpoints. */
-  readonly layout: CheckpointLayout;
-  /** How the model is read off. */
-  readonly pooling: Pooling;
-  /** The modules of the head; by default those at the top of the names of its parameters. */
-  readonly headModules?: readonly string[];
 }
 
 /**
@@ -27,28 +21,20 @@ export function peftFiles(
   adapter: Adapter,
   { parameters }: ModelDescription,
   values: ParameterValues,
-  { base, layout, pooling, headModules }: PeftFilesOptions,
+  { base, ...options }: PeftFilesOptions,
 ): PeftFiles | undefined {
-  const saved = adapter.toPeft?.(values, (name) => placeOfModule(layout, name));
+  const saved = adapter.toPeft?.(values, (name) => placeOfModule(options.layout, name));
   if (!saved) return undefined;
-  const head = parameters.filter(({ head: isHead }) => isHead);
-  const modules = new Set(headModules ?? head.map(({ name }) => name.split('.')[0] as string));
+  const head = peftHead(parameters, values, saved.modelPrefix, options);
   return {
     config: {
       base_model_name_or_path: base,
       inference_mode: true,
-      modules_to_save: [...modules].sort(),
       revision: null,
-      task_type: peftTask(pooling),
+      ...head.config,
       ...saved.config,
     },
-    tensors: new Map<string, Tensor>([
-      ...saved.tensors,
-      ...head.map(({ name }): [string, Tensor] => [
-        `${saved.modelPrefix}${nameInCheckpoint(layout, name)}`,
-        values.get(name)!,
-      ]),
-    ]),
+    tensors: new Map([...saved.tensors, ...head.tensors]),
   };
 }
 

@@ -1,8 +1,10 @@
-import type { ModelDescription, ParameterValues, PeftAdapter } from '@tokensift/core';
+import type { ParameterValues, PeftAdapter } from '@tokensift/core';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
 import { attentionShape, embeddingWidth } from '../attention-shape.ts';
-import { promptConfig } from '../peft/prompt-config.ts';
-import { numberField, promptPrefix, requireShape, type SavedAdapter } from '../peft/saved-adapter.ts';
+import { promptConfig, promptSettings } from '../peft/prompt-config.ts';
+import type { AdapterReader } from '../peft/read-adapter.ts';
+import { promptPrefix } from '../peft/saved-adapter.ts';
+import { readSettings } from '../peft/settings.ts';
 import { type PromptInit, promptAdapter, promptName } from './adapter.ts';
 
 export function promptToPeft(init: PromptInit, values: ParameterValues): PeftAdapter {
@@ -13,16 +15,27 @@ export function promptToPeft(init: PromptInit, values: ParameterValues): PeftAda
   };
 }
 
+/** Where prompts began from. */
+const harmless = [
+  'prompt_tuning_init',
+  'prompt_tuning_init_text',
+  'tokenizer_name_or_path',
+  'tokenizer_kwargs',
+];
+
 /**
  * Prompts from what PEFT saved.
- * @throws TokensiftError `invalid-checkpoint`, `missing-tensor` or `shape-mismatch` for what does not fit the model.
+ * @throws TokensiftError `unsupported`, `invalid-checkpoint`, `missing-tensor` or `shape-mismatch` for what does not fit the
+ * model.
  */
-export function promptFromPeft(saved: SavedAdapter, model: ModelDescription) {
-  const hidden = embeddingWidth(model);
-  const { heads } = attentionShape(model);
-  const length = numberField(saved, 'num_virtual_tokens');
-  const shape = [length, hidden];
-  const { data } = requireShape(saved, 'prompt_embeddings', shape);
-  const added = addedParameter(promptName, shape, -1, (i) => data[i]!);
-  return promptAdapter({ layers: model.layers, hidden, heads, length, ...collectParameters([added]) });
-}
+export const promptFromPeft: AdapterReader = (saved, tensors) => {
+  const { num_virtual_tokens: length } = readSettings(saved, promptSettings, harmless);
+  return (model) => {
+    const hidden = embeddingWidth(model);
+    const { heads } = attentionShape(model);
+    const shape = [length, hidden];
+    const { data } = tensors.takeShaped('prompt_embeddings', shape);
+    const added = addedParameter(promptName, shape, -1, (i) => data[i]!);
+    return promptAdapter({ layers: model.layers, hidden, heads, length, ...collectParameters([added]) });
+  };
+};

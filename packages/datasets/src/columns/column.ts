@@ -35,6 +35,13 @@ export interface Column {
   readonly isSeveral: boolean;
 }
 
+/** Columns to look for, and what for. */
+export interface WantedColumns {
+  readonly columns: readonly Column[];
+  /** The task that reads them; absent for texts to classify. */
+  readonly task?: string;
+}
+
 /**
  * The columns to look for.
  * @throws TokensiftError `invalid-argument` for a list of names where one column is needed, and for an empty one.

@@ -1,5 +1,5 @@
 import type { ReadingLog } from '../reading-log.ts';
-import type { Column } from './column.ts';
+import type { Column, WantedColumns } from './column.ts';
 import { ambiguousColumn, missingColumn } from './column-errors.ts';
 import { noteTaken } from './guess-columns.ts';
 import { matchColumns } from './match-columns.ts';
@@ -34,15 +34,16 @@ export function locateColumn(
  * @throws TokensiftError `invalid-data` for a column that must be there and is not, or could be one of several.
  */
 export function locateColumns(
-  columns: readonly Column[],
+  wanted: WantedColumns,
   found: readonly string[],
   where: string,
 ): readonly LocatedColumn[] {
+  const { columns } = wanted;
   const located = columns.flatMap((column) => locateColumn(column, found, where) ?? []);
   const missing = columns.find(
     (column) => column.required && !located.some((other) => other.column === column),
   );
-  if (missing !== undefined) throw missingColumn(missing, columns, found, where);
+  if (missing !== undefined) throw missingColumn(missing, wanted, found, where);
   return located;
 }
 

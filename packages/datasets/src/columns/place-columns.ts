@@ -1,6 +1,6 @@
 import type { ReadingLog } from '../reading-log.ts';
 import type { Cells, ColumnPart } from '../rows/row-format.ts';
-import type { Column } from './column.ts';
+import type { Column, WantedColumns } from './column.ts';
 import { guessColumns, noteGuesses } from './guess-columns.ts';
 import { cellOf, type LocatedColumn, locateColumns, noteColumn } from './locate-columns.ts';
 import { matchColumns } from './match-columns.ts';
@@ -28,14 +28,14 @@ export interface PlacedColumns {
  * @throws TokensiftError as `locateColumns`.
  */
 export function placeColumns(
-  columns: readonly Column[],
+  wanted: WantedColumns,
   header: readonly string[],
   log: ReadingLog,
   where: string,
 ): PlacedColumns {
-  const guessed = guessColumns(columns, header);
+  const guessed = guessColumns(wanted.columns, header);
   noteGuesses(log, guessed);
-  const located = locateColumns(guessed.columns, header, where);
+  const located = locateColumns({ ...wanted, columns: guessed.columns }, header, where);
   for (const one of located) noteColumn(log, one);
   const positions = new Map(header.map((name, i) => [name, i]));
   return {

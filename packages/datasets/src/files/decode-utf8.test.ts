@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { withFiles } from '../../testing/files.ts';
 import { errorOf, jsonl, read } from '../../testing/read.ts';
+import { readDataset } from '../read-dataset.ts';
 
 const content = jsonl({ text: 'straße', label: 'x' }, { text: 'b', label: 'y' });
 
@@ -12,6 +16,18 @@ describe('text', () => {
       problem: 'the line is longer than 64 MiB.',
     });
   });
+});
+
+describe.skipIf(process.platform === 'win32')('a pipe', () => {
+  it('is refused, not waited for', () =>
+    withFiles({}, async (folder) => {
+      const file = join(folder, 'd.jsonl');
+      execFileSync('mkfifo', [file]);
+      await expect(readDataset(file)).rejects.toMatchObject({
+        code: 'io-error',
+        problem: 'this is no regular file.',
+      });
+    }));
 });
 
 describe('gzip', () => {

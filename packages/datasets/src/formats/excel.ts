@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
 import { type PlacedColumns, placeColumns } from '../columns/place-columns.ts';
 import { unreadable } from '../files/file-errors.ts';
+import { requireFile } from '../files/require-file.ts';
 import { placeOf } from '../placed.ts';
 import type { ReadingLog } from '../reading-log.ts';
 import type { FileFormat, SourceOptions, SourceRow } from './source.ts';
@@ -14,7 +15,7 @@ const LARGEST_UNPACKED = 1 << 27;
 
 async function* readExcel(
   file: string,
-  { columns }: SourceOptions,
+  options: SourceOptions,
   log: ReadingLog,
 ): AsyncGenerator<readonly SourceRow[]> {
   const [{ sheet, data }, ...others] = await sheetsOf(file);
@@ -28,7 +29,7 @@ async function* readExcel(
     const fields = row.map(writeCell);
     if (fields.every((field) => field.trim() === '')) continue;
     const line = i + 1;
-    if (placed === undefined) placed = placeColumns(columns, fields, log, placeOf({ file, line }));
+    if (placed === undefined) placed = placeColumns(options, fields, log, placeOf({ file, line }));
     else rows.push({ line, cells: placed.cellsOf(fields) });
   }
   yield rows;
@@ -41,6 +42,7 @@ function writeCell(cell: unknown): string {
 }
 
 async function sheetsOf(file: string) {
+  await requireFile(file);
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw unreadable(file, cause);
   });

@@ -1,4 +1,4 @@
-import type { Column } from '../columns/column.ts';
+import type { WantedColumns } from '../columns/column.ts';
 import type { ReadingLog } from '../reading-log.ts';
 import type { Cells, RowProblem } from '../rows/row-format.ts';
 
@@ -12,8 +12,7 @@ export type SourceRow =
     }
   | { readonly line: number; readonly problem: RowProblem };
 
-export interface SourceOptions {
-  readonly columns: readonly Column[];
+export interface SourceOptions extends WantedColumns {
   /** Whether rows have lists: tokens and tags. */
   readonly hasLists: boolean;
   /** The character between the fields of a delimited file; found in the first line where absent. */

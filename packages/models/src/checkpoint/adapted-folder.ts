@@ -1,28 +1,48 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, readdir, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { type Tensor, TokensiftError } from '@tokensift/core';
 import {
+  decodeText,
+  type FileKind,
+  foreignFiles,
+  type HeldFiles,
+  holdFiles,
+  manifestFile,
+  type OutputFolder,
   type OutputFolderOptions,
+  parseChecksummedJson,
   type RowEdit,
-  readJson,
-  readSafetensors,
-  replaceFolder,
+  readChecksummed,
+  readManifest,
   rewriteRows,
-  writeSafetensors,
+  writeChecksummed,
+  writeFolder,
 } from '@tokensift/storage';
 import { configureBackbone } from '../architectures/registry.ts';
 import { placeOf } from '../checkpoint-layout.ts';
-import { tokenEmbeddings } from '../text-classifier.ts';
+import { encoderParameters, tokenEmbeddings } from '../text-classifier.ts';
+import { checkShapes } from './check-shapes.ts';
 import { configText } from './config-text.ts';
+import { configName, holdModelFolder } from './hold-model-folder.ts';
+import { listNames } from './list-names.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
 import { locateModel } from './sentence-transformer.ts';
 
 /** The original rows of tokens that took over others. */
 const ROWS_FILE = 'adaptation.safetensors';
 const ROWS = 'rows';
+const kind: FileKind = {
+  format: 'tokensift-adaptation',
+  version: '2',
+  what: 'what an adaptation replaced',
+  code: 'invalid-checkpoint',
+  hint: 'Take all files from the folder that "tokensift adapt" wrote.',
+};
+const largestText = 2 ** 27;
 
-/** What tells a folder of ours from others. */
 const RECORD_FILE = 'adaptation.json';
+const TOKENIZER_FILE = 'tokenizer.json';
 
 const isWeights = (name: string): boolean => /\.(safetensors|bin|h5|msgpack|onnx|ot|pt)$/.test(name);
 
@@ -38,9 +58,9 @@ export interface SaveAdaptedOptions {
   /** The new token embeddings, [entries, width]. */
   readonly embeddings: Tensor<Float32Array>;
   readonly tokens: readonly AdaptedToken[];
-  /** `tokenizer.json` and `adaptation.json`. */
+  /** `tokenizer.json`, and `adaptation.json` as `checksummedJson` writes it. */
   readonly files: ReadonlyMap<string, string>;
-  /** Replaces a folder that an earlier adaptation wrote. */
+  /** Replaces a folder that an earlier adaptation wrote; for one that is open, who opened it has decided. */
   readonly overwrite?: boolean;
 }
 
@@ -53,11 +73,22 @@ export interface SaveAdaptedOptions {
  *   `io-error`.
  */
 export async function saveAdaptedFolder(
-  folder: string,
-  { sourceFolder, embeddings, tokens, files, overwrite = false }: SaveAdaptedOptions,
+  target: string | OutputFolder,
+  options: SaveAdaptedOptions,
 ): Promise<void> {
-  const { folder: modelFolder } = await locateModel(sourceFolder);
-  const { sources, table, outputs } = await openVocabulary(modelFolder);
+  await holdFiles(
+    (held) => holdModelFolder(options.sourceFolder, held),
+    (held) => writeAdapted(target, options, held),
+  );
+}
+
+async function writeAdapted(
+  target: string | OutputFolder,
+  { sourceFolder, embeddings, tokens, files, overwrite = false }: SaveAdaptedOptions,
+  held: HeldFiles,
+): Promise<void> {
+  const { folder: modelFolder } = await locateModel(sourceFolder, held);
+  const { sources, table, outputs, config } = await openVocabulary(modelFolder, held);
   const { file, name, shape } = table;
   const [rows, width] = embeddings.shape;
   const row = (id: number) => embeddings.data.subarray(id * width, (id + 1) * width);
@@ -77,57 +108,93 @@ export async function saveAdaptedFolder(
   for (const [i, { id }] of replaced.entries()) {
     kept.set(original.subarray(id * width, (id + 1) * width), i * width);
   }
-  const mayReplace = (names: readonly string[]) => requireAdaptedFolder(folder, names, overwrite);
-  await writeCopy(folder, sourceFolder, mayReplace, async (temporary) => {
+  const options =
+    typeof target === 'string' ? { mayReplace: () => requireAdaptedFolder(target, overwrite) } : {};
+  await writeCopy(target, sourceFolder, options, async (temporary) => {
     const inner = join(temporary, relative(sourceFolder, modelFolder));
     await rewriteAll(sources, inner, edits);
-    await changeConfig(inner, rows);
+    await writeConfig(inner, config, rows);
     for (const [file, text] of files) await writeFile(join(inner, file), text);
-    await writeSafetensors(
-      join(inner, ROWS_FILE),
-      new Map([[ROWS, { shape: [replaced.length, width], data: kept }]]),
-      {
-        metadata: { entries: String(shape[0]) },
-      },
-    );
+    await writeChecksummed(join(inner, ROWS_FILE), kind, {
+      metadata: { entries: String(shape[0]), ...hashesOf((name) => files.get(name) ?? '') },
+      tensors: new Map([[ROWS, { shape: [replaced.length, width], data: kept }]]),
+    });
   });
+}
+
+/** The texts of a folder's record of its adaptation, and of its tokenizer. */
+export interface AdaptationTexts {
+  readonly record: string;
+  readonly tokenizer: string;
+}
+
+export interface RestoreAdaptedOptions {
+  readonly adaptedFolder: string;
+  /** Gives the record's tokens, in its order, and the original tokenizer.json. */
+  readonly undo: (texts: AdaptationTexts) => {
+    readonly tokens: readonly AdaptedToken[];
+    readonly tokenizerJson: string;
+  };
 }
 
 /**
  * Undoes an adaptation: writes a copy of an adapted folder with its original tokenizer and rows.
- * @param tokens the record's, in its order
- * @param tokenizerJson the original tokenizer.json
- * @throws TokensiftError `file-not-found` or `invalid-checkpoint` when the folder was not adapted or lacks what was
- *   kept, `invalid-argument` for a folder that holds something, `io-error`.
+ * @throws TokensiftError `file-not-found` or `invalid-checkpoint` when the folder was not adapted, lacks what was kept, or
+ *   has another byte in it or in the tokenizer; `invalid-argument` for a folder that holds something, `io-error`, and what
+ *   `undo` throws.
  */
-export async function restoreAdaptedFolder(
+export async function restoreAdaptedFolder(folder: string, options: RestoreAdaptedOptions): Promise<void> {
+  await holdFiles(
+    async (held) => {
+      await holdModelFolder(options.adaptedFolder, held);
+      const { folder: modelFolder } = await locateModel(options.adaptedFolder, held);
+      for (const name of [RECORD_FILE, ROWS_FILE]) held.include(join(modelFolder, name));
+    },
+    (held) => writeRestored(folder, options, held),
+  );
+}
+
+async function writeRestored(
   folder: string,
-  {
-    adaptedFolder,
-    tokens,
-    tokenizerJson,
-  }: {
-    readonly adaptedFolder: string;
-    readonly tokens: readonly AdaptedToken[];
-    readonly tokenizerJson: string;
-  },
+  { adaptedFolder, undo }: RestoreAdaptedOptions,
+  held: HeldFiles,
 ): Promise<void> {
-  const { folder: modelFolder } = await locateModel(adaptedFolder);
-  const { sources, table, outputs } = await openVocabulary(modelFolder);
-  const kept = await readSafetensors(join(modelFolder, ROWS_FILE));
-  const { shape, data } = await kept.read(ROWS);
-  const entries = Number(kept.metadata.entries);
-  const replaced = tokens.filter(({ id }) => id < entries);
-  const { shape: now } = table;
-  if (!(entries > 0) || shape[0] !== replaced.length || shape[1] !== now[1]) {
+  const { folder: modelFolder } = await locateModel(adaptedFolder, held);
+  const texts = await readTexts(modelFolder, held);
+  const { sources, table, outputs, config } = await openVocabulary(modelFolder, held);
+  const rowsFile = join(modelFolder, ROWS_FILE);
+  const { metadata, tensors } = await readChecksummed(rowsFile, kind, held);
+  for (const [name, hash] of Object.entries(hashesOf((file) => texts.get(file) ?? ''))) {
+    if (metadata[name] === hash) continue;
     throw new TokensiftError({
-      code: 'invalid-checkpoint',
-      where: join(modelFolder, ROWS_FILE),
-      message: `it keeps ${shape[0]} rows, the record tells of ${replaced.length}`,
-      hint: 'Take both files from the folder that "tokensift adapt" wrote.',
+      code: kind.code,
+      where: join(modelFolder, name),
+      message: 'the file was changed since the adaptation',
+      hint: kind.hint,
     });
   }
-  const width = shape[1];
+  const { tokens, tokenizerJson } = undo({
+    record: texts.get(RECORD_FILE) ?? '',
+    tokenizer: texts.get(TOKENIZER_FILE) ?? '',
+  });
+  const { shape = [], data = new Float32Array() } = tensors.get(ROWS) ?? {};
+  const entries = Number(metadata.entries);
+  const replaced = tokens.filter(({ id }) => id < entries);
+  const { shape: now } = table;
+  const [rows, width] = shape;
+  const fits =
+    Number.isSafeInteger(entries) &&
+    entries > 0 &&
+    entries <= (now[0] as number) &&
+    data instanceof Float32Array;
+  if (!fits || rows !== replaced.length || width === undefined || width !== now[1]) {
+    throw new TokensiftError({
+      code: kind.code,
+      where: rowsFile,
+      message: `it keeps ${rows} rows for a vocabulary of ${metadata.entries}, the record tells of ${replaced.length}`,
+      hint: kind.hint,
+    });
+  }
   const edits = new Map<TensorSource, RowEdit>();
   edits.set(table, {
     rows: entries,
@@ -138,23 +205,26 @@ export async function restoreAdaptedFolder(
       edits.set(source, { rows: entries, values: new Map() });
     }
   }
-  await writeCopy(folder, adaptedFolder, undefined, async (temporary) => {
+  await writeCopy(folder, adaptedFolder, {}, async (temporary) => {
     const inner = join(temporary, relative(adaptedFolder, modelFolder));
     await rewriteAll(sources, inner, edits);
-    await changeConfig(inner, entries);
-    await writeFile(join(inner, 'tokenizer.json'), tokenizerJson);
+    await writeConfig(inner, config, entries);
+    await writeFile(join(inner, TOKENIZER_FILE), tokenizerJson);
   });
 }
 
-/** The tensors of a model folder, and those of them that have a row for each entry of the vocabulary. */
-async function openVocabulary(folder: string) {
-  const config = join(folder, 'config.json');
-  const backbone = configureBackbone(await readJson(config), config);
+/** The tensors of a model folder, and those of them that have a row for each entry of the vocabulary; its config.json. */
+async function openVocabulary(folder: string, held: HeldFiles) {
+  const where = join(folder, configName);
+  const config = await held.readJson(where);
+  const backbone = configureBackbone(config, where);
   const { layout } = backbone;
-  const sources = await openWeights(folder, layout);
+  const sources = await openWeights(folder, layout, held);
+  const described = encoderParameters(backbone).filter(({ name }) => name === tokenEmbeddings(backbone));
+  checkShapes(described, sources, folder);
   const table = sources.get(placeOf(layout, tokenEmbeddings(backbone)).tensor) as TensorSource;
   const outputs = layout.vocabularyRows.flatMap((name) => sources.get(name) ?? []);
-  return { sources, table, outputs };
+  return { sources, table, outputs, config: config as Readonly<Record<string, unknown>> };
 }
 
 /** More rows, each the mean of its constituents' rows. */
@@ -176,31 +246,48 @@ async function grown({ file, name, shape }: TensorSource, rows: number, tokens: 
 }
 
 /**
- * Refuses a folder with these names in it unless it is an adapted model that may be replaced.
- * @throws TokensiftError `invalid-argument`.
+ * Refuses a folder unless it is an adapted model, and nothing else, that may be replaced. What belongs to it, its manifest
+ * says: a copy of a model can hold files of any name.
+ * @throws TokensiftError `invalid-argument` that names what is not part of it.
  */
-export function requireAdaptedFolder(folder: string, names: readonly string[], overwrite: boolean): void {
-  const isOurs = names.includes(RECORD_FILE);
-  if (isOurs && overwrite) return;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: folder,
-    message: isOurs ? 'the folder holds an adapted model already.' : 'the folder is not empty.',
-    hint: isOurs
-      ? 'Add --overwrite to replace it, or give another folder.'
-      : 'Give another folder: --out DIR.',
-  });
+export async function requireAdaptedFolder(folder: string, overwrite: boolean): Promise<void> {
+  const refuse = (message: string, hint: string) =>
+    new TokensiftError({ code: 'invalid-argument', where: folder, message, hint });
+  const manifest = await readManifest(folder).catch(() => undefined);
+  // Classifiers that were trained with an adaptation have its record, and not the rows that undo it.
+  const isOurs = manifest && [...manifest.keys()].some((file) => basename(file) === ROWS_FILE);
+  if (!isOurs) {
+    throw refuse(
+      'the folder is not empty, and holds no adapted model that its manifest.json vouches for.',
+      'Give another folder: --out DIR.',
+    );
+  }
+  if (!overwrite) {
+    throw refuse(
+      'the folder holds an adapted model already.',
+      'Add --overwrite to replace it, or give another folder.',
+    );
+  }
+  const foreign = await foreignFiles(folder, manifest);
+  if (foreign.length === 0) return;
+  throw refuse(
+    `the folder holds what is not part of the adapted model and would be lost: ${listNames(foreign)}.`,
+    'Move it away, or give another folder.',
+  );
 }
 
-/** A copy of everything but weights, what undoes an adaptation, and older forms of the tokenizer. */
+/** A copy of everything but weights, what undoes an adaptation, manifests, and older forms of the tokenizer. */
 async function writeCopy(
-  folder: string,
+  folder: string | OutputFolder,
   source: string,
-  mayReplace: OutputFolderOptions['mayReplace'],
+  options: OutputFolderOptions,
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  await replaceFolder(folder, mayReplace, async (temporary) => {
-    const left = new Set([RECORD_FILE, 'tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json']);
+  await writeFolder(folder, options, async (temporary) => {
+    const left = new Set([
+      ...[RECORD_FILE, manifestFile],
+      ...['tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json'],
+    ]);
     for (const entry of await readdir(source, { withFileTypes: true })) {
       if (isWeights(entry.name) || left.has(entry.name) || entry.name.startsWith('.')) continue;
       await cp(join(source, entry.name), join(temporary, entry.name), {
@@ -219,39 +306,51 @@ async function rewriteAll(
   folder: string,
   edits: ReadonlyMap<TensorSource, RowEdit>,
 ): Promise<void> {
-  const paths = new Set([...sources.values()].map(({ file }) => file.path));
-  for (const path of paths) {
-    const own = [...edits].filter(([source]) => source.file.path === path);
+  const files = new Set([...sources.values()].map(({ file }) => file));
+  for (const file of files) {
+    const own = [...edits].filter(([source]) => source.file === file);
     await rewriteRows(
-      path,
-      join(folder, basename(path)),
+      file,
+      join(folder, basename(file.path)),
       new Map(own.map(([{ name }, edit]) => [name, edit])),
     );
   }
 }
 
-async function changeConfig(folder: string, vocabularySize: number): Promise<void> {
-  const path = join(folder, 'config.json');
-  const config = (await readJson(path)) as Readonly<Record<string, unknown>>;
+async function writeConfig(
+  folder: string,
+  config: Readonly<Record<string, unknown>>,
+  vocabularySize: number,
+): Promise<void> {
   if (config.vocab_size === vocabularySize) return;
-  await writeFile(path, configText({ ...config, vocab_size: vocabularySize }));
+  await writeFile(join(folder, configName), configText({ ...config, vocab_size: vocabularySize }));
 }
 
-/** The text of a folder's record of its adaptation, and of its tokenizer. */
-export async function readAdaptedFolder(folder: string): Promise<{ record: string; tokenizer: string }> {
-  const { folder: modelFolder } = await locateModel(folder);
-  const read = async (name: string): Promise<string> => {
-    try {
-      return await readFile(join(modelFolder, name), 'utf8');
-    } catch (cause) {
+/** What undoing an adaptation reads beside the weights and the rows: the record and the tokenizer, by their names. */
+async function readTexts(folder: string, held: HeldFiles): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const name of [RECORD_FILE, TOKENIZER_FILE]) {
+    const path = join(folder, name);
+    const bytes = await held.readBytesIfPresent(path, { ...kind, largest: largestText });
+    if (!bytes) {
       throw new TokensiftError({
         code: 'file-not-found',
-        where: join(modelFolder, name),
+        where: path,
         message: 'there is no such file, so this is no folder of an adapted model',
         hint: 'Give the folder that "tokensift adapt" wrote.',
-        cause,
       });
     }
-  };
-  return { record: await read(RECORD_FILE), tokenizer: await read('tokenizer.json') };
+    if (name === RECORD_FILE) parseChecksummedJson(bytes, path, kind);
+    texts.set(name, decodeText(bytes, path, kind));
+  }
+  return texts;
 }
+
+/** SHA-256 of what `readTexts` reads. */
+const hashesOf = (textOf: (name: string) => string): Record<string, string> =>
+  Object.fromEntries(
+    [RECORD_FILE, TOKENIZER_FILE].map((name) => [
+      name,
+      createHash('sha256').update(textOf(name)).digest('hex'),
+    ]),
+  );

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { readJson, readSafetensors, type SafetensorsFile } from '@tokensift/storage';
+import type { FileReader, HeldFiles, SafetensorsFile } from '@tokensift/storage';
 import { type CheckpointLayout, nameOf } from '../checkpoint-layout.ts';
 
 /** Where a tensor of a checkpoint is. */
@@ -10,6 +10,16 @@ export interface TensorSource {
   /** The name in the file. */
   readonly name: string;
   readonly shape: readonly number[];
+}
+
+const singleFile = 'model.safetensors';
+const indexFile = 'model.safetensors.index.json';
+
+/** Includes the files that `openWeights` reads. @throws TokensiftError as it does. */
+export async function holdWeights(folder: string, files: HeldFiles): Promise<void> {
+  const index = join(folder, indexFile);
+  if (files.include(join(folder, singleFile)) || !files.include(index)) return;
+  for (const shard of new Set((await readIndex(index, files)).values())) files.include(join(folder, shard));
 }
 
 /**
@@ -22,12 +32,13 @@ export interface TensorSource {
 export async function openWeights(
   folder: string,
   layout: CheckpointLayout,
+  files: HeldFiles,
 ): Promise<ReadonlyMap<string, TensorSource>> {
-  const single = join(folder, 'model.safetensors');
-  const index = join(folder, 'model.safetensors.index.json');
+  const single = join(folder, singleFile);
+  const index = join(folder, indexFile);
   let sources: TensorSource[];
-  if (await exists(single)) sources = sourcesIn(await readSafetensors(single));
-  else if (await exists(index)) sources = await sourcesInShards(folder, index);
+  if (files.has(single)) sources = sourcesIn(await files.openSafetensors(single));
+  else if (files.has(index)) sources = await sourcesInShards(folder, files);
   else throw await noWeights(folder);
 
   const byName = new Map<string, TensorSource>();
@@ -50,32 +61,45 @@ export async function openWeights(
 const sourcesIn = (file: SafetensorsFile): TensorSource[] =>
   [...file.entries].map(([name, { shape }]) => ({ file, name, shape }));
 
-async function sourcesInShards(folder: string, index: string): Promise<TensorSource[]> {
-  const invalid = (message: string) =>
-    new TokensiftError({
-      code: 'invalid-checkpoint',
-      message,
-      where: index,
-      hint: 'Download or save the model again, with all of its shards.',
-    });
-  const { weight_map: map } = Object(await readJson(index));
-  if (typeof map !== 'object' || map === null) throw invalid('there is no "weight_map"');
-  const shardOf = new Map<string, unknown>(Object.entries(map));
-  const shards = new Map<string, SafetensorsFile>();
+async function sourcesInShards(folder: string, files: HeldFiles): Promise<TensorSource[]> {
+  const index = join(folder, indexFile);
+  const opened = new Map<string, SafetensorsFile>();
   const sources: TensorSource[] = [];
-  for (const [name, shard] of shardOf) {
-    if (typeof shard !== 'string' || shard === '' || basename(shard) !== shard) {
-      throw invalid(`"weight_map" places "${name}" in ${JSON.stringify(shard)}, which is no file name`);
-    }
-    const file = shards.get(shard) ?? (await readSafetensors(join(folder, shard)));
-    shards.set(shard, file);
+  for (const [name, shard] of await readIndex(index, files)) {
+    const file = opened.get(shard) ?? (await files.openSafetensors(join(folder, shard)));
+    opened.set(shard, file);
     const entry = file.entries.get(name);
-    if (entry === undefined)
-      throw invalid(`"weight_map" places "${name}" in ${shard}, which does not hold it`);
+    if (!entry)
+      throw invalidIndex(index, `"weight_map" places "${name}" in ${shard}, which does not hold it`);
     sources.push({ file, name, shape: entry.shape });
   }
   return sources;
 }
+
+/** The file of each tensor, by its name. @throws TokensiftError `invalid-checkpoint` */
+async function readIndex(index: string, files: FileReader): Promise<ReadonlyMap<string, string>> {
+  const { weight_map: map } = Object(await files.readJson(index));
+  if (typeof map !== 'object' || map === null) throw invalidIndex(index, 'there is no "weight_map"');
+  return new Map(
+    Object.entries(map).map(([name, shard]) => {
+      if (typeof shard === 'string' && isFileName(shard)) return [name, shard];
+      throw invalidIndex(
+        index,
+        `"weight_map" places "${name}" in ${JSON.stringify(shard)}, which is no file name`,
+      );
+    }),
+  );
+}
+
+const isFileName = (name: string): boolean => !['', '.', '..'].includes(name) && !/[/\\\0]/.test(name);
+
+const invalidIndex = (where: string, message: string): TokensiftError =>
+  new TokensiftError({
+    code: 'invalid-checkpoint',
+    message,
+    where,
+    hint: 'Download or save the model again, with all of its shards.',
+  });
 
 async function noWeights(folder: string): Promise<TokensiftError> {
   const otherFormats = [

@@ -1,22 +1,27 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ParameterDescription, type Problem, type Tensor, TokensiftError } from '@tokensift/core';
 import {
+  type ParameterDescription,
+  type ParameterValues,
+  type Problem,
+  type Tensor,
+  TokensiftError,
+} from '@tokensift/core';
+import {
+  checkSchema,
   firstNotFinite,
-  readJson,
-  readJsonIfPresent,
-  readSafetensors,
+  type HeldFiles,
   writeFlushed,
   writeSafetensors,
 } from '@tokensift/storage';
+import { looseObject, maxLength, nullish, pipe, string } from 'valibot';
 import { configureBackbone } from '../architectures/registry.ts';
-import { type CheckpointLayout, nameOf, type Place, placeOf } from '../checkpoint-layout.ts';
+import { type CheckpointLayout, nameInCheckpoint } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
 import { classifierTask } from './classifier-config.ts';
 import { classifierFacts } from './classifier-facts.ts';
 import { withoutHeadAxis } from './head-axis.ts';
-import { takeOut } from './placed-tensors.ts';
-import { readSentenceLength, type StatedLength } from './stated-length.ts';
+import { configName } from './hold-model-folder.ts';
+import { readSentenceLength, type StatedLength, sentenceConfigFiles } from './stated-length.ts';
 
 export const peftFileNames = { config: 'adapter_config.json', weights: 'adapter_model.safetensors' };
 
@@ -24,6 +29,36 @@ export const peftFileNames = { config: 'adapter_config.json', weights: 'adapter_
 export const peftTask = (pooling: Pooling): string => (pooling === 'none' ? tokenTask : 'SEQ_CLS');
 
 const tokenTask = 'TOKEN_CLS';
+
+/** How an adapter holds the head of its classifier. */
+export interface PeftHeadOptions {
+  /** How the model's parameters lie in its checkpoints. */
+  readonly layout: CheckpointLayout;
+  /** How the model is read off. */
+  readonly pooling: Pooling;
+  /** The modules of the head; by default those at the top of the names of its parameters. */
+  readonly headModules?: readonly string[] | undefined;
+}
+
+/**
+ * The classification head of a model as an adapter of PEFT holds it: fields of adapter_config.json, and tensors.
+ * @param prefix what PEFT puts before the names of the model's own parameters
+ */
+export function peftHead(
+  parameters: readonly ParameterDescription[],
+  values: ParameterValues,
+  prefix: string,
+  { layout, pooling, headModules }: PeftHeadOptions,
+): PeftFiles {
+  const head = parameters.filter(({ head: isHead }) => isHead);
+  const modules = new Set(headModules ?? head.map(({ name }) => name.split('.')[0] as string));
+  return {
+    config: { task_type: peftTask(pooling), modules_to_save: [...modules].sort() },
+    tensors: new Map(
+      head.map(({ name }) => [`${prefix}${nameInCheckpoint(layout, name)}`, values.get(name) as Tensor]),
+    ),
+  };
+}
 
 /** Contents of a folder of Python's PEFT. */
 export interface PeftFiles {
@@ -33,11 +68,12 @@ export interface PeftFiles {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-/** An adapter as it was read. Tensors are named as in a checkpoint of the model; see `namesOfOurs`. */
+/** An adapter as it was read. */
 export interface PeftFolder {
   readonly where: string;
   readonly config: Readonly<Record<string, unknown>>;
-  readonly tensors: ReadonlyMap<string, Tensor<Float32Array>>;
+  /** Named as in a checkpoint of the model: without what PEFT puts around its names. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
   /** What a config.json of the whole classifier beside it says; PEFT itself writes none. */
   readonly labels: readonly string[] | undefined;
   readonly pooling: Pooling | undefined;
@@ -53,50 +89,87 @@ export async function writePeftFiles(folder: string, { config, tensors }: PeftFi
   await writeSafetensors(join(folder, peftFileNames.weights), tensors, { metadata: { format: 'pt' } });
 }
 
+/** Other forms of the weights, which are not read. */
+const otherWeights = 'adapter_model.bin';
+
+const refusal = { code: 'invalid-checkpoint', hint: 'Save the adapter again.' } as const;
+const configSchema = looseObject({
+  peft_type: pipe(string(), maxLength(100)),
+  base_model_name_or_path: nullish(string()),
+});
+
 /**
- * Reads an adapter that PEFT or tokensift saved.
- * @returns undefined when the folder holds none
+ * Includes the files that `readPeftFolder` reads.
+ * @returns where the adapter says that its model is; undefined when the folder holds no adapter
+ * @throws TokensiftError `invalid-checkpoint` for a damaged adapter_config.json, `io-error`.
+ */
+export async function holdPeftFolder(
+  folder: string,
+  files: HeldFiles,
+): Promise<{ readonly base: string | undefined } | undefined> {
+  if (!files.include(join(folder, peftFileNames.config))) return undefined;
+  for (const name of [peftFileNames.weights, otherWeights, configName, ...sentenceConfigFiles]) {
+    files.include(join(folder, name));
+  }
+  const { base_model_name_or_path: base } = await readPeftConfig(folder, files);
+  return { base: base ?? undefined };
+}
+
+async function readPeftConfig(folder: string, files: HeldFiles) {
+  const path = join(folder, peftFileNames.config);
+  return checkSchema(configSchema, await files.readJson(path), path, refusal);
+}
+
+/**
+ * Reads an adapter that PEFT or tokensift saved, from files that `holdPeftFolder` included.
  * @throws TokensiftError `unsupported` for weights in another format, `invalid-checkpoint` for damaged files,
  * `io-error`.
  */
-export async function readPeftFolder(folder: string): Promise<PeftFolder | undefined> {
-  const configFile = join(folder, peftFileNames.config);
-  const config = await readJsonIfPresent(configFile);
-  if (config === undefined) return undefined;
-  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+export async function readPeftFolder(folder: string, files: HeldFiles): Promise<PeftFolder> {
+  const config = await readPeftConfig(folder, files);
+  const weights = join(folder, peftFileNames.weights);
+  if (!files.has(weights) && files.has(join(folder, otherWeights))) {
     throw new TokensiftError({
-      code: 'invalid-checkpoint',
-      message: 'the file is not a JSON object',
-      where: configFile,
-      hint: 'Save the adapter again.',
+      code: 'unsupported',
+      message: `the adapter is only there as ${otherWeights}, not as ${peftFileNames.weights}`,
+      where: weights,
+      hint: 'Convert it once with Python: load it with PeftModel.from_pretrained, then save_pretrained(NEW_FOLDER).',
     });
   }
-  const weights = join(folder, peftFileNames.weights);
-  if (await exists(join(folder, 'adapter_model.bin'))) await requireSafetensors(weights);
-  const file = await readSafetensors(weights);
-  const tensors = new Map<string, Tensor<Float32Array>>();
-  for (const name of file.entries.keys()) {
-    const tensor = await file.read(name);
-    const index = firstNotFinite(tensor.data);
+  const file = await files.openSafetensors(weights);
+  const tensors = new Map<string, Tensor>();
+  for (const [stored, { dtype }] of file.entries) {
+    // With trained biases PEFT writes those of what a trained module took the place of, which compute nothing.
+    if (stored.includes('.original_module.')) continue;
+    const tensor = await (dtype === 'I32' ? file.readInt32(stored) : file.read(stored));
+    const index = tensor.data instanceof Float32Array ? firstNotFinite(tensor.data) : -1;
     if (index !== -1) {
       throw new TokensiftError({
         code: 'invalid-checkpoint',
-        message: `tensor "${name}" holds ${tensor.data[index]} at index ${index}`,
+        message: `tensor "${stored}" holds ${tensor.data[index]} at index ${index}`,
         where: weights,
         hint: 'The adapter is damaged, or its training diverged: take another copy.',
       });
     }
-    tensors.set(withoutWrapper(name), tensor);
+    const name = withoutWrapper(stored);
+    const other = tensors.get(name);
+    if (other && !isSame(tensor, other)) {
+      throw new TokensiftError({
+        ...refusal,
+        where: weights,
+        message: `two different tensors of it are "${name}"`,
+      });
+    }
+    tensors.set(name, tensor);
   }
-  const classifier = join(folder, 'config.json');
-  const backbone = (await exists(classifier))
-    ? configureBackbone(await readJson(classifier), classifier)
-    : undefined;
+  const classifier = join(folder, configName);
+  const json = await files.readJsonIfPresent(classifier);
+  const backbone = json === undefined ? undefined : configureBackbone(json, classifier);
   const facts = backbone && classifierFacts(backbone, classifier);
-  const pooling = Object(config).task_type === tokenTask ? 'none' : facts?.pooling;
+  const pooling = config.task_type === tokenTask ? 'none' : facts?.pooling;
   return {
     where: folder,
-    config: config as Readonly<Record<string, unknown>>,
+    config,
     tensors: backbone ? withoutHeadAxis(tensors, backbone, facts?.pooling) : tensors,
     labels: facts?.labels,
     pooling,
@@ -105,56 +178,19 @@ export async function readPeftFolder(folder: string): Promise<PeftFolder | undef
         ? classifierTask(backbone?.fields, facts?.labels?.length ?? 0, pooling)
         : undefined,
     tokensift: facts?.tokensift,
-    maxLength: await readSentenceLength(folder),
+    maxLength: await readSentenceLength(folder, files),
   };
 }
 
-/** Without what PEFT puts before a name, and the wrapper of fully trained modules. */
-const withoutWrapper = (name: string): string =>
-  name.replace(/^base_model\.(model\.)?/, '').replace(/\.modules_to_save(\.default)?\./, '.');
+const isSame = (a: Tensor, b: Tensor): boolean =>
+  a.shape.join() === b.shape.join() && a.data.every((value, i) => value === b.data[i]);
 
 /**
- * Tensors of an adapter, named as this project names the parameters of the model that it is for. What is for a module that
- * is several maps here is for each of them: all of LoRA's A, and their rows of what is by output.
+ * Without what PEFT puts before a name, and around modules that are trained: whole ones, and the biases and tables of maps
+ * beside which something is trained.
  */
-export function namesOfOurs(
-  { tensors }: Pick<PeftFolder, 'tensors'>,
-  layout: CheckpointLayout,
-  parameters: readonly ParameterDescription[],
-): ReadonlyMap<string, Tensor<Float32Array>> {
-  const partsOf = new Map<string, { readonly map: string; readonly place: Place }[]>();
-  for (const { name, shape } of parameters) {
-    const place = placeOf(layout, name);
-    if (!place.part || shape.length !== 2) continue;
-    const module = place.tensor.replace(/\.weight$/, '');
-    partsOf.set(module, [...(partsOf.get(module) ?? []), { map: name.replace(/\.weight$/, ''), place }]);
-  }
-  return new Map(
-    [...tensors].flatMap(([stored, tensor]): [string, Tensor<Float32Array>][] => {
-      const name = nameOf(layout, stored);
-      const [, module, kind] = /^(.*)(\.lora_(?:A|B|magnitude_vector)(?:\.weight)?)$/.exec(name) ?? [];
-      const parts = module === undefined ? undefined : partsOf.get(module);
-      if (!parts) return [[name, tensor]];
-      return parts.map(({ map, place: { tensor: whole, part } }) => [
-        `${map}${kind}`,
-        kind?.startsWith('.lora_A') || !part ? tensor : takeOut({ tensor: whole, part }, tensor),
-      ]);
-    }),
-  );
-}
-
-async function requireSafetensors(weights: string): Promise<void> {
-  if (await exists(weights)) return;
-  throw new TokensiftError({
-    code: 'unsupported',
-    message: `the adapter is only there as adapter_model.bin, not as ${peftFileNames.weights}`,
-    where: weights,
-    hint: 'Convert it once with Python: load it with PeftModel.from_pretrained, then save_pretrained(NEW_FOLDER).',
-  });
-}
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
+const withoutWrapper = (name: string): string =>
+  name
+    .replace(/^base_model\.(model\.)?/, '')
+    .replace(/\.modules_to_save(\.default)?\./, '.')
+    .replace(/\.base_layer\./, '.');

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, type Tensor } from '@tokensift/core';
-import { hashParameters, readSafetensors, writeSafetensors } from '@tokensift/storage';
+import { hashParameters, withSafetensors, writeSafetensors } from '@tokensift/storage';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
 import { configureBackbone } from '../architectures/registry.ts';
@@ -17,9 +17,10 @@ type Tensors = Map<string, Tensor<Float32Array>>;
 
 /** The tensors of the fixture by their names in the file. */
 async function fixtureTensors(): Promise<Tensors> {
-  const file = await readSafetensors(join(fixture('tiny-bert'), 'model.safetensors'));
   const tensors: Tensors = new Map();
-  for (const name of file.entries.keys()) tensors.set(name, await file.read(name));
+  await withSafetensors(join(fixture('tiny-bert'), 'model.safetensors'), async (file) => {
+    for (const name of file.entries.keys()) tensors.set(name, await file.read(name));
+  });
   return tensors;
 }
 
@@ -362,7 +363,7 @@ describe('readCheckpoint refuses', () => {
   it('weights that are not finite, naming tensor and index', async () => {
     const folder = await variant({});
     const path = join(folder, 'model.safetensors');
-    const entry = (await readSafetensors(path)).entries.get('bert.pooler.dense.bias');
+    const entry = await withSafetensors(path, async ({ entries }) => entries.get('bert.pooler.dense.bias'));
     const bytes = await readFile(path);
     const position = 8 + Number(bytes.readBigUInt64LE()) + (entry?.begin ?? 0) + 3 * 4;
     for (const value of [Number.NaN, Infinity]) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ParameterDescription, type Problem, type Tensor, TokensiftError } from '@tokensift/core';
-import { firstNotFinite, readJson } from '@tokensift/storage';
+import { firstNotFinite, type HeldFiles, holdFiles } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { configureBackbone } from '../architectures/registry.ts';
 import { placeOf } from '../checkpoint-layout.ts';
@@ -11,6 +11,7 @@ import { checkShapes } from './check-shapes.ts';
 import { classifierTask, statesLength } from './classifier-config.ts';
 import { classifierFacts } from './classifier-facts.ts';
 import { withoutHeadAxis } from './head-axis.ts';
+import { configName, holdModelFolder } from './hold-model-folder.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
 import { placedShape, takeOut } from './placed-tensors.ts';
 import { locateModel, type StatedPooling } from './sentence-transformer.ts';
@@ -64,13 +65,21 @@ const derived = /(position_ids|inv_freq|\.attn\.(masked_)?bias)$/;
  * `shape-mismatch`.
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
-  const model = await locateModel(folder);
-  const configFile = join(model.folder, 'config.json');
-  const json = await readJson(configFile);
-  const backbone = await withPadding(configureBackbone(json, configFile), model.folder, configFile);
+  return await holdFiles(
+    (files) => holdModelFolder(folder, files),
+    (files) => readHeldCheckpoint(folder, files),
+  );
+}
+
+/** The same, of files that `holdModelFolder` included. */
+export async function readHeldCheckpoint(folder: string, files: HeldFiles): Promise<Checkpoint> {
+  const model = await locateModel(folder, files);
+  const configFile = join(model.folder, configName);
+  const json = await files.readJson(configFile);
+  const backbone = await withPadding(configureBackbone(json, configFile), model.folder, files);
   const facts = classifierFacts(backbone, configFile);
   const { layout, poolings, config } = backbone;
-  const sources = withoutHeadAxis(await openWeights(model.folder, layout), backbone, facts.pooling);
+  const sources = withoutHeadAxis(await openWeights(model.folder, layout, files), backbone, facts.pooling);
 
   const { architectures } = json as Readonly<Record<string, unknown>>;
   const pythonClass: unknown = Array.isArray(architectures) ? architectures[0] : undefined;
@@ -107,9 +116,9 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const values = new Map(parameters.map(({ name }) => [name, read.get(name) as Tensor<Float32Array>]));
   const { isSentenceTransformer } = model;
   const maxLength =
-    (await readSentenceLength(model.folder)) ??
+    (await readSentenceLength(model.folder, files)) ??
     (isSentenceTransformer || (hasClassifier && statesLength(json))
-      ? await readTokenizerLength(model.folder)
+      ? await readTokenizerLength(model.folder, files)
       : undefined);
   return {
     folder: model.folder,
@@ -129,12 +138,12 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
 }
 
 /** With the tokenizer's id of padding for a model that is read off by it, where config.json states none. */
-async function withPadding(backbone: Backbone, folder: string, where: string): Promise<Backbone> {
+async function withPadding(backbone: Backbone, folder: string, files: HeldFiles): Promise<Backbone> {
   const { fields, config, nativePoolings } = backbone;
   if (!hasNoPadding(fields) || !nativePoolings.includes('last')) return backbone;
-  const id = await readPaddingId(folder);
+  const id = await readPaddingId(folder, files);
   if (id === undefined || id >= config.vocabularySize) return backbone;
-  return configureBackbone({ ...fields, pad_token_id: id }, where);
+  return configureBackbone({ ...fields, pad_token_id: id }, join(folder, configName));
 }
 
 /**

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, type Tensor } from '@tokensift/core';
-import { readSafetensors, writeSafetensors } from '@tokensift/storage';
+import { readManifest, withSafetensors, writeSafetensors } from '@tokensift/storage';
 import {
   errorOf,
   hasSentenceTransformers,
@@ -39,6 +39,7 @@ const common = [
   '1_Pooling',
   'README.md',
   'config.json',
+  'manifest.json',
   'model.safetensors',
   'modules.json',
   'sentence_bert_config.json',
@@ -135,8 +136,9 @@ describe('saveClassifierFolder', () => {
 
   it('replaces a folder of ours as a whole, also the one that the tokenizer comes from', async () => {
     const folder = join(await temporaryFolder(), 'model');
-    await saveClassifierFolder(folder, await options({ pooling: 'mean' }));
-    await writeFile(join(folder, 'result.json'), '{}');
+    const addFiles = (temporary: string) => writeFile(join(temporary, 'result.json'), '{}');
+    await saveClassifierFolder(folder, await options({ pooling: 'mean', addFiles }));
+    expect((await readManifest(folder))!.has('result.json')).toBe(true);
     await saveClassifierFolder(folder, await options({ pooling: 'cls', sourceFolder: folder }));
     expect((await readdir(folder)).sort()).toEqual(common);
     expect((await readCheckpoint(folder)).pooling).toBe('cls');
@@ -166,6 +168,22 @@ describe('saveClassifierFolder', () => {
     expect(await readFile(join(folder, 'thesis.txt'), 'utf8')).toBe('years of work');
     expect(await readdir(join(folder, '..'))).toEqual(['model']);
   });
+
+  it.each([true, false])(
+    'finds files of others however deep, with a manifest or without (%s)',
+    async (has) => {
+      const folder = join(await temporaryFolder(), 'model');
+      await saveClassifierFolder(folder, await options());
+      if (!has) await rm(join(folder, 'manifest.json'));
+      await saveClassifierFolder(folder, await options());
+      if (!has) await rm(join(folder, 'manifest.json'));
+      await mkdir(join(folder, 'base'));
+      for (const name of ['1_Pooling/notes.txt', 'base/plan.md']) await writeFile(join(folder, name), '');
+      const { message } = await errorOf(saveClassifierFolder(folder, await options()));
+      expect(message).toContain('"1_Pooling/notes.txt", "base/plan.md"');
+      expect(await readdir(join(folder, 'base'))).toEqual(['plan.md']);
+    },
+  );
 
   it('leaves nothing behind when it fails, and the former folder as it was', async () => {
     const parent = await temporaryFolder();
@@ -254,12 +272,13 @@ describe('saveClassifierFolder', () => {
       };
       await writeFile(join(folder, 'config.json'), JSON.stringify(older));
       const path = join(folder, 'model.safetensors');
-      const file = await readSafetensors(path);
       const tensors = new Map<string, Tensor>();
-      for (const name of file.entries.keys()) {
-        const { shape, data } = await file.read(name);
-        tensors.set(name, { shape: shape.slice(0, 2), data });
-      }
+      await withSafetensors(path, async (file) => {
+        for (const name of file.entries.keys()) {
+          const { shape, data } = await file.read(name);
+          tensors.set(name, { shape: shape.slice(0, 2), data });
+        }
+      });
       await writeSafetensors(path, tensors);
       const found = await readCheckpoint(folder);
       expect(found).toMatchObject({

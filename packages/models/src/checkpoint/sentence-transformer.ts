@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { readJsonIfPresent } from '@tokensift/storage';
+import { disk, type FileReader } from '@tokensift/storage';
 import type { Pooling, TextPooling } from '../pooling.ts';
 
 export interface ModelLocation {
@@ -51,18 +51,23 @@ const flagName: Readonly<Record<TextPooling, keyof typeof flagOf>> = {
  *
  * @throws TokensiftError `invalid-checkpoint` when a module's path leaves the folder.
  */
-export async function locateModel(folder: string): Promise<ModelLocation> {
-  const modules = await readJsonIfPresent(join(folder, listFile));
+export async function locateModel(folder: string, files: FileReader = disk): Promise<ModelLocation> {
+  const modules = await files.readJsonIfPresent(join(folder, listFile));
   const fields = Array.isArray(modules) ? modules.map(Object) : [];
   const pathOf = (kind: string): string | undefined => {
     const module = fields.find(({ type }) => String(type).endsWith(`.${kind}`));
     return module && resolveInside(folder, String(module.path ?? ''));
   };
   const listed = pathOf('Pooling');
-  const pooling = await readPooling(folder, join(listed ?? join(folder, poolingFolder), poolingConfig), {
-    isListed: listed !== undefined,
-    others: fields.map(({ type }) => String(type)),
-  });
+  const pooling = await readPooling(
+    files,
+    folder,
+    join(listed ?? join(folder, poolingFolder), poolingConfig),
+    {
+      isListed: listed !== undefined,
+      others: fields.map(({ type }) => String(type)),
+    },
+  );
   return {
     folder: pathOf('Transformer') ?? resolve(folder),
     isSentenceTransformer: modules !== undefined,
@@ -85,11 +90,12 @@ function resolveInside(folder: string, path: string): string {
 }
 
 async function readPooling(
+  files: FileReader,
   folder: string,
   file: string,
   { isListed, others }: { readonly isListed: boolean; readonly others: readonly string[] },
 ): Promise<StatedPooling | undefined> {
-  const json = await readJsonIfPresent(file);
+  const json = await files.readJsonIfPresent(file);
   if (json !== undefined) return { file, ...parsePooling(json) };
   if (others.length === 0) return undefined;
   const problem = isListed

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readJsonIfPresent } from '@tokensift/storage';
+import type { FileReader } from '@tokensift/storage';
 import { sentenceConfigFile } from './sentence-transformer.ts';
 
 /** The longest text that a folder says it is for. */
@@ -10,7 +10,7 @@ export interface StatedLength {
 }
 
 /** sentence-transformers named the file after the model once. */
-const sentenceConfigFiles = [
+export const sentenceConfigFiles = [
   sentenceConfigFile,
   'sentence_roberta_config.json',
   'sentence_distilbert_config.json',
@@ -27,18 +27,24 @@ const isLength = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 
 /** What sentence-transformers cuts texts at: `max_seq_length`. @throws TokensiftError as `readJsonIfPresent`. */
-export async function readSentenceLength(folder: string): Promise<StatedLength | undefined> {
+export async function readSentenceLength(
+  folder: string,
+  files: FileReader,
+): Promise<StatedLength | undefined> {
   for (const name of sentenceConfigFiles) {
     const file = join(folder, name);
-    const { max_seq_length: tokens } = Object(await readJsonIfPresent(file));
+    const { max_seq_length: tokens } = Object(await files.readJsonIfPresent(file));
     if (isLength(tokens)) return { tokens, file };
   }
   return undefined;
 }
 
 /** What Python's tokenizer cuts texts at when it is told to: `model_max_length`. */
-export async function readTokenizerLength(folder: string): Promise<StatedLength | undefined> {
+export async function readTokenizerLength(
+  folder: string,
+  files: FileReader,
+): Promise<StatedLength | undefined> {
   const file = join(folder, tokenizerConfigFile);
-  const { model_max_length: tokens } = Object(await readJsonIfPresent(file));
+  const { model_max_length: tokens } = Object(await files.readJsonIfPresent(file));
   return isLength(tokens) ? { tokens, file } : undefined;
 }

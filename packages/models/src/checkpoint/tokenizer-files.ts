@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Note, TokensiftError } from '@tokensift/core';
-import { fileError, readJsonIfPresent } from '@tokensift/storage';
+import { decodeText, disk, type FileReader, parseJson } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { tokenizerConfigFile } from './stated-length.ts';
 import { contentOf, suitedTokenizerConfig, tokensOf } from './suited-tokenizer.ts';
@@ -45,12 +44,8 @@ export async function readTokenizerFiles(
   // Beside another tokenizer.json, the older files would tell of a vocabulary that is no longer right.
   const stale = replacements.has(tokenizerFile) ? olderFileNames : [];
   for (const name of tokenizerFileNames.filter((file) => !stale.includes(file))) {
-    const path = join(folder, name);
-    try {
-      files.set(name, await readFile(path));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, path, 'read');
-    }
+    const content = await disk.readBytesIfPresent(join(folder, name), tokenizerRefusal);
+    if (content) files.set(name, content);
   }
   for (const [name, text] of replacements) files.set(name, Buffer.from(text));
   const content = files.get(tokenizerFile);
@@ -63,7 +58,7 @@ export async function readTokenizerFiles(
     });
   }
   const tokenizer = parseTokenizer(content, join(folder, tokenizerFile));
-  const config = await readConfigWithTokens(folder);
+  const config = await readConfigWithTokens(folder, disk);
   const agreeing = agreeingTokenizerConfig(tokenizer, config, maxLength);
   const suited = backbone ? suitedTokenizerConfig(tokenizer, agreeing, backbone) : agreeing;
   files.set(tokenizerConfigFile, toFile(suited));
@@ -81,18 +76,17 @@ export async function readTokenizerFiles(
  * @returns nothing for a folder without either file
  * @throws TokensiftError `invalid-checkpoint`, `invalid-tokenizer`, `io-error`.
  */
-export async function checkTokenizerConfig(folder: string): Promise<readonly Note[]> {
+export async function checkTokenizerConfig(
+  folder: string,
+  files: FileReader = disk,
+): Promise<readonly Note[]> {
   const file = join(folder, tokenizerFile);
-  let content: Uint8Array;
-  try {
-    content = await readFile(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw fileError(error, file, 'read');
-  }
+  const content = await files.readBytesIfPresent(file, tokenizerRefusal);
+  if (!content) return [];
   const where = join(folder, tokenizerConfigFile);
-  const isThere = (await readJsonIfPresent(where)) !== undefined;
-  const found = tokenizerContradictions(parseTokenizer(content, file), await readTokenizerConfig(folder));
+  const stated = await files.readJsonIfPresent(where);
+  const isThere = stated !== undefined;
+  const found = tokenizerContradictions(parseTokenizer(content, file), Object(stated));
   if (found.length === 0) return [];
   return [
     {
@@ -110,42 +104,36 @@ export async function checkTokenizerConfig(folder: string): Promise<readonly Not
  * @returns undefined where it has none, or there is no tokenizer
  * @throws TokensiftError `invalid-checkpoint` for files that are not JSON, `io-error`.
  */
-export async function readPaddingId(folder: string): Promise<number | undefined> {
-  const config = await readConfigWithTokens(folder);
+export async function readPaddingId(folder: string, files: FileReader): Promise<number | undefined> {
+  const config = await readConfigWithTokens(folder, files);
   const token = contentOf(config.pad_token);
   if (token === undefined) return undefined;
-  const json = await readJsonIfPresent(join(folder, tokenizerFile));
+  const json = await files.readJsonIfPresent(join(folder, tokenizerFile));
   return tokensOf(Object(json)).find(([content]) => content === token)?.[1];
 }
 
-function parseTokenizer(content: Uint8Array, where: string): TokenizerJson {
-  try {
-    return Object(JSON.parse(Buffer.from(content).toString('utf8')));
-  } catch (cause) {
-    throw new TokensiftError({
-      code: 'invalid-tokenizer',
-      where,
-      message: `not valid JSON (${(cause as Error).message}).`,
-      hint: 'Take tokenizer.json from the original model.',
-      cause,
-    });
-  }
-}
+const tokenizerRefusal = {
+  code: 'invalid-tokenizer',
+  hint: 'Take tokenizer.json from the original model.',
+  largest: 2 ** 27,
+} as const;
 
-const readTokenizerConfig = async (folder: string, name = tokenizerConfigFile): Promise<TokenizerConfig> =>
-  Object(await readJsonIfPresent(join(folder, name)));
+const parseTokenizer = (content: Uint8Array, where: string): TokenizerJson =>
+  Object(parseJson(decodeText(content, where, tokenizerRefusal), where, tokenizerRefusal));
 
 /**
  * Later versions of transformers write special tokens into the config, and read them there only; objects among them
  * with their type, which the older file does not state.
  */
-async function readConfigWithTokens(folder: string): Promise<TokenizerConfig> {
-  const tokens = Object.entries(await readTokenizerConfig(folder, specialTokensFile)).map(([role, token]) =>
+async function readConfigWithTokens(folder: string, files: FileReader): Promise<TokenizerConfig> {
+  const read = async (name: string): Promise<TokenizerConfig> =>
+    Object(await files.readJsonIfPresent(join(folder, name)));
+  const tokens = Object.entries(await read(specialTokensFile)).map(([role, token]) =>
     contentOf(token) === undefined || typeof token === 'string'
       ? [role, token]
       : [role, { __type: 'AddedToken', ...(token as object), special: true }],
   );
-  return { ...Object.fromEntries(tokens), ...(await readTokenizerConfig(folder)) };
+  return { ...Object.fromEntries(tokens), ...(await read(tokenizerConfigFile)) };
 }
 
 const toFile = (json: unknown): Uint8Array => Buffer.from(`${JSON.stringify(json, undefined, 2)}\n`);

@@ -1,26 +1,21 @@
-import { readFile } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
-import { fileError } from './file-errors.ts';
+import { parseJson } from '../json/parse-json.ts';
+import { decodeText, type ReadFileOptions, readBytes } from './read-file.ts';
+
+export const jsonOfModel: ReadFileOptions = {
+  largest: 2 ** 26,
+  code: 'invalid-checkpoint',
+  hint: 'Take it from the original model.',
+};
 
 /**
- * Parses a JSON file of a model folder.
- * @throws TokensiftError `invalid-checkpoint` when it is not JSON, `file-not-found`, `io-error`.
+ * Parses a JSON file, by default one of a model folder.
+ * @throws TokensiftError `invalid-checkpoint`, or what is given, when it is not JSON, above 64 MiB or nested too deeply;
+ * `file-not-found`, `io-error`.
  */
-export async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw fileError(error, path, 'read');
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new TokensiftError({
-      code: 'invalid-checkpoint',
-      message: `the file is not JSON (${(error as Error).message})`,
-      where: path,
-      hint: 'Take it from the original model.',
-      cause: error,
-    });
-  }
+export async function readJson(path: string, options: Partial<ReadFileOptions> = {}): Promise<unknown> {
+  const refusal = { ...jsonOfModel, ...options };
+  return parseJson(decodeText(await readBytes(path, refusal), path, refusal), path, refusal);
 }
 
 /** Like `readJson`, but undefined when there is no such file. */

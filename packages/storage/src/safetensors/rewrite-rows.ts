@@ -1,11 +1,11 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
-import { fileError } from '../files/file-errors.ts';
 import { writeFlushed } from '../files/write-atomically.ts';
 import { encodeBfloat16 } from './bfloat16.ts';
 import { bitsOf } from './dtypes.ts';
 import { encodeFloat16 } from './float16.ts';
-import { invalidFile, parseHeader, type SafetensorsEntry } from './header.ts';
+import type { SafetensorsEntry } from './header.ts';
+import type { SafetensorsFile } from './safetensors-file.ts';
+import { headerBytes } from './write.ts';
 
 /** New rows of a tensor; its other rows stay. */
 export interface RowEdit {
@@ -22,85 +22,62 @@ const copyBytes = 1 << 22;
  * whatever their element type; the header too, unless a tensor gets more or fewer rows. New values are rounded to the
  * tensor's own type.
  * @throws TokensiftError `invalid-checkpoint`, `missing-tensor`, `unsupported` for rows of a type that is not
- *   floating-point of 16 or 32 bits, `not-finite` for values that it cannot hold, `file-not-found`, `io-error`.
+ *   floating-point of 16 or 32 bits, `not-finite` for values that it cannot hold, `io-error`.
  */
 export async function rewriteRows(
-  source: string,
+  source: SafetensorsFile,
   target: string,
   edits: ReadonlyMap<string, RowEdit>,
 ): Promise<void> {
-  const file = await open(source, 'r').catch((error: unknown) => {
-    throw fileError(error, source, 'read');
-  });
-  try {
-    const { size } = await file.stat();
-    const length = Number((await read(file, source, 0, 8)).readBigUInt64LE());
-    if (length > size - 8) throw invalidFile(source, `the header's length ${length} is more than the file`);
-    const json = await read(file, source, 8, length);
-    const { entries } = parseHeader(json, size - 8 - length, source);
-    const missing = [...edits.keys()].find((name) => !entries.has(name));
-    if (missing !== undefined) {
-      throw new TokensiftError({
-        code: 'missing-tensor',
-        where: source,
-        message: `the file has no tensor "${missing}"`,
-      });
-    }
-    const inOrder = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
-    const sameShapes = [...edits].every(([name, { rows }]) => entries.get(name)?.shape[0] === rows);
-    const header = sameShapes ? json : changedHeader(json, inOrder, edits);
-    const prefix = Buffer.alloc(8);
-    prefix.writeBigUInt64LE(BigInt(header.length));
-    await writeFlushed(target, async (output) => {
-      await output.writeFile(prefix);
-      await output.writeFile(header);
-      for (const [name, entry] of inOrder) {
-        const start = 8 + length + entry.begin;
-        const bytes = entry.end - entry.begin;
-        const edit = edits.get(name);
-        if (edit) {
-          await output.writeFile(edited(await read(file, source, start, bytes), name, entry, edit, source));
-          continue;
-        }
-        for (let at = 0; at < bytes; at += copyBytes) {
-          await output.writeFile(await read(file, source, start + at, Math.min(copyBytes, bytes - at)));
-        }
-      }
+  const { entries, path } = source;
+  const missing = [...edits.keys()].find((name) => !entries.has(name));
+  if (missing !== undefined) {
+    throw new TokensiftError({
+      code: 'missing-tensor',
+      where: path,
+      message: `the file has no tensor "${missing}"`,
     });
-  } finally {
-    await file.close();
   }
+  const inOrder = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
+  const sameShapes = [...edits].every(([name, { rows }]) => entries.get(name)?.shape[0] === rows);
+  const header = sameShapes ? await source.readHeader() : changedHeader(source, inOrder, edits);
+  await writeFlushed(target, async (output) => {
+    await output.writeFile(header);
+    for (const [name, entry] of inOrder) {
+      const { begin, end } = entry;
+      const edit = edits.get(name);
+      if (edit) {
+        await output.writeFile(edited(await read(source, begin, end), name, entry, edit, path));
+        continue;
+      }
+      for (let at = begin; at < end; at += copyBytes) {
+        await output.writeFile(await read(source, at, Math.min(at + copyBytes, end)));
+      }
+    }
+  });
 }
 
-async function read(file: FileHandle, path: string, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  for (let done = 0; done < length; ) {
-    const { bytesRead } = await file.read(buffer, done, length - done, position + done);
-    if (bytesRead === 0) throw invalidFile(path, 'the file has become shorter');
-    done += bytesRead;
-  }
-  return buffer;
+async function read(source: SafetensorsFile, begin: number, end: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(end - begin);
+  await source.readData(begin, bytes);
+  return bytes;
 }
 
 function changedHeader(
-  json: Buffer,
+  { metadata }: SafetensorsFile,
   inOrder: readonly (readonly [string, SafetensorsEntry])[],
   edits: ReadonlyMap<string, RowEdit>,
 ): Buffer {
-  const header = JSON.parse(json.toString('utf8'));
+  const fields: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
   let position = 0;
   for (const [name, { dtype, shape, begin, end }] of inOrder) {
     const edit = edits.get(name);
     const bytes = edit ? ((end - begin) / shape[0]) * edit.rows : end - begin;
-    header[name] = {
-      dtype,
-      shape: edit ? [edit.rows, ...shape.slice(1)] : shape,
-      data_offsets: [position, position + bytes],
-    };
+    const size = edit ? [edit.rows, ...shape.slice(1)] : shape;
+    fields.push([name, { dtype, shape: size, data_offsets: [position, position + bytes] }]);
     position += bytes;
   }
-  const text = Buffer.from(JSON.stringify(header));
-  return Buffer.concat([text, Buffer.alloc((8 - (text.length % 8)) % 8, ' ')]);
+  return headerBytes(fields);
 }
 
 function edited(

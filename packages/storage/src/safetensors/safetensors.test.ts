@@ -4,14 +4,22 @@ import { fileURLToPath } from 'node:url';
 import { sizeOf, type Tensor } from '@tokensift/core';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openFile } from '../files/open-file.ts';
 import { decodeBfloat16, encodeBfloat16 } from './bfloat16.ts';
 import type { FloatType } from './dtypes.ts';
 import { decodeFloat16, encodeFloat16 } from './float16.ts';
-import { readSafetensors, type SafetensorsFile } from './read.ts';
+import { SafetensorsFile } from './safetensors-file.ts';
 import { writeSafetensors } from './write.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/reference.safetensors', import.meta.url));
+
+/** A file that is open until the test ends. */
+async function openedFile(path: string): Promise<SafetensorsFile> {
+  const file = await openFile(path);
+  onTestFinished(() => file.close());
+  return SafetensorsFile.of(file, path);
+}
 
 const tensor = (shape: readonly number[], data: readonly number[]): Tensor<Float32Array> => ({
   shape,
@@ -39,7 +47,7 @@ function throughHalves(
 
 describe('a file written by Python’s safetensors', () => {
   it('is read with metadata, types and shapes', async () => {
-    const file = await readSafetensors(fixture);
+    const file = await openedFile(fixture);
     expect(file.metadata).toEqual({ format: 'pt', note: 'größer' });
     const dtypes = Object.fromEntries([...file.entries].map(([name, { dtype }]) => [name, dtype]));
     expect(dtypes).toMatchObject({ float16: 'F16', bfloat16: 'BF16', position_ids: 'I64', bool: 'BOOL' });
@@ -52,14 +60,14 @@ describe('a file written by Python’s safetensors', () => {
   });
 
   it('is widened from half precision as torch widens it', async () => {
-    const file = await readSafetensors(fixture);
+    const file = await openedFile(fixture);
     for (const name of ['float16', 'bfloat16']) {
       expect(await file.read(name)).toEqual(await file.read(`${name}.widened`));
     }
   });
 
   it('holds the half precision values that we would write', async () => {
-    const file = await readSafetensors(fixture);
+    const file = await openedFile(fixture);
     const { shape, data } = await file.read('source');
     const path = join(await temporaryFolder(), 'ours.safetensors');
     for (const [dtype, name] of [
@@ -67,14 +75,14 @@ describe('a file written by Python’s safetensors', () => {
       ['BF16', 'bfloat16'],
     ] as const) {
       await writeSafetensors(path, new Map([['x', { shape, data }]]), { dtype });
-      const ours = await readSafetensors(path);
+      const ours = await openedFile(path);
       expect(ours.entries.get('x')?.dtype).toBe(dtype);
       expect(await ours.read('x')).toEqual(await file.read(name));
     }
   });
 
   it('says what it cannot read as numbers, and what it does not hold', async () => {
-    const file = await readSafetensors(fixture);
+    const file = await openedFile(fixture);
     const integers = await errorOf(file.read('position_ids'));
     expect(integers).toMatchObject({ code: 'unsupported', where: fixture });
     expect(integers.message).toContain('position_ids');
@@ -109,7 +117,7 @@ describe('what was written is read back', () => {
         fc.asyncProperty(entries, fc.dictionary(name, fc.string()), async (pairs, metadata) => {
           const tensors = new Map(pairs);
           await writeSafetensors(path, tensors, { dtype, metadata });
-          const file = await readSafetensors(path);
+          const file = await openedFile(path);
           expect(file.metadata).toEqual(metadata);
           expect([...file.entries.keys()].sort()).toEqual([...tensors.keys()].sort());
           for (const [key, { shape: sizes, data }] of tensors) {
@@ -126,7 +134,7 @@ describe('what was written is read back', () => {
     const path = join(await temporaryFolder(), 'model.safetensors');
     const data = Float32Array.from({ length: (1 << 22) + 3 }, (_, i) => (i % 2048) - 1024);
     await writeSafetensors(path, new Map([['x', { shape: [data.length], data }]]), { dtype: 'F16' });
-    const found = await (await readSafetensors(path)).read('x');
+    const found = await (await openedFile(path)).read('x');
     expect(found.data.length).toBe(data.length);
     expect(Buffer.compare(Buffer.from(found.data.buffer), Buffer.from(data.buffer))).toBe(0);
   });
@@ -164,7 +172,7 @@ describe('what was written is read back', () => {
     const data = new Uint8Array(Float32Array.of(1.5, -2).buffer);
     await file.write(data, 0, undefined, 8 + Buffer.byteLength(header) + size);
     await file.close();
-    expect(await (await readSafetensors(path)).read('small')).toEqual(tensor([2], [1.5, -2]));
+    expect(await (await openedFile(path)).read('small')).toEqual(tensor([2], [1.5, -2]));
   });
 });
 
@@ -240,6 +248,8 @@ describe('a damaged file', () => {
     ...one({}),
     b: { dtype: 'U8', shape: [end - begin], data_offsets: [begin, end] },
   });
+  const u8 = ([begin, end]: [number, number]) =>
+    JSON.stringify({ dtype: 'U8', shape: [end - begin], data_offsets: [begin, end] });
   const json = (header: unknown, dataBytes = 8) => fileOf(JSON.stringify(header), Buffer.alloc(dataBytes));
   const cases: readonly [string, Buffer, string][] = [
     ['shorter than the length field', Buffer.from('1234567'), '7 bytes'],
@@ -250,8 +260,19 @@ describe('a damaged file', () => {
     ['whose header starts with a space', fileOf(' {}', Buffer.alloc(0)), 'start with "{"'],
     ['whose header is no JSON', fileOf('{"a":}', Buffer.alloc(0)), 'not JSON'],
     ['whose header is not UTF-8', fileOf(Buffer.from([0x7b, 0x22, 0xff, 0x22]), Buffer.alloc(0)), 'UTF-8'],
-    ['with a name twice', fileOf('{"a":{},"a":{}}', Buffer.alloc(0)), '"a" occurs twice'],
-    ['with a field twice', fileOf('{"a":{"dtype":"F32","dtype":"F16"}}', Buffer.alloc(0)), '"dtype" occurs'],
+    [
+      'with a name twice',
+      fileOf(`{"a":${u8([0, 2])},"a":${u8([2, 4])}}`, Buffer.alloc(4)),
+      '"a" occurs twice',
+    ],
+    ['with a field twice', fileOf('{"a":{"dtype":"F32","dtype":"F16"}}', Buffer.alloc(0)), '"dtype" of the'],
+    ['with metadata twice', fileOf('{"__metadata__":{},"__metadata__":{}}', Buffer.alloc(0)), 'occurs twice'],
+    ['with a text twice', fileOf('{"__metadata__":{"a":"1","a":"2"}}', Buffer.alloc(0)), '"a" occurs twice'],
+    [
+      'nested deeply',
+      fileOf(`{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`, Buffer.alloc(0)),
+      'within each other',
+    ],
     ['with metadata that are not texts', json({ __metadata__: { x: 1 } }, 0), '__metadata__'],
     ['with a tensor that is not described', json({ a: 1 }, 0), '"a" is not described'],
     ['with an unknown type', json(one({ dtype: 'F31' })), '"F31"'],
@@ -261,7 +282,7 @@ describe('a damaged file', () => {
     ['with a fractional size', json(one({ shape: [0.5, 4] })), '[0.5,4]'],
     ['with a size that is a text', json(one({ shape: ['2'] })), '["2"]'],
     ['with too large a size', json(one({ shape: [2 ** 60] })), 'shape'],
-    ['with sizes that overflow', json(one({ shape: [2 ** 40, 2 ** 40] })), 'needs'],
+    ['with sizes that overflow', json(one({ shape: [2 ** 40, 2 ** 40] })), 'larger than any file'],
     ['without a shape', json(one({ shape: undefined })), 'shape'],
     ['without offsets', json(one({ data_offsets: undefined })), 'offsets'],
     ['with three offsets', json(one({ data_offsets: [0, 8, 8] })), 'offsets'],
@@ -278,7 +299,7 @@ describe('a damaged file', () => {
   it.each(cases)('%s is refused', async (_, bytes, said) => {
     const path = join(await temporaryFolder(), 'model.safetensors');
     await writeFile(path, bytes);
-    const error = await errorOf(readSafetensors(path));
+    const error = await errorOf(openedFile(path));
     expect(error).toMatchObject({ code: 'invalid-checkpoint', where: path });
     expect(error.message).toContain(said);
     expect(error.hint).toBeTruthy();
@@ -289,7 +310,7 @@ describe('a damaged file', () => {
     const whole = await readFile(fixture);
     for (let length = 0; length < whole.length; length += length < 1200 ? 1 : 97) {
       await writeFile(path, whole.subarray(0, length));
-      expect(await errorOf(readSafetensors(path))).toMatchObject({ code: 'invalid-checkpoint' });
+      expect(await errorOf(openedFile(path))).toMatchObject({ code: 'invalid-checkpoint' });
     }
   });
 
@@ -305,7 +326,7 @@ describe('a damaged file', () => {
         await writeFile(path, bytes);
         let file: SafetensorsFile;
         try {
-          file = await readSafetensors(path);
+          file = await openedFile(path);
         } catch (error) {
           expect(error).toMatchObject({ name: 'TokensiftError', code: 'invalid-checkpoint' });
           return;
@@ -324,14 +345,14 @@ describe('a damaged file', () => {
     const path = join(await temporaryFolder(), 'model.safetensors');
     const whole = await readFile(fixture);
     await writeFile(path, whole);
-    const file = await readSafetensors(path);
+    const file = await openedFile(path);
     await writeFile(path, whole.subarray(0, 1300));
     expect(await errorOf(file.read('float16'))).toMatchObject({ code: 'invalid-checkpoint' });
   });
 
   it('or absent, or a folder, is said to be', async () => {
     const folder = await temporaryFolder();
-    expect(await errorOf(readSafetensors(join(folder, 'x')))).toMatchObject({ code: 'file-not-found' });
-    expect(await errorOf(readSafetensors(folder))).toMatchObject({ code: 'io-error', where: folder });
+    expect(await errorOf(openedFile(join(folder, 'x')))).toMatchObject({ code: 'file-not-found' });
+    expect(await errorOf(openedFile(folder))).toMatchObject({ code: 'io-error', where: folder });
   });
 });

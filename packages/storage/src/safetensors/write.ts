@@ -29,19 +29,27 @@ export async function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   options: WriteSafetensorsOptions = {},
 ): Promise<void> {
-  const layout = planLayout(path, tensors, options);
+  await writeLayout(path, planLayout(path, tensors, options));
+}
+
+/** Writes what was planned. @throws TokensiftError `not-finite`, `file-not-found`, `io-error`. */
+export async function writeLayout(path: string, { header, tensors }: Layout): Promise<void> {
   await writeAtomically(path, async (file) => {
-    await file.writeFile(layout.header);
-    for (const { name, tensor, dtype } of layout.tensors) await writeTensor(file, path, name, tensor, dtype);
+    await file.writeFile(header);
+    for (const { name, tensor, dtype } of tensors) await writeTensor(file, path, name, tensor, dtype);
   });
 }
 
-interface Layout {
-  readonly header: Uint8Array;
+/** A file before it is written. */
+export interface Layout {
+  /** What lies before the data. */
+  readonly header: Buffer;
+  /** In the order of the data. */
   readonly tensors: readonly { readonly name: string; readonly tensor: Tensor; readonly dtype: string }[];
 }
 
-function planLayout(
+/** Lays a file out. @throws TokensiftError `shape-mismatch`, `invalid-argument`. */
+export function planLayout(
   path: string,
   tensors: ReadonlyMap<string, Tensor>,
   { dtype: floatType = 'F32', metadata }: WriteSafetensorsOptions,
@@ -74,12 +82,17 @@ function planLayout(
     fields.push([name, { dtype, shape, data_offsets: [position, end] }]);
     position = end;
   }
+  return { header: headerBytes(fields), tensors: sorted };
+}
+
+/** What lies before the data: the length of the header, and the header, filled up so that the data is aligned. */
+export function headerBytes(fields: readonly (readonly [name: string, value: unknown])[]): Buffer {
   const json = Buffer.from(JSON.stringify(Object.fromEntries(fields)));
   const length = Math.ceil(json.length / 8) * 8;
   const header = Buffer.alloc(8 + length, ' ');
   header.writeBigUInt64LE(BigInt(length));
   header.set(json, 8);
-  return { header, tensors: sorted };
+  return header;
 }
 
 async function writeTensor(

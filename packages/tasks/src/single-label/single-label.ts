@@ -4,6 +4,7 @@ import {
   accuracy,
   averageReports,
   confusionMatrix,
+  fitTemperature,
   logLoss,
   macroF1,
   majorityBaseline,
@@ -11,16 +12,25 @@ import {
   occurs,
   perClassReport,
 } from '@tokensift/eval';
-import { argmax, drawClass, requireFiniteOutputs, softmax } from '../outputs.ts';
+import * as v from 'valibot';
+import { argmax, drawClass, flat, requireFiniteOutputs, softmax } from '../outputs.ts';
 import { rankSuffixes } from '../rank-suffixes.ts';
 import type { FittedTask, TaskKind } from '../task-kind.ts';
-import { noSettings, readTaskSettings } from '../task-settings.ts';
+import { readTaskSettings } from '../task-settings.ts';
 import { contentTokens } from '../text/content-tokens.ts';
 import { textEncoding } from '../text/text-encoding.ts';
 import { readTextInput, type TextInput } from '../text/text-input.ts';
 import { unknownLabel } from '../unknown-label.ts';
 import { classObjective } from './objective.ts';
-import { type LabelPrediction, type LabelProbability, toPrediction } from './prediction.ts';
+import { type LabelPrediction, type LabelProbability, toPrediction, toRejection } from './prediction.ts';
+import { chooseRule, reportRejection, scopeScores } from './rejection.ts';
+import {
+  type RejectionRule,
+  readTuned,
+  type SingleLabelSettings,
+  singleLabelSettings,
+  type Tuned,
+} from './settings.ts';
 
 const measures: Measures = {
   metrics: Object.values(metrics),
@@ -28,35 +38,50 @@ const measures: Measures = {
   lossMetric: logLoss.name,
 };
 
-/** A text, or a pair of texts, has one class. */
-export const singleLabel: TaskKind<LabelledText, number, TextInput, LabelPrediction> = {
+type SingleLabelKind = TaskKind<LabelledText, number, TextInput, LabelPrediction>;
+type SingleLabelTask = FittedTask<LabelledText, number, TextInput, LabelPrediction>;
+
+const kindWith = (settings: SingleLabelSettings): SingleLabelKind => ({
   name: 'single-label',
   summary: 'one label for each text',
   head: 'text',
-  rows: labelledTexts,
-  settings: noSettings,
-  configure(given) {
-    readTaskSettings(this.name, noSettings, given);
-    return this;
-  },
   problem: 'single-label',
-  fit: (rows) => fitted(createLabelMap(rows).labels),
-  restore: ({ labels }) => fitted(labels),
+  rows: labelledTexts,
+  settings: singleLabelSettings,
+  configure(given) {
+    return kindWith(readTaskSettings(this.name, singleLabelSettings, given));
+  },
+  fit(rows) {
+    return fitted(this, createLabelMap(rows).labels, settings, { temperature: 1 });
+  },
+  restore({ labels, settings: saved, where }) {
+    return fitted(this, labels, settings, readTuned(saved, where));
+  },
   ...measures,
   shownMetrics: [accuracy.name, macroF1.name],
   columns: (top) => rankSuffixes(top).flatMap((rank) => [`label${rank}`, `probability${rank}`]),
-  cells({ label, probability, probabilities = [] }: LabelProbability & Partial<LabelPrediction>, top) {
+  cells(prediction: LabelProbability & Partial<LabelPrediction>, top) {
+    const { label, probability, probabilities = [] } = prediction;
     const listed = [{ label, probability }, ...probabilities.slice(1, top)];
     return rankSuffixes(top).flatMap((_, i) => {
       const entry = listed[i];
-      return entry === undefined ? ['', ''] : [entry.label, String(entry.probability)];
+      // A text that is rejected has neither.
+      return entry === undefined ? ['', ''] : [entry.label ?? '', String(entry.probability ?? '')];
     });
   },
   readInput: readTextInput,
   primaryOf: ([correct, rows]) => correct! / rows!,
-};
+});
 
-function fitted(labels: readonly string[]): FittedTask<LabelledText, number, TextInput, LabelPrediction> {
+/** A text, or a pair of texts, has one class. */
+export const singleLabel: SingleLabelKind = kindWith(v.parse(singleLabelSettings, {}));
+
+function fitted(
+  kind: SingleLabelKind,
+  labels: readonly string[],
+  settings: SingleLabelSettings,
+  tuned: Tuned,
+): SingleLabelTask {
   const classes = labels.length;
   // Rows come without white space around their labels; a model from elsewhere may have some.
   const indices = new Map([
@@ -70,7 +95,7 @@ function fitted(labels: readonly string[]): FittedTask<LabelledText, number, Tex
     requireFiniteOutputs(outputs);
     const probabilities = new Float32Array(outputs.length * classes);
     outputs.forEach((logits, row) => {
-      probabilities.set(softmax(logits), row * classes);
+      probabilities.set(softmax(logits, tuned.temperature), row * classes);
     });
     return {
       classes,
@@ -82,16 +107,26 @@ function fitted(labels: readonly string[]): FittedTask<LabelledText, number, Tex
   const measure = (predictions: Predictions): Record<string, number> =>
     Object.fromEntries(Object.values(metrics).map((metric) => [metric.name, metric.compute(predictions)]));
 
+  const scopeOf = (
+    outputs: readonly Float32Array[],
+    { score }: Pick<RejectionRule, 'score'>,
+  ): Float64Array => {
+    requireFiniteOutputs(outputs);
+    return scopeScores(score, outputs, tuned.temperature);
+  };
+  const { temperature, rejection } = tuned;
+
   return {
-    kind: singleLabel,
-    name: singleLabel.name,
-    head: singleLabel.head,
+    kind,
+    name: kind.name,
+    head: kind.head,
     labels,
     config: { problem_type: 'single_label_classification' },
-    settings: {},
+    settings: { ...(temperature !== 1 && { temperature }), ...(rejection && { rejection }) },
+    canReject: rejection !== undefined,
     ...measures,
     observedClasses: labels,
-    objective: (settings, training) => classObjective(classes, settings, training),
+    objective: (loss, training) => classObjective(classes, loss, training),
     sample: (_, logits, random) => drawClass(logits, random.uniform()),
     observations: (example) => [{ tokens: contentTokens(example), class: example.target }],
     score(outputs, examples) {
@@ -125,7 +160,36 @@ function fitted(labels: readonly string[]): FittedTask<LabelledText, number, Tex
         if (target === undefined) throw unknownLabel(row.label, labels, placeOf(row));
         return target;
       },
-      predict: (logits, { top }) => toPrediction(softmax(logits), labels, top),
+      predict(logits, { top, reject }): LabelPrediction {
+        const prediction = toPrediction(softmax(logits, temperature), labels, top);
+        const score = reject && rejection ? scopeOf([logits], rejection)[0]! : undefined;
+        if (score === undefined || score >= rejection!.threshold) return prediction;
+        // Who asks for it knows that there may be no label.
+        return toRejection(prediction, rejection!, score) as unknown as LabelPrediction;
+      },
+    }),
+    tune(outputs, examples, outOfScope) {
+      const { calibration, rejection: score } = settings;
+      const { probabilities: _, ...truth } = predictionsOf(outputs, examples);
+      const calibrated = {
+        temperature: calibration === 'none' ? 1 : fitTemperature(flat(outputs), classes, truth.labels),
+      };
+      if (score === 'none') return fitted(kind, labels, settings, calibrated);
+      const scores = (of: readonly Float32Array[]) => scopeScores(score, of, calibrated.temperature);
+      const rule = chooseRule(score, scores(outputs), outOfScope?.length ? scores(outOfScope) : undefined);
+      return fitted(kind, labels, settings, { ...calibrated, rejection: rule });
+    },
+    ...(rejection && {
+      evaluateRejection(outputs, examples, outOfScope) {
+        const { predicted, labels: truth } = predictionsOf(outputs, examples);
+        const correct = Array.from(predicted, (best, row) => best === truth[row]);
+        return reportRejection(
+          rejection,
+          scopeOf(outputs, rejection),
+          correct,
+          scopeOf(outOfScope, rejection),
+        );
+      },
     }),
     labelledTexts: (rows) => rows,
     evaluate(outputs, examples) {

@@ -7,27 +7,34 @@ import { argmax, softmax } from '../outputs.ts';
 export const AGGREGATIONS = ['first', 'max', 'average'] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-/** The class of a word and its probability, from logits [sub-tokens, classes]. */
-export function aggregate(
-  logits: Float32Array,
-  classes: number,
-  aggregation: Aggregation,
-): { readonly class: number; readonly score: number } {
-  const rows = aggregation === 'first' ? 1 : logits.length / classes;
-  const probabilities = Array.from({ length: rows }, (_, i) =>
-    softmax(logits.subarray(i * classes, (i + 1) * classes)),
+/** A class and its probability. */
+export interface BestClass {
+  readonly class: number;
+  readonly score: number;
+}
+
+/** The most probable class by logits. */
+export function bestClass(logits: Float32Array): BestClass {
+  const best = argmax(logits);
+  const highest = logits[best]!;
+  let total = 0;
+  for (const logit of logits) total += Math.exp(logit - highest);
+  return { class: best, score: 1 / total };
+}
+
+/** The class of a word, from logits [sub-tokens, classes]. */
+export function aggregate(logits: Float32Array, classes: number, aggregation: Aggregation): BestClass {
+  const tokens = Array.from({ length: logits.length / classes }, (_, i) =>
+    logits.subarray(i * classes, (i + 1) * classes),
   );
-  const of = (word: Float32Array) => {
-    const best = argmax(word);
-    return { class: best, score: word[best]! };
-  };
-  if (aggregation === 'average') {
-    return of(
-      Float32Array.from(
-        { length: classes },
-        (_, c) => probabilities.reduce((sum, row) => sum + row[c]!, 0) / rows,
-      ),
-    );
+  if (aggregation === 'first') return bestClass(tokens[0]!);
+  if (aggregation === 'max') {
+    return tokens.map(bestClass).reduce((best, other) => (other.score > best.score ? other : best));
   }
-  return probabilities.map(of).reduce((best, other) => (other.score > best.score ? other : best));
+  const probabilities = tokens.map(softmax);
+  const mean = Float64Array.from({ length: classes }, (_, c) =>
+    probabilities.reduce((sum, token) => sum + token[c]! / tokens.length, 0),
+  );
+  const best = argmax(mean);
+  return { class: best, score: mean[best]! };
 }

@@ -1,4 +1,4 @@
-import { argmax, softmax } from '../outputs.ts';
+import { bestClass } from './aggregate.ts';
 import type { WordTag } from './prediction.ts';
 import { OUTSIDE, tagOf } from './tag-labels.ts';
 import { type TagExample, type TaggedRow, UNKNOWN } from './target.ts';
@@ -12,9 +12,6 @@ export interface RowTags {
   readonly loss: number;
   readonly tokens: number;
 }
-
-/** What a probability of 0 counts as; as in the loss of single labels. */
-export const EPSILON = 2 ** -23;
 
 /** The tag of each row's tokens, by their first sub-tokens; windows of a row are put together again. */
 export function rowTags(
@@ -32,11 +29,10 @@ export function rowTags(
     rows.set(row, sums);
     for (const [k, position] of firsts.entries()) {
       const logits = outputs[i]!.subarray(position * classes, (position + 1) * classes);
-      const probabilities = softmax(logits);
-      const best = argmax(probabilities);
-      sums.answered[words[position]!] = { tag: tags[best]!, score: probabilities[best]! };
+      const { class: best, score } = bestClass(logits);
+      sums.answered[words[position]!] = { tag: tags[best]!, score };
       if (own[k] === UNKNOWN) continue;
-      sums.loss -= Math.log(Math.max(probabilities[own[k]!]!, EPSILON));
+      sums.loss += logits[best]! - logits[own[k]!]! - Math.log(score);
       sums.tokens += 1;
     }
   }

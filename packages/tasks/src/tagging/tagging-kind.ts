@@ -4,7 +4,7 @@ import { drawClass, requireFiniteOutputs } from '../outputs.ts';
 import type { DecodeOptions, EncodedRows, FittedTask, TaskKind } from '../task-kind.ts';
 import { readTaskSettings } from '../task-settings.ts';
 import { aggregate } from './aggregate.ts';
-import { EPSILON, type RowTags, rowTags } from './answers.ts';
+import { type RowTags, rowTags } from './answers.ts';
 import { type EncodedWords, encodeWords } from './encode.ts';
 import type { WordsInput } from './input.ts';
 import { f1Of, measureSpans, type SpanName, type SpanReport, spanCounts, spanMeasures } from './measures.ts';
@@ -251,6 +251,9 @@ function noteOnUnknown(
     },
   ];
 }
+
+/** What a share of 0 counts as; as in the loss of single labels. */
+const EPSILON = 2 ** -23;
 
 /** More names than this are not read. */
 const LISTED = 5;

@@ -21,11 +21,13 @@ export function cutIntoWindows(
   words: Int32Array,
   { maxLength, stride }: { readonly maxLength: number; readonly stride: number },
 ): WordWindow[] {
-  const { ids, specialTokensMask } = encoding;
+  const { ids, typeIds, specialTokensMask } = encoding;
   const before = specialTokensMask.indexOf(0);
   const after = specialTokensMask.lastIndexOf(0) + 1;
   const first = firstTokens(words);
-  if (ids.length <= maxLength) return [cut(encoding, words, first, [[0, ids.length]])];
+  if (ids.length <= maxLength) {
+    return [{ ids, typeIds, specialTokensMask, words, firsts: Int32Array.from(first) }];
+  }
 
   const room = maxLength - (ids.length - (after - before));
   const starts = windowStarts(after - before, room, stride).map((start) => before + start);

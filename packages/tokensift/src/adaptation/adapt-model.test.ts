@@ -1,16 +1,17 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, type LabelledText } from '@tokensift/core';
+import { createRandom, type LabelledText, type Tensor } from '@tokensift/core';
 import { tinyBertFolder } from '@tokensift/models/testing';
-import { readSafetensors } from '@tokensift/storage';
+import { withSafetensors } from '@tokensift/storage';
+import { errorOf } from '@tokensift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BaseModel, createEngine, createMethod, finetune, openClassifier, openModel } from '../index.ts';
 import { adaptModel } from './adapt-model.ts';
 
 const TOKEN_EMBEDDINGS = 'embeddings.word_embeddings.weight';
 
-import { saveAdaptedModel, undoAdaptedModel } from './adapted-folder.ts';
+import { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adapted-folder.ts';
 import { initialisations } from './initialisation/registry.ts';
 
 /** Words of the tiny vocabulary that become reserve entries; the texts do without them. */
@@ -41,6 +42,13 @@ beforeAll(async () => {
   model = await openModel(source, { pooling: 'mean' });
 });
 afterAll(() => rm(parent, { recursive: true }));
+
+const tensorsIn = (folder: string): Promise<ReadonlyMap<string, Tensor>> =>
+  withSafetensors(join(folder, 'model.safetensors'), async (file) => {
+    const tensors = new Map<string, Tensor>();
+    for (const name of file.entries.keys()) tensors.set(name, await file.read(name));
+    return tensors;
+  });
 
 const width = (base: BaseModel): number => base.values.get(TOKEN_EMBEDDINGS)!.shape[1]!;
 const rowOf = (base: BaseModel, id: number): number[] => {
@@ -158,6 +166,24 @@ describe('adaptModel', () => {
 });
 
 describe('folders', () => {
+  it('replaces what an adaptation wrote and nothing else, by name', async () => {
+    const adapted = await adaptModel({ model, train, tokens: 2 });
+    const folder = join(parent, 'mine-too');
+    const save = () => saveAdaptedModel(adapted, { folder, sourceFolder: source, overwrite: true });
+    await save();
+    await writeFile(join(folder, 'notes.txt'), 'mine');
+    await expect(save()).rejects.toMatchObject({ problem: expect.stringContaining('"notes.txt"') });
+    await expect(openAdaptedFolder(folder, { overwrite: true })).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+    expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
+    await rm(join(folder, 'notes.txt'));
+    await save();
+    // A copy of a model may hold anything: without the manifest, nobody can tell what is ours.
+    await rm(join(folder, 'manifest.json'));
+    await expect(save()).rejects.toMatchObject({ problem: expect.stringContaining('vouches') });
+  });
+
   it.each(['recycle', 'extend'] as const)(
     '%s: opens as what it was saved as, and is undone to the bit',
     async (mode) => {
@@ -177,11 +203,9 @@ describe('folders', () => {
 
       const restored = join(parent, `${mode}-restored`);
       await undoAdaptedModel(folder, restored);
-      const original = await readSafetensors(join(source, 'model.safetensors'));
-      const after = await readSafetensors(join(restored, 'model.safetensors'));
-      expect([...after.entries.keys()].sort()).toEqual([...original.entries.keys()].sort());
-      for (const name of original.entries.keys())
-        expect(await after.read(name)).toEqual(await original.read(name));
+      const [original, after] = [await tensorsIn(source), await tensorsIn(restored)];
+      expect([...after.keys()].sort()).toEqual([...original.keys()].sort());
+      expect(after).toEqual(original);
       if (mode === 'recycle') {
         expect(await readFile(join(restored, 'model.safetensors'))).toEqual(
           await readFile(join(source, 'model.safetensors')),
@@ -191,12 +215,33 @@ describe('folders', () => {
       for (const name of ['tokenizer.json', 'config.json']) {
         expect(await json(join(restored, name))).toEqual(await json(join(source, name)));
       }
-      expect((await readdir(restored)).sort()).toEqual((await readdir(source)).sort());
+      expect((await readdir(restored)).sort()).toEqual([...(await readdir(source)), 'manifest.json'].sort());
       expect(await readdir(parent).then((names) => names.filter((name) => name.endsWith('.tmp')))).toEqual(
         [],
       );
     },
   );
+
+  it('is not undone after an edit of any byte of what undoes it', async () => {
+    const adapted = await adaptModel({ model, train, tokens: 2 });
+    const folder = join(parent, 'edited');
+    await saveAdaptedModel(adapted, { folder, sourceFolder: source });
+    for (const name of ['adaptation.json', 'adaptation.safetensors', 'tokenizer.json']) {
+      const path = join(folder, name);
+      const bytes = await readFile(path);
+      // A tokenizer of thousands of bytes is under one hash.
+      const step = name === 'tokenizer.json' ? 61 : 1;
+      for (let at = 0; at < bytes.length; at += step) {
+        const edited = Uint8Array.from(bytes);
+        edited[at]! ^= 1 << (at % 8);
+        await writeFile(path, edited);
+        const error = await errorOf(undoAdaptedModel(folder, join(parent, 'nothing')));
+        expect(error, `${name} ${at}`).toMatchObject({ code: 'invalid-checkpoint', where: path });
+      }
+      await writeFile(path, bytes);
+    }
+    await undoAdaptedModel(folder, join(parent, 'edited-restored'));
+  });
 
   it('a folder that was not adapted cannot be undone', async () => {
     await expect(undoAdaptedModel(source, join(parent, 'nothing'))).rejects.toMatchObject({

@@ -8,6 +8,7 @@ import {
 } from '@tokensift/core';
 import { checkRows, type Placed, sortLabels } from '@tokensift/datasets';
 import { type Backbone, configureBackbone, tokenEmbeddings } from '@tokensift/models';
+import { checksummedJson } from '@tokensift/storage';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import {
   type AdaptationMode,
@@ -157,7 +158,7 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
     tokenizer: await loadTokenizer(base.folder, { ...backend, json: adaptedJson }),
     files: new Map([
       ['tokenizer.json', adaptedJson],
-      ['adaptation.json', `${JSON.stringify(record)}\n`],
+      ['adaptation.json', checksummedJson(record)],
     ]),
   };
   const reserved = Math.min(added.length, recyclable.reserved.length);

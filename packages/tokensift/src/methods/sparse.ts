@@ -93,7 +93,7 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
       const head = selectWhere(parameters, () => false).slices;
       const shared = { ...learningRates(parameters), ...revision(parameters) };
       if (path !== undefined) {
-        const { selection, origin } = await loadSelection(path, hashBackbone(parameters, values));
+        const { selection, origin } = await loadSelection(path, hashBackbone(parameters, values), parameters);
         return {
           selection: { slices: [...selection.slices, ...head] },
           flops: origin.flops,

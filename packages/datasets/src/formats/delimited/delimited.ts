@@ -20,10 +20,11 @@ export const delimitedBy = (expected: DelimiterName): FileFormat => ({
 
 async function* readDelimited(
   file: string,
-  { columns, delimiter }: SourceOptions,
+  options: SourceOptions,
   log: ReadingLog,
   expected: DelimiterName,
 ): AsyncGenerator<readonly SourceRow[]> {
+  const { columns, delimiter } = options;
   const dialects = delimiter === undefined ? dialectsFrom(expected) : [dialectOf(delimiter)];
   const items = scanTable(textOf(file), dialects, [
     (names) => hasColumns(columns, names),
@@ -44,7 +45,7 @@ async function* readDelimited(
     const rows: SourceRow[] = [];
     for (const item of some) {
       if ('names' in item) {
-        placed = placeColumns(columns, item.names, log, placeOf({ file, line: item.line }));
+        placed = placeColumns(options, item.names, log, placeOf({ file, line: item.line }));
         noteDelimiter(log, item, dialects);
         continue;
       }

@@ -21,12 +21,13 @@ import type { JsonObject, JsonRow } from './json-row.ts';
 export async function* findKeys(
   rows: () => AsyncIterable<readonly JsonRow[]>,
   file: string,
-  { columns: wanted, hasLists }: SourceOptions,
+  options: SourceOptions,
   log: ReadingLog,
 ): AsyncGenerator<readonly SourceRow[]> {
   const found = new Set<Column>();
   const names = new Set<string>();
-  let columns = wanted;
+  const { hasLists } = options;
+  let { columns } = options;
   let firstLine: number | undefined;
   const rowOf = ({ object, line }: Extract<JsonRow, { object: JsonObject }>): SourceRow => {
     const where = placeOf({ file, line });
@@ -54,7 +55,7 @@ export async function* findKeys(
   }
   const missing = columns.find((column) => column.required && !found.has(column));
   if (missing === undefined || firstLine === undefined) return;
-  throw missingColumn(missing, columns, [...names], placeOf({ file, line: firstLine }));
+  throw missingColumn(missing, { ...options, columns }, [...names], placeOf({ file, line: firstLine }));
 }
 
 /** The columns with guessed keys, where the first row has a key that may be one. */

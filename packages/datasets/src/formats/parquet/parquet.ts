@@ -2,6 +2,7 @@ import { TokensiftError } from '@tokensift/core';
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { placeColumns } from '../../columns/place-columns.ts';
 import { unreadable } from '../../files/file-errors.ts';
+import { requireFile } from '../../files/require-file.ts';
 import type { ReadingLog } from '../../reading-log.ts';
 import type { FileFormat, SourceOptions, SourceRow } from '../source.ts';
 import { classNames, nameClasses } from './class-names.ts';
@@ -12,82 +13,127 @@ export const parquet: FileFormat = { isPlainText: false, unit: 'row', read: read
 /** Bytes of a row group's columns. Writers make them of some hundred MiB at most, since readers hold one as a whole. */
 const LARGEST_ROW_GROUP = 1 << 30;
 
+/** A row group of more says it has some that it has not. */
+const MOST_ROWS = 1 << 27;
+
 async function* readParquet(
   file: string,
-  { columns }: SourceOptions,
+  options: SourceOptions,
   log: ReadingLog,
 ): AsyncGenerator<readonly SourceRow[]> {
-  const { parquetReadObjects, parquetSchema } = await import('hyparquet');
-  const { COMPRESSORS } = await import('./decompress.ts');
-  const { buffer, metadata } = await open(file);
-  const header = parquetSchema(metadata).children.map(({ element }) => element.name);
-  const placed = placeColumns(columns, header, log, file);
+  const { buffer, metadata, header } = await open(file);
+  const placed = placeColumns(options, header, log, file);
+  const used = [...new Set(placed.columns.flatMap(({ names }) => names))];
   const numbers = placed.columns.filter(({ column }) => column.isNumber).flatMap(({ names }) => names);
   const classes = classNames(
     metadata,
-    header.filter((name) => !numbers.includes(name)),
+    used.filter((name) => !numbers.includes(name)),
   );
-  const used = [...new Set(placed.columns.flatMap(({ names }) => names))];
-  for (const name of used) {
-    if (!classes.has(name)) continue;
+  for (const name of classes.keys()) {
     log.note(
       'class-names',
       `the numbers in ${JSON.stringify(name)} are read as the names that the file gives them`,
     );
   }
+  const positions = used.map((name) => header.indexOf(name));
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     requireReadable(group, used, file);
     const rowEnd = rowStart + Number(group.num_rows);
-    const rows = await parquetReadObjects({
-      file: buffer,
-      metadata,
-      columns: used,
-      rowStart,
-      rowEnd,
-      compressors: COMPRESSORS,
-    }).catch((cause: unknown) => {
-      throw damaged(file, cause);
-    });
+    const columns: (readonly unknown[])[] = [];
+    // One after the other: where several are damaged, hyparquet may leave a rejected promise to nobody, which ends Node.
+    for (const name of used) columns.push(await readColumn(buffer, metadata, name, rowStart, rowEnd, file));
     const firstLine = rowStart + 1;
-    yield rows.map((row, i) => {
-      const fields = header.map((name) => nameClasses(row[name], classes.get(name)));
+    yield Array.from({ length: rowEnd - rowStart }, (_, i) => {
+      const fields: unknown[] = [];
+      for (const [k, name] of used.entries())
+        fields[positions[k]] = nameClasses(columns[k][i], classes.get(name));
       return { line: firstLine + i, cells: placed.cellsOf(fields) };
     });
     rowStart = rowEnd;
   }
 }
 
-async function open(
+/** The values of a column in a row group. */
+async function readColumn(
+  buffer: AsyncBuffer,
+  metadata: FileMetaData,
+  name: string,
+  rowStart: number,
+  rowEnd: number,
   file: string,
-): Promise<{ readonly buffer: AsyncBuffer; readonly metadata: FileMetaData }> {
-  const { asyncBufferFromFile, parquetMetadataAsync } = await import('hyparquet');
-  const buffer = await asyncBufferFromFile(file).catch((cause: unknown) => {
-    throw unreadable(file, cause);
-  });
-  const metadata = await parquetMetadataAsync(buffer).catch((cause: NodeJS.ErrnoException) => {
+): Promise<readonly unknown[]> {
+  const { parquetReadObjects } = await import('hyparquet');
+  const { COMPRESSORS: compressors } = await import('./decompress.ts');
+  try {
+    const rows = await parquetReadObjects({
+      file: buffer,
+      metadata,
+      columns: [name],
+      rowStart,
+      rowEnd,
+      compressors,
+    });
+    if (rows.length === rowEnd - rowStart) return rows.map((row) => row[name]);
+    throw new Error(`${rows.length} rows of ${rowEnd - rowStart}`);
+  } catch (cause) {
+    throw damaged(file, cause);
+  }
+}
+
+interface OpenedFile {
+  readonly buffer: AsyncBuffer;
+  readonly metadata: FileMetaData;
+  /** The names of the columns. */
+  readonly header: readonly string[];
+}
+
+async function open(file: string): Promise<OpenedFile> {
+  await requireFile(file);
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } = await import('hyparquet');
+  try {
+    const buffer = await asyncBufferFromFile(file);
+    const metadata = await parquetMetadataAsync(buffer);
+    const header = parquetSchema(metadata).children.map(({ element }) => element.name);
+    return { buffer, metadata, header };
+  } catch (cause) {
     // Only the system's errors have a number; a damaged file may state places that it does not have.
-    throw cause.errno === undefined ? damaged(file, cause) : unreadable(file, cause);
-  });
-  return { buffer, metadata };
+    throw (cause as NodeJS.ErrnoException).errno === undefined
+      ? damaged(file, cause)
+      : unreadable(file, cause);
+  }
 }
 
 function requireReadable(
-  { columns }: FileMetaData['row_groups'][number],
+  { columns, num_rows: rows }: FileMetaData['row_groups'][number],
   used: readonly string[],
   file: string,
 ): void {
-  const bytes = columns
-    .filter(({ meta_data: meta }) => meta !== undefined && used.includes(meta.path_in_schema[0]))
-    .reduce((total, { meta_data: meta }) => total + Number(meta!.total_uncompressed_size), 0);
-  if (bytes <= LARGEST_ROW_GROUP) return;
-  throw new TokensiftError({
+  let bytes = 0;
+  for (const name of used) {
+    const chunks = columns.flatMap(({ meta_data: meta }) => (meta?.path_in_schema[0] === name ? [meta] : []));
+    if (chunks.length !== 1) throw hasRecords(file, name);
+    bytes += Number(chunks[0].total_uncompressed_size);
+  }
+  if (rows < 0 || rows > MOST_ROWS) throw damaged(file, new Error(`a row group of ${rows} rows`));
+  if (bytes > LARGEST_ROW_GROUP) throw hasLargeRowGroup(file, bytes);
+}
+
+const hasRecords = (file: string, name: string): TokensiftError =>
+  new TokensiftError({
+    code: 'invalid-data',
+    where: file,
+    message: `the column ${JSON.stringify(name)} holds neither values nor lists of values.`,
+    hint: 'Write its parts as columns of their own.',
+  });
+
+const hasLargeRowGroup = (file: string, bytes: number): TokensiftError =>
+  new TokensiftError({
     code: 'unsupported',
     where: file,
     message: `the file has a row group of ${(bytes / 2 ** 30).toFixed(1)} GiB.`,
     hint: 'Write it with smaller ones, for instance with row_group_size=10000 in pandas and PyArrow.',
   });
-}
 
 const damaged = (file: string, cause: unknown): TokensiftError =>
   new TokensiftError({
