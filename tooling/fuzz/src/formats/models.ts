@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createRandom, type Tensor } from '@tokensift/core';
 import { configureBackbone, type Pooling, saveEncoderFolder } from '@tokensift/models';
 import { bertBackbone, randomClassifier, tinyArchitectures, tinyBertFolder } from '@tokensift/models/testing';
-import { hashParameters, readSafetensors, writeSafetensors } from '@tokensift/storage';
+import { hashParameters, withSafetensors, writeSafetensors } from '@tokensift/storage';
 import { openModel } from 'tokensift';
 import type { Corpus, Format } from '../format.ts';
 import { writeTinyClassifier } from '../tiny/models.ts';
@@ -29,19 +29,20 @@ const smallBert = bertBackbone({ num_hidden_layers: 1, hidden_size: 8, vocab_siz
 /** Splits the weights of a folder into two files with an index. */
 async function splitWeights(folder: string): Promise<void> {
   const whole = join(folder, 'model.safetensors');
-  const file = await readSafetensors(whole);
-  const names = [...file.entries.keys()];
-  const shards = [names.slice(0, names.length / 2), names.slice(names.length / 2)];
   const map: Record<string, string> = {};
-  for (const [i, own] of shards.entries()) {
-    const shard = `model-0000${i + 1}-of-00002.safetensors`;
-    const tensors = new Map<string, Tensor>();
-    for (const name of own) {
-      tensors.set(name, await file.read(name));
-      map[name] = shard;
+  await withSafetensors(whole, async (file) => {
+    const names = [...file.entries.keys()];
+    const shards = [names.slice(0, names.length / 2), names.slice(names.length / 2)];
+    for (const [i, own] of shards.entries()) {
+      const shard = `model-0000${i + 1}-of-00002.safetensors`;
+      const tensors = new Map<string, Tensor>();
+      for (const name of own) {
+        tensors.set(name, await file.read(name));
+        map[name] = shard;
+      }
+      await writeSafetensors(join(folder, shard), tensors, { metadata: { format: 'pt' } });
     }
-    await writeSafetensors(join(folder, shard), tensors, { metadata: { format: 'pt' } });
-  }
+  });
   await rm(whole);
   await writeJson(join(folder, 'model.safetensors.index.json'), { metadata: {}, weight_map: map });
 }

@@ -55,8 +55,8 @@ export const selection: Format = {
   ),
   async read(folder) {
     selected ??= tinySelection();
-    const { origin } = await selected;
-    const saved = await loadSelection(join(folder, JSON_FILE), origin.model);
+    const { origin, parameters } = await selected;
+    const saved = await loadSelection(join(folder, JSON_FILE), origin.model, parameters);
     return { ...saved, map: selectionMap(saved.selection, saved.parameters) };
   },
 };
