@@ -79,7 +79,7 @@ describe('tokensift predict', () => {
     // Said before a model is looked for.
     const early: [string[], string][] = [
       [['--input', 'nothing.csv'], 'nothing.csv'],
-      [['--input', 'in.csv'], 'there is no column "text"; found: "id", "body"'],
+      [['--input', 'in.csv', '--text-column', 'words'], 'there is no column "words"; found: "id", "body"'],
       [['--out', 'out.csv'], 'cannot be written as a table'],
       [['--format', 'xml'], 'jsonl, csv, tsv, text'],
     ];

@@ -9,7 +9,7 @@ import { type FormatName, formatNames, formatOf } from '../predict/formats.ts';
 import { createProblemLog } from '../predict/problem-log.ts';
 import { readInputs } from '../predict/read-inputs.ts';
 import { readRows } from '../predict/read-rows.ts';
-import { createRowWriter } from '../predict/row-writers.ts';
+import { checkOutputFormat, createRowWriter } from '../predict/row-writers.ts';
 import { formatNumberOf } from '../presentation/format.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
@@ -89,6 +89,7 @@ async function predict(flags: PredictFlags): Promise<void> {
       columns: given({ text: flags.textColumn, pair: flags.pairColumn }),
       field: flags.field,
     });
+    checkOutputFormat(formats.output, shape.columns);
     const problems = createProblemLog(input.name, flags.strict ?? false);
     const classifier = await openFolder(requireLocalPath(flags.model, '--model'), flags);
     printNotes(classifier.notes);
