@@ -2,4 +2,4 @@ import { createRegistry } from '@tokensift/core';
 import { type CreateEstimator, sensitivityScores } from '@tokensift/parameter-sensitivity';
 
 /** Sensitivity estimators by the name of their score. */
-export const estimators = createRegistry<CreateEstimator>('sensitivity score', sensitivityScores);
+export const estimators = createRegistry<CreateEstimator>('score', sensitivityScores);
