@@ -142,7 +142,7 @@ async function killOnce(
 }
 
 /** Without the random part of the names of temporary files. */
-const withoutId = (name: string): string => name.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…');
+const withoutId = (name: string): string => name.replaceAll(/\.[0-9a-f-]+\.tmp/g, '.….tmp');
 
 /** How a command failed that should have gone on. */
 export function describeFailure(ended: Ended): Pick<KillOutcome, 'kind' | 'detail'> {
