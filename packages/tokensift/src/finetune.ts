@@ -318,6 +318,7 @@ export async function finetune<
   const tuned = await tuneTask(task, trained, {
     engine,
     padId,
+    training: examples,
     validation,
     outOfScope: task.encodeInputs(outOfScope, encoderFor(base, maxLength)).texts,
   });
@@ -421,10 +422,12 @@ function deltaOf(
   maxLength: number,
 ): Delta {
   const { labels, kind } = task;
+  // A delta is what changed in the model; what only tensors of the task can say is not kept in it.
+  const portable = task.withoutTensors?.() ?? task;
   // A head for another task would come back as one for this task: then the base is its encoder.
   const isClassifier = head?.task === kind.problem;
   return createDelta(values, model.values, {
-    classifier: { labels, pooling, maxLength, config: taskFields(task) },
+    classifier: { labels, pooling, maxLength, config: taskFields(portable) },
     ...(isClassifier && {
       baseClassifier: { labels: head.labels, pooling, ...(stated && { maxLength: stated.tokens }) },
     }),

@@ -16,7 +16,7 @@ export interface AdjustedLogits {
  * @param tau 0 leaves the logits as they are.
  */
 export function adjustedLogits(classes: number, tau: number, training: ArrayLike<number>): AdjustedLogits {
-  if (tau === 0) return { of: (_, logits) => logits, feeds: {} };
+  if (tau === 0 || training.length === 0) return { of: (_, logits) => logits, feeds: {} };
   const data = Float32Array.from(logitAdjustment(countClasses(training, classes), tau));
   return {
     of: (builder, logits) => add(builder, logits, input(builder, 'logitAdjustment', [1, classes])),

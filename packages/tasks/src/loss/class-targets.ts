@@ -31,7 +31,7 @@ function weightsOf(
   classWeights: LossSettings['classWeights'],
   training: ArrayLike<number>,
 ): Float64Array | undefined {
-  if (classWeights === 'none') return undefined;
+  if (classWeights === 'none' || training.length === 0) return undefined;
   if (classWeights === 'balanced') return balancedClassWeights(countClasses(training, labels.length));
   return givenWeights(classWeights, labels);
 }

@@ -175,7 +175,7 @@ function fitted(
       rows.flatMap(({ labels: own, ...row }) =>
         (own.length === 0 ? [NO_LABEL] : own).map((label) => ({ ...row, label })),
       ),
-    tune(outputs, examples) {
+    tune({ outputs, examples }) {
       if (settings.thresholds === 'half') return this;
       const tuned = tuneThresholds(predictionsOf(outputs, examples), settings.thresholds);
       return fitted(kind, labels, [...tuned], settings);

@@ -182,7 +182,7 @@ function fitted<Row extends TaggedTokens, Input>(
       const encoded = encodeWords(texts, encoder, settings.stride);
       return {
         texts: encoded.flatMap(({ windows }) => windows.map(withoutWords)),
-        decode(outputs, options) {
+        decode({ outputs }, options) {
           let next = 0;
           return encoded.map((words, i) => {
             const own = outputs.slice(next, next + words.windows.length);
