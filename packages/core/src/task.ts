@@ -53,6 +53,11 @@ export interface Measures {
   readonly lossMetric: string;
 }
 
+/** A metric of a program's own, on the outputs of a model for examples. */
+export interface OutputMetric<Target = unknown> extends MetricDescription {
+  compute(outputs: readonly Float32Array[], examples: readonly EncodedExample<Target>[]): number;
+}
+
 /** How good outputs are. */
 export interface Score {
   /** By name, those of `Task.metrics`. */

@@ -1,15 +1,21 @@
 import { TokensiftError } from '@tokensift/core';
 
-/** @throws TokensiftError `not-finite`, with the text's number from 1, when an output is NaN or infinite. */
-export function requireFiniteOutputs(outputs: readonly Float32Array[]): void {
+/**
+ * @param placeOf says which text it is, by its index
+ * @throws TokensiftError `not-finite`, with that place, when an output is NaN or infinite.
+ */
+export function requireFiniteOutputs(
+  outputs: readonly Float32Array[],
+  placeOf = (text: number): string => `prediction for text ${text + 1}`,
+): void {
   outputs.forEach((output, text) => {
     const broken = output.find((value) => !Number.isFinite(value));
     if (broken === undefined) return;
     throw new TokensiftError({
       code: 'not-finite',
-      where: `prediction for text ${text + 1}`,
+      where: placeOf(text),
       message: `A logit is ${broken}: the training diverged, or the weights were broken before.`,
-      hint: 'Lower the learning rate.',
+      hint: 'Lower the learning rate of the training, or use other weights.',
     });
   });
 }

@@ -18,6 +18,7 @@ import {
 } from '@tokensift/models';
 import { checkOutputFolder } from '@tokensift/storage';
 import { singleLabel, tokenClassification } from '@tokensift/tasks';
+import { bulletList } from './markdown.ts';
 import { modelCard, trustArgument } from './model-card.ts';
 import { bytesOf } from './open-classifier-folder.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
@@ -149,7 +150,7 @@ so does \`tokensift predict --model THIS_FOLDER\`.
 
 ## Classes
 
-${labels.map((label) => `- ${label}`).join('\n')}
+${bulletList(labels)}
 `;
 }
 

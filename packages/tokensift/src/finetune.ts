@@ -32,6 +32,8 @@ import {
   type EpochRecord,
   evaluate,
   isRevisedBefore,
+  type NamedSettings,
+  nameSettings,
   type PhaseRecord,
   stepsPerEpoch,
   type TrainingSettings,
@@ -122,7 +124,7 @@ export interface FinetuneResult<
   readonly method: string;
   readonly seed: number;
   /** As they were used, defaults included. */
-  readonly training: TrainingSettings & { readonly metric: string };
+  readonly training: NamedSettings;
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   /** How many of the epochs and steps were planned to be trained. */
@@ -281,7 +283,7 @@ export async function finetune<
           base: trained.values,
           examples: [examples, validation],
           settings: {
-            settings,
+            settings: nameSettings(settings, task),
             seed,
             steps,
             maxLength,
@@ -340,7 +342,7 @@ export async function finetune<
     task: task.name,
     method: method.name,
     seed,
-    training: { ...settings, metric: settings.metric ?? task.primaryMetric },
+    training: nameSettings(settings, task),
     history: result.history,
     bestEpoch: result.bestEpoch,
     plan: epochPlan,

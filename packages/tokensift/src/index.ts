@@ -58,7 +58,13 @@ export {
   tokenClassification,
   type ValuePrediction,
 } from '@tokensift/tasks';
-export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
+export {
+  type EpochRecord,
+  type NamedSettings,
+  nameSettings,
+  type TrainingSettings,
+  trainingDefaults,
+} from '@tokensift/training';
 export {
   type AdaptationReport,
   type AdaptationSettings,
@@ -83,7 +89,7 @@ export type { FoundConstruct } from './describe-constructs.ts';
 export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
-export { scoreNames } from './estimators.ts';
+export { estimators } from './estimators.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
 export { createMethod, methodNames, settingTypesOf } from './methods/registry.ts';

@@ -36,6 +36,15 @@ describe('modelCard', () => {
     expect(card({ pooling: 'mean' })).toContain('SentenceTransformer("THIS_FOLDER")');
   });
 
+  it('shows labels and warnings as they are, whatever they hold', () => {
+    const label = '</code><script>alert(1)</script>\n# Title\u001B[2J';
+    const text = card({ labels: ['book', label], warnings: [`Always "${label}".`] });
+    expect(text).toContain('\n- `book`\n- `</code><script>alert(1)</script>\\u000A# Title\\u001B[2J`\n');
+    expect(text).toContain('> **Warning:** Always "\\</code\\>\\<script\\>');
+    expect(text).not.toContain('\u001B');
+    expect(text).not.toMatch(/^# Title/m);
+  });
+
   it('puts first what is wrong with the classifier', () => {
     const text = card({ warnings: ['It has learned nothing.'] });
     expect(text.indexOf('> **Warning:** It has learned nothing.')).toBeLessThan(

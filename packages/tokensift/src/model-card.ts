@@ -1,4 +1,5 @@
 import type { Pooling } from '@tokensift/models';
+import { bulletList, escapeMarkdown } from './markdown.ts';
 
 export interface ModelCardFacts {
   /** The name of its task. */
@@ -104,7 +105,7 @@ tags: [tokensift]
 
 # A ${isOfTokens ? 'tagger' : 'text classifier'} with ${labels.length} classes
 
-${warnings.map((warning) => `> **Warning:** ${warning}\n\n`).join('')}Finetuned with tokensift. ${pools}${predicate}${cut}${adapted}
+${warnings.map((warning) => `> **Warning:** ${escapeMarkdown(warning)}\n\n`).join('')}Finetuned with tokensift. ${pools}${predicate}${cut}${adapted}
 
 In Node:
 
@@ -123,6 +124,6 @@ tokenizer = AutoTokenizer.from_pretrained("THIS_FOLDER")
 ${refused}${isOfTokens ? '' : encoder}${beside}
 ## Classes
 
-${labels.map((label) => `- ${label}`).join('\n')}
+${bulletList(labels)}
 `;
 }

@@ -14,7 +14,7 @@ import {
   TokensiftError,
 } from '@tokensift/core';
 import type { ClassifierModel } from '@tokensift/graph';
-import { clipScale, countUnion, optimizerOf, readSlices, writeSlices } from '@tokensift/sparse-optimizers';
+import { clipScale, countUnion, optimizers, readSlices, writeSlices } from '@tokensift/sparse-optimizers';
 import { epochBatches } from './batches.ts';
 import { evaluate } from './evaluate.ts';
 import { gatherGradients } from './gather-gradients.ts';
@@ -22,7 +22,7 @@ import { metricOf } from './metric-of.ts';
 import { createPhase, type Phase } from './phase.ts';
 import { createPrefixCaches, type PrefixCacheSize } from './prefix-cache/prefix-caches.ts';
 import { type NextSelection, selectionPlan } from './selection-plan.ts';
-import { checkSettings, scheduleOf, type TrainingSettings } from './settings.ts';
+import { checkSettings, schedules, type TrainingSettings } from './settings.ts';
 import type { PhaseRecord, TrainingState } from './training-state.ts';
 
 export interface TrainOptions {
@@ -101,7 +101,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { stateSeconds = 60 } = options;
   checkSettings(settings);
   const metric = metricOf(task, settings.metric);
-  const schedule = scheduleOf(settings);
+  const schedule = schedules.of(settings.schedule)(settings);
   const shuffling = resume ? resumeRandom(resume.random.batches) : random.fork('batches');
   const masking = resume ? resumeRandom(resume.random.dropout) : random.fork('dropout');
   const epochSteps = stepsPerEpoch(options.train.length, settings);
@@ -169,7 +169,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         onProgress?.({ kind: 'step', step, totalSteps, loss });
         if (performance.now() - saved >= 1000 * stateSeconds && done < batches.length) await saveWithin();
       }
-      const evaluation = await evaluate(current.predictor, task, options.validation);
+      const evaluation = await evaluate(current.predictor, task, options.validation, metric);
       const validation = evaluation?.metrics ?? {};
       const trainLoss = totalLoss / learned;
       history.push({
@@ -311,7 +311,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   /** The optimizer's state, and that which gathered gradients give for values that are new. */
   function withSeeds(state: OptimizerState, seeds: readonly GatheredGradient[]): OptimizerState {
-    const { seed } = optimizerOf(settings.optimizer);
+    const { seed } = optimizers.of(settings.optimizer);
     const seeded = seeds.map((gradient) => ({
       slice: gradient.slice,
       arrays: seed(gradient, { momentum: settings.momentum }),

@@ -7,7 +7,7 @@ import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presen
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
-import { printJson, printNotes, printText } from './output.ts';
+import { printJson, printMessage, printNotes, printText } from './output.ts';
 
 interface AdaptFlags extends DataFlags {
   readonly model: string;
@@ -116,7 +116,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
     const { writeTextAtomically } = await import('@tokensift/storage');
     const names = { model: basename(folder), data: basename(flags.data) };
     await writeTextAtomically(flags.html, renderAdaptation({ ...names, report, constructs, refused }));
-    process.stderr.write(`Page: ${flags.html}\n`);
+    printMessage(`Page: ${flags.html}`);
   }
   if (flags.json) {
     const paths = { model: folder, data: flags.data, out: flags.out };

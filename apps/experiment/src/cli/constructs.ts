@@ -12,7 +12,7 @@ import { formatPValue, formatScore } from '../presentation/format-score.ts';
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
-import { printJson, printNotes, printText } from './output.ts';
+import { printJson, printMessage, printNotes, printText } from './output.ts';
 
 interface ConstructsFlags extends DataFlags {
   readonly data: string;
@@ -125,7 +125,7 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
     const { writeTextAtomically } = await import('@tokensift/storage');
     const page = renderConstructs({ data: basename(data), score: score.name, report, marked });
     await writeTextAtomically(flags.html, page);
-    process.stderr.write(`Page: ${flags.html}\n`);
+    printMessage(`Page: ${flags.html}`);
   }
   if (flags.json) {
     printJson({

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type TaskKind, taskKindOf } from '@tokensift/tasks';
@@ -7,11 +8,12 @@ import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import type { FinishedTraining } from '../finetune/finished-before.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
+import { listConstructs } from '../presentation/list-constructs.ts';
 import { formatMetric, metricTitle } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readOutOfScope, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
-import { abortOnInterrupt } from './interruption.ts';
+import { abortOnInterrupt, explainInterruption } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
 import { readPooling } from './read-pooling.ts';
@@ -135,7 +137,9 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     onSummary: (summary) => progress.print(describeData(data, summary)),
     onProgress: progress.progress,
     signal,
-  }).finally(progress.close);
+  })
+    .catch(explainInterruption(() => howToGoOn(stateFile)))
+    .finally(progress.close);
   const { classifier } = result;
   const validation = await classifier.evaluate(splits.validation);
   const test = splits.test && (await classifier.evaluate(splits.test));
@@ -171,6 +175,15 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   if (stateFile !== undefined) await rm(stateFile, { force: true });
   if (flags.json) printJson(document);
   else printText(describeResult(result, validation, test, flags.out));
+}
+
+function howToGoOn(stateFile: string | undefined): string {
+  if (stateFile === undefined) {
+    return 'Nothing was written. With --resume, the state after each epoch is kept, to go on from.';
+  }
+  return existsSync(stateFile)
+    ? `To go on from the state in ${stateFile}, give the same command again.`
+    : 'There is no state to go on from yet. Give the same command again.';
 }
 
 /** Says what came of a training that an earlier process has finished, and takes away what it left if it was killed then. */
@@ -257,14 +270,7 @@ function describeResult(
     `FLOPs: a step ${formatPercent(cost.costRatio, 0)}, the training ${formatPercent(cost.trainingRatio, 0)} of full finetuning's`,
     `Time: ${formatSeconds(cost.trainSeconds)} training, ${formatSeconds(cost.selectionSeconds)} selection; ` +
       `peak memory ${formatBytes(cost.peakRssBytes)}, of which ${formatBytes(cost.optimizerBytes)} gradients and optimizer`,
-    ...(constructs && constructs.length > 0
-      ? [
-          `Constructs that matter most: ${constructs
-            .slice(0, 8)
-            .map(({ text }) => `"${text}"`)
-            .join(', ')}`,
-        ]
-      : []),
+    ...listConstructs(constructs ?? []),
     `Saved to ${folder}`,
   ].join('\n');
 }

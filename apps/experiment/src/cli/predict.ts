@@ -10,11 +10,12 @@ import { createProblemLog } from '../predict/problem-log.ts';
 import { readInputs } from '../predict/read-inputs.ts';
 import { readRows } from '../predict/read-rows.ts';
 import { createRowWriter } from '../predict/row-writers.ts';
+import { formatNumberOf } from '../presentation/format.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { openFolder } from './open-folder.ts';
 import { given, wholeNumber } from './options.ts';
-import { printJson, printNotes, writeText } from './output.ts';
+import { printJson, printMessage, printNotes, writeText } from './output.ts';
 
 /** Labels that JSON lines list; a table has columns for the best one only. */
 const LISTED_LABELS = 5;
@@ -79,9 +80,7 @@ export function addPredictCommand(program: Command): void {
 
 async function predict(flags: PredictFlags): Promise<void> {
   const toFile = flags.out !== undefined && flags.out !== '-' ? flags.out : undefined;
-  // What goes to stdout is not lost when the process ends; a file that is not complete must go.
-  const signal = toFile === undefined ? undefined : abortOnInterrupt(() => {});
-  const input = await openInput(flags.input, signal);
+  const input = await openInput(flags.input);
   try {
     // What is wrong with the usage is said before the model is loaded.
     const formats = chooseFormats(flags, toFile);
@@ -97,24 +96,33 @@ async function predict(flags: PredictFlags): Promise<void> {
     const task = taskKindOf(classifier.task);
     const inputs = readInputs(rows, task);
     const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top, task });
+    // From here on there is something to finish: a batch, or a file that must go because it is not complete.
+    const signal = abortOnInterrupt(() => {});
+    input.stopOn(signal);
+    const done: Done = { rows: 0, line: 0 };
+    const { name: source, isLive } = input;
     const fill = async (write: Write) => {
       await write(writer.header);
-      for await (const batch of classifyRows(problems.watch(inputs), classifier, {
-        top,
-        reject: flags.reject ?? false,
-      })) {
-        await write(batch.map(writer.write).join(''));
+      const options = { classifier, top, reject: flags.reject ?? false, source, isLive };
+      for await (const batch of classifyRows(problems.watch(inputs), options)) {
+        const writing = write(batch.map(writer.write).join(''));
+        done.rows += batch.length;
+        done.line = batch.at(-1)!.row.line;
+        await writing;
       }
     };
+    const refuse = (error: unknown): never => {
+      throw (error as Error).name === 'AbortError' ? interrupted(toFile, done) : error;
+    };
     try {
-      if (toFile === undefined) await fill(writeText);
-      else await writeOutput(toFile, (write) => fill(write).catch(refuseInterruption));
+      if (toFile === undefined) await fill((text) => writeText(text, signal)).catch(refuse);
+      else await writeOutput(toFile, (write) => fill(write).catch(refuse));
     } finally {
       await classifier.dispose();
     }
     printNotes(notes?.() ?? []);
     const summary = problems.summary();
-    if (summary !== undefined) process.stderr.write(`${summary}\n`);
+    if (summary !== undefined) printMessage(summary);
     if (flags.json && toFile !== undefined) printJson({ out: toFile, ...problems.counts() });
   } finally {
     input.close();
@@ -130,12 +138,20 @@ function chooseFormats(
   return { input: read, output: outFormat ?? told ?? read };
 }
 
-function refuseInterruption(error: unknown): never {
-  if ((error as Error).name !== 'AbortError') throw error;
-  throw new TokensiftError({
+/** How far the work has come. */
+interface Done {
+  rows: number;
+  /** Where the last of the rows starts, from 1. */
+  line: number;
+}
+
+function interrupted(toFile: string | undefined, { rows, line }: Done): TokensiftError {
+  const isLost = toFile !== undefined || rows === 0;
+  return new TokensiftError({
     code: 'interrupted',
-    message: 'the classification was stopped.',
-    hint: 'Nothing was written. Run the command again.',
-    cause: error,
+    message: `the classification was stopped after ${formatNumberOf(rows, 'row')}.`,
+    hint: isLost
+      ? 'Nothing was written. Run the command again.'
+      : `They are written. To go on, give the rows after the one in line ${line}.`,
   });
 }

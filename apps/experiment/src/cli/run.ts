@@ -11,7 +11,7 @@ import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect } from './options.ts';
-import { printJson, printText } from './output.ts';
+import { printJson, printMessage, printText } from './output.ts';
 
 interface RunOptions extends EngineFlags {
   readonly out?: string;
@@ -39,7 +39,7 @@ export function addRunCommand(program: Command): void {
     .addHelpText(
       'after',
       '\nPeak memory is the most resident memory of the whole process, sampled every 100 ms while a run is made.' +
-        '\nExit code 1 when a run failed or the experiment was interrupted, 2 when something cannot be used.',
+        '\nExit code 1 when a run failed, 2 when something cannot be used; Ctrl-C stops after the current step, with 130.',
     )
     .action(run);
   addEngineOptions(command);
@@ -86,18 +86,30 @@ async function run(file: string, options: RunOptions): Promise<void> {
   if (!options.json) printText(formatResults(results));
   else if (!interrupted) printJson(results);
   const failed = results.runs.filter(({ status }) => status === 'failed').length;
-  if (failed > 0)
-    process.stderr.write(`${failed} of ${results.planned} runs failed; see ${join(folder, 'runs')}.\n`);
+  if (failed > 0) printMessage(`${failed} of ${results.planned} runs failed; see ${join(folder, 'runs')}.`);
   if (interrupted) {
     throw new TokensiftError({
       code: 'interrupted',
       message: `the experiment was stopped; ${results.runs.length} of ${results.planned} runs are kept.`,
-      hint: `Go on with: tokensift run ${file} --out ${folder} --resume`,
+      hint: `Go on with: ${resumingCommand(file, folder, options)}`,
     });
   }
-  process.stderr.write(`Results: ${join(folder, 'results.json')}  Report: ${reportPath(folder)}\n`);
+  printMessage(`Results: ${join(folder, 'results.json')}  Report: ${reportPath(folder)}`);
   if (failed > 0) process.exitCode = FAILED;
 }
+
+/** Settings that the file was changed by are given again: with others, the runs would be made anew. */
+function resumingCommand(file: string, folder: string, { engine, backend, set }: RunOptions): string {
+  const flags = Object.entries({ '--engine': engine, '--backend': backend }).flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, value],
+  );
+  const words = [file, ...flags, ...set.flatMap((assignment) => ['--set', assignment]), '--out', folder];
+  return ['tokensift run', ...words.map(quoteWord), '--resume'].join(' ');
+}
+
+/** A word as a shell takes it. */
+const quoteWord = (word: string): string =>
+  /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 function describeEnd(record: RunRecord): string {
   if (record.status === 'failed') return `failed: ${record.error.message}`;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { EstimatedSensitivity } from 'tokensift';
 import { formatCount, formatNumberOf } from '../presentation/format.ts';
 import { type SensitivityCell, sensitivityCells, sensitivityHeatMap } from '../presentation/heat-map.ts';
+import { listConstructs } from '../presentation/list-constructs.ts';
 import { type RankedGroup, rankGroups } from '../presentation/rank-groups.ts';
 import { drawHeatMap } from '../terminal/heat-map.ts';
 import { createTable } from '../terminal/table.ts';
@@ -98,14 +99,7 @@ function describe(
     '',
     `The ${top.length} most sensitive of ${formatCount(number)} groups (${scores.granularity}):`,
     groups.toString(),
-    ...(constructs.length > 0
-      ? [
-          `Constructs that matter most: ${constructs
-            .slice(0, 8)
-            .map(({ text }) => `"${text}"`)
-            .join(', ')}`,
-        ]
-      : []),
+    ...listConstructs(constructs),
     `${formatNumberOf(origin.samples, 'example')}, ${origin.labels} labels, ${(scores.flops / 1e9).toFixed(1)} GFLOP`,
     ...[flags.save, flags.html].flatMap((path) => (path === undefined ? [] : [`Saved to ${path}`])),
   ].join('\n');

@@ -13,9 +13,15 @@ type FileSetting = { readonly setting: string; readonly value: string; readonly 
 function referencesIn(method: string, settings: Settings): FileSetting[] {
   return Object.entries(settingTypesOf(method)).flatMap(([setting, type]) => {
     const value = settings[setting];
-    if (typeof value !== 'string' || (type !== 'path' && type !== 'module')) return [];
+    if (typeof value !== 'string' || !isPathSetting(method, setting)) return [];
     return [{ setting, value, isModule: type === 'module' }];
   });
+}
+
+/** Whether a setting of a method names a file or a module. */
+export function isPathSetting(method: string, setting: string): boolean {
+  const types = settingTypesOf(method);
+  return Object.hasOwn(types, setting) && (types[setting] === 'path' || types[setting] === 'module');
 }
 
 /** Those that name a file: a module can also be a selector's name or a package. */

@@ -51,7 +51,8 @@ export interface RunExperimentOptions {
  * With mode `resume`, runs that have finished with the same
  * settings, data and model are kept.
  * @returns the results; fewer runs than planned when it was interrupted.
- * @throws TokensiftError for a model, data or a folder that cannot be used, before anything is run or removed.
+ * @throws TokensiftError for a model, data or a folder that cannot be used, and `interrupted` when it is stopped, before
+ * anything is run or removed.
  */
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
   const { experiment, folder, mode, signal, observer } = options;
@@ -70,6 +71,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     ),
     files: await readFileSettings(experiment.methods),
   };
+  if (signal.aborted) throw stoppedEarly();
   await using runFolder = await openRunFolder(folder, experiment, mode);
   const environment = await describeEnvironment(engine, folder);
   const perMethod = experiment.seeds.length + (experiment.tuning?.trials ?? 0);
@@ -168,6 +170,13 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   await runFolder.finish();
   return results;
 }
+
+const stoppedEarly = (): TokensiftError =>
+  new TokensiftError({
+    code: 'interrupted',
+    message: 'the experiment was stopped before its first run.',
+    hint: 'Nothing was written. Run the command again.',
+  });
 
 /** Why a method has no settings to run with: the error of its first trial. */
 function noTrial(trials: readonly RunRecord[], { key }: PlannedRun): TokensiftError {

@@ -10,7 +10,7 @@ async function contents(lines: readonly string[], task: object): Promise<InputRo
     yield Buffer.from(lines.join('\n'));
   }
   const { rows } = await readRows(
-    { name: 'in', chunks: chunks(), close() {} },
+    { name: 'in', chunks: chunks() },
     { format: 'jsonl', columns: {}, field: 'prediction' },
   );
   const found: InputRow['content'][] = [];

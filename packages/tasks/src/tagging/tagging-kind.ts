@@ -183,11 +183,11 @@ function fitted<Row extends TaggedTokens, Input>(
       return {
         texts: encoded.flatMap(({ windows }) => windows.map(withoutWords)),
         decode(outputs, options) {
-          requireFiniteOutputs(outputs);
           let next = 0;
           return encoded.map((words, i) => {
             const own = outputs.slice(next, next + words.windows.length);
             next += own.length;
+            requireFiniteOutputs(own, () => `inputs[${i}]`);
             const found = tagWords(words, own, options);
             return {
               spans: spansOf(found, words.places, texts[i]!.text, isAsked),

@@ -35,7 +35,7 @@ export function textEncoding<Row extends TextPair, Target, Prediction extends ob
       return {
         texts,
         decode(outputs, options) {
-          requireFiniteOutputs(outputs);
+          requireFiniteOutputs(outputs, (i) => `inputs[${i}]`);
           return outputs.map((output) => predict(output, options));
         },
       };
