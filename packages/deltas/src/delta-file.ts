@@ -19,6 +19,7 @@ import {
   pipe,
   record,
   string,
+  unknown,
 } from 'valibot';
 import type { Added, Change, Delta } from './delta.ts';
 
@@ -35,6 +36,7 @@ const classifierInfo = object({
   labels: array(string()),
   pooling: string(),
   maxLength: exactOptional(pipe(countSchema, minValue(1))),
+  config: exactOptional(record(string(), unknown())),
 });
 
 /** What the metadata holds as JSON. */

@@ -58,6 +58,7 @@ import type { HeadStart } from './former-head.ts';
 import { modelForTask } from './model-for-task.ts';
 import type { BaseModel } from './open-model.ts';
 import { prepare } from './prepare.ts';
+import { taskFields } from './saved-task.ts';
 import { checkSplits } from './summary/check-splits.ts';
 import type { DataSummary } from './summary/data-summary.ts';
 import { encodeSplits } from './summary/encode-splits.ts';
@@ -416,13 +417,14 @@ async function judge(
 function deltaOf(
   { values, pooling, head, maxLength: stated }: BaseModel,
   model: ClassifierModel,
-  { labels, kind }: FittedTask,
+  task: FittedTask,
   maxLength: number,
 ): Delta {
+  const { labels, kind } = task;
   // A head for another task would come back as one for this task: then the base is its encoder.
   const isClassifier = head?.task === kind.problem;
   return createDelta(values, model.values, {
-    classifier: { labels, pooling, maxLength },
+    classifier: { labels, pooling, maxLength, config: taskFields(task) },
     ...(isClassifier && {
       baseClassifier: { labels: head.labels, pooling, ...(stated && { maxLength: stated.tokens }) },
     }),

@@ -1,4 +1,5 @@
 import { type Problem, TokensiftError } from '@tokensift/core';
+import type { Pooling } from '@tokensift/models';
 import { type FittedTask, type TaskKind, taskKindOf, taskKinds } from '@tokensift/tasks';
 
 /** Fields of config.json that a classifier of this task is saved with. */
@@ -48,6 +49,24 @@ export function restoreTask(
     });
   }
   return kind.restore({ labels, settings, where: folder });
+}
+
+/** The name of the task that fields of a config.json stand for. */
+export function taskNameOf({
+  pooling,
+  config = {},
+}: {
+  readonly pooling: Pooling;
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
+}): string {
+  const { task } = Object(config.tokensift) as { readonly task?: unknown };
+  if (typeof task === 'string') return task;
+  const problems: Readonly<Record<string, Problem>> = {
+    multi_label_classification: 'multi-label',
+    regression: 'regression',
+  };
+  const problem = pooling === 'none' ? 'token' : (problems[String(config.problem_type)] ?? 'single-label');
+  return (kindOfProblem(problem) as TaskKind).name;
 }
 
 const kindOfProblem = (problem: string): TaskKind | undefined =>

@@ -6,6 +6,7 @@ import { tinyBertFolder } from '@tokensift/models/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsFrom } from '../testing/booking-task.ts';
 import {
+  applyDeltaToFolder,
   createEngine,
   createMethod,
   type FinetuneOptions,
@@ -13,7 +14,9 @@ import {
   multiLabel,
   openClassifier,
   openModel,
+  readDelta,
   regression,
+  writeDelta,
 } from './index.ts';
 
 let parent: string;
@@ -77,6 +80,23 @@ describe('multi-label', () => {
       expect.objectContaining({ code: 'invalid-argument', where: 'task.threshold' }),
     );
     expect(() => multiLabel.configure({ thresholds: 'high' })).toThrow(/"global" \| "class" \| "half"/);
+  });
+
+  it('comes back from a delta as the task that it is', async () => {
+    const options = { ...(await shared()), task: multiLabel.configure({ thresholds: 'class' }) };
+    const { classifier, delta } = await finetune({
+      ...options,
+      train: several('train', 60),
+      validation: several('validation', 30),
+      method: createMethod('sparse'),
+    });
+    const [file, out] = [join(parent, 'multi.delta'), join(parent, 'multi-applied')];
+    await writeDelta(file, delta!());
+    await applyDeltaToFolder({ model: tinyBertFolder, delta: await readDelta(file), out });
+    const applied = await openClassifier(out, { task: multiLabel, engine: options.engine! });
+    const texts = ['please book a room', 'cancel the hotel'];
+    expect(await applied.predict(texts)).toEqual(await classifier.predict(texts));
+    for (const one of [classifier, applied]) await one.dispose();
   });
 
   it('refuses rows with a label that training does not have, and data without any label', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { trainTinyClassifier } from '../../testing/tiny-classifier.ts';
-import { startTokensift, tokensift } from '../../testing/tokensift.ts';
+import { startTokensift } from '../../testing/tokensift.ts';
 
 const CODES = [
   ['SIGINT', 130],
@@ -128,32 +128,5 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
     child.kill('SIGINT');
     child.stdout!.destroy();
     expect(await ended).toMatchObject({ code: 130 });
-  });
-
-  it('stops run, whose own words go on with it', async () => {
-    const words = [
-      'run',
-      'tiny.yaml',
-      '--out',
-      'a run',
-      '--set',
-      'training.epochs=40',
-      '--set',
-      'seeds=[1, 2, 3]',
-    ];
-    const { child, until, ended } = startTokensift(words, { cwd });
-    await until((_, stderr) => stderr.includes('[2/6]'));
-    child.kill('SIGTERM');
-    const { code, stderr } = await ended;
-    expect(code, stderr).toBe(143);
-    const hint = /Go on with: tokensift (.*)\n$/.exec(stderr)![1]!;
-    expect(hint).toBe(
-      "run tiny.yaml --set training.epochs=40 --set 'seeds=[1, 2, 3]' --out 'a run' --resume",
-    );
-    const again = hint.match(/'[^']*'|\S+/g)!.map((word) => word.replaceAll("'", ''));
-    const resumed = await tokensift(again, { cwd });
-    expect(resumed.code, resumed.stderr).toBe(0);
-    expect(resumed.stderr).toMatch(/[12] of 6 runs have finished before and are kept/);
-    expect(await readdir(join(cwd, 'a run', 'runs'))).toHaveLength(6);
   });
 });

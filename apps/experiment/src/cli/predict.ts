@@ -9,7 +9,7 @@ import { type FormatName, formatNames, formatOf } from '../predict/formats.ts';
 import { createProblemLog } from '../predict/problem-log.ts';
 import { readInputs } from '../predict/read-inputs.ts';
 import { readRows } from '../predict/read-rows.ts';
-import { createRowWriter } from '../predict/row-writers.ts';
+import { checkOutputFormat, createRowWriter } from '../predict/row-writers.ts';
 import { formatNumberOf } from '../presentation/format.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
@@ -89,11 +89,13 @@ async function predict(flags: PredictFlags): Promise<void> {
       columns: given({ text: flags.textColumn, pair: flags.pairColumn }),
       field: flags.field,
     });
-    const top = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
+    checkOutputFormat(formats.output, shape.columns);
     const problems = createProblemLog(input.name, flags.strict ?? false);
     const classifier = await openFolder(requireLocalPath(flags.model, '--model'), flags);
     printNotes(classifier.notes);
     const task = taskKindOf(classifier.task);
+    const asked = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
+    const top = Math.min(asked, Math.max(1, classifier.labels.length));
     const inputs = readInputs(rows, task);
     const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top, task });
     // From here on there is something to finish: a batch, or a file that must go because it is not complete.

@@ -258,6 +258,13 @@ describe('bad rows', () => {
     const { problem } = await errorOf('d.csv', `text,label\n${rows.join('\n')}\n`);
     expect(problem).toContain('30000 of 30000 rows');
   });
+
+  it('are read in linear time where they have many fields', async () => {
+    const fields = 'a,'.repeat(800_000);
+    expect(await read('d.csv', `${fields}text,label\n${fields}b,x\n`)).toMatchObject([
+      { text: 'b', label: 'x' },
+    ]);
+  }, 40_000);
 });
 
 describe.skipIf(!hasSharedData)('clinc150', () => {

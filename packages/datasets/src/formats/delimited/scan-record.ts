@@ -40,6 +40,7 @@ export function scanRecord(
   let openQuotes = 0;
   let allQuoted = true;
   let at = start;
+  let lineEnd = -1;
   while (true) {
     if (text[at] === '"' && quotes !== 'none') {
       const quoted = scanQuoted(text, at, dialect, isWhole);
@@ -54,7 +55,8 @@ export function scanRecord(
         continue;
       }
     }
-    const lineEnd = endOfLine(text, at);
+    // Once a line: it can have millions of fields.
+    if (lineEnd < at) lineEnd = endOfLine(text, at);
     // Not in the whole text: a line without a further delimiter would search all lines after it.
     const rest = text.slice(at, lineEnd);
     const length = rest.indexOf(delimiter);
