@@ -14,10 +14,12 @@ export type HeadKind = 'text' | 'token';
 export interface LossSettings {
   /** Part of each target that is spread over all classes, in [0, 1). */
   readonly labelSmoothing: number;
-  /** Weights of classes in the loss: all 1, or such that each class counts the same. */
-  readonly classWeights: 'none' | 'balanced';
+  /** Weights of classes in the loss: all 1, such that each class counts the same, or by label (1 for labels left out). */
+  readonly classWeights: 'none' | 'balanced' | Readonly<Record<string, number>>;
   /** Exponent γ of the focal loss, from 1; 0 is the plain cross entropy. */
   readonly focalGamma: number;
+  /** Strength τ of the margin by which a rare class has to win in training; 1 is the theory's value, 0 is none. */
+  readonly logitAdjustment: number;
 }
 
 /** The loss of a task as a graph, and what the graph reads. */

@@ -23,7 +23,7 @@ export interface PredictOptions {
   /** How many labels to list with their probabilities, most probable first; all by default. */
   readonly top?: number;
   /** Where words are tagged: how their sub-tokens decide on the tag, in place of the task's setting. */
-  readonly aggregation?: Aggregation;
+  readonly aggregation?: Aggregation | undefined;
   /** Gives texts that belong to no class no label, and says why. */
   readonly reject?: boolean;
 }
@@ -106,7 +106,7 @@ export async function createClassifier<Row extends object, Input, Prediction ext
   async function predict(given: string | readonly Input[], options: PredictOptions = {}) {
     checkTop(options.top);
     if (options.reject && !task.canReject) throw noThreshold(base.folder);
-    checkAggregation(options.aggregation);
+    checkAggregation(options.aggregation, task);
     const inputs = readInputs(typeof given === 'string' ? [given] : given, task.kind) as Input[];
     const { texts, decode } = task.encodeInputs(inputs, encoder);
     const predictions = decode(await predictor.outputs(texts), options);

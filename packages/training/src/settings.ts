@@ -82,6 +82,7 @@ export const trainingDefaults: Omit<NamedSettings, 'learningRate' | 'metric'> = 
   labelSmoothing: 0,
   classWeights: 'none',
   focalGamma: 0,
+  logitAdjustment: 0,
   dropout: 0.1,
   dropoutSites: 'head',
   patience: 0,
@@ -118,12 +119,17 @@ export function checkSettings(settings: TrainingSettings): void {
     ['weightDecay', settings.weightDecay >= 0 && settings.weightDecay < Infinity, 'zero or more'],
     ['decayTowards', ['zero', 'pretrained'].includes(settings.decayTowards), '"zero" or "pretrained"'],
     ['labelSmoothing', settings.labelSmoothing >= 0 && settings.labelSmoothing < 1, 'in [0, 1)'],
-    ['classWeights', ['none', 'balanced'].includes(settings.classWeights), '"none" or "balanced"'],
+    [
+      'classWeights',
+      areClassWeights(settings.classWeights),
+      '"none", "balanced" or positive numbers by label',
+    ],
     [
       'focalGamma',
       settings.focalGamma === 0 || (settings.focalGamma >= 1 && settings.focalGamma < Infinity),
       '0, or a number from 1',
     ],
+    ['logitAdjustment', settings.logitAdjustment >= 0 && settings.logitAdjustment < Infinity, 'zero or more'],
     ['maxGradientNorm', settings.maxGradientNorm >= 0, 'zero or more'],
     ['dropout', settings.dropout >= 0 && settings.dropout < 1, 'in [0, 1)'],
     ['dropoutSites', ['head', 'everywhere'].includes(settings.dropoutSites), '"head" or "everywhere"'],
@@ -139,4 +145,14 @@ export function checkSettings(settings: TrainingSettings): void {
       message: `Must be ${range}, not ${JSON.stringify(settings[name])}.`,
     });
   }
+}
+
+function areClassWeights(given: TrainingSettings['classWeights']): boolean {
+  if (typeof given === 'string') return ['none', 'balanced'].includes(given);
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    !Array.isArray(given) &&
+    Object.values(given).every((weight) => weight > 0 && weight < Infinity)
+  );
 }

@@ -144,7 +144,7 @@ function fitted(
     settings: thresholds.every((threshold) => threshold === 0.5) ? {} : { thresholds },
     ...measures,
     observedClasses: [...labels, NO_LABEL],
-    objective: (loss, training) => decisionsObjective(classes, loss, training),
+    objective: (loss, training) => decisionsObjective(labels, loss, training),
     sample: (_, logits, random) =>
       Array.from(logits, (logit, i) => (random.uniform() < logistic(logit) ? [i] : [])).flat(),
     observations(example) {

@@ -126,7 +126,7 @@ function fitted(
     canReject: rejection !== undefined,
     ...measures,
     observedClasses: labels,
-    objective: (loss, training) => classObjective(classes, loss, training),
+    objective: (loss, training) => classObjective(labels, loss, training),
     sample: (_, logits, random) => drawClass(logits, random.uniform()),
     observations: (example) => [{ tokens: contentTokens(example), class: example.target }],
     score(outputs, examples) {

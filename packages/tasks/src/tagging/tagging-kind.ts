@@ -119,7 +119,7 @@ function fitted<Row extends TaggedTokens, Input>(
     primaryMetric: kind.primaryMetric,
     lossMetric: kind.lossMetric,
     observedClasses,
-    objective: (loss, training) => tagObjective(classes, loss, training),
+    objective: (loss, training) => tagObjective(labels, loss, training),
     sample({ target }, outputs, random) {
       const draw = (position: number): number =>
         drawClass(outputs.subarray(position * classes, (position + 1) * classes), random.uniform());
