@@ -455,10 +455,21 @@ function epochCosts(
     (_, i) => later.findLast(({ fromEpoch }) => fromEpoch <= i + 1)?.selection ?? selection,
   );
   const revision = reselection && reselection.batches * cost.cached(reselection.candidates(selection));
+  const [whole, cached] = [onceEach(cost.whole), onceEach(cost.cached)];
   return selections.map((selection, i) => ({
     before: revision && isRevisedBefore(i + 1, reselection) ? revision : 0,
-    step: i > 0 && selection === selections[i - 1] ? cost.cached(selection) : cost.whole(selection),
+    step: i > 0 && selection === selections[i - 1] ? cached(selection) : whole(selection),
   }));
+}
+
+/** Counts each selection once: a count takes milliseconds, and there can be thousands of epochs. */
+function onceEach(cost: StepCost): StepCost {
+  const known = new Map<Selection, number>();
+  return (selection) => {
+    const flops = known.get(selection) ?? cost(selection);
+    known.set(selection, flops);
+    return flops;
+  };
 }
 
 function countParameters(
