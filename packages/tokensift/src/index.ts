@@ -95,6 +95,7 @@ export type { HeadStart } from './former-head.ts';
 export { createMethod, methodNames, settingTypesOf } from './methods/registry.ts';
 export type { SettingType, SettingTypes } from './methods/settings.ts';
 export { type SparseOptions, sparseFinetuning } from './methods/sparse.ts';
+export { modelForTask } from './model-for-task.ts';
 export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts';
 export { type OpenClassifierFolderOptions, openClassifierFolder } from './open-classifier-folder.ts';
 export { type BaseModel, type FormerHead, type OpenModelOptions, openModel } from './open-model.ts';
