@@ -411,12 +411,23 @@ describe('finetune', () => {
     await classifier.dispose();
   });
 
-  it('keeps its state in a folder that is not there yet', async () => {
+  it('keeps its state in a folder that is not there yet, and takes back no byte that was changed', async () => {
     const stateFile = join(parent, 'states', 'one.training');
     const training = { epochs: 1, batchSize: 8 };
     const { classifier } = await tune({ method: createMethod('linear-probe'), stateFile, training });
     await classifier.dispose();
     expect(await readdir(join(parent, 'states'))).toEqual(['one.training']);
+
+    const bytes = await readFile(stateFile);
+    for (let place = 0; place < bytes.length; place += Math.ceil(bytes.length / 50)) {
+      bytes[place]! ^= 1;
+      await writeFile(stateFile, bytes);
+      bytes[place]! ^= 1;
+      await expect(tune({ method: createMethod('linear-probe'), stateFile, training })).rejects.toMatchObject({
+        code: 'invalid-checkpoint',
+        where: stateFile,
+      });
+    }
   });
 
   it('does not go on from the state of a training whose method was set otherwise', async () => {

@@ -3,10 +3,22 @@ import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
 import { hashExamples } from '@tokensift/parameter-sensitivity';
-import { hashParameters, makeFolder, withSafetensors, writeSafetensors } from '@tokensift/storage';
+import {
+  type FileKind,
+  hashParameters,
+  makeFolder,
+  readChecksummed,
+  writeChecksummed,
+} from '@tokensift/storage';
 import type { TrainingState } from '@tokensift/training';
 
-const FORMAT = 'tokensift-training';
+const kind: FileKind = {
+  format: 'tokensift-training',
+  version: '1',
+  what: 'the state of a training as this version writes it',
+  code: 'invalid-checkpoint',
+  hint: 'Move it away, and the training begins anew.',
+};
 
 /** What a training depends on; a state is of use to a training of the same only. */
 export interface TrainingIdentity {
@@ -25,9 +37,9 @@ export interface TrainingFile {
 }
 
 /**
- * Keeps the state of a training in a safetensors file: its arrays as tensors, all else as JSON in the metadata.
- * `read` throws TokensiftError `base-mismatch` for the state of another training and `invalid-checkpoint` for a damaged
- * file; both throw `io-error`.
+ * Keeps the state of a training in a safetensors file with a checksum: its arrays as tensors, all else as JSON in the
+ * metadata. `read` throws TokensiftError `base-mismatch` for the state of another training and `invalid-checkpoint` for a
+ * file of which any byte was changed; both throw `io-error`.
  */
 export function trainingFile(path: string, identity: TrainingIdentity): TrainingFile {
   const identified = hashIdentity(identity);
@@ -38,40 +50,24 @@ export function trainingFile(path: string, identity: TrainingIdentity): Training
       } catch {
         return undefined;
       }
-      return await withSafetensors(path, async (file) => {
-        const { format, training, state } = file.metadata;
-        if (format !== FORMAT || state === undefined) {
-          throw new TokensiftError({
-            code: 'invalid-checkpoint',
-            where: path,
-            message: 'The file does not hold the state of a training.',
-            hint: 'Move it away.',
-          });
-        }
-        if (training !== identified) {
-          throw new TokensiftError({
-            code: 'base-mismatch',
-            where: path,
-            message:
-              'The file holds the state of another training: model, data, method, settings or seed differ.',
-            hint: 'Remove it to begin anew, or give what that training was given.',
-          });
-        }
-        const arrays = new Map<string, Tensor['data']>();
-        for (const [name, { dtype }] of file.entries) {
-          arrays.set(name, (dtype === 'I32' ? await file.readInt32(name) : await file.read(name)).data);
-        }
-        return JSON.parse(state, (_, value) => decode(value, arrays)) as TrainingState;
-      });
+      const { metadata, tensors } = await readChecksummed(path, kind);
+      if (metadata.training !== identified) {
+        throw new TokensiftError({
+          code: 'base-mismatch',
+          where: path,
+          message:
+            'The file holds the state of another training: model, data, method, settings or seed differ.',
+          hint: 'Remove it to begin anew, or give what that training was given.',
+        });
+      }
+      return JSON.parse(metadata.state ?? '', (_, value) => decode(value, tensors)) as TrainingState;
     },
     async write(state) {
       await makeFolder(dirname(path));
       const tensors = new Map<string, Tensor>();
       const names = new Map<object, string>();
       const json = JSON.stringify(state, (_, value) => encode(value, tensors, names));
-      await writeSafetensors(path, tensors, {
-        metadata: { format: FORMAT, training: identified, state: json },
-      });
+      await writeChecksummed(path, kind, { metadata: { training: identified, state: json }, tensors });
     },
   };
 }
@@ -90,9 +86,9 @@ function encode(value: unknown, tensors: Map<string, Tensor>, names: Map<object,
   return typeof value === 'number' && !Number.isFinite(value) ? { $number: String(value) } : value;
 }
 
-function decode(value: unknown, arrays: ReadonlyMap<string, Tensor['data']>): unknown {
+function decode(value: unknown, tensors: ReadonlyMap<string, Tensor>): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if ('$array' in value) return arrays.get(value.$array as string);
+  if ('$array' in value) return tensors.get(value.$array as string)?.data;
   return '$number' in value ? Number(value.$number) : value;
 }
 

@@ -1,13 +1,2 @@
 /** Formats with faults that are known and not mended yet: left out of the tests, and nowhere else. */
-export const openFormats: readonly string[] = [
-  'tokenizer-json',
-  'tokenizer-files',
-  'model-config',
-  'selection',
-  'scores',
-  'count-table',
-  'adapted-model',
-  'training-state',
-  'run-record',
-  'experiment-file',
-];
+export const openFormats: readonly string[] = ['tokenizer-json', 'tokenizer-files'];

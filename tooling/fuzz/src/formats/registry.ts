@@ -6,6 +6,7 @@ import { dataset, predictInput } from './data.ts';
 import { delta } from './deltas.ts';
 import { experimentFile, results, runRecord } from './experiments.ts';
 import { modelConfig, modelWeights, sentenceEncoder } from './models.ts';
+import { savedFolder } from './saved-folders.ts';
 import { scores, selection } from './sensitivity.ts';
 import { tokenizerFiles, tokenizerJson } from './tokenizers.ts';
 import { trainingState } from './training-state.ts';
@@ -18,6 +19,7 @@ export const formats: readonly Format[] = [
   modelWeights,
   sentenceEncoder,
   peftAdapter,
+  savedFolder,
   delta,
   selection,
   scores,
