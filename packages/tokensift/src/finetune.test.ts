@@ -423,10 +423,12 @@ describe('finetune', () => {
       bytes[place]! ^= 1;
       await writeFile(stateFile, bytes);
       bytes[place]! ^= 1;
-      await expect(tune({ method: createMethod('linear-probe'), stateFile, training })).rejects.toMatchObject({
-        code: 'invalid-checkpoint',
-        where: stateFile,
-      });
+      await expect(tune({ method: createMethod('linear-probe'), stateFile, training })).rejects.toMatchObject(
+        {
+          code: 'invalid-checkpoint',
+          where: stateFile,
+        },
+      );
     }
   });
 
