@@ -27,6 +27,13 @@ describe('checkRows', () => {
     expect(checkRows(given, 'train').rows).toEqual([{ ...given[0], file: 'train', line: 1 }, given[1]]);
   });
 
+  it('tells that all labels are decimal numbers, once: not where a file was read', () => {
+    const given = rowsOf('1.5', '0.25');
+    expect(checkRows(given, 'train').notes).toMatchObject([{ kind: 'decimal-labels' }]);
+    const read = given.map((row, i) => ({ ...row, file: 'f.csv', line: i + 2 }));
+    expect(checkRows(read, 'train').notes).toEqual([]);
+  });
+
   it.each([
     ['null', null],
     ['undefined', undefined],

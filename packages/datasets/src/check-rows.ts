@@ -4,7 +4,7 @@ import { type DatasetNote, toNotes } from './dataset-note.ts';
 import type { Place, Placed } from './placed.ts';
 import { createReadingLog } from './reading-log.ts';
 import { labelledTexts } from './rows/labelled-texts.ts';
-import type { Cells, RowFormat } from './rows/row-format.ts';
+import { type Cells, isProblem, type RowFormat } from './rows/row-format.ts';
 
 export interface CheckedRows<Row extends object = LabelledText> {
   readonly rows: readonly Placed<Row>[];
@@ -46,7 +46,10 @@ export function checkRows(
   for (const { kind, clause } of found?.notes ?? []) log.note(kind, clause);
   const rows = given.flatMap((row, i) => {
     const { file = name, line = i + 1 } = Object(row) as Partial<Place>;
-    return log.take(format.read(cellsOf(row, format), found?.options ?? {}), line, file);
+    const read = format.read(cellsOf(row, format), found?.options ?? {});
+    // What there is to say of the labels of a file was said when it was read.
+    const isKnown = file !== name && !isProblem(read);
+    return log.take(isKnown ? { ...read, decimalLabels: 0 } : read, line, file);
   });
   if (log.badRows.count > 0) throw badRowsError(log.badRows, log.rows);
   return { rows, notes: toNotes(log.findings()) };

@@ -38,7 +38,7 @@ export const labelledTexts: RowFormat<LabelledText> = {
     if (trimmed === '') {
       return {
         problem: 'the row has no label',
-        hint: 'Every row needs a label: fill it in or remove the row.',
+        hint: `Every row needs a label: fill it in or remove the row. Where rows may have several or none: ${switchTo('multi-label')}.`,
       };
     }
     return {
