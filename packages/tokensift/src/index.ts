@@ -1,15 +1,9 @@
 export {
-  type BitFitOptions,
   bitFit,
-  type FullFinetuningOptions,
   fullFinetuning,
-  type LayerSelectOptions,
-  type LoraOptions,
   layerSelect,
   linearProbe,
   lora,
-  type PrefixTuningOptions,
-  type PromptTuningOptions,
   prefixTuning,
   promptTuning,
 } from '@tokensift/baselines';
@@ -60,10 +54,12 @@ export {
 } from '@tokensift/tasks';
 export {
   type EpochRecord,
+  type GivenTraining,
   type NamedSettings,
   nameSettings,
   type TrainingSettings,
   trainingDefaults,
+  trainingSettings,
 } from '@tokensift/training';
 export {
   type AdaptationReport,
@@ -78,6 +74,7 @@ export { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptat
 export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
 export type { AnyClassifier, Classifier, PredictOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
+export { type ConstructOptions, constructSettings } from './construct-settings.ts';
 export {
   applyDeltaToFolder,
   type DeltaFolderOptions,
@@ -92,9 +89,8 @@ export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
 export { estimators } from './estimators.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
-export { createMethod, methodNames, settingTypesOf } from './methods/registry.ts';
-export type { SettingType, SettingTypes } from './methods/settings.ts';
-export { type SparseOptions, sparseFinetuning } from './methods/sparse.ts';
+export { createMethod, methods } from './methods/registry.ts';
+export { sparseFinetuning } from './methods/sparse.ts';
 export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts';
 export { type OpenClassifierFolderOptions, openClassifierFolder } from './open-classifier-folder.ts';
 export { type BaseModel, type FormerHead, type OpenModelOptions, openModel } from './open-model.ts';
@@ -111,7 +107,7 @@ export {
   type SelectParametersOptions,
   selectParameters,
 } from './selection/select-parameters.ts';
-export type { ConstructOptions, ScoringOptions, SelectionOptions } from './selection/settings.ts';
+export { type ScoringOptions, type SelectionOptions, selectionSettings } from './selection/settings.ts';
 export { describeLength, type LengthChoice } from './sequence-limit.ts';
 export type { BySplit, DataSummary, SplitTexts } from './summary/data-summary.ts';
 export { type EpochPlan, FEWER_EPOCHS } from './summary/epoch-plan.ts';

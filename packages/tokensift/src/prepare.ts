@@ -13,7 +13,7 @@ import {
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
 import { createTextClassifier } from '@tokensift/models';
 import type { FittedTask } from '@tokensift/tasks';
-import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
+import { type TrainingSettings, train } from '@tokensift/training';
 import { estimators } from './estimators.ts';
 import { type HeadStart, notesOnHead, startHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
@@ -59,7 +59,6 @@ export interface Prepared {
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { model: base, encoded, settings, engine, tell, onProgress, signal } = options;
-  checkSettings(settings);
   const random = createRandom(options.seed);
   const { task } = encoded;
   const { examples } = encoded.train;
@@ -111,7 +110,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       isCached ? cachedStepFlops(model, objective, selection, dimensions, dropout) : stepCost(selection),
     estimator: (name, estimatorOptions) =>
       estimators.of(name)(model, engine, { task, padId, ...estimatorOptions }),
-    async train(selection, { epochs, learningRate = fullFinetuning().defaults.learningRate }) {
+    async train(selection, { epochs, learningRate = fullFinetuning.create().defaults.learningRate }) {
       const copy = model.withValues(new Map(model.values));
       const { flops } = await train({
         model: copy,

@@ -1,14 +1,27 @@
 import { TokensiftError } from '@tokensift/core';
+import type { SettingsOf } from '@tokensift/core/settings';
 import * as v from 'valibot';
 
 export const singleLabelSettings = v.strictObject({
-  /** Whether probabilities are put right on validation by a temperature (Guo et al. 2017, arXiv 1706.04599). */
-  calibration: v.optional(v.picklist(['none', 'temperature']), 'none'),
-  /** What says that a text belongs to no class: a low highest probability, or a low energy score. */
-  rejection: v.optional(v.picklist(['none', 'probability', 'energy']), 'none'),
+  calibration: v.optional(
+    v.pipe(
+      v.picklist(['none', 'temperature']),
+      v.description('what puts probabilities right on validation (Guo et al. 2017, arXiv 1706.04599)'),
+    ),
+    'none',
+  ),
+  rejection: v.optional(
+    v.pipe(
+      v.picklist(['none', 'probability', 'energy']),
+      v.description(
+        'what says that a text belongs to no class: a low highest probability, or a low energy score',
+      ),
+    ),
+    'none',
+  ),
 });
 
-export type SingleLabelSettings = v.InferOutput<typeof singleLabelSettings>;
+export type SingleLabelSettings = SettingsOf<typeof singleLabelSettings>;
 
 const savedSchema = v.object({
   temperature: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0)), 1),

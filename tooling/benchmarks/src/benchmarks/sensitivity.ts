@@ -62,7 +62,7 @@ export const sensitivity: Benchmark = {
     };
     const runEpoch: Turn = async () => {
       const model = newModel();
-      const { learningRate } = fullFinetuning().defaults;
+      const { learningRate } = fullFinetuning.create().defaults;
       const result = await train({
         model,
         task,

@@ -1,0 +1,55 @@
+import { partsOf, type SchemaPart } from './parts.ts';
+
+/** What a value may be, in words: `a whole number from 1`, `"linear" or "constant"`. */
+export function describeValue(schema: object): string {
+  const [root, ...more] = partsOf(schema);
+  const title = more.findLast(({ type }) => type === 'title')?.title;
+  return title ?? describeRoot(root, more);
+}
+
+function describeRoot(
+  { type, options = [], literal, item }: SchemaPart,
+  more: readonly SchemaPart[],
+): string {
+  switch (type) {
+    case 'number':
+      return describeNumber(more);
+    case 'string':
+      return 'a text';
+    case 'boolean':
+      return 'true or false';
+    case 'literal':
+      return JSON.stringify(literal);
+    case 'picklist':
+      return either(options.map((option) => JSON.stringify(option)));
+    case 'union':
+      return either((options as SchemaPart[]).filter(isWritten).map(describeValue));
+    case 'array':
+      return `a list, each ${describeValue(item!)}`;
+    default:
+      return 'a mapping';
+  }
+}
+
+/** Whether there is a way to write it down: what a program makes has none. */
+export const isWritten = ({ type }: SchemaPart): boolean => type !== 'custom';
+
+function describeNumber(validations: readonly SchemaPart[]): string {
+  const limit = (...types: string[]) => validations.findLast(({ type }) => types.includes(type));
+  const noun = limit('integer', 'safe_integer') ? 'a whole number' : 'a number';
+  const least = limit('min_value', 'gt_value');
+  const most = limit('max_value', 'lt_value');
+  const isOpen = (bound: SchemaPart) => bound.type === 'gt_value' || bound.type === 'lt_value';
+  if (least && most) {
+    const [left, right] = [isOpen(least) ? '(' : '[', isOpen(most) ? ')' : ']'];
+    return `${noun} in ${left}${least.requirement}, ${most.requirement}${right}`;
+  }
+  if (least) return `${noun} ${isOpen(least) ? 'above' : 'from'} ${least.requirement}`;
+  if (most) return `${noun} ${isOpen(most) ? 'below' : 'up to'} ${most.requirement}`;
+  return noun;
+}
+
+function either(choices: readonly string[]): string {
+  const [last, ...others] = [...choices].reverse();
+  return others.length === 0 ? last! : `${others.reverse().join(', ')} or ${last}`;
+}
