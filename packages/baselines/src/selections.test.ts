@@ -53,7 +53,7 @@ describe('layer selection', () => {
       ...contextFor(model, seed),
       examples,
       estimator: (score, options) =>
-        sensitivityScores[score]!(model, engine, {
+        sensitivityScores.of(score)(model, engine, {
           task: classTask(model.outputs),
           padId: 0,
           ...options,

@@ -40,12 +40,8 @@ import {
   type TrainResult,
   train,
 } from '@tokensift/training';
-import {
-  type AdaptationReport,
-  type AdaptationSettings,
-  type AdaptModelOptions,
-  adaptModel,
-} from './adaptation/adapt-model.ts';
+import { type AdaptationReport, type AdaptModelOptions, adaptModel } from './adaptation/adapt-model.ts';
+import type { AdaptationSettings } from './adaptation/settings.ts';
 import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } from './affordable-steps.ts';
 import { readInputs } from './check-inputs.ts';
 import { type Classifier, createClassifier } from './classifier.ts';

@@ -17,7 +17,7 @@ export {
   readDelta,
   writeDelta,
 } from '@tokensift/deltas';
-export type { Pooling } from '@tokensift/models';
+export { type Pooling, TEXT_POOLINGS } from '@tokensift/models';
 export {
   checkOutputFile,
   checkOutputFolder,
@@ -63,7 +63,6 @@ export {
 } from '@tokensift/training';
 export {
   type AdaptationReport,
-  type AdaptationSettings,
   type AdaptedConstruct,
   type AdaptedModel,
   type AdaptModelOptions,
@@ -71,7 +70,8 @@ export {
   type TextLengths,
 } from './adaptation/adapt-model.ts';
 export { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
-export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
+export { initialisations } from './adaptation/initialisation/registry.ts';
+export { type AdaptationSettings, adaptationSettings } from './adaptation/settings.ts';
 export type { AnyClassifier, Classifier, PredictOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
 export { type ConstructOptions, constructSettings } from './construct-settings.ts';
@@ -83,10 +83,9 @@ export {
   revertDeltaInFolder,
 } from './delta-folders.ts';
 export type { FoundConstruct } from './describe-constructs.ts';
-export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
+export { type EngineSettings, engineSettings } from './engines/settings.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
-export { estimators } from './estimators.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
 export { createMethod, methods } from './methods/registry.ts';

@@ -12,9 +12,9 @@ import {
 } from '@tokensift/core';
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
 import { createTextClassifier } from '@tokensift/models';
+import { sensitivityScores } from '@tokensift/parameter-sensitivity';
 import type { FittedTask } from '@tokensift/tasks';
 import { type TrainingSettings, train } from '@tokensift/training';
-import { estimators } from './estimators.ts';
 import { type HeadStart, notesOnHead, startHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
 import type { EncodedSplits } from './summary/encode-splits.ts';
@@ -109,7 +109,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     cachedStepCost: (selection) =>
       isCached ? cachedStepFlops(model, objective, selection, dimensions, dropout) : stepCost(selection),
     estimator: (name, estimatorOptions) =>
-      estimators.of(name)(model, engine, { task, padId, ...estimatorOptions }),
+      sensitivityScores.of(name)(model, engine, { task, padId, ...estimatorOptions }),
     async train(selection, { epochs, learningRate = fullFinetuning.create().defaults.learningRate }) {
       const copy = model.withValues(new Map(model.values));
       const { flops } = await train({

@@ -18,7 +18,15 @@ import { schedules } from './schedules.ts';
 
 /** How a model is trained, whatever the method. */
 export const trainingSettings = v.strictObject({
-  epochs: v.optional(v.pipe(wholeNumber(1), v.description('passes over the training examples')), 5),
+  epochs: v.optional(
+    v.pipe(
+      wholeNumber(1),
+      v.description(
+        'passes over the training examples; fewer are made where they cost more than flopsBudget',
+      ),
+    ),
+    5,
+  ),
   headEpochs: v.optional(
     v.pipe(
       wholeNumber(0),
@@ -129,7 +137,9 @@ export const trainingSettings = v.strictObject({
 export type TrainingSettings = SettingsOf<typeof trainingSettings>;
 
 /** How a model is trained, as far as it is given. */
-export type GivenTraining = Partial<GivenSettings<typeof trainingSettings>>;
+export type GivenTraining = {
+  readonly [Name in keyof TrainingSettings]?: GivenSettings<typeof trainingSettings>[Name] | undefined;
+};
 
 /** Everything but the learning rate, which suits a method, and the metric, which is the task's. */
 export const trainingDefaults = defaultSettings(trainingSettings);

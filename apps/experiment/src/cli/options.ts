@@ -10,12 +10,6 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('A positive number is needed.');
-  return value;
-}
-
 /** For options that can be given several times. */
 export const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
 

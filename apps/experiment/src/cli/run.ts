@@ -21,10 +21,8 @@ interface RunOptions extends EngineFlags {
   readonly json?: boolean;
 }
 
-export function addRunCommand(program: Command): void {
-  const command = program
-    .command('run')
-    .description('run an experiment: data sets × methods × seeds, with statistics and a report')
+export function addRunCommand(command: Command): void {
+  command
     .argument('<experiment.yaml>', 'the experiment file')
     .option('--out <dir>', 'folder for the results (default: runs/NAME)')
     .option(

@@ -1,6 +1,8 @@
 import { createRandom } from '@tokensift/core';
+import { defaultSettings } from '@tokensift/core/settings';
 import { createTokenizerAdapter, createWordEncoder } from '@tokensift/tokenization';
 import { describe, expect, it } from 'vitest';
+import { constructSettings } from '../construct-settings.ts';
 import { chooseConstructs, type LabelledWords } from './choose-constructs.ts';
 
 const bpe = JSON.stringify({
@@ -23,7 +25,15 @@ const texts = (...rows: [text: string, label: number, times: number][]): Labelle
 
 const choose = (rows: LabelledWords[], tokens: number, more = {}) => {
   const adapter = createTokenizerAdapter(bpe, { mode: 'extend' });
-  return { ...chooseConstructs(rows, adapter, { classes: 2, tokens, ...more }), adapter };
+  return {
+    ...chooseConstructs(rows, adapter, {
+      classes: 2,
+      tokens,
+      ...defaultSettings(constructSettings),
+      ...more,
+    }),
+    adapter,
+  };
 };
 
 describe('chooseConstructs', () => {

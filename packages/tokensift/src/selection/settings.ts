@@ -14,9 +14,9 @@ import {
   share,
   wholeNumber,
 } from '@tokensift/core/settings';
+import { sensitivityScores } from '@tokensift/parameter-sensitivity';
 import * as v from 'valibot';
 import { constructSettings } from '../construct-settings.ts';
-import { estimators } from '../estimators.ts';
 
 /** What is selected, and how. Defaults: docs/decisions/0003-sparse-defaults.md. */
 export const selectionSettings = v.strictObject({
@@ -34,7 +34,7 @@ export const selectionSettings = v.strictObject({
   ),
   score: v.optional(
     v.pipe(
-      v.picklist(estimators.names) as v.GenericSchema<string>,
+      v.picklist(sensitivityScores.names) as v.GenericSchema<string>,
       v.description('how sensitivity is scored'),
     ),
     'token-fisher',

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { createRandom, type Engine, type Graph, type LabelledText, partIndices } from '@tokensift/core';
 import { countFlops } from '@tokensift/graph';
 import { tinyBertFolder } from '@tokensift/models/testing';
-import { saveScores, saveSelection, selectors } from '@tokensift/parameter-sensitivity';
+import { saveScores, saveSelection, selectors, sensitivityScores } from '@tokensift/parameter-sensitivity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type BaseModel,
   createEngine,
   createMethod,
   estimateSensitivity,
-  estimators,
   finetune,
   openModel,
   type SelectionOptions,
@@ -79,12 +78,12 @@ describe('sparse finetuning', () => {
   }
 
   it('runs every selector and every score', async () => {
-    for (const selector of Object.keys(selectors)) {
+    for (const selector of selectors.names) {
       const { origin, selection } = await select({ selector, density: 0.2, cost: 0.9 });
       expect(selection.slices.length, selector).toBeGreaterThan(0);
       expect(origin).toMatchObject({ selector });
     }
-    for (const score of estimators.names) {
+    for (const score of sensitivityScores.names) {
       const { selection } = await select({ score, density: 0.2, cost: 0.9, granularity: 'columns' });
       expect(selection.slices.length, score).toBeGreaterThan(0);
     }

@@ -48,15 +48,17 @@ export const sensitivity: Benchmark = {
     const runEstimate: Turn = async () => {
       const model = newModel();
       const watch = stopwatch();
-      const scores = await sensitivityScores['token-fisher']!(model, engine, {
-        task,
-        samples,
-        padId,
-      }).estimate({
-        examples,
-        relevance: relevanceOf(examples, classes),
-        random: random.fork('estimate'),
-      });
+      const scores = await sensitivityScores
+        .of('token-fisher')(model, engine, {
+          task,
+          samples,
+          padId,
+        })
+        .estimate({
+          examples,
+          relevance: relevanceOf(examples, classes),
+          random: random.fork('estimate'),
+        });
       flops.estimate = scores.flops;
       return [watch.seconds()];
     };
