@@ -21,7 +21,12 @@ const group = (name: string, about: string, how: string, schema: SettingsSchema)
 });
 
 const groups: readonly SettingGroup[] = [
-  group('training', 'how a model is trained, whatever the method', '--set training.KEY=VALUE', trainingSettings),
+  group(
+    'training',
+    'how a model is trained, whatever the method',
+    '--set training.KEY=VALUE',
+    trainingSettings,
+  ),
   ...Object.values(methods.entries).map((kind) => ({
     ...group(kind.name, `trains ${kind.summary}`, `--method ${kind.name} --set KEY=VALUE`, kind.settings),
     trainingDefaults: { ...kind.create().defaults },

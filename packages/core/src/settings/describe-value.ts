@@ -36,7 +36,7 @@ export const isWritten = ({ type }: SchemaPart): boolean => type !== 'custom';
 
 function describeNumber(validations: readonly SchemaPart[]): string {
   const limit = (...types: string[]) => validations.findLast(({ type }) => types.includes(type));
-  const noun = limit('integer', 'safe_integer') ? 'a whole number' : 'a number';
+  const noun = limit('integer') ? 'a whole number' : 'a number';
   const least = limit('min_value', 'gt_value');
   const most = limit('max_value', 'lt_value');
   const isOpen = (bound: SchemaPart) => bound.type === 'gt_value' || bound.type === 'lt_value';

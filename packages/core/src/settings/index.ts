@@ -1,4 +1,4 @@
-export { describeValue } from './describe-value.ts';
+export { describeValue, isWritten } from './describe-value.ts';
 export { readValue, type SettingsProblem } from './find-problem.ts';
 export { defaultSettings, listSettings, type Setting, type SettingDefaults } from './list-settings.ts';
 export { readSettings } from './read-settings.ts';

@@ -3,7 +3,7 @@ import type { Registry } from '../registry.ts';
 
 /** Kinds of values that many settings have. Whatever valibot has can be used beside them. */
 
-export const wholeNumber = (least: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(least));
+export const wholeNumber = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
 
 /** Zero or more. */
 export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
