@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { SettingsOf } from './settings/schema.ts';
-import { fraction } from './settings/values.ts';
+import { amount, fraction, positive } from './settings/values.ts';
 
 /** How the loss treats rare classes, hard examples and wrong labels. A task says which of them it has. */
 export const lossSettings = v.strictObject({
@@ -10,8 +10,13 @@ export const lossSettings = v.strictObject({
   ),
   classWeights: v.optional(
     v.pipe(
-      v.picklist(['none', 'balanced']),
-      v.description('weights of classes in the loss: all 1, or such that each class counts the same'),
+      v.union([
+        v.picklist(['none', 'balanced']),
+        v.pipe(v.record(v.string(), positive), v.title('numbers above 0 by label')),
+      ]),
+      v.description(
+        'weights of classes in the loss: all 1, such that each class counts the same, or by label (1 for labels left out)',
+      ),
     ),
     'none',
   ),
@@ -19,6 +24,16 @@ export const lossSettings = v.strictObject({
     v.pipe(
       v.union([v.literal(0), v.pipe(v.number(), v.finite(), v.minValue(1))]),
       v.description('exponent of the focal loss; 0 is the plain cross entropy'),
+    ),
+    0,
+  ),
+  logitAdjustment: v.optional(
+    v.pipe(
+      amount,
+      v.description(
+        "strength of the margin by which a rare class has to win in training; 1 is the theory's value, 0 is none " +
+          '(Menon et al. 2021, arXiv 2007.07314)',
+      ),
     ),
     0,
   ),

@@ -34,6 +34,14 @@ export interface Observation {
   readonly class: number;
 }
 
+/** What a model gives for texts. */
+export interface ModelOutputs {
+  /** One array a text: [outputs], or [tokens, outputs] of a head on tokens. */
+  readonly outputs: readonly Float32Array[];
+  /** [width] each: what texts are pooled to, which the head reads. Only where it was asked for. */
+  readonly vectors?: readonly Float32Array[] | undefined;
+}
+
 /** What the answers of a task are measured by. */
 export interface Measures {
   /** All metrics that are computed. */

@@ -4,9 +4,11 @@ import type {
   HeadKind,
   LabelledText,
   Measures,
+  ModelOutputs,
   Note,
   Problem,
   Task,
+  Tensor,
 } from '@tokensift/core';
 import type { SettingsSchema } from '@tokensift/core/settings';
 import type { Placed, RowFormat } from '@tokensift/datasets';
@@ -61,6 +63,8 @@ export interface SavedTask {
   readonly labels: readonly string[];
   /** What the task had kept in `FittedTask.settings`. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What the task had kept in `FittedTask.tensors`. */
+  readonly tensors?: ReadonlyMap<string, Tensor<Float32Array>>;
   /** The folder, for errors. */
   readonly where: string;
 }
@@ -78,7 +82,7 @@ export interface EncodedRows<Target> {
 export interface EncodedInputs<Prediction extends object> {
   readonly texts: readonly EncodedText[];
   /** @throws TokensiftError `not-finite` when an output is NaN or infinite. */
-  decode(outputs: readonly Float32Array[], options: DecodeOptions): Prediction[];
+  decode(read: ModelOutputs, options: DecodeOptions): Prediction[];
 }
 
 export interface DecodeOptions {
@@ -88,6 +92,11 @@ export interface DecodeOptions {
   readonly aggregation?: Aggregation | undefined;
   /** Gives texts that belong to no class no label, and says why. */
   readonly reject?: boolean | undefined;
+}
+
+/** Examples with what the model gives for them. */
+export interface ReadExamples<Target> extends ModelOutputs {
+  readonly examples: readonly EncodedExample<Target>[];
 }
 
 /** A task whose classes are known. */
@@ -102,6 +111,12 @@ export interface FittedTask<
   readonly config: Readonly<Record<string, unknown>>;
   /** What a saved classifier must keep beside its labels, as JSON. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The same, as tensors by name. */
+  readonly tensors?: ReadonlyMap<string, Tensor<Float32Array>>;
+  /** This task where tensors cannot be kept; absent where it is the same. */
+  withoutTensors?(): FittedTask<Row, Target, Input, Prediction>;
+  /** Whether outputs must come with the vectors that texts are pooled to. */
+  readonly readsVectors?: boolean;
   /** @throws TokensiftError `unknown-label` for a row with a label that training does not have. */
   encode(rows: readonly Placed<Row>[], encoder: SequenceEncoder): EncodedRows<Target>;
   /** Rows as texts of classes, for constructs that become tokens: a row of several classes is there once for each. */
@@ -111,17 +126,16 @@ export interface FittedTask<
   evaluate(outputs: readonly Float32Array[], examples: readonly EncodedExample<Target>[]): Evaluation;
   /** The task with what validation examples decide, such as thresholds; absent where they decide nothing. */
   tune?(
-    outputs: readonly Float32Array[],
-    examples: readonly EncodedExample<Target>[],
-    /** Outputs for texts that belong to no class. */
-    outOfScope?: readonly Float32Array[],
+    validation: ReadExamples<Target>,
+    others?: {
+      /** Texts that belong to no class. */
+      readonly outOfScope?: ModelOutputs;
+      /** Where the task `readsVectors`. */
+      readonly training?: ReadExamples<Target>;
+    },
   ): FittedTask<Row, Target, Input, Prediction>;
   /** Whether `DecodeOptions.reject` means something. */
   readonly canReject?: boolean;
   /** How well texts that belong to no class are told from examples; absent where they cannot be. */
-  evaluateRejection?(
-    outputs: readonly Float32Array[],
-    examples: readonly EncodedExample<Target>[],
-    outOfScope: readonly Float32Array[],
-  ): RejectionReport;
+  evaluateRejection?(inScope: ReadExamples<Target>, outOfScope: ModelOutputs): RejectionReport;
 }

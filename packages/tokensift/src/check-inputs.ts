@@ -1,4 +1,4 @@
-import { kindOf, TokensiftError } from '@tokensift/core';
+import { kindOf, type Task, TokensiftError } from '@tokensift/core';
 import { AGGREGATIONS, type TaskKind } from '@tokensift/tasks';
 
 /**
@@ -31,9 +31,21 @@ export function checkTop(top: number | undefined): void {
   });
 }
 
-/** @throws TokensiftError `invalid-argument` unless it is a known one. */
-export function checkAggregation(aggregation: string | undefined): void {
-  if (aggregation === undefined || AGGREGATIONS.some((known) => known === aggregation)) return;
+/** @throws TokensiftError `invalid-argument` unless it is a known one and the task tags words. */
+export function checkAggregation(
+  aggregation: string | undefined,
+  { name, head }: Pick<Task, 'name' | 'head'>,
+): void {
+  if (aggregation === undefined) return;
+  if (head !== 'token') {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: 'aggregation',
+      message: `The task "${name}" tags no words, so there are no sub-tokens to decide on a tag.`,
+      hint: 'Leave it out.',
+    });
+  }
+  if (AGGREGATIONS.some((known) => known === aggregation)) return;
   throw new TokensiftError({
     code: 'invalid-argument',
     where: 'aggregation',

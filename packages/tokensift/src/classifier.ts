@@ -18,12 +18,13 @@ import { modelCard } from './model-card.ts';
 import type { BaseModel } from './open-model.ts';
 import { taskFields } from './saved-task.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
+import { writeTaskTensors } from './task-tensors.ts';
 
 export interface PredictOptions {
   /** How many labels to list with their probabilities, most probable first; all by default. */
   readonly top?: number;
   /** Where words are tagged: how their sub-tokens decide on the tag, in place of the task's setting. */
-  readonly aggregation?: Aggregation;
+  readonly aggregation?: Aggregation | undefined;
   /** Gives texts that belong to no class no label, and says why. */
   readonly reject?: boolean;
 }
@@ -100,16 +101,20 @@ export async function createClassifier<Row extends object, Input, Prediction ext
   const { tokenizer, backbone } = base;
   const { labels } = task;
   const frozen = new Set(model.values.keys());
-  const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
+  const predictor = await createPredictor(model, engine, {
+    padId: tokenizer.padId,
+    frozen,
+    vectors: task.readsVectors ?? false,
+  });
   const encoder = encoderFor(base, maxLength);
 
   async function predict(given: string | readonly Input[], options: PredictOptions = {}) {
     checkTop(options.top);
     if (options.reject && !task.canReject) throw noThreshold(base.folder);
-    checkAggregation(options.aggregation);
+    checkAggregation(options.aggregation, task);
     const inputs = readInputs(typeof given === 'string' ? [given] : given, task.kind) as Input[];
     const { texts, decode } = task.encodeInputs(inputs, encoder);
-    const predictions = decode(await predictor.outputs(texts), options);
+    const predictions = decode(await predictor.read(texts), options);
     return typeof given === 'string' ? (predictions[0] as Prediction) : predictions;
   }
 
@@ -132,8 +137,8 @@ export async function createClassifier<Row extends object, Input, Prediction ext
       requireRows(rows);
       const { examples } = task.encode(rows, encoder);
       const { texts } = task.encodeInputs(readInputs(outOfScope, task.kind) as Input[], encoder);
-      const outputs = await predictor.outputs(examples);
-      return task.evaluateRejection(outputs, examples, await predictor.outputs(texts));
+      const inScope = { ...(await predictor.read(examples)), examples };
+      return task.evaluateRejection(inScope, await predictor.read(texts));
     },
     save: async (folder, addFiles) =>
       saveClassifierFolder(folder, {
@@ -157,7 +162,10 @@ export async function createClassifier<Row extends object, Input, Prediction ext
           warnings,
         }),
         ...(adapter && { adapter }),
-        addFiles,
+        async addFiles(temporary) {
+          if (task.tensors) await writeTaskTensors(temporary, task.tensors);
+          await addFiles?.(temporary);
+        },
       }),
     dispose: () => predictor.dispose(),
   };

@@ -114,7 +114,7 @@ const fitted: FittedTask<LabelledText, number, string, Grade> = {
   },
   encodeInputs: (inputs, encoder) => ({
     texts: encoder.encode(inputs).encoded,
-    decode: (outputs) => outputs.map((output) => ({ grade: GRADES[gradeOf(output)]! })),
+    decode: ({ outputs }) => outputs.map((output) => ({ grade: GRADES[gradeOf(output)]! })),
   }),
   labelledTexts: (rows) => rows,
   evaluate(outputs, examples) {

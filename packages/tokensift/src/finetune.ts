@@ -317,6 +317,7 @@ export async function finetune<
   const tuned = await tuneTask(task, trained, {
     engine,
     padId,
+    training: examples,
     validation,
     outOfScope: task.encodeInputs(outOfScope, encoderFor(base, maxLength)).texts,
   });
@@ -420,10 +421,12 @@ function deltaOf(
   maxLength: number,
 ): Delta {
   const { labels, kind } = task;
+  // A delta is what changed in the model; what only tensors of the task can say is not kept in it.
+  const portable = task.withoutTensors?.() ?? task;
   // A head for another task would come back as one for this task: then the base is its encoder.
   const isClassifier = head?.task === kind.problem;
   return createDelta(values, model.values, {
-    classifier: { labels, pooling, maxLength, config: taskFields(task) },
+    classifier: { labels, pooling, maxLength, config: taskFields(portable) },
     ...(isClassifier && {
       baseClassifier: { labels: head.labels, pooling, ...(stated && { maxLength: stated.tokens }) },
     }),
@@ -451,10 +454,21 @@ function epochCosts(
     (_, i) => later.findLast(({ fromEpoch }) => fromEpoch <= i + 1)?.selection ?? selection,
   );
   const revision = reselection && reselection.batches * cost.cached(reselection.candidates(selection));
+  const [whole, cached] = [onceEach(cost.whole), onceEach(cost.cached)];
   return selections.map((selection, i) => ({
     before: revision && isRevisedBefore(i + 1, reselection) ? revision : 0,
-    step: i > 0 && selection === selections[i - 1] ? cost.cached(selection) : cost.whole(selection),
+    step: i > 0 && selection === selections[i - 1] ? cached(selection) : whole(selection),
   }));
+}
+
+/** Counts each selection once: a count takes milliseconds, and there can be thousands of epochs. */
+function onceEach(cost: StepCost): StepCost {
+  const known = new Map<Selection, number>();
+  return (selection) => {
+    const flops = known.get(selection) ?? cost(selection);
+    known.set(selection, flops);
+    return flops;
+  };
 }
 
 function countParameters(

@@ -90,6 +90,7 @@ export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.
 export type { HeadStart } from './former-head.ts';
 export { createMethod, methods } from './methods/registry.ts';
 export { sparseFinetuning } from './methods/sparse.ts';
+export { modelForTask } from './model-for-task.ts';
 export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts';
 export { type OpenClassifierFolderOptions, openClassifierFolder } from './open-classifier-folder.ts';
 export { type BaseModel, type FormerHead, type OpenModelOptions, openModel } from './open-model.ts';

@@ -23,6 +23,7 @@ import { finishAdapter } from './finish-adapter.ts';
 import { labelsOfRows } from './open-model.ts';
 import { restoreTask } from './saved-task.ts';
 import { sequenceLimit } from './sequence-limit.ts';
+import { holdTaskTensors, readTaskTensors, type TaskTensors } from './task-tensors.ts';
 
 export interface OpenClassifierOptions {
   /** Where the folder is an adapter: the folder of the model that it is for. By default where the adapter says. */
@@ -60,6 +61,7 @@ export async function openClassifier(folder: string, options: OpenOptions = {}):
       const adapter = await holdPeftFolder(folder, files);
       base = adapter && (await findBase(folder, options.base ?? adapter.base, options.base !== undefined));
       await holdModelFolder(base ?? folder, files);
+      holdTaskTensors(folder, files);
     },
     async (files) => {
       const changed = await checkSavedFiles(folder, files);
@@ -75,7 +77,8 @@ async function openHeld(
   files: HeldFiles,
   options: OpenOptions,
 ): Promise<AnyClassifier> {
-  if (base !== undefined) return await openAdapter(folder, base, files, options);
+  const tensors = await readTaskTensors(folder, files);
+  if (base !== undefined) return await openAdapter(folder, base, files, { ...options, tensors });
   if (options.base !== undefined) {
     throw new TokensiftError({
       code: 'invalid-argument',
@@ -86,16 +89,18 @@ async function openHeld(
   }
   const checkpoint = await readHeldCheckpoint(folder, files);
   if (!checkpoint.hasClassifier) throw noHead(folder);
-  return await assemble(checkpoint, files, options);
+  return await assemble(checkpoint, files, { ...options, tensors });
 }
 
 type OpenOptions = OpenClassifierOptions & { readonly task?: TaskKind | 'any' };
+
+type AssembleOptions = OpenOptions & { readonly tensors: TaskTensors };
 
 async function openAdapter(
   folder: string,
   base: string,
   files: HeldFiles,
-  options: OpenOptions,
+  options: AssembleOptions,
 ): Promise<AnyClassifier> {
   const saved = await readPeftFolder(folder, files);
   const checkpoint = await readHeldCheckpoint(base, files);
@@ -120,7 +125,7 @@ async function openAdapter(
 async function assemble(
   checkpoint: Checkpoint,
   files: HeldFiles,
-  options: OpenOptions,
+  options: AssembleOptions,
   read?: ReadAdapter & Pick<PeftFolder, 'labels' | 'task' | 'tokensift'>,
 ): Promise<AnyClassifier> {
   const { backbone, values, labels: named } = checkpoint;
@@ -134,6 +139,7 @@ async function assemble(
       ...checkpoint,
       problem: read?.task ?? checkpoint.task,
       settings: read?.tokensift ?? checkpoint.tokensift,
+      tensors: options.tensors,
     },
     labelsOfRows(classes, known),
     options.task ?? singleLabel,

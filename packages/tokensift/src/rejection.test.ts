@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fitTemperature } from '@tokensift/eval';
@@ -17,7 +17,7 @@ const others = ['the the the', 'thanks', 'the my', 'soup soup', 'please please p
 
 async function trained(settings: Record<string, unknown>, outOfScope?: readonly string[]) {
   const engine = await createEngine({ threads: 1 });
-  const { classifier } = await finetune({
+  const { classifier, delta } = await finetune({
     model: await openModel(tinyBertFolder, { pooling: 'mean' }),
     task: singleLabel.configure(settings),
     train: rowsFrom('train', 80),
@@ -28,45 +28,66 @@ async function trained(settings: Record<string, unknown>, outOfScope?: readonly 
     seed: 2,
     engine,
   });
-  return { classifier, engine };
+  return { classifier, engine, delta };
 }
 
 describe('texts out of scope', () => {
-  it.each(['energy', 'probability'])('are told by their %s, also after saving', async (rejection) => {
-    const { classifier, engine } = await trained({ rejection, calibration: 'temperature' }, others);
-    const rows = rowsFrom('test', 40);
-    const report = await classifier.evaluateRejection(rows, others);
-    expect(report.score).toBe(rejection);
-    const predictions = await classifier.predict([...rows.map(({ text }) => text), ...others], {
-      reject: true,
-    });
-    const rejected = predictions.map(({ label }) => label === null);
-    const share = (flags: readonly boolean[]) => flags.filter(Boolean).length / flags.length;
-    expect(share(rejected.slice(0, 40))).toBeCloseTo(report.rejectedInScope, 12);
-    expect(share(rejected.slice(40))).toBeCloseTo(report.rejectedOutOfScope, 12);
-    for (const prediction of predictions) {
-      if (prediction.label === null && 'reason' in prediction) {
-        expect(prediction.reason).toMatch(
-          new RegExp(`^out of scope: ${rejection} [-\\d.]+ is below [-\\d.]+$`),
-        );
+  it.each(['energy', 'probability', 'mahalanobis'])(
+    'are told by their %s, also after saving',
+    async (rejection) => {
+      const { classifier, engine } = await trained({ rejection, calibration: 'temperature' }, others);
+      const rows = rowsFrom('test', 40);
+      const report = await classifier.evaluateRejection(rows, others);
+      expect(report.score).toBe(rejection);
+      const predictions = await classifier.predict([...rows.map(({ text }) => text), ...others], {
+        reject: true,
+      });
+      const rejected = predictions.map(({ label }) => label === null);
+      const share = (flags: readonly boolean[]) => flags.filter(Boolean).length / flags.length;
+      expect(share(rejected.slice(0, 40))).toBeCloseTo(report.rejectedInScope, 12);
+      expect(share(rejected.slice(40))).toBeCloseTo(report.rejectedOutOfScope, 12);
+      for (const prediction of predictions) {
+        if (prediction.label === null && 'reason' in prediction) {
+          expect(prediction.reason).toMatch(
+            new RegExp(`^out of scope: ${rejection} [-\\d.]+ is below [-\\d.]+$`),
+          );
+        }
       }
-    }
-    // Without being asked for, every text gets a label.
-    const plain = await classifier.predict(others);
-    expect(plain.every(({ label }) => classifier.labels.includes(label))).toBe(true);
+      // Without being asked for, every text gets a label.
+      const plain = await classifier.predict(others);
+      expect(plain.every(({ label }) => classifier.labels.includes(label))).toBe(true);
 
-    const folder = join(parent, rejection);
-    await classifier.save(folder);
-    const opened = await openClassifier(folder, { engine });
-    expect(await opened.evaluateRejection(rows, others)).toEqual(report);
-    expect(await opened.predict(others)).toEqual(plain);
-    for (const one of [classifier, opened]) await one.dispose();
-  });
+      const folder = join(parent, rejection);
+      await classifier.save(folder);
+      const opened = await openClassifier(folder, { engine });
+      expect(await opened.evaluateRejection(rows, others)).toEqual(report);
+      expect(await opened.predict(others)).toEqual(plain);
+      for (const one of [classifier, opened]) await one.dispose();
+    },
+  );
 
   it('keep at least 95 % of validation where none of them are known', async () => {
     const { classifier } = await trained({ rejection: 'energy' });
     const { rejectedInScope } = await classifier.evaluateRejection(rowsFrom('validation', 40), others);
     expect(rejectedInScope).toBeLessThanOrEqual(0.05);
+    await classifier.dispose();
+  });
+
+  it('are told by distances that are saved as tensors, which a delta does without', async () => {
+    const { classifier, engine, delta } = await trained({ rejection: 'mahalanobis' }, others);
+    const [base, model] = [join(parent, 'base'), join(parent, 'model')];
+    await classifier.save(base);
+    expect(await readdir(base)).toContain('task.safetensors');
+    expect(delta!().classifier?.config).toEqual({ problem_type: 'single_label_classification' });
+
+    await cp(base, model, { recursive: true });
+    await rm(join(model, 'manifest.json'));
+    await rm(join(model, 'task.safetensors'));
+    await expect(openClassifier(model, { engine })).rejects.toMatchObject({
+      code: 'invalid-checkpoint',
+      message: expect.stringContaining('Mahalanobis'),
+      hint: expect.stringContaining('Copy all files'),
+    });
     await classifier.dispose();
   });
 

@@ -1,10 +1,12 @@
 import { type Problem, TokensiftError } from '@tokensift/core';
 import type { Pooling } from '@tokensift/models';
 import { type FittedTask, type TaskKind, taskKindOf, taskKinds } from '@tokensift/tasks';
+import type { TaskTensors } from './task-tensors.ts';
 
 /** Fields of config.json that a classifier of this task is saved with. */
 export function taskFields(task: FittedTask): Readonly<Record<string, unknown>> {
-  const isStated = kindOfProblem(task.kind.problem) !== task.kind || Object.keys(task.settings).length > 0;
+  const isStated =
+    kindOfProblem(task.kind.problem)?.name !== task.name || Object.keys(task.settings).length > 0;
   return { ...task.config, ...(isStated && { tokensift: { task: task.name, ...task.settings } }) };
 }
 
@@ -15,6 +17,7 @@ export interface StatedTask {
   readonly problem: Problem | undefined;
   /** By ours. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
+  readonly tensors: TaskTensors;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface StatedTask {
  * @throws TokensiftError `invalid-argument` for another kind, `unsupported` for one that is not known.
  */
 export function restoreTask(
-  { folder, problem, settings: stated = {} }: StatedTask,
+  { folder, problem, settings: stated = {}, tensors }: StatedTask,
   labels: readonly string[],
   expected: TaskKind | 'any',
 ): FittedTask {
@@ -48,7 +51,7 @@ export function restoreTask(
       hint: `Open it with { task: taskKindOf('${kind.name}') }.`,
     });
   }
-  return kind.restore({ labels, settings, where: folder });
+  return kind.restore({ labels, settings, tensors, where: folder });
 }
 
 /** The name of the task that fields of a config.json stand for. */

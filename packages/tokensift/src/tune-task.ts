@@ -10,20 +10,29 @@ export async function tuneTask(
   {
     engine,
     padId,
+    training,
     validation,
     outOfScope,
   }: {
     readonly engine: Engine;
     readonly padId: number;
+    readonly training: readonly EncodedExample[];
     readonly validation: readonly EncodedExample[];
     /** Texts that belong to no class. */
     readonly outOfScope: readonly EncodedText[];
   },
 ): Promise<FittedTask> {
   if (!task.tune || validation.length === 0) return task;
-  const predictor = await createPredictor(model, engine, { padId });
+  const predictor = await createPredictor(model, engine, { padId, vectors: task.readsVectors ?? false });
+  const read = async (examples: readonly EncodedExample[]) => ({
+    ...(await predictor.read(examples)),
+    examples,
+  });
   try {
-    return task.tune(await predictor.outputs(validation), validation, await predictor.outputs(outOfScope));
+    return task.tune(await read(validation), {
+      outOfScope: await predictor.read(outOfScope),
+      ...(task.readsVectors && { training: await read(training) }),
+    });
   } finally {
     await predictor.dispose();
   }

@@ -1,5 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
-import { taskKindOf } from '@tokensift/tasks';
+import { AGGREGATIONS, type Aggregation, taskKindOf } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
 import { requireLocalPath } from '../files/local-path.ts';
 import { openInput } from '../files/open-input.ts';
@@ -32,6 +32,7 @@ interface PredictFlags extends EngineFlags {
   readonly field: string;
   readonly top?: number;
   readonly reject?: boolean;
+  readonly aggregation?: Aggregation;
   readonly strict?: boolean;
   readonly json?: boolean;
 }
@@ -63,6 +64,12 @@ export function addPredictCommand(command: Command): void {
     )
     .option('--top <n>', 'labels to list, best first (default: 5, in a table 1)', wholeNumber)
     .option('--reject', 'give texts that belong to no class no label, and say why')
+    .addOption(
+      new Option(
+        '--aggregation <name>',
+        'of tagged words: how their sub-tokens decide on the tag (default: as the classifier was trained)',
+      ).choices(AGGREGATIONS),
+    )
     .option('--strict', 'stop at the first row that cannot be classified, in place of an error in its row')
     .option('--json', 'JSON lines to stdout whatever comes in, and an error as JSON; with --out, the counts')
     .addHelpText(
@@ -100,7 +107,8 @@ async function predict(flags: PredictFlags): Promise<void> {
     const { name: source, isLive } = input;
     const fill = async (write: Write) => {
       await write(writer.header);
-      const options = { classifier, top, reject: flags.reject ?? false, source, isLive };
+      const { reject = false, aggregation } = flags;
+      const options = { classifier, top, reject, aggregation, source, isLive };
       for await (const batch of classifyRows(problems.watch(inputs), options)) {
         const writing = write(batch.map(writer.write).join(''));
         done.rows += batch.length;

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verifyFolder } from '@tokensift/storage';
 import { temporaryFolder } from '@tokensift/testing';
-import { runKilled } from '@tokensift/testing/kill';
+import { runCounted } from '@tokensift/testing/kill';
 import { describe, expect, it } from 'vitest';
 import { trainTinyClassifier } from '../../testing/tiny-classifier.ts';
 import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
@@ -87,20 +87,18 @@ describe('what finetune saves', () => {
     const whole = await temporaryFolder();
     await writeTinyExperiment(whole);
     const words = finetune('--resume', '--json');
-    const { operations, code, stderr } = await runKilled(main, words, { below: whole, cwd: whole });
+    const { operations, code, stderr } = await runCounted(main, words, { cwd: whole, root: whole });
     expect(code, stderr).toBe(0);
-    const find = (wanted: string, path: string) =>
-      operations.findIndex(([name, ...paths]) => name === wanted && paths.some((of) => of.endsWith(path))) +
-      1;
-    const appears = find('rename', 'out');
-    const stateGoes = find('rm', 'out.training');
-    expect(find('rename', 'result.json')).toBeGreaterThan(0);
-    expect(find('rename', 'result.json')).toBeLessThan(appears);
+    const appears = operations.indexOf('rename out') + 1;
+    const stateGoes = operations.indexOf('rm out.training') + 1;
+    const result = operations.findIndex((line) => /^rename .+\/result\.json$/.test(line)) + 1;
+    expect(result).toBeGreaterThan(0);
+    expect(result).toBeLessThan(appears);
     const moments = [appears, appears + 1, stateGoes + 1];
     for (const at of moments) {
       const cwd = await temporaryFolder();
       await writeTinyExperiment(cwd);
-      const { signal } = await runKilled(main, words, { below: cwd, cwd, at });
+      const { signal } = await runCounted(main, words, { cwd, root: cwd, at });
       expect(signal).toBe('SIGKILL');
       const resumed = await tokensift(words, { cwd });
       expect(resumed, `operation ${at}`).toMatchObject({ code: 0 });

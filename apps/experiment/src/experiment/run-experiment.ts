@@ -1,5 +1,6 @@
 import { type Note, type ProgressEvent, TokensiftError } from '@tokensift/core';
-import { createEngine, FEWER_EPOCHS, openModel, type TrainingSettings } from 'tokensift';
+import { taskKindOf } from '@tokensift/tasks';
+import { createEngine, FEWER_EPOCHS, modelForTask, openModel, type TrainingSettings } from 'tokensift';
 import { errorParts } from '../errors/error-parts.ts';
 import { describeNote } from '../presentation/describe-note.ts';
 import { describeEnvironment } from './environment.ts';
@@ -58,7 +59,10 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const { experiment, folder, mode, signal, observer } = options;
   const { path: modelPath, maxLength, ...modelOptions } = experiment.model;
   const engine = await createEngine({ ...experiment.engine, onNote: observer.notice });
-  const model = await openModel(modelPath, modelOptions);
+  const opened = await openModel(modelPath, modelOptions);
+  const heads = experiment.datasets.map(({ task }) => taskKindOf(task).head);
+  // How it pools is of no interest where no text is classified as a whole.
+  const model = modelForTask(opened, { head: heads.includes('text') ? 'text' : 'token' });
   for (const note of model.notes) observer.notice(describeNote(note));
   const datasets = await loadDatasets(experiment, model, observer.notice);
   const fingerprints: Fingerprints = {

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verifyFolder } from '@tokensift/storage';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
-import { runKilled } from '@tokensift/testing/kill';
+import { runCounted } from '@tokensift/testing/kill';
 import { describe, expect, it } from 'vitest';
 import { packageFile } from '../files/package-file.ts';
 import type { Experiment } from './experiment.ts';
@@ -83,14 +83,14 @@ describe('openRunFolder', () => {
     async (mode) => {
       const fresh = () => (mode === 'new' ? temporaryFolder() : runFolder());
       const whole = await fresh();
-      const { operations, stderr } = await runKilled(script, [whole, mode], { below: whole });
+      const { operations, stderr } = await runCounted(script, [whole, mode], { cwd: whole, root: whole });
       expect(operations.length, stderr).toBeGreaterThan(5);
       const turns = operations.flatMap(([name], i) =>
         ['link', 'rename', 'rm'].includes(name) ? [i + 1] : [],
       );
       for (const at of turns) {
         const folder = await fresh();
-        const { signal } = await runKilled(script, [folder, mode], { below: folder, at });
+        const { signal } = await runCounted(script, [folder, mode], { cwd: folder, root: folder, at });
         expect(signal).toBe('SIGKILL');
         await open(folder, 'resume');
         const names = await readdir(folder);

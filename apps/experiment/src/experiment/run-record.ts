@@ -95,7 +95,8 @@ export async function readRunRecord(
 ): Promise<RunRecord | undefined> {
   const path = recordPath(folder, key);
   try {
-    const record = (await readChecksummedJson(path, damaged)) as RunRecord;
+    const { checksum: _, ...rest } = (await readChecksummedJson(path, damaged)) as { checksum: string };
+    const record = rest as RunRecord;
     if (record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key)) return record;
   } catch (error) {
     if (TokensiftError.isInstance(error) && error.code === 'file-not-found') return undefined;

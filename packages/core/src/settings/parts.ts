@@ -10,6 +10,8 @@ export interface SchemaPart {
   readonly entries?: Readonly<Record<string, SchemaPart>>;
   /** Of a list. */
   readonly item?: SchemaPart;
+  /** Of a mapping with any keys. */
+  readonly value?: SchemaPart;
   /** Schemas of a union, values of a picklist. */
   readonly options?: readonly unknown[];
   readonly literal?: unknown;
@@ -32,11 +34,11 @@ export function partsOf(schema: object): readonly [SchemaPart, ...SchemaPart[]] 
 export function schemaAt(schema: object, path: readonly unknown[]): object | undefined {
   const [key, ...inside] = path;
   if (path.length === 0) return schema;
-  const [{ type, entries, item, options }] = partsOf(schema);
+  const [{ type, entries, item, value = item, options }] = partsOf(schema);
   if (type === 'union') {
     const found = (options as object[]).map((option) => schemaAt(option, path));
     return found.find((option) => option !== undefined);
   }
-  if (item) return schemaAt(item, inside);
+  if (value) return schemaAt(value, inside);
   return entries && Object.hasOwn(entries, String(key)) ? schemaAt(entries[String(key)]!, inside) : undefined;
 }

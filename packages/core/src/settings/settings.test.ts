@@ -152,8 +152,8 @@ describe('describeValue', () => {
     const bound = fc.integer({ min: -5, max: 5 });
     fc.assert(
       fc.property(bound, bound, fc.boolean(), fc.boolean(), bound, (least, most, fromOpen, toOpen, value) => {
-        const from = fromOpen ? v.gtValue(least) : v.minValue(least);
-        const to = toOpen ? v.ltValue(most) : v.maxValue(most);
+        const from = fromOpen ? v.gtValue<number, number>(least) : v.minValue<number, number>(least);
+        const to = toOpen ? v.ltValue<number, number>(most) : v.maxValue<number, number>(most);
         const limited = v.pipe(v.number(), from, to);
         expect(isIn(describeValue(limited), value)).toBe(v.is(limited, value));
       }),
@@ -177,7 +177,7 @@ describe('listSettings', () => {
     });
     expect(settings.map(({ format }) => format).filter(Boolean)).toEqual(['path', 'module']);
     // Where every setting may be absent, too: defaults are as they were declared.
-    expect(listSettings(v.partial(schema) as typeof schema)[0]!.description).toBe('how many');
+    expect(listSettings(v.partial(schema))[0]!.description).toBe('how many');
   });
 
   it('gives the defaults by themselves', () => {

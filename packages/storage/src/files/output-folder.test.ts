@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
-import { runKilled } from '@tokensift/testing/kill';
+import { runCounted } from '@tokensift/testing/kill';
 import { describe, expect, it } from 'vitest';
 import { verifyFolder } from '../manifest/verify-folder.ts';
 import { listFolder } from './list-files.ts';
@@ -31,24 +31,24 @@ async function save(folder: string, content: string): Promise<void> {
 describe('a folder that is written in one step', () => {
   it('flushes every file and folder before the folder gets its name, the manifest last', async () => {
     const parent = await temporaryFolder();
-    const { operations, code, stderr } = await runKilled(script, [join(parent, 'out'), 'one'], {
-      below: parent,
+    const { operations, code, stderr } = await runCounted(script, [join(parent, 'out'), 'one'], {
+      cwd: parent,
+      root: parent,
+      flushes: true,
     });
     expect(code, stderr).toBe(0);
-    const names = operations.map(([name, path, to]) => [
-      name,
-      ...[path, to].map((of) => of?.split('.tmp')[1]),
-    ]);
-    const flushed = names.flatMap(([name, path], i) => (name === 'sync' && path ? [[path, i] as const] : []));
-    const renamed = names.findIndex(
-      ([name, from, to]) => name === 'rename' && from === '' && to === undefined,
-    );
-    const order = new Map(flushed);
-    expect([...order.keys()]).toEqual(expect.arrayContaining(['/a.txt', '/inner/b.txt', '/inner']));
-    for (const index of order.values()) expect(index).toBeLessThan(renamed);
-    const manifest = names.findIndex(([name, , to]) => name === 'rename' && to === '/manifest.json');
-    expect(manifest).toBeGreaterThan(order.get('/inner/b.txt')!);
-    expect(manifest).toBeLessThan(renamed);
+    const hidden = /^(\w+) \.out\.[\w-]+\.tmp/;
+    const at = (line: string): number =>
+      operations.findLastIndex((operation) => operation.replace(hidden, '$1 hidden') === line);
+    const appears = at('rename out');
+    const manifest = at('rename hidden/manifest.json');
+    expect(appears).toBeGreaterThan(manifest);
+    for (const flush of ['sync hidden/a.txt', 'sync hidden/inner/b.txt', 'sync hidden/inner']) {
+      expect(at(flush), flush).toBeGreaterThan(0);
+      expect(at(flush), flush).toBeLessThan(manifest);
+    }
+    expect(at('sync hidden')).toBeGreaterThan(manifest);
+    expect(at('sync hidden')).toBeLessThan(appears);
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe('a folder that is written in one step', () => {
       for (const at of await turns(former)) {
         const folder = join(parent, `kill${at}`, 'out');
         if (former !== undefined) await save(folder, former);
-        const { signal } = await runKilled(script, [folder, 'new'], { below: parent, at });
+        const { signal } = await runCounted(script, [folder, 'new'], { cwd: parent, root: parent, at });
         expect(signal, `operation ${at}`).toBe('SIGKILL');
         const there = await contentOf(folder).catch(() => undefined);
         if (there) {
@@ -88,8 +88,8 @@ describe('a folder that is written in one step', () => {
     const parent = await temporaryFolder();
     const folder = join(parent, 'kill', 'out');
     if (former !== undefined) await save(folder, former);
-    const { operations } = await runKilled(script, [folder, 'new'], { below: parent });
-    const found = operations.flatMap(([name], i) => (['link', 'rename', 'rm'].includes(name) ? [i + 1] : []));
+    const { operations } = await runCounted(script, [folder, 'new'], { cwd: parent, root: parent });
+    const found = operations.flatMap((line, i) => (/^(link|rename|rm) /.test(line) ? [i + 1] : []));
     expect(found.length).toBeGreaterThan(5);
     return found;
   }
@@ -98,10 +98,10 @@ describe('a folder that is written in one step', () => {
     const parent = await temporaryFolder();
     const folder = join(parent, 'out');
     await save(folder, 'old');
-    const run = await runKilled(script, [folder, 'new'], { below: parent });
-    const swap = run.operations.findIndex(([name, , to]) => name === 'rename' && to === folder);
+    const run = await runCounted(script, [folder, 'new'], { cwd: parent, root: parent });
+    const swap = run.operations.indexOf('rename out');
     await save(folder, 'old');
-    await runKilled(script, [folder, 'new'], { below: parent, at: swap + 1 });
+    await runCounted(script, [folder, 'new'], { cwd: parent, root: parent, at: swap + 1 });
     expect(await readdir(parent)).not.toContain('out');
     // Opening is enough: the new folder was complete.
     await (await openOutputFolder(folder, { mayReplace })).close();

@@ -151,7 +151,7 @@ function fitted(
     settings: thresholds.every((threshold) => threshold === 0.5) ? {} : { thresholds },
     ...measures,
     observedClasses: [...labels, NO_LABEL],
-    objective: (loss, training) => decisionsObjective(classes, loss, training),
+    objective: (loss, training) => decisionsObjective(labels, loss, training),
     sample: (_, logits, random) =>
       Array.from(logits, (logit, i) => (random.uniform() < logistic(logit) ? [i] : [])).flat(),
     observations(example) {
@@ -182,7 +182,7 @@ function fitted(
       rows.flatMap(({ labels: own, ...row }) =>
         (own.length === 0 ? [NO_LABEL] : own).map((label) => ({ ...row, label })),
       ),
-    tune(outputs, examples) {
+    tune({ outputs, examples }) {
       if (settings.thresholds === 'half') return this;
       const tuned = tuneThresholds(predictionsOf(outputs, examples), settings.thresholds);
       return fitted(kind, labels, [...tuned], settings);

@@ -1,11 +1,13 @@
 import { createRandom } from '@tokensift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainLoss } from '../plain-loss.ts';
+import { plainLoss } from '../loss/plain-loss.ts';
 import { lossOf } from '../testing/objective-value.ts';
 import { decisionsObjective } from './objective.ts';
 
 const softplus = (x: number): number => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0);
+
+const named = (classes: number): string[] => Array.from({ length: classes }, (_, c) => `label ${c}`);
 
 function draw(seed: number, rows: number, classes: number) {
   const random = createRandom(seed);
@@ -23,7 +25,7 @@ describe('decisionsObjective', () => {
     fc.assert(
       fc.property(...sizes, (seed, rows, classes) => {
         const { targets, outputs } = draw(seed, rows, classes);
-        const { loss, gradient } = lossOf(decisionsObjective(classes), outputs, targets);
+        const { loss, gradient } = lossOf(decisionsObjective(named(classes)), outputs, targets);
         const size = rows * classes;
         let expected = 0;
         outputs.data.forEach((z, i) => {
@@ -32,7 +34,9 @@ describe('decisionsObjective', () => {
           expect(gradient[i]).toBeCloseTo((1 / (1 + Math.exp(-z)) - y) / size, 6);
         });
         expect(loss).toBeCloseTo(expected, 5);
-        const { loss: total } = lossOf(decisionsObjective(classes), outputs, targets, { reduction: 'sum' });
+        const { loss: total } = lossOf(decisionsObjective(named(classes)), outputs, targets, {
+          reduction: 'sum',
+        });
         expect(total / size).toBeCloseTo(loss, 6);
       }),
     );
@@ -42,8 +46,8 @@ describe('decisionsObjective', () => {
     fc.assert(
       fc.property(...sizes, fc.constantFrom(0, 1, 2), (seed, rows, classes, focalGamma) => {
         const { targets, outputs } = draw(seed, rows, classes);
-        const settings = { labelSmoothing: 0.1, classWeights: 'balanced', focalGamma } as const;
-        const objective = decisionsObjective(classes, settings, targets);
+        const settings = { ...plainLoss, labelSmoothing: 0.1, classWeights: 'balanced', focalGamma } as const;
+        const objective = decisionsObjective(named(classes), settings, targets);
         const { gradient } = lossOf(objective, outputs, targets);
         const step = 2 ** -8;
         const moved = (i: number, by: number) => {
@@ -61,10 +65,30 @@ describe('decisionsObjective', () => {
   });
 
   it('balances the texts with a class and those without', () => {
-    const objective = decisionsObjective(1, { ...plainLoss, classWeights: 'balanced' }, [[0], [], [], []]);
+    const objective = decisionsObjective(named(1), { ...plainLoss, classWeights: 'balanced' }, [
+      [0],
+      [],
+      [],
+      [],
+    ]);
     const { targets } = objective.feeds([[0], [], [], []], { batch: 4, length: 1 });
     const weights = [...targets!.data];
     expect(weights[1]).toBe(2);
     expect(weights[2]! + weights[4]! + weights[6]!).toBeCloseTo(2, 6);
+  });
+
+  it('weighs the texts with a class by the weight that is given for it', () => {
+    const settings = { ...plainLoss, classWeights: { 'label 1': 3 } };
+    const { targets } = decisionsObjective(named(2), settings).feeds([[0, 1], []], { batch: 2, length: 1 });
+    expect([...targets!.data]).toEqual([0, 1, 0, 3, 1, 0, 1, 0]);
+  });
+
+  it('refuses what it does not have', () => {
+    expect(() => decisionsObjective(named(2), { ...plainLoss, logitAdjustment: 1 })).toThrow(
+      expect.objectContaining({ code: 'invalid-argument', where: 'logitAdjustment' }),
+    );
+    expect(() => decisionsObjective(named(2), { ...plainLoss, classWeights: { other: 1 } })).toThrow(
+      /There is no label "other" to weigh.*label 0, label 1/s,
+    );
   });
 });

@@ -1,20 +1,32 @@
 import type { Dimension, LossSettings, Objective } from '@tokensift/core';
 import { concatenate, constant, crossEntropy, expand, input, reshape } from '@tokensift/graph';
-import { plainLoss } from '../plain-loss.ts';
+import { countClasses } from '../loss/count-classes.ts';
+import { givenWeights } from '../loss/given-weights.ts';
+import { plainLoss } from '../loss/plain-loss.ts';
+import { refuseSettings } from '../loss/refuse-settings.ts';
 
 /**
  * Binary cross entropy, or binary focal loss, of each class by itself, averaged over the classes of a text. A decision
  * with logit z is one between two classes with logits 0 and z, whose softmax is the logistic function of z.
  *
- * Label smoothing draws each target towards ½. Balanced class weights make the texts with a class and those without it
- * count the same: N/(2·n) each, as scikit-learn's for two classes.
+ * Label smoothing draws each target towards ½. A given class weight is that of the texts with the class, whose others
+ * have 1 (PyTorch's `pos_weight`); balanced ones make the texts with a class and those without it count the same: N/(2·n)
+ * each, as scikit-learn's for two classes.
+ * @throws TokensiftError `invalid-argument` for a logit adjustment, or a weight of a label that there is not.
  */
 export function decisionsObjective(
-  classes: number,
-  { labelSmoothing, classWeights, focalGamma }: LossSettings = plainLoss,
+  labels: readonly string[],
+  settings: LossSettings = plainLoss,
   training: readonly (readonly number[])[] = [],
 ): Objective<readonly number[]> {
-  const weights = classWeights === 'balanced' ? balancedWeights(training, classes) : undefined;
+  refuseSettings(
+    settings,
+    ['logitAdjustment'],
+    'Each label is decided by itself here, so there are no shares to adjust by.',
+  );
+  const { labelSmoothing, focalGamma } = settings;
+  const classes = labels.length;
+  const weights = weightsOf(labels, settings.classWeights, training);
   const decisions: Dimension = classes === 1 ? 'batch' : `${classes}*batch`;
   return {
     loss(builder, logits, reduction) {
@@ -41,9 +53,23 @@ export function decisionsObjective(
   };
 }
 
-function balancedWeights(training: readonly (readonly number[])[], classes: number) {
-  const counts = new Float64Array(classes);
-  for (const labels of training) for (const label of labels) counts[label]!++;
+interface DecisionWeights {
+  /** Of texts with the class, by class. */
+  readonly present: Float64Array;
+  /** Of texts without it. */
+  readonly absent: Float64Array;
+}
+
+function weightsOf(
+  labels: readonly string[],
+  classWeights: LossSettings['classWeights'],
+  training: readonly (readonly number[])[],
+): DecisionWeights | undefined {
+  if (classWeights === 'none') return undefined;
+  if (classWeights !== 'balanced') {
+    return { present: givenWeights(classWeights, labels), absent: new Float64Array(labels.length).fill(1) };
+  }
+  const counts = countClasses(training.flat(), labels.length);
   const rows = training.length;
   const share = (count: number): number => (count > 0 && count < rows ? rows / (2 * count) : 1);
   return { present: counts.map(share), absent: counts.map((count) => share(rows - count)) };

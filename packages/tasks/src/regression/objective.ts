@@ -1,13 +1,14 @@
-import { type LossSettings, type Objective, TokensiftError } from '@tokensift/core';
+import type { LossSettings, Objective } from '@tokensift/core';
 import { input, multiply, reciprocalSquareRoot, reshape, subtract, sum } from '@tokensift/graph';
-import { plainLoss } from '../plain-loss.ts';
+import { plainLoss } from '../loss/plain-loss.ts';
+import { refuseSettings } from '../loss/refuse-settings.ts';
 
 /**
  * The squared error of one number a text.
  * @throws TokensiftError `invalid-argument` for settings that are about classes.
  */
 export function squaredErrorObjective(settings: LossSettings = plainLoss): Objective<number> {
-  refuseClassSettings(settings);
+  refuseSettings(settings, keysOf(plainLoss), 'Regression has no classes, so this setting means nothing.');
   return {
     loss(builder, outputs, reduction) {
       const error = subtract(builder, outputs, input(builder, 'targets', ['batch', 1]));
@@ -29,14 +30,4 @@ export function squaredErrorObjective(settings: LossSettings = plainLoss): Objec
   };
 }
 
-function refuseClassSettings(settings: LossSettings): void {
-  for (const name of ['labelSmoothing', 'classWeights', 'focalGamma'] as const) {
-    if (settings[name] === plainLoss[name]) continue;
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: name,
-      message: 'Regression has no classes, so this setting means nothing.',
-      hint: 'Leave it out.',
-    });
-  }
-}
+const keysOf = Object.keys as (settings: LossSettings) => (keyof LossSettings)[];

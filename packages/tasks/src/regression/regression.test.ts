@@ -2,6 +2,7 @@ import { createRandom } from '@tokensift/core';
 import { pearson } from '@tokensift/eval';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainLoss } from '../loss/plain-loss.ts';
 import { lossOf } from '../testing/objective-value.ts';
 import { squaredErrorObjective } from './objective.ts';
 import { rangeAt, rangesOf } from './ranges.ts';
@@ -27,7 +28,7 @@ describe('regression', () => {
   });
 
   it('refuses settings about classes', () => {
-    const settings = { labelSmoothing: 0, classWeights: 'balanced', focalGamma: 0 } as const;
+    const settings = { ...plainLoss, classWeights: 'balanced' } as const;
     expect(() => squaredErrorObjective(settings)).toThrow(
       expect.objectContaining({ code: 'invalid-argument', where: 'classWeights' }),
     );

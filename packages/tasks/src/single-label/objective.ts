@@ -1,26 +1,29 @@
 import type { LossSettings, Objective } from '@tokensift/core';
 import { crossEntropy, input } from '@tokensift/graph';
-import { classTargets } from '../class-targets.ts';
-import { plainLoss } from '../plain-loss.ts';
+import { adjustedLogits } from '../loss/adjusted-logits.ts';
+import { classTargets } from '../loss/class-targets.ts';
+import { plainLoss } from '../loss/plain-loss.ts';
 
-/** Cross entropy, or focal loss, of class indices, with targets as `classTargets` makes them. */
+/** Cross entropy, or focal loss, of class indices, with `classTargets` and `adjustedLogits`. */
 export function classObjective(
-  classes: number,
+  labels: readonly string[],
   settings: LossSettings = plainLoss,
   training: readonly number[] = [],
 ): Objective<number> {
-  const write = classTargets(classes, settings, training);
+  const classes = labels.length;
+  const write = classTargets(labels, settings, training);
+  const adjusted = adjustedLogits(classes, settings.logitAdjustment, training);
   return {
     loss(builder, logits, reduction) {
       const targets = input(builder, 'targets', ['batch', classes]);
-      return crossEntropy(builder, logits, targets, reduction, settings.focalGamma);
+      return crossEntropy(builder, adjusted.of(builder, logits), targets, reduction, settings.focalGamma);
     },
     feeds(targets) {
       const data = new Float32Array(targets.length * classes);
       targets.forEach((label, row) => {
         write(data, row * classes, label);
       });
-      return { targets: { shape: [targets.length, classes], data } };
+      return { targets: { shape: [targets.length, classes], data }, ...adjusted.feeds };
     },
     weight: () => 1,
   };

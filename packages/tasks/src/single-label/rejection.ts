@@ -1,14 +1,17 @@
+import type { ModelOutputs } from '@tokensift/core';
 import {
   accuracyAtCoverage,
   chooseThreshold,
   detectionReport,
+  type GaussianClasses,
+  mahalanobisScore,
   maximumProbability,
   negativeEnergy,
   thresholdKeeping,
 } from '@tokensift/eval';
 import type { RejectionReport } from '../evaluation.ts';
 import { flat, softmax } from '../outputs.ts';
-import type { RejectionRule } from './settings.ts';
+import type { RejectionRule, Tuned } from './settings.ts';
 
 /** Part of the validation texts that is kept where no texts out of scope are known. */
 const KEPT = 0.95;
@@ -16,12 +19,13 @@ const KEPT = 0.95;
 /** Parts of the texts whose accuracy is told, the surest first. */
 const COVERAGES = [0.5, 0.8, 0.9, 1];
 
-/** How sure it is that each text belongs to a class, from its logits; higher is surer. Energy is that of plain logits. */
+/** How sure it is that each text belongs to a class; higher is surer. Energy is that of plain logits. */
 export function scopeScores(
   score: RejectionRule['score'],
-  outputs: readonly Float32Array[],
-  temperature: number,
+  { outputs, vectors }: ModelOutputs,
+  { temperature, gaussians }: Pick<Tuned, 'temperature' | 'gaussians'>,
 ): Float64Array {
+  if (score === 'mahalanobis') return mahalanobisScore(gaussians as GaussianClasses, flat(vectors!));
   const classes = outputs[0]?.length ?? 0;
   if (score === 'energy') return negativeEnergy(flat(outputs), classes);
   return maximumProbability(flat(outputs.map((logits) => softmax(logits, temperature))), classes);

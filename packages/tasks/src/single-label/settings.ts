@@ -1,6 +1,11 @@
 import { TokensiftError } from '@tokensift/core';
 import type { SettingsOf } from '@tokensift/core/settings';
+import type { GaussianClasses } from '@tokensift/eval';
 import * as v from 'valibot';
+import type { SavedTask } from '../task-kind.ts';
+import { readGaussians } from './gaussian-tensors.ts';
+
+const scopeScoreNames = ['probability', 'energy', 'mahalanobis'] as const;
 
 export const singleLabelSettings = v.strictObject({
   calibration: v.optional(
@@ -12,9 +17,10 @@ export const singleLabelSettings = v.strictObject({
   ),
   rejection: v.optional(
     v.pipe(
-      v.picklist(['none', 'probability', 'energy']),
+      v.picklist(['none', ...scopeScoreNames]),
       v.description(
-        'what says that a text belongs to no class: a low highest probability, or a low energy score',
+        'what says that a text belongs to no class: a low highest probability (Hendrycks and Gimpel 2017), a low energy ' +
+          'score (Liu et al. 2020), or a pooled vector far from the classes of training (Lee et al. 2018)',
       ),
     ),
     'none',
@@ -26,7 +32,7 @@ export type SingleLabelSettings = SettingsOf<typeof singleLabelSettings>;
 const savedSchema = v.object({
   temperature: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0)), 1),
   rejection: v.optional(
-    v.object({ score: v.picklist(['probability', 'energy']), threshold: v.pipe(v.number(), v.finite()) }),
+    v.object({ score: v.picklist(scopeScoreNames), threshold: v.pipe(v.number(), v.finite()) }),
   ),
 });
 
@@ -36,17 +42,22 @@ export interface Tuned {
   readonly temperature: number;
   /** Texts with a lower score belong to no class. */
   readonly rejection?: RejectionRule | undefined;
+  /** The classes' pooled vectors in training, where the rule reads them. */
+  readonly gaussians?: GaussianClasses | undefined;
 }
 
 export interface RejectionRule {
-  readonly score: 'probability' | 'energy';
+  readonly score: (typeof scopeScoreNames)[number];
   readonly threshold: number;
 }
 
 /** @throws TokensiftError `invalid-checkpoint` for settings in a saved classifier that are not such. */
-export function readTuned(saved: Readonly<Record<string, unknown>>, where: string): Tuned {
-  const read = v.safeParse(savedSchema, saved);
-  if (read.success) return read.output;
+export function readTuned({ settings, tensors = new Map(), where }: SavedTask): Tuned {
+  const read = v.safeParse(savedSchema, settings);
+  if (read.success) {
+    const isFar = read.output.rejection?.score === 'mahalanobis';
+    return { ...read.output, ...(isFar && { gaussians: readGaussians(tensors, where) }) };
+  }
   throw new TokensiftError({
     code: 'invalid-checkpoint',
     where,

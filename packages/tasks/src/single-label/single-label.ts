@@ -1,11 +1,13 @@
-import type { EncodedExample, LabelledText, Measures, Predictions } from '@tokensift/core';
+import type { EncodedExample, LabelledText, Measures, ModelOutputs, Predictions } from '@tokensift/core';
 import { readSettings } from '@tokensift/core/settings';
 import { createLabelMap, labelledTexts, type Placed, placeOf } from '@tokensift/datasets';
 import {
   accuracy,
   averageReports,
   confusionMatrix,
+  fitMahalanobis,
   fitTemperature,
+  type GaussianClasses,
   logLoss,
   macroF1,
   majorityBaseline,
@@ -16,11 +18,12 @@ import {
 import * as v from 'valibot';
 import { argmax, drawClass, flat, requireFiniteOutputs, softmax } from '../outputs.ts';
 import { rankSuffixes } from '../rank-suffixes.ts';
-import type { FittedTask, TaskKind } from '../task-kind.ts';
+import type { FittedTask, ReadExamples, TaskKind } from '../task-kind.ts';
 import { contentTokens } from '../text/content-tokens.ts';
 import { textEncoding } from '../text/text-encoding.ts';
 import { readTextInput, type TextInput } from '../text/text-input.ts';
 import { unknownLabel } from '../unknown-label.ts';
+import { gaussianTensors, rounded } from './gaussian-tensors.ts';
 import { classObjective } from './objective.ts';
 import { type LabelPrediction, type LabelProbability, toPrediction, toRejection } from './prediction.ts';
 import { chooseRule, reportRejection, scopeScores } from './rejection.ts';
@@ -54,8 +57,8 @@ const kindWith = (settings: SingleLabelSettings): SingleLabelKind => ({
   fit(rows) {
     return fitted(this, createLabelMap(rows).labels, settings, { temperature: 1 });
   },
-  restore({ labels, settings: saved, where }) {
-    return fitted(this, labels, settings, readTuned(saved, where));
+  restore(saved) {
+    return fitted(this, saved.labels, settings, readTuned(saved));
   },
   ...measures,
   shownMetrics: [accuracy.name, macroF1.name],
@@ -107,14 +110,11 @@ function fitted(
   const measure = (predictions: Predictions): Record<string, number> =>
     Object.fromEntries(Object.values(metrics).map((metric) => [metric.name, metric.compute(predictions)]));
 
-  const scopeOf = (
-    outputs: readonly Float32Array[],
-    { score }: Pick<RejectionRule, 'score'>,
-  ): Float64Array => {
-    requireFiniteOutputs(outputs);
-    return scopeScores(score, outputs, tuned.temperature);
+  const scopeOf = (read: ModelOutputs, { score }: Pick<RejectionRule, 'score'>): Float64Array => {
+    requireFiniteOutputs(read.outputs);
+    return scopeScores(score, read, tuned);
   };
-  const { temperature, rejection } = tuned;
+  const { temperature, rejection, gaussians } = tuned;
 
   return {
     kind,
@@ -123,10 +123,15 @@ function fitted(
     labels,
     config: { problem_type: 'single_label_classification' },
     settings: { ...(temperature !== 1 && { temperature }), ...(rejection && { rejection }) },
+    ...(gaussians && {
+      tensors: gaussianTensors(gaussians),
+      withoutTensors: () => fitted(kind, labels, settings, { temperature }),
+    }),
+    readsVectors: settings.rejection === 'mahalanobis' || gaussians !== undefined,
     canReject: rejection !== undefined,
     ...measures,
     observedClasses: labels,
-    objective: (loss, training) => classObjective(classes, loss, training),
+    objective: (loss, training) => classObjective(labels, loss, training),
     sample: (_, logits, random) => drawClass(logits, random.uniform()),
     observations: (example) => [{ tokens: contentTokens(example), class: example.target }],
     score(outputs, examples) {
@@ -160,35 +165,33 @@ function fitted(
         if (target === undefined) throw unknownLabel(row.label, labels, placeOf(row));
         return target;
       },
-      predict(logits, { top, reject }): LabelPrediction {
+      predict(logits, { top, reject }, vector): LabelPrediction {
         const prediction = toPrediction(softmax(logits, temperature), labels, top);
-        const score = reject && rejection ? scopeOf([logits], rejection)[0]! : undefined;
+        const read = { outputs: [logits], vectors: vector && [vector] };
+        const score = reject && rejection ? scopeOf(read, rejection)[0]! : undefined;
         if (score === undefined || score >= rejection!.threshold) return prediction;
         // Who asks for it knows that there may be no label.
         return toRejection(prediction, rejection!, score) as unknown as LabelPrediction;
       },
     }),
-    tune(outputs, examples, outOfScope) {
+    tune({ examples, ...read }, { outOfScope, training } = {}) {
       const { calibration, rejection: score } = settings;
-      const { probabilities: _, ...truth } = predictionsOf(outputs, examples);
+      const { probabilities: _, ...truth } = predictionsOf(read.outputs, examples);
       const calibrated = {
-        temperature: calibration === 'none' ? 1 : fitTemperature(flat(outputs), classes, truth.labels),
+        temperature: calibration === 'none' ? 1 : fitTemperature(flat(read.outputs), classes, truth.labels),
+        ...(score === 'mahalanobis' && { gaussians: fitGaussians(training!, classes) }),
       };
       if (score === 'none') return fitted(kind, labels, settings, calibrated);
-      const scores = (of: readonly Float32Array[]) => scopeScores(score, of, calibrated.temperature);
-      const rule = chooseRule(score, scores(outputs), outOfScope?.length ? scores(outOfScope) : undefined);
+      const scores = (of: ModelOutputs) => scopeScores(score, of, calibrated);
+      const others = outOfScope?.outputs.length ? scores(outOfScope) : undefined;
+      const rule = chooseRule(score, scores(read), others);
       return fitted(kind, labels, settings, { ...calibrated, rejection: rule });
     },
     ...(rejection && {
-      evaluateRejection(outputs, examples, outOfScope) {
-        const { predicted, labels: truth } = predictionsOf(outputs, examples);
+      evaluateRejection({ examples, ...read }, outOfScope) {
+        const { predicted, labels: truth } = predictionsOf(read.outputs, examples);
         const correct = Array.from(predicted, (best, row) => best === truth[row]);
-        return reportRejection(
-          rejection,
-          scopeOf(outputs, rejection),
-          correct,
-          scopeOf(outOfScope, rejection),
-        );
+        return reportRejection(rejection, scopeOf(read, rejection), correct, scopeOf(outOfScope, rejection));
       },
     }),
     labelledTexts: (rows) => rows,
@@ -224,6 +227,12 @@ function fitted(
       };
     },
   };
+}
+
+function fitGaussians({ vectors, examples }: ReadExamples<number>, classes: number): GaussianClasses {
+  const width = vectors![0]!.length;
+  const targets = examples.map(({ target }) => target);
+  return rounded(fitMahalanobis(flat(vectors!), width, targets, classes));
 }
 
 function repeat(row: Float32Array, count: number): Float32Array {

@@ -31,7 +31,7 @@ export function aggregate(logits: Float32Array, classes: number, aggregation: Ag
   if (aggregation === 'max') {
     return tokens.map(bestClass).reduce((best, other) => (other.score > best.score ? other : best));
   }
-  const probabilities = tokens.map(softmax);
+  const probabilities = tokens.map((token) => softmax(token));
   const mean = Float64Array.from({ length: classes }, (_, c) =>
     probabilities.reduce((sum, token) => sum + token[c]! / tokens.length, 0),
   );

@@ -1,12 +1,14 @@
 import { createRandom } from '@tokensift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainLoss } from '../loss/plain-loss.ts';
 import { softmax } from '../outputs.ts';
 import { lossOf } from '../testing/objective-value.ts';
 import { tagObjective } from './objective.ts';
 import { type TagTarget, UNKNOWN } from './target.ts';
 
-const CLASSES = 3;
+const LABELS = ['O', 'B-city', 'I-city'];
+const CLASSES = LABELS.length;
 const LENGTH = 5;
 
 /** Targets with tags at some positions, not all of them known, and outputs for [batch, LENGTH] tokens. */
@@ -30,7 +32,7 @@ describe('tagObjective', () => {
     fc.assert(
       fc.property(...sizes, (seed, batch) => {
         const { targets, outputs } = draw(seed, batch);
-        const objective = tagObjective(CLASSES);
+        const objective = tagObjective(LABELS);
         const { loss, gradient } = lossOf(objective, outputs, targets, { length: LENGTH });
         const tags = targets.reduce((sum, target) => sum + Math.max(1, known(target)), 0);
         expect(targets.reduce((sum, target) => sum + objective.weight(target), 0)).toBe(tags);
@@ -63,8 +65,8 @@ describe('tagObjective', () => {
     fc.assert(
       fc.property(...sizes, fc.constantFrom(0, 1, 2), (seed, batch, focalGamma) => {
         const { targets, outputs } = draw(seed, batch);
-        const settings = { labelSmoothing: 0.1, classWeights: 'balanced', focalGamma } as const;
-        const objective = tagObjective(CLASSES, settings, targets);
+        const settings = { ...plainLoss, labelSmoothing: 0.1, classWeights: 'balanced', focalGamma } as const;
+        const objective = tagObjective(LABELS, settings, targets);
         const { gradient } = lossOf(objective, outputs, targets, { length: LENGTH });
         const step = 2 ** -8;
         const moved = (i: number, by: number): number => {
@@ -82,14 +84,30 @@ describe('tagObjective', () => {
 
   it('gives each tag that occurs the same total weight where weights are balanced', () => {
     const { targets } = draw(7, 12);
-    const settings = { labelSmoothing: 0, classWeights: 'balanced', focalGamma: 0 } as const;
+    const settings = { ...plainLoss, classWeights: 'balanced' } as const;
     const size = { batch: targets.length, length: LENGTH };
-    const { data } = tagObjective(CLASSES, settings, targets).feeds(targets, size).targets!;
+    const { data } = tagObjective(LABELS, settings, targets).feeds(targets, size).targets!;
     const totals = [0, 0, 0];
     data.forEach((weight, i) => {
       totals[i % CLASSES]! += weight;
     });
     const tags = targets.reduce((sum, target) => sum + known(target), 0);
     for (const total of totals) expect(total).toBeCloseTo(tags / CLASSES, 4);
+  });
+
+  it('adjusts by how often each tag is asked for', () => {
+    const { targets, outputs } = draw(7, 12);
+    const size = { batch: targets.length, length: LENGTH };
+    const counts = LABELS.map(
+      (_, c) => targets.flatMap(({ classes }) => [...classes]).filter((own) => own === c).length,
+    );
+    const adjusted = tagObjective(LABELS, { ...plainLoss, logitAdjustment: 1 }, targets);
+    expect([...adjusted.feeds(targets, size).logitAdjustment!.data]).toEqual(
+      counts.map((count) => Math.fround(Math.log(count / counts.reduce((a, b) => a + b, 0)))),
+    );
+    const moved = outputs.data.map((z, i) => z + Math.log(counts[i % CLASSES]!));
+    const by = (data: Float32Array) => ({ shape: outputs.shape, data });
+    const { loss } = lossOf(adjusted, outputs, targets, { length: LENGTH });
+    expect(loss).toBeCloseTo(lossOf(tagObjective(LABELS), by(moved), targets, { length: LENGTH }).loss, 5);
   });
 });

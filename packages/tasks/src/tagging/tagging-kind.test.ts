@@ -68,7 +68,7 @@ describe('windows of texts', () => {
         for (const given of [at, { text: tokens.join(' ') }]) {
           const [cut, uncut] = [windows, whole].map((encoder) => {
             const { texts, decode } = task.encodeInputs([given], encoder);
-            return decode(outputsOf(texts), {});
+            return decode({ outputs: outputsOf(texts) }, {});
           });
           expect(cut).toEqual(uncut);
         }
@@ -124,7 +124,9 @@ describe('evaluate', () => {
         const { examples } = task.encode(given, whole);
         const { answers } = task.evaluate(outputsOf(examples), examples);
         const { texts, decode } = task.encodeInputs(given, whole);
-        expect(answers.map(({ prediction }) => prediction)).toEqual(decode(outputsOf(texts), {}));
+        expect(answers.map(({ prediction }) => prediction)).toEqual(
+          decode({ outputs: outputsOf(texts) }, {}),
+        );
       }),
       { numRuns: 30 },
     );
@@ -221,7 +223,7 @@ describe('inputs', () => {
   const spans = (given: unknown) => {
     const task = restore(tokenClassification);
     const { texts, decode } = task.encodeInputs([tokenClassification.readInput(given, 'inputs[0]')], whole);
-    return decode(outputsOf(texts), {})[0]!.spans;
+    return decode({ outputs: outputsOf(texts) }, {})[0]!.spans;
   };
 
   it('are texts or tokens; spans are placed in UTF-16 code units', () => {
@@ -311,7 +313,7 @@ it('reads tags of classifiers from elsewhere', () => {
     for (const [position, label] of [0, 1, 1, 2, 0].entries()) logits[position * 3 + label] = 9;
     return logits;
   });
-  const [{ spans, tags } = { spans: [], tags: [] }] = decode(outputs, {});
+  const [{ spans, tags } = { spans: [], tags: [] }] = decode({ outputs }, {});
   expect(spans.map(({ label, text }) => [label, text])).toEqual([
     ['PER', 'aa bb'],
     ['LOC', 'cc'],

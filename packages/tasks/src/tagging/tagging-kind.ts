@@ -119,7 +119,7 @@ function fitted<Row extends TaggedTokens, Input>(
     primaryMetric: kind.primaryMetric,
     lossMetric: kind.lossMetric,
     observedClasses,
-    objective: (loss, training) => tagObjective(classes, loss, training),
+    objective: (loss, training) => tagObjective(labels, loss, training),
     sample({ target }, outputs, random) {
       const draw = (position: number): number =>
         drawClass(outputs.subarray(position * classes, (position + 1) * classes), random.uniform());
@@ -182,7 +182,7 @@ function fitted<Row extends TaggedTokens, Input>(
       const encoded = encodeWords(texts, encoder, settings.stride);
       return {
         texts: encoded.flatMap(({ windows }) => windows.map(withoutWords)),
-        decode(outputs, options) {
+        decode({ outputs }, options) {
           let next = 0;
           return encoded.map((words, i) => {
             const own = outputs.slice(next, next + words.windows.length);

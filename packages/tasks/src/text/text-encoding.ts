@@ -1,4 +1,4 @@
-import type { EncodedExample, TextPair } from '@tokensift/core';
+import type { EncodedExample, ModelOutputs, TextPair } from '@tokensift/core';
 import type { Placed } from '@tokensift/datasets';
 import { requireFiniteOutputs } from '../outputs.ts';
 import type { DecodeOptions, FittedTask } from '../task-kind.ts';
@@ -9,8 +9,8 @@ import { readTextInput, type TextInput } from './text-input.ts';
 export interface TextTask<Row, Target, Prediction> {
   /** @throws TokensiftError `unknown-label`. */
   targetOf(row: Placed<Row>): Target;
-  /** The prediction for one text, from its finite outputs. */
-  predict(outputs: Float32Array, options: DecodeOptions): Prediction;
+  /** The prediction for one text, from its finite outputs, and the vector it is pooled to where that was read. */
+  predict(outputs: Float32Array, options: DecodeOptions, vector?: Float32Array): Prediction;
 }
 
 /** How rows and inputs are encoded where each is a text, or a pair of texts: one example for each. */
@@ -34,9 +34,9 @@ export function textEncoding<Row extends TextPair, Target, Prediction extends ob
       const { texts } = encodeTextPairs(pairs, encoder);
       return {
         texts,
-        decode(outputs, options) {
+        decode({ outputs, vectors }: ModelOutputs, options) {
           requireFiniteOutputs(outputs, (i) => `inputs[${i}]`);
-          return outputs.map((output) => predict(output, options));
+          return outputs.map((output, i) => predict(output, options, vectors?.[i]));
         },
       };
     },

@@ -2,8 +2,9 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '@tokensift/core';
+import type { Ended } from '@tokensift/testing/kill';
 import { writeTinyExperiment } from '../tiny/experiment.ts';
-import { type Ended, runCommand, typedErrorOf } from './command.ts';
+import { runCommand, typedErrorOf } from './command.ts';
 import { chooseMoments, describeMoment, type Moment } from './moment.ts';
 import { differences, type FolderResult, resultOf } from './result-of.ts';
 import type { Scenario } from './scenario.ts';
@@ -12,7 +13,7 @@ import type { Scenario } from './scenario.ts';
 export const killOutcomes = {
   same: 'went on, the same to the bit',
   finished: 'had finished before it was killed',
-  leftover: 'the same, with files left beside it',
+  leftover: 'the same, with files left in it or beside it',
   other: 'went on to another result',
   refused: 'refused to go on, with one typed error',
   bare: 'ended otherwise, without a typed error',
@@ -133,19 +134,22 @@ async function killOnce(
     if (resumed.code !== 0) return describeFailure(resumed);
   }
   const differing = differences(expected, await resultOf(join(cwd, 'out')));
-  if (differing.length > 0) return { kind: 'other', detail: differing.join(', ') };
+  const inside = differing.filter((path) => !expected.has(path)).map((path) => `out/${path}`);
+  if (differing.length > inside.length) return { kind: 'other', detail: differing.join(', ') };
   const beside = (await readdir(cwd)).filter((name) => name !== 'out');
-  if (beside.length > 0) return { kind: 'leftover', detail: beside.map(withoutId).join(', ') };
+  const left = [...beside, ...inside];
+  if (left.length > 0) return { kind: 'leftover', detail: left.map(withoutId).join(', ') };
   return { kind: finished ? 'finished' : 'same' };
 }
 
 /** Without the random part of the names of temporary files. */
-const withoutId = (name: string): string => name.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…');
+const withoutId = (name: string): string => name.replaceAll(/\.[0-9a-f-]+\.tmp/g, '.….tmp');
 
 /** How a command failed that should have gone on. */
 export function describeFailure(ended: Ended): Pick<KillOutcome, 'kind' | 'detail'> {
   const error = typedErrorOf(ended);
   if (error) return { kind: 'refused', detail: withoutId(`${error.code}: ${error.message}`) };
+  if (ended.signal === 'SIGKILL') return { kind: 'bare', detail: 'it did not end in time' };
   const text = (ended.stderr + ended.stdout).trim().split('\n').at(-1) ?? '';
   return { kind: 'bare', detail: `${ended.signal ?? `exit ${ended.code}`}: ${text.slice(0, 200)}` };
 }

@@ -8,4 +8,6 @@ export interface KillSettings {
   readonly at?: number;
   /** Where that is a write, its first half is written. */
   readonly torn?: boolean;
+  /** Counts flushes to disk too. */
+  readonly flushes?: boolean;
 }

@@ -1,12 +1,12 @@
-// Loaded before a command (--import): counts what it does to files below a folder, and ends it at a chosen one.
+// Loaded before a script (--import): counts what it does to files below a folder, and ends it at a chosen one.
 import fs, { type PathLike } from 'node:fs';
 import promises, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { resolve, sep } from 'node:path';
 import type { KillSettings } from './kill-settings.ts';
 
-const settings: KillSettings = JSON.parse(process.env.TOKENSIFT_FUZZ_KILL as string);
-const { root, log, at, torn } = settings;
+const settings: KillSettings = JSON.parse(process.env.TOKENSIFT_KILL as string);
+const { root, log, at, torn, flushes } = settings;
 const append = fs.appendFileSync;
 const writeNow = fs.writeSync;
 let count = 0;
@@ -61,6 +61,7 @@ promises.open = async (path: PathLike, flags?: string | number, mode?: fs.Mode) 
   if (isWriting) operation('open', path);
   const handle = await open(path, flags, mode);
   if (isWriting) watchHandle(handle, path);
+  if (flushes && isBelow(path)) watchFlushes(handle, path);
   return handle;
 };
 
@@ -78,6 +79,14 @@ function watchHandle(handle: FileHandle, path: string): void {
       return original(data, ...others);
     };
   }
+}
+
+function watchFlushes(handle: FileHandle, path: string): void {
+  const sync = handle.sync.bind(handle);
+  handle.sync = () => {
+    operation('sync', path);
+    return sync();
+  };
 }
 
 syncBuiltinESMExports();

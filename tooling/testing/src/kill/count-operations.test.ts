@@ -1,23 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '@tokensift/testing';
 import { expect, it } from 'vitest';
-import { runScript } from './command.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { KillSettings } from './kill-settings.ts';
+import { runCounted } from './run-script.ts';
 
-const script = fileURLToPath(new URL('../testing/write-files.ts', import.meta.url));
+const script = fileURLToPath(new URL('write-files.ts', import.meta.url));
 
 /** Runs the script in a folder of its own, and says what is left. */
-async function killAt(moment: Pick<KillSettings, 'at' | 'torn'>) {
+async function killAt(moment: Pick<KillSettings, 'at' | 'torn' | 'flushes'>) {
   const root = await temporaryFolder();
-  const log = join(await temporaryFolder(), 'operations.txt');
-  const { code, signal } = await runScript(script, [], { cwd: root, operations: { root, log, ...moment } });
+  const { code, signal, operations } = await runCounted(script, [], { cwd: root, root, ...moment });
   const read = (name: string) => {
     const path = join(root, 'folder', name);
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   };
-  const operations = readFileSync(log, 'utf8').trimEnd().split('\n');
   return { code, signal, operations, temporary: read('file.tmp'), file: read('file') };
 }
 
@@ -31,6 +29,16 @@ it('counts what changes files, and nothing else', async () => {
     'rename folder/file',
     'writeFile folder/other',
     'rm folder/other',
+  ]);
+});
+
+it('counts flushes where they matter', async () => {
+  const { operations } = await killAt({ flushes: true });
+  expect(operations.slice(1, 5)).toEqual([
+    'open folder/file.tmp',
+    'writeFile folder/file.tmp',
+    'sync folder/file.tmp',
+    'rename folder/file',
   ]);
 });
 
