@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { TokensiftError } from '@tokensift/core';
 import { type TaskKind, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import {
@@ -22,7 +23,7 @@ import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readOutOfScope, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt, explainInterruption } from './interruption.ts';
-import { collect, given, wholeNumber } from './options.ts';
+import { given, setOption, wholeNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
 import { addPoolingOption, type PoolingFlag, poolingOf } from './pooling-option.ts';
 import { addSettingOptions } from './setting-options.ts';
@@ -61,16 +62,18 @@ export function addFinetuneCommand(command: Command): void {
     )
     .requiredOption('--out <dir>', 'folder for the classifier')
     .option('--method <name>', `finetuning method: ${methods.names.join(', ')}`, 'sparse');
-  addSettingOptions(command, sparseFinetuning.settings, { names: SPARSE_FLAGS, note: 'sparse' });
+  addSettingOptions(command, sparseFinetuning.settings, {
+    names: SPARSE_FLAGS,
+    note: 'of the method sparse',
+  });
   addSettingOptions(command, trainingSettings, { names: TRAINING_FLAGS });
   command
     .option('--max-length <n>', 'longest text in tokens', wholeNumber)
     .option('--seed <n>', 'seed of every random choice', wholeNumber, 1)
-    .option(
-      '--set <key=value>',
-      'another setting of the method, or training.KEY=VALUE, or task.KEY=VALUE; repeatable; `tokensift settings` lists them',
-      collect,
-      [],
+    .addOption(
+      setOption(
+        'another setting of the method, or training.KEY=VALUE, or task.KEY=VALUE (`tokensift settings` lists them)',
+      ),
     )
     .option(
       '--resume',
@@ -237,9 +240,23 @@ async function readSettings(
   ) as Record<string, unknown>;
   return {
     settings,
-    training: readSettings('training', v.partial(trainingSettings), Object(training)),
-    task: readTask(flags, task as Settings),
+    training: readSettings('training', v.partial(trainingSettings), settingsOf('training', training)),
+    task: readTask(flags, settingsOf('task', task)),
   };
+}
+
+/**
+ * Settings of a group, as `--set` has put them together.
+ * @throws TokensiftError `invalid-argument` where a value stands in place of them: `task=3`.
+ */
+function settingsOf(group: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: `--set ${group}`,
+    message: `${JSON.stringify(value)} is no mapping of settings.`,
+    hint: `Write --set ${group}.KEY=VALUE.`,
+  });
 }
 
 function describeResult(

@@ -15,7 +15,7 @@ import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
-import { collect, given, wholeNumber } from './options.ts';
+import { given, setOption, wholeNumber } from './options.ts';
 import { addPoolingOption, type PoolingFlag, poolingOf } from './pooling-option.ts';
 import { addSettingOptions } from './setting-options.ts';
 
@@ -49,16 +49,16 @@ export function addPlanFlags(command: Command): Command {
     )
     .option('--max-length <n>', 'longest text in tokens', wholeNumber)
     .option('--seed <n>', 'seed of every random choice', wholeNumber, 1)
-    .option(
-      '--set <key=value>',
-      'another setting of the method sparse, or task.KEY=VALUE; repeatable; `tokensift settings` lists them',
-      collect,
-      [],
+    .addOption(
+      setOption('another setting of the method sparse, or task.KEY=VALUE (`tokensift settings` lists them)'),
     )
     .option('--html <file>', 'write a page with the picture')
     .option('--json', 'print the result as JSON');
   addSettingOptions(command, selectionSettings, { names: SCORING_FLAGS });
-  addSettingOptions(command, trainingSettings, { names: TRAINING_FLAGS });
+  addSettingOptions(command, trainingSettings, {
+    names: TRAINING_FLAGS,
+    defaults: sparseFinetuning.create().defaults,
+  });
   addPoolingOption(command);
   addEngineOptions(command);
   return addDataOptions(command);

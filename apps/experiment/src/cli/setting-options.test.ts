@@ -8,6 +8,7 @@ const schema = v.strictObject({
   batchSize: v.optional(v.pipe(wholeNumber(0), v.description('how many at once')), 32),
   rate: v.optional(v.pipe(share, v.description('how fast')), 0.5),
   name: v.optional(v.pipe(text, v.description('what it is called'))),
+  heat: v.optional(v.picklist(['low', 'high']), 'low'),
   sure: v.optional(v.pipe(v.boolean(), v.description('be sure')), false),
 });
 
@@ -29,12 +30,14 @@ describe('addSettingOptions', () => {
   });
 
   it.each([
-    ['--batch-size', '1.5', /Must be a whole number from 0, not 1.5/],
-    ['--batch-size', '', /Must be a whole number from 0, not ""/],
-    ['--rate', 'fast', /Must be a number in \(0, 1\], not "fast"/],
-    ['--dish', '', /Must be a text, not ""/],
-  ])('refuses %s %j', (option, value, message) => {
-    expect(() => parse(option, value)).toThrow(message);
+    ['--batch-size', '1.5', 'Must be a whole number from 0, not 1.5.', undefined],
+    ['--batch-size', '', 'Must be a whole number from 0, not "".', undefined],
+    ['--rate', 'fast', 'Must be a number in (0, 1], not "fast".', undefined],
+    ['--dish', '', 'Must be a text, not "".', undefined],
+    ['--heat', 'hihg', 'Must be "low" or "high", not "hihg".', 'Did you mean "high"?'],
+  ])('refuses %s %j, and says what may be', (option, value, problem, hint) => {
+    const error = { code: 'invalid-argument', where: option, problem, hint };
+    expect(() => parse(option, value)).toThrow(expect.objectContaining(error));
   });
 
   it('says in the help what declarations say', () => {
@@ -45,5 +48,10 @@ describe('addSettingOptions', () => {
       '--batch-size <value>  how many at once; a whole number from 0; default: 32 (soup)',
     );
     expect(help).not.toContain('--rate');
+  });
+
+  it('says another default where something has one of its own', () => {
+    const help = addSettingOptions(new Command(), schema, { defaults: { rate: 1 } }).helpInformation();
+    expect(help).toMatch(/--rate <value> +how fast; a number in \(0, 1\]; default: 1\n/);
   });
 });

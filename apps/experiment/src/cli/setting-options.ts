@@ -1,5 +1,6 @@
+import { TokensiftError } from '@tokensift/core';
 import { listSettings, readValue, type SettingsSchema } from '@tokensift/core/settings';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { describeSetting } from '../presentation/describe-setting.ts';
 
 interface SettingOptions {
@@ -7,6 +8,8 @@ interface SettingOptions {
   readonly names?: readonly string[];
   /** What the options of settings are called that are not called as they are. */
   readonly renamed?: Readonly<Record<string, string>>;
+  /** Defaults that take the place of those of the schema, such as a method's own of training. */
+  readonly defaults?: object;
   /** What is to be said besides, such as whose settings they are. */
   readonly note?: string;
 }
@@ -18,10 +21,12 @@ interface SettingOptions {
 export function addSettingOptions(
   command: Command,
   schema: SettingsSchema,
-  { names = Object.keys(schema.entries), renamed = {}, note }: SettingOptions = {},
+  { names = Object.keys(schema.entries), renamed = {}, defaults = {}, note }: SettingOptions = {},
 ): Command {
-  for (const setting of listSettings(schema)) {
-    if (!names.includes(setting.name)) continue;
+  for (const declared of listSettings(schema)) {
+    if (!names.includes(declared.name)) continue;
+    const own: unknown = Reflect.get(defaults, declared.name);
+    const setting = own === undefined ? declared : { ...declared, default: own };
     const { [setting.name]: entry } = schema.entries;
     const called = renamed[setting.name] ?? setting.name;
     const flag = `--${called.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -29,20 +34,28 @@ export function addSettingOptions(
     const option =
       setting.values === 'true or false'
         ? new Option(flag, about)
-        : new Option(`${flag} <value>`, about).argParser((given) => read(given, entry!));
+        : new Option(`${flag} <value>`, about).argParser((given) => read(flag, given, entry!));
     command.addOption(option);
   }
   return command;
 }
 
-/** The text, or the number that it says, whichever the setting takes. */
-function read(given: string, schema: SettingsSchema['entries'][string]): unknown {
+/**
+ * The text, or the number that it says, whichever the setting takes.
+ * @throws TokensiftError `invalid-argument` where it takes neither.
+ */
+function read(flag: string, given: string, schema: SettingsSchema['entries'][string]): unknown {
   const number = given.trim() === '' ? Number.NaN : Number(given);
   const readings = [given, ...(Number.isNaN(number) ? [] : [number])].map((value) =>
     readValue(schema, value),
   );
   const good = readings.find(({ problem }) => !problem);
   if (good && !good.problem) return good.output;
-  const { message, hint = '' } = readings.at(-1)!.problem!;
-  throw new InvalidArgumentError(`${message} ${hint}`.trim());
+  const { message, hint } = readings.at(-1)!.problem!;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: flag,
+    message,
+    ...(hint !== undefined && { hint }),
+  });
 }

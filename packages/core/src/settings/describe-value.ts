@@ -21,14 +21,24 @@ function describeRoot(
     case 'literal':
       return JSON.stringify(literal);
     case 'picklist':
-      return either(options.map((option) => JSON.stringify(option)));
     case 'union':
-      return either((options as SchemaPart[]).filter(isWritten).map(describeValue));
+      return either(choicesOf({ type, options }));
     case 'array':
       return `a list, each ${describeValue(item!)}`;
     default:
       return 'a mapping';
   }
+}
+
+/** What a value can be one of; of lists of words, each word. */
+function choicesOf({ type, options = [] }: Pick<SchemaPart, 'type' | 'options'>): readonly string[] {
+  if (type === 'picklist') return options.map((option) => JSON.stringify(option));
+  return (options as SchemaPart[]).filter(isWritten).flatMap((option) => {
+    const [root, ...more] = partsOf(option);
+    return root.type === 'picklist' && !more.some(({ type }) => type === 'title')
+      ? choicesOf(root)
+      : [describeValue(option)];
+  });
 }
 
 /** Whether there is a way to write it down: what a program makes has none. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { nearestWord, suggest } from '../suggest.ts';
 import { describeValue } from './describe-value.ts';
+import { findMisplacedList } from './find-misplaced-list.ts';
 import { partsOf, schemaAt } from './parts.ts';
 
 /** What is wrong with settings. */
@@ -18,7 +19,11 @@ type Reading<Output> =
 /** Reads a value by a schema, defaults filled in, or says what is wrong with it first. */
 export function readValue<Output>(schema: v.GenericSchema<unknown, Output>, value: unknown): Reading<Output> {
   const read = v.safeParse(schema, value);
-  return read.success ? { output: read.output } : { problem: describeIssue(schema, read.issues[0]) };
+  if (!read.success) return { problem: describeIssue(schema, read.issues[0]) };
+  const misplaced = findMisplacedList(schema, value);
+  return misplaced
+    ? { problem: notAllowed(schema, misplaced.path, misplaced.list) }
+    : { output: read.output };
 }
 
 function describeIssue(
@@ -32,20 +37,26 @@ function describeIssue(
   if (nearer) return describeIssue(schema, nearer, path);
   const key = path.at(-1);
   if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const [{ entries }] = partsOf(schemaAt(schema, path.slice(0, -1))!);
-    return {
-      path,
-      message: `There is no setting "${key}".`,
-      hint: suggest(String(key), Object.keys(entries!)),
-    };
+    const known = keysOf(schemaAt(schema, path.slice(0, -1))!);
+    return { path, message: `There is no setting "${key}".`, hint: suggest(String(key), known) };
   }
   if (/_?object$/.test(issue.type) && issue.received === 'undefined') {
     return { path: path.slice(0, -1), message: `The setting "${key}" is missing.`, hint: 'Add it.' };
   }
+  return notAllowed(schema, path, issue.input);
+}
+
+function notAllowed(schema: object, path: SettingsProblem['path'], given: unknown): SettingsProblem {
   const wanted = schemaAt(schema, path)!;
-  const message = `Must be ${describeValue(wanted)}, not ${show(issue.input)}.`;
-  const nearest = typeof issue.input === 'string' && nearestWord(issue.input, wordsOf(wanted));
+  const message = `Must be ${describeValue(wanted)}, not ${show(given)}.`;
+  const nearest = typeof given === 'string' && nearestWord(given, wordsOf(wanted));
   return { path, message, ...(nearest && { hint: `Did you mean "${nearest}"?` }) };
+}
+
+/** The keys of a mapping; of a union, those of its options. */
+function keysOf(schema: object): readonly string[] {
+  const [{ type, entries = {}, options = [] }] = partsOf(schema);
+  return type === 'union' ? (options as object[]).flatMap(keysOf) : Object.keys(entries);
 }
 
 /** The words that a value may be. */

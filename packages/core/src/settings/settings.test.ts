@@ -12,6 +12,7 @@ import {
   noSettings,
   oneOf,
   path,
+  positive,
   readSettings,
   readValue,
   share,
@@ -30,6 +31,12 @@ const schema = v.strictObject({
   helper: v.optional(module<() => void>(), 'none'),
   kind: v.optional(v.picklist(['sweet', 'sour', 'salty']), 'sweet'),
   gamma: v.optional(v.union([v.literal(0), v.pipe(v.number(), v.minValue(1))]), 0),
+  weights: v.optional(
+    v.union([
+      v.picklist(['none', 'even']),
+      v.pipe(v.record(v.string(), positive), v.title('numbers above 0 by name')),
+    ]),
+  ),
 });
 
 const problemOf = (given: object): TokensiftError => {
@@ -63,7 +70,7 @@ describe('readSettings', () => {
       { rate: 1, cuont: 1 },
       'soup.cuont',
       'There is no setting "cuont".',
-      'Did you mean "count"? Known: count, rate, cook, names, recipe, helper, kind, gamma.',
+      'Did you mean "count"? Known: count, rate, cook, names, recipe, helper, kind, gamma, weights.',
     ],
     [
       { rate: 1, kind: 'swet' },
@@ -75,6 +82,25 @@ describe('readSettings', () => {
     [{ rate: 1, cook: { time: 3 } }, 'soup.cook', 'Must be "fry" or "boil", not {"time":3}.', undefined],
     [{ rate: 1, gamma: 0.5 }, 'soup.gamma', 'Must be 0 or a number from 1, not 0.5.', undefined],
     [{ rate: 1, names: ['a', ''] }, 'soup.names.1', 'Must be a text, not "".', undefined],
+    [
+      { rate: 1, weights: 'non' },
+      'soup.weights',
+      'Must be "none", "even" or numbers above 0 by name, not "non".',
+      'Did you mean "none"?',
+    ],
+    [
+      { rate: 1, weights: { salt: 1, 'black pepper': 0 } },
+      'soup.weights.black pepper',
+      'Must be a number above 0, not 0.',
+      undefined,
+    ],
+    [
+      { rate: 1, weights: [1, 2] },
+      'soup.weights',
+      'Must be "none", "even" or numbers above 0 by name, not [1,2].',
+      undefined,
+    ],
+    [[], 'soup', 'The setting "rate" is missing.', 'Add it.'],
     [{ rate: 1, names: 'a' }, 'soup.names', 'Must be a list, each a text, not "a".', undefined],
   ])('refuses %j', (given, where, problem, hint) => {
     const error = problemOf(given);
@@ -135,6 +161,15 @@ describe('readValue', () => {
       path: ['parts', 0],
       message: 'Must be a text or a mapping, not 3.',
     });
+  });
+
+  it('takes no list for a mapping', () => {
+    const inner = v.strictObject({ size: v.optional(amount, 1) });
+    const nested = v.strictObject({ part: v.optional(inner), parts: v.optional(v.array(inner)) });
+    expect(readValue(nested, []).problem).toEqual({ path: [], message: 'Must be a mapping, not [].' });
+    expect(readValue(nested, { part: [] }).problem?.path).toEqual(['part']);
+    expect(readValue(nested, { parts: [{}, []] }).problem?.path).toEqual(['parts', 1]);
+    expect(readValue(nested, { part: {}, parts: [{}] }).problem).toBeUndefined();
   });
 });
 
