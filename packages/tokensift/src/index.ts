@@ -74,7 +74,6 @@ export { initialisations } from './adaptation/initialisation/registry.ts';
 export { type AdaptationSettings, adaptationSettings } from './adaptation/settings.ts';
 export type { AnyClassifier, Classifier, PredictOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
-export { type ConstructOptions, constructSettings } from './construct-settings.ts';
 export {
   applyDeltaToFolder,
   type DeltaFolderOptions,

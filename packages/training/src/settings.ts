@@ -12,7 +12,7 @@ import {
   text,
   wholeNumber,
 } from '@tokensift/core/settings';
-import { optimizers } from '@tokensift/sparse-optimizers';
+import { optimizerDefaults, optimizers } from '@tokensift/sparse-optimizers';
 import * as v from 'valibot';
 import { schedules } from './schedules.ts';
 
@@ -52,7 +52,10 @@ export const trainingSettings = v.strictObject({
     1,
   ),
   optimizer: v.optional(v.pipe(oneOf(optimizers), v.description('what makes steps of gradients')), 'adamw'),
-  momentum: v.optional(v.pipe(fraction, v.description("decay rate of sgd's velocity")), 0.9),
+  momentum: v.optional(
+    v.pipe(fraction, v.description("decay rate of sgd's velocity")),
+    optimizerDefaults.momentum,
+  ),
   learningRate: v.pipe(positive, v.description('peak learning rate; each method has its own by default')),
   schedule: v.optional(
     v.pipe(oneOf(schedules), v.description('how the learning rate goes on after its peak')),
@@ -65,11 +68,11 @@ export const trainingSettings = v.strictObject({
       v.maxValue(1),
       v.description('fraction of the steps with a linearly growing learning rate'),
     ),
-    0.1,
+    optimizerDefaults.warmupFraction,
   ),
   weightDecay: v.optional(
     v.pipe(amount, v.description('weight decay of trained matrices: decoupled, but for sgd')),
-    0.01,
+    optimizerDefaults.weightDecay,
   ),
   decayTowards: v.optional(
     v.pipe(

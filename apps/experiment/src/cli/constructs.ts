@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import type { Dataset, DatasetRow, ReadDatasetOptions } from '@tokensift/datasets';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
+import { constructSettings, type GivenConstructSettings } from '@tokensift/token-statistics';
 import { type Command, Option } from 'commander';
-import { type ConstructOptions, constructSettings } from 'tokensift';
 import type { ConstructReport, DescribedConstruct } from '../constructs/describe-constructs.ts';
 import type { MarkedText } from '../constructs/mark-text.ts';
 import { requireLocalPath } from '../files/local-path.ts';
@@ -16,7 +16,7 @@ import { given, wholeNumber } from './options.ts';
 import { printJson, printMessage, printNotes, printText } from './output.ts';
 import { addSettingOptions } from './setting-options.ts';
 
-interface ConstructsFlags extends DataFlags, ConstructOptions {
+interface ConstructsFlags extends DataFlags, GivenConstructSettings {
   readonly data: string;
   readonly tokenizer: string;
   readonly score: string;

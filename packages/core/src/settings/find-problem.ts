@@ -41,7 +41,12 @@ function describeIssue(
     return { path, message: `There is no setting "${key}".`, hint: suggest(String(key), known) };
   }
   if (/_?object$/.test(issue.type) && issue.received === 'undefined') {
-    return { path: path.slice(0, -1), message: `The setting "${key}" is missing.`, hint: 'Add it.' };
+    const place = path.slice(0, -1);
+    const known = keysOf(schemaAt(schema, place)!);
+    const unknown = Object.keys(Object(issue.path?.at(-1)?.input)).filter((other) => !known.includes(other));
+    const meant = nearestWord(String(key), unknown);
+    const hint = meant === undefined ? 'Add it.' : `Did you write "${meant}" for it?`;
+    return { path: place, message: `The setting "${key}" is missing.`, hint };
   }
   return notAllowed(schema, path, issue.input);
 }

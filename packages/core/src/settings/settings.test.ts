@@ -66,6 +66,7 @@ describe('readSettings', () => {
     [{ rate: 1, count: '2' }, 'soup.count', 'Must be a whole number from 1, not "2".', undefined],
     [{ rate: Number.NaN }, 'soup.rate', 'Must be a number in (0, 1], not NaN.', undefined],
     [{}, 'soup', 'The setting "rate" is missing.', 'Add it.'],
+    [{ rat: 1 }, 'soup', 'The setting "rate" is missing.', 'Did you write "rat" for it?'],
     [
       { rate: 1, cuont: 1 },
       'soup.cuont',

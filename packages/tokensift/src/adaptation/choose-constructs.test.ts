@@ -1,8 +1,8 @@
 import { createRandom } from '@tokensift/core';
 import { defaultSettings } from '@tokensift/core/settings';
+import { constructSettings } from '@tokensift/token-statistics';
 import { createTokenizerAdapter, createWordEncoder } from '@tokensift/tokenization';
 import { describe, expect, it } from 'vitest';
-import { constructSettings } from '../construct-settings.ts';
 import { chooseConstructs, type LabelledWords } from './choose-constructs.ts';
 
 const bpe = JSON.stringify({

@@ -1,6 +1,10 @@
-import { type Construct, findConstructs, type TokenizedText } from '@tokensift/token-statistics';
+import {
+  type Construct,
+  type ConstructSettings,
+  findConstructs,
+  type TokenizedText,
+} from '@tokensift/token-statistics';
 import type { NewToken, TokenizerAdapter, WordEncoding } from '@tokensift/tokenization';
-import type { ConstructSettings } from '../construct-settings.ts';
 
 /** A labelled text, cut into words. */
 export interface LabelledWords extends WordEncoding {

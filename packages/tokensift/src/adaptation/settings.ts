@@ -1,7 +1,7 @@
 import { type GivenSettings, oneOf, wholeNumber } from '@tokensift/core/settings';
+import { constructSettings } from '@tokensift/token-statistics';
 import type { AdaptationMode } from '@tokensift/tokenization';
 import * as v from 'valibot';
-import { constructSettings } from '../construct-settings.ts';
 import { initialisations } from './initialisation/registry.ts';
 
 /** How constructs of the training texts become tokens of a model. */

@@ -1,6 +1,10 @@
 import type { EncodedExample, RelevantConstruct, Task } from '@tokensift/core';
-import { type Construct, createRelevance, findConstructs } from '@tokensift/token-statistics';
-import type { ConstructSettings } from '../construct-settings.ts';
+import {
+  type Construct,
+  type ConstructSettings,
+  createRelevance,
+  findConstructs,
+} from '@tokensift/token-statistics';
 
 export interface TaskConstructs {
   /** Those that go with the classes, best first. */

@@ -15,8 +15,8 @@ import {
   wholeNumber,
 } from '@tokensift/core/settings';
 import { sensitivityScores } from '@tokensift/parameter-sensitivity';
+import { constructSettings } from '@tokensift/token-statistics';
 import * as v from 'valibot';
-import { constructSettings } from '../construct-settings.ts';
 
 /** What is selected, and how. Defaults: docs/decisions/0003-sparse-defaults.md. */
 export const selectionSettings = v.strictObject({

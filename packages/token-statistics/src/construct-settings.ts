@@ -11,7 +11,9 @@ export const constructSettings = v.strictObject({
   falseDiscoveryRate: v.optional(
     v.pipe(
       share,
-      v.description('false discovery rate at which constructs count as associated with the classes'),
+      v.description(
+        'false discovery rate at which constructs count as associated with the classes; 1 takes all',
+      ),
     ),
     0.05,
   ),
@@ -19,4 +21,4 @@ export const constructSettings = v.strictObject({
 
 export type ConstructSettings = SettingsOf<typeof constructSettings>;
 
-export type ConstructOptions = GivenSettings<typeof constructSettings>;
+export type GivenConstructSettings = GivenSettings<typeof constructSettings>;
