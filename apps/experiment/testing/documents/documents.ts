@@ -11,7 +11,12 @@ export const pathOf = (document: string): string => fileURLToPath(new URL(docume
 export const EXPERIMENT_SCHEMA = 'apps/experiment/schema/experiment.schema.json';
 
 /** Documents with tables of settings. */
-const WITH_TABLES = ['packages/training/README.md', 'packages/baselines/README.md', 'docs/settings.md'];
+const WITH_TABLES = [
+  'packages/training/README.md',
+  'packages/baselines/README.md',
+  'docs/settings.md',
+  'docs/tasks.md',
+];
 
 /** Documents that the declarations of settings make, as they are to be, by their paths from the root. */
 export async function documents(): Promise<Map<string, string>> {
