@@ -29,9 +29,9 @@ describe('merging', () => {
     it(`${dora ? 'DoRA' : 'LoRA'}: the merged model has the logits of the unmerged one`, async () => {
       const model = smallModel('cls');
       const before = new Map([...model.values].map(([name, { data }]) => [name, data.slice()]));
-      const { adapter } = await lora({ rank: 4, alpha: 12, dora, targets: 'all-linear' }).plan(
-        contextFor(model),
-      );
+      const { adapter } = await lora
+        .create({ rank: 4, alpha: 12, dora, targets: 'all-linear' })
+        .plan(contextFor(model));
       const unmerged = await logitsOf(adaptHashed(model, adapter));
       const merged = adapter!.merge!(model.values);
       for (const [name, data] of before) expect(model.values.get(name)!.data).toEqual(data);
@@ -50,7 +50,7 @@ describe('the start', () => {
     it(`of ${dora ? 'DoRA' : 'LoRA'} is the model as it is`, async () => {
       const model = smallModel('mean');
       const expected = await logitsOf(model);
-      const { adapter } = await lora({ dora, targets: 'all-linear' }).plan(contextFor(model));
+      const { adapter } = await lora.create({ dora, targets: 'all-linear' }).plan(contextFor(model));
       const logits = await logitsOf(model.adapt(adapter!));
       logits.forEach((value, i) => {
         expect(value).toBeCloseTo(expected[i]!, 5);
@@ -62,7 +62,7 @@ describe('the start', () => {
     const model = smallModel('mean');
     const table = model.values.get('embeddings.word_embeddings.weight')!.data;
     const prompts = async (seed: number) => {
-      const { adapter } = await promptTuning({ length: 3 }).plan(contextFor(model, seed));
+      const { adapter } = await promptTuning.create({ length: 3 }).plan(contextFor(model, seed));
       return [...adapter!.values.values()][0]!.data;
     };
     const found = await prompts(1);
@@ -80,8 +80,10 @@ describe('numbers of added parameters', () => {
     fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 32 }), fc.boolean(), async (rank, dora) => {
         const own = dora ? 1 : 0;
-        expect(await added(lora({ rank, dora }))).toBe(layers * 2 * (2 * hidden * rank + own * hidden));
-        expect(await added(lora({ rank, dora, targets: ['intermediate'] }))).toBe(
+        expect(await added(lora.create({ rank, dora }))).toBe(
+          layers * 2 * (2 * hidden * rank + own * hidden),
+        );
+        expect(await added(lora.create({ rank, dora, targets: ['intermediate'] }))).toBe(
           layers * (rank * (hidden + intermediate) + own * intermediate),
         );
       }),
@@ -89,19 +91,19 @@ describe('numbers of added parameters', () => {
     ));
 
   it('prefix: 2 × layers × hidden a virtual token, or what the perceptron has; prompt: hidden', async () => {
-    expect(await added(prefixTuning({ length: 7 }))).toBe(7 * 2 * layers * hidden);
+    expect(await added(prefixTuning.create({ length: 7 }))).toBe(7 * 2 * layers * hidden);
     const width = 2 * layers * hidden;
-    expect(await added(prefixTuning({ length: 7, projection: true, projectionSize: 6 }))).toBe(
+    expect(await added(prefixTuning.create({ length: 7, projection: true, projectionSize: 6 }))).toBe(
       7 * hidden + 6 * hidden + 6 + width * 6 + width,
     );
-    expect(await added(promptTuning({ length: 7 }))).toBe(7 * hidden);
+    expect(await added(promptTuning.create({ length: 7 }))).toBe(7 * hidden);
   });
 });
 
 describe('dropout of the adapter', () => {
   const masksOf = async (dropout: number, sites: 'none' | 'adapter' | 'head', dora: boolean) => {
     const model = smallModel('cls');
-    const plan = await lora({ dropout, dora }).plan(contextFor(model));
+    const plan = await lora.create({ dropout, dora }).plan(contextFor(model));
     const { graph } = trainingGraph(
       model.adapt(plan.adapter!),
       classTask(model.outputs).objective(),
@@ -125,7 +127,7 @@ describe('dropout of the adapter', () => {
   it('changes nothing where every input is kept', async () => {
     for (const dora of [false, true]) {
       const model = smallModel('mean');
-      const { adapter } = await lora({ dropout: 0.3, dora }).plan(contextFor(model));
+      const { adapter } = await lora.create({ dropout: 0.3, dora }).plan(contextFor(model));
       const adapted = adaptHashed(model, adapter);
       const builder = new GraphBuilder();
       const graph = builder.build({ logits: adapted.logits(builder, 'adapter') });
@@ -148,10 +150,10 @@ describe('dropout of the adapter', () => {
 
 describe('training', () => {
   const methods = {
-    lora: lora({ rank: 2, dropout: 0.2 }),
-    dora: lora({ rank: 2, dora: true, dropout: 0.2 }),
-    prefix: prefixTuning({ length: 2, projection: true }),
-    prompt: promptTuning({ length: 2 }),
+    lora: lora.create({ rank: 2, dropout: 0.2 }),
+    dora: lora.create({ rank: 2, dora: true, dropout: 0.2 }),
+    prefix: prefixTuning.create({ length: 2, projection: true }),
+    prompt: promptTuning.create({ length: 2 }),
   };
   for (const [name, method] of Object.entries(methods)) {
     it(`${name}: moves what is added and the head, and no other bit`, async () => {
@@ -188,7 +190,7 @@ describe('training', () => {
   }
 
   it('counts exactly what it trains', async () => {
-    const plan = await lora({ rank: 3 }).plan(contextFor(smallModel('cls')));
+    const plan = await lora.create({ rank: 3 }).plan(contextFor(smallModel('cls')));
     const model = smallModel('cls').adapt(plan.adapter!);
     const sizes = plan.selection.slices.map(({ parameter }) => sizeOf(model.values.get(parameter)!.shape));
     expect(sizes.reduce((a, b) => a + b)).toBe(layers * 2 * 2 * hidden * 3 + head);
@@ -203,19 +205,19 @@ describe('bad input', () => {
       expect(TokensiftError.isInstance(error)).toBe(true);
       expect(error).toMatchObject({ code: 'invalid-argument', ...expected });
     };
-    await refused(() => lora({ rank: 0 }), { where: 'rank' });
-    await refused(() => lora({ rank: 33 }), { where: 'rank', hint: 'Give a rank from 1 to 32.' });
-    await refused(() => lora({ rank: 1.5 }), { where: 'rank' });
-    await refused(() => lora({ alpha: 0 }), { where: 'alpha' });
-    await refused(() => lora({ dropout: 1 }), { where: 'dropout' });
-    await refused(() => lora({ targets: ['query', 'q_proj'] }), {
-      where: 'targets',
+    await refused(() => lora.create({ rank: 0 }), { where: 'lora.rank' });
+    await refused(() => lora.create({ rank: 33 }), { where: 'lora.rank', hint: 'Give a rank from 1 to 32.' });
+    await refused(() => lora.create({ rank: 1.5 }), { where: 'lora.rank' });
+    await refused(() => lora.create({ alpha: 0 }), { where: 'lora.alpha' });
+    await refused(() => lora.create({ dropout: 1 }), { where: 'lora.dropout' });
+    await refused(() => lora.create({ targets: ['query', 'q_proj'] }), {
+      where: 'lora.targets',
       problem: 'The model has no linear map "q_proj".',
     });
-    await refused(() => lora({ targets: [] }), { where: 'targets' });
-    await refused(() => lora({ targets: ['classifier'] }), { where: 'targets' });
-    await refused(() => prefixTuning({ length: 0 }), { where: 'length' });
-    await refused(() => prefixTuning({ start: 'ones' as 'zero' }), { where: 'start' });
-    await refused(() => promptTuning({ length: -1 }), { where: 'length' });
+    await refused(() => lora.create({ targets: [] }), { where: 'lora.targets' });
+    await refused(() => lora.create({ targets: ['classifier'] }), { where: 'lora.targets' });
+    await refused(() => prefixTuning.create({ length: 0 }), { where: 'prefix.length' });
+    await refused(() => prefixTuning.create({ start: 'ones' as 'zero' }), { where: 'prefix.start' });
+    await refused(() => promptTuning.create({ length: -1 }), { where: 'prompt.length' });
   });
 });

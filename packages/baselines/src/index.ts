@@ -1,17 +1,11 @@
 export { bitFit } from './bitfit/bitfit.ts';
-export type { BitFitOptions } from './bitfit/options.ts';
 export { fullFinetuning } from './full/full.ts';
-export type { FullFinetuningOptions } from './full/options.ts';
 export { layerSelect } from './layer-select/layer-select.ts';
-export type { LayerSelectOptions } from './layer-select/options.ts';
 export { linearProbe } from './linear-probe/linear-probe.ts';
 export { lora } from './lora/lora.ts';
-export type { LoraOptions } from './lora/options.ts';
 export { type PeftFilesOptions, peftFiles } from './peft/peft-files.ts';
 export { type ReadAdapter, readAdapter } from './peft/read-adapter.ts';
 export type { SavedAdapter } from './peft/saved-adapter.ts';
-export type { PrefixTuningOptions } from './prefix/options.ts';
 export { prefixTuning } from './prefix/prefix.ts';
-export type { PromptTuningOptions } from './prompt/options.ts';
 export { promptTuning } from './prompt/prompt.ts';
 export { selectWhere } from './select-where.ts';

@@ -1,4 +1,4 @@
-import { type FinetuningMethod, sizeOf } from '@tokensift/core';
+import { type MethodKind, sizeOf } from '@tokensift/core';
 import type { Pooling } from '@tokensift/models';
 import { describe, expect, it } from 'vitest';
 import fixture from './fixtures/methods.json' with { type: 'json' };
@@ -13,15 +13,15 @@ import {
 } from './index.ts';
 import { adaptHashed, contextFor, gradientsOf, logitsOf, smallModel } from './testing/small-model.ts';
 
-const methods: Record<string, (settings: object) => FinetuningMethod> = {
-  full: fullFinetuning,
+const kinds: readonly MethodKind[] = [
+  fullFinetuning,
   lora,
-  prefix: prefixTuning,
-  prompt: promptTuning,
-  'layer-select': layerSelect,
-  bitfit: bitFit,
-  'linear-probe': linearProbe,
-};
+  prefixTuning,
+  promptTuning,
+  layerSelect,
+  bitFit,
+  linearProbe,
+];
 
 type Gradients = Record<string, { norm: number; largest: number; entries: [number, number][] }>;
 
@@ -32,7 +32,8 @@ describe(`finetuning methods against ${fixture.source}`, () => {
   for (const [name, expected] of Object.entries(fixture.cases)) {
     it(`${name}: logits, loss, what is trained and its gradients`, async () => {
       const model = smallModel(expected.pooling as Pooling);
-      const method = methods[expected.method]!(expected.settings);
+      const kind = kinds.find(({ name }) => name === expected.method)!;
+      const method = kind.create(expected.settings);
       const plan = await method.plan(contextFor(model));
       const adapted = adaptHashed(model, plan.adapter);
 

@@ -10,7 +10,7 @@ const trainedNames = ({ selection }: FinetuningPlan) => selection.slices.map(({ 
 describe('full finetuning', () => {
   it('with layer-wise decay: the rate falls by the factor from layer to layer', async () => {
     const model = smallModel('cls');
-    const { learningRateFactors } = await fullFinetuning({ layerDecay: 0.8 }).plan(contextFor(model));
+    const { learningRateFactors } = await fullFinetuning.create({ layerDecay: 0.8 }).plan(contextFor(model));
     expect(learningRateFactors!.size).toBe(model.parameters.length);
     for (const { name, layer } of model.parameters) {
       expect(learningRateFactors!.get(name), name).toBeCloseTo(0.8 ** (model.layers - layer), 12);
@@ -21,7 +21,7 @@ describe('full finetuning', () => {
 
   it('draws the last layers and the pooler anew, and nothing else', async () => {
     const model = smallModel('cls');
-    const { initialValues } = await fullFinetuning({ reinitializedLayers: 1 }).plan(contextFor(model));
+    const { initialValues } = await fullFinetuning.create({ reinitializedLayers: 1 }).plan(contextFor(model));
     const expected = model.parameters.filter(({ name }) => /^(encoder\.layer\.1|pooler)\./.test(name));
     expect([...initialValues!.keys()]).toEqual(expected.map(({ name }) => name));
     for (const { name, shape } of expected) {
@@ -34,14 +34,14 @@ describe('full finetuning', () => {
       expect(deviation).toBeGreaterThan(0.018);
       expect(deviation).toBeLessThan(0.022);
     }
-    const again = await fullFinetuning({ reinitializedLayers: 1 }).plan(contextFor(model));
+    const again = await fullFinetuning.create({ reinitializedLayers: 1 }).plan(contextFor(model));
     expect(again.initialValues).toEqual(initialValues);
   });
 
   it('refuses options that make no sense', async () => {
-    expect(() => fullFinetuning({ layerDecay: 0 })).toThrow(/above 0/);
-    expect(() => fullFinetuning({ layerDecay: 1.1 })).toThrow(/up to 1/);
-    const tooMany = fullFinetuning({ reinitializedLayers: 3 }).plan(contextFor(smallModel('cls')));
+    expect(() => fullFinetuning.create({ layerDecay: 0 })).toThrow(/in \(0, 1\], not 0/);
+    expect(() => fullFinetuning.create({ layerDecay: 1.1 })).toThrow(/in \(0, 1\], not 1.1/);
+    const tooMany = fullFinetuning.create({ reinitializedLayers: 3 }).plan(contextFor(smallModel('cls')));
     await expect(tooMany).rejects.toThrow(/from 0 to 2/);
   });
 });
@@ -53,7 +53,7 @@ describe('layer selection', () => {
       ...contextFor(model, seed),
       examples,
       estimator: (score, options) =>
-        sensitivityScores[score]!(model, engine, {
+        sensitivityScores.of(score)(model, engine, {
           task: classTask(model.outputs),
           padId: 0,
           ...options,
@@ -73,24 +73,24 @@ describe('layer selection', () => {
       }
     }
     const best = totals[0]! > totals[1]! ? 0 : 1;
-    const plan = await layerSelect({ by: 'fisher', layers: 1 }).plan(withData(1));
+    const plan = await layerSelect.create({ by: 'fisher', layers: 1 }).plan(withData(1));
     const names = trainedNames(plan);
     expect(names.some((name) => name.startsWith(`encoder.layer.${best}.`))).toBe(true);
     expect(names.some((name) => name.startsWith(`encoder.layer.${1 - best}.`))).toBe(false);
     expect(plan.flops).toBeGreaterThan(0);
-    expect((await layerSelect({ by: 'fisher', layers: 1 }).plan(withData(2))).selection).toEqual(
+    expect((await layerSelect.create({ by: 'fisher', layers: 1 }).plan(withData(2))).selection).toEqual(
       plan.selection,
     );
   });
 
   it('refuses lists and counts that do not fit', async () => {
     const context = contextFor(smallModel('cls'));
-    expect(() => layerSelect({ indices: [] })).toThrow(/empty/);
-    expect(() => layerSelect({ indices: [1, 1] })).toThrow(/twice/);
-    expect(() => layerSelect({ by: 'fisher', indices: [1] })).toThrow(/chosen by fisher/);
-    expect(() => layerSelect({ by: 'mood' as 'list' })).toThrow(/Known: position, fisher, list/);
-    await expect(layerSelect({ indices: [2] }).plan(context)).rejects.toThrow(/from 0 to 1/);
-    await expect(layerSelect({ layers: 3 }).plan(context)).rejects.toThrow(/from 1 to 2/);
+    expect(() => layerSelect.create({ indices: [] })).toThrow(/empty/);
+    expect(() => layerSelect.create({ indices: [1, 1] })).toThrow(/twice/);
+    expect(() => layerSelect.create({ by: 'fisher', indices: [1] })).toThrow(/chosen by fisher/);
+    expect(() => layerSelect.create({ by: 'mood' as 'list' })).toThrow(/"position", "fisher" or "list"/);
+    await expect(layerSelect.create({ indices: [2] }).plan(context)).rejects.toThrow(/from 0 to 1/);
+    await expect(layerSelect.create({ layers: 3 }).plan(context)).rejects.toThrow(/from 1 to 2/);
   });
 });
 
@@ -103,12 +103,12 @@ describe('BitFit', () => {
         .filter((name) => !name.startsWith('classifier.'))
         .reduce((total, name) => total + sizeOf(model.values.get(name)!.shape), 0);
     // Query, key, value, attention output, output and two LayerNorms; those of the embeddings and the pooler.
-    expect(size(await bitFit().plan(contextFor(model)))).toBe(
+    expect(size(await bitFit.create().plan(contextFor(model)))).toBe(
       layers * (7 * hidden + intermediate) + 2 * hidden,
     );
-    expect(size(await bitFit({ terms: 'query-and-intermediate' }).plan(contextFor(model)))).toBe(
+    expect(size(await bitFit.create({ terms: 'query-and-intermediate' }).plan(contextFor(model)))).toBe(
       layers * (hidden + intermediate),
     );
-    expect(() => bitFit({ terms: 'some' as 'all' })).toThrow(/Known: all/);
+    expect(() => bitFit.create({ terms: 'some' as 'all' })).toThrow(/"all" or "query/);
   });
 });

@@ -21,11 +21,12 @@ export interface Partition {
   slice(groups: Iterable<number>): ParameterSlice;
 }
 
+/** How granularities are written. */
+export const GRANULARITY = /^(?:rows|columns|heads|matrices|elements|blocks-[1-9]\d*)$/;
+
 /** @throws TokensiftError `invalid-argument` for what is no granularity. */
 export function parseGranularity(text: string): Granularity {
-  if (['rows', 'columns', 'heads', 'matrices', 'elements'].includes(text) || /^blocks-[1-9]\d*$/.test(text)) {
-    return text as Granularity;
-  }
+  if (GRANULARITY.test(text)) return text as Granularity;
   throw new TokensiftError({
     code: 'invalid-argument',
     where: 'granularity',

@@ -11,6 +11,7 @@ import type {
   SensitivityEstimator,
   StepCost,
 } from './selection.ts';
+import type { GivenSettings, SettingsSchema } from './settings/schema.ts';
 import type { Task } from './task.ts';
 
 /** What a method knows about the model that it plans for. */
@@ -146,4 +147,14 @@ export interface FinetuningMethod {
   /** Positions that the method takes from those that the model has for a text (default 0). */
   readonly positions?: number;
   plan(context: MethodContext): Promise<FinetuningPlan>;
+}
+
+/** A kind of method, which methods are made of by its settings. */
+export interface MethodKind<Schema extends SettingsSchema = SettingsSchema> {
+  readonly name: string;
+  /** What it trains, in a clause, for help texts. */
+  readonly summary: string;
+  readonly settings: Schema;
+  /** @throws TokensiftError `invalid-argument` for a setting that is unknown, or no such value. */
+  create(given?: GivenSettings<Schema>): FinetuningMethod;
 }

@@ -1,4 +1,5 @@
 import { TokensiftError } from './errors.ts';
+import { suggest } from './suggest.ts';
 
 /** Things of one kind by name. A program can give one of its own wherever a name is taken. */
 export interface Registry<Thing> {
@@ -27,7 +28,7 @@ export function createRegistry<Thing extends object>(
         code: 'invalid-argument',
         where: what,
         message: `There is no ${what} ${JSON.stringify(choice)}.`,
-        hint: `Known: ${names.join(', ')}.`,
+        hint: suggest(choice, names),
       });
     },
   };

@@ -1,5 +1,6 @@
 import type { EncodedExample } from './example.ts';
 import type { GraphNode, GraphWriter } from './graph.ts';
+import type { LossSettings } from './loss-settings.ts';
 import type { MetricDescription } from './metric.ts';
 import type { Random } from './random.ts';
 import type { Tensor } from './tensor.ts';
@@ -9,18 +10,6 @@ export type Problem = 'single-label' | 'multi-label' | 'regression' | 'token';
 
 /** What a model gives an output vector for: a text as a whole, or each of its tokens. */
 export type HeadKind = 'text' | 'token';
-
-/** How the loss treats rare classes, hard examples and wrong labels. A task says which of them it has. */
-export interface LossSettings {
-  /** Part of each target that is spread over all classes, in [0, 1). */
-  readonly labelSmoothing: number;
-  /** Weights of classes in the loss: all 1, such that each class counts the same, or by label (1 for labels left out). */
-  readonly classWeights: 'none' | 'balanced' | Readonly<Record<string, number>>;
-  /** Exponent γ of the focal loss, from 1; 0 is the plain cross entropy. */
-  readonly focalGamma: number;
-  /** Strength τ of the margin by which a rare class has to win in training; 1 is the theory's value, 0 is none. */
-  readonly logitAdjustment: number;
-}
 
 /** The loss of a task as a graph, and what the graph reads. */
 export interface Objective<Target = unknown> {

@@ -6,6 +6,6 @@ import { selectors } from '@tokensift/parameter-sensitivity';
  * Damps outliers, and prefers upper layers: a selector like any other. Import a backend before it runs, such as
  * `@tensorflow/tfjs-backend-cpu`.
  */
-export const selectDamped = rescoreWithTf(selectors.sensitivity!.select, (scores, { layer }) =>
+export const selectDamped = rescoreWithTf(selectors.of('sensitivity').select, (scores, { layer }) =>
   mul(log1p(relu(scores)), 1 + 0.1 * layer),
 );

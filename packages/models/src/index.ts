@@ -28,7 +28,7 @@ export type { StatedLength } from './checkpoint/stated-length.ts';
 export { checkTokenizerConfig } from './checkpoint/tokenizer-files.ts';
 export { type CheckpointLayout, nameInCheckpoint, nameOf, type Place, placeOf } from './checkpoint-layout.ts';
 export { type EncoderStates, encoderStates } from './encoder-states.ts';
-export { type Pooling, type TextPooling, textPoolings } from './pooling.ts';
+export { type Pooling, TEXT_POOLINGS, type TextPooling, textPoolings } from './pooling.ts';
 export {
   classifierParameters,
   createTextClassifier,

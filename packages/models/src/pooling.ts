@@ -3,7 +3,9 @@
  * tokens, or the last real one that is not the token of padding (as decoders need, where no other has seen the whole
  * text).
  */
-export type TextPooling = 'cls' | 'mean' | 'last';
+export const TEXT_POOLINGS = ['cls', 'mean', 'last'] as const;
+
+export type TextPooling = (typeof TEXT_POOLINGS)[number];
 
 /** How outputs are read off: one vector for a text, or `none`, where every token has outputs of its own. */
 export type Pooling = TextPooling | 'none';

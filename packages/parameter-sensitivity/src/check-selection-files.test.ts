@@ -18,7 +18,7 @@ const origin = {
 it('a selection takes the place of another one, and of nothing else', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tokensift-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const saved = { selection: await selectors.random!.select(input), origin, parameters };
+  const saved = { selection: await selectors.of('random').select(input), origin, parameters };
   const own = join(folder, 'own.json');
   await saveSelection(own, saved);
   await saveSelection(own, saved);

@@ -25,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const { parameters, values } = conformanceInput({ budget: { cost: 1 } });
 const model = hashBackbone(parameters, values);
 const random = (granularity: Granularity, seed: number, density = 0.2) =>
-  selectors.random!.select(conformanceInput({ budget: { density }, granularity, seed }));
+  selectors.of('random').select(conformanceInput({ budget: { density }, granularity, seed }));
 const origin = {
   model,
   data: 'd',

@@ -114,12 +114,14 @@ describe('scores of per-example gradients', () => {
             const random = createRandom(seed);
             const model = randomClassifier(random, { pooling });
             const examples = randomExamples(random, 5);
-            const scores = await sensitivityScores[score]!(model, engine, {
-              task,
-              padId: 0,
-              batchSize: 3,
-              granularity,
-            }).estimate({ examples, relevance: uniform, random });
+            const scores = await sensitivityScores
+              .of(score)(model, engine, {
+                task,
+                padId: 0,
+                batchSize: 3,
+                granularity,
+              })
+              .estimate({ examples, relevance: uniform, random });
             const expected = expectedScores(model, examples, score, granularity);
             expect([...scores.groups.keys()].sort()).toEqual([...expected.keys()].sort());
             for (const [parameter, found] of scores.groups) {
@@ -146,7 +148,7 @@ describe('scores of per-example gradients', () => {
       ] as const) {
         const model = randomClassifier(random, { backbone, pooling: backbone.poolings[0]! });
         const examples = randomExamples(random, 4);
-        const estimator = sensitivityScores[score]!(model, engine, {
+        const estimator = sensitivityScores.of(score)(model, engine, {
           task,
           padId: 0,
           batchSize: 3,
@@ -205,7 +207,7 @@ describe('scores of per-example gradients', () => {
       'token-contrast': squares.map((value, j) => (16 * value) / others[j]!),
     };
     for (const [score, rows] of Object.entries(expected)) {
-      const scores = await sensitivityScores[score]!(model, engine, { task, padId: 0 }).estimate({
+      const scores = await sensitivityScores.of(score)(model, engine, { task, padId: 0 }).estimate({
         examples,
         relevance,
         random,
@@ -221,11 +223,13 @@ describe('scores of per-example gradients', () => {
     model.values.get('classifier.bias')!.data.set([0, 0, 40]);
     const examples = randomExamples(createRandom('examples'), 6).map((e) => ({ ...e, target: 0 }));
     const run = (labels: 'sampled' | 'empirical', target: number) =>
-      sensitivityScores.fisher!(model, engine, { task, padId: 0, labels }).estimate({
-        examples: examples.map((e) => ({ ...e, target })),
-        relevance: uniform,
-        random: createRandom(1),
-      });
+      sensitivityScores
+        .of('fisher')(model, engine, { task, padId: 0, labels })
+        .estimate({
+          examples: examples.map((e) => ({ ...e, target })),
+          relevance: uniform,
+          random: createRandom(1),
+        });
     const sampled = await run('sampled', 0);
     const predicted = await run('empirical', 2);
     expect(sampled.groups).toEqual(predicted.groups);
@@ -237,11 +241,13 @@ describe('scores of per-example gradients', () => {
     const model = randomClassifier(createRandom('magnitude'));
     const name = 'encoder.layer.0.output.dense.weight';
     const input = { examples: [], relevance: uniform, random: createRandom(5) };
-    const magnitude = await sensitivityScores.magnitude!(model, engine, {
-      task,
-      padId: 0,
-      granularity: 'rows',
-    }).estimate(input);
+    const magnitude = await sensitivityScores
+      .of('magnitude')(model, engine, {
+        task,
+        padId: 0,
+        granularity: 'rows',
+      })
+      .estimate(input);
     const { data } = model.values.get(name)!;
     expectClose(
       magnitude.groups.get(name)!,
@@ -252,10 +258,12 @@ describe('scores of per-example gradients', () => {
     );
     const random = async (seed: number) =>
       (
-        await sensitivityScores.random!(model, engine, { task, padId: 0 }).estimate({
-          ...input,
-          random: createRandom(seed),
-        })
+        await sensitivityScores
+          .of('random')(model, engine, { task, padId: 0 })
+          .estimate({
+            ...input,
+            random: createRandom(seed),
+          })
       ).groups;
     expect(await random(1)).toEqual(await random(1));
     expect(await random(1)).not.toEqual(await random(2));
@@ -265,11 +273,13 @@ describe('scores of per-example gradients', () => {
     const model = randomClassifier(createRandom('model'));
     const examples = randomExamples(createRandom('examples'), 20);
     const run = (samples: number, seed: number) =>
-      sensitivityScores['token-fisher']!(model, engine, { task, padId: 0, samples }).estimate({
-        examples,
-        relevance: uniform,
-        random: createRandom(seed),
-      });
+      sensitivityScores
+        .of('token-fisher')(model, engine, { task, padId: 0, samples })
+        .estimate({
+          examples,
+          relevance: uniform,
+          random: createRandom(seed),
+        });
     const [some, again, all] = [await run(5, 1), await run(5, 1), await run(100, 1)];
     expect(some).toEqual(again);
     expect(some.flops).toBeLessThan(all.flops / 2);
@@ -278,28 +288,30 @@ describe('scores of per-example gradients', () => {
   it('stops between batches when it is told to', async () => {
     const controller = new AbortController();
     const steps: number[] = [];
-    const stopped = sensitivityScores['token-fisher']!(randomClassifier(createRandom(1)), engine, {
-      task,
-      padId: 0,
-      batchSize: 2,
-    }).estimate({
-      examples: randomExamples(createRandom(2), 10),
-      relevance: uniform,
-      random: createRandom(3),
-      signal: controller.signal,
-      onProgress(event) {
-        if (event.kind !== 'step') return;
-        steps.push(event.step);
-        if (event.step === 2) controller.abort();
-      },
-    });
+    const stopped = sensitivityScores
+      .of('token-fisher')(randomClassifier(createRandom(1)), engine, {
+        task,
+        padId: 0,
+        batchSize: 2,
+      })
+      .estimate({
+        examples: randomExamples(createRandom(2), 10),
+        relevance: uniform,
+        random: createRandom(3),
+        signal: controller.signal,
+        onProgress(event) {
+          if (event.kind !== 'step') return;
+          steps.push(event.step);
+          if (event.step === 2) controller.abort();
+        },
+      });
     await expect(stopped).rejects.toMatchObject({ code: 'interrupted' });
     expect(steps).toEqual([1, 2]);
   });
 
   it('refuses to estimate from nothing, and names a parameter whose scores are not finite', async () => {
     const model = randomClassifier(createRandom(1));
-    const estimator = sensitivityScores['token-fisher']!(model, engine, { task, padId: 0 });
+    const estimator = sensitivityScores.of('token-fisher')(model, engine, { task, padId: 0 });
     const random = createRandom(2);
     await expect(estimator.estimate({ examples: [], relevance: uniform, random })).rejects.toMatchObject({
       code: 'invalid-data',

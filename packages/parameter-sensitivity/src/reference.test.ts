@@ -33,7 +33,7 @@ const examples = fixture.examples.map(({ ids, typeIds, label, relevance: weights
 });
 
 const estimate = async (score: string, granularity: 'rows' | 'columns') => {
-  const estimator = sensitivityScores[score]!(model, engine, {
+  const estimator = sensitivityScores.of(score)(model, engine, {
     task: classTask(classes),
     padId: 0,
     granularity,

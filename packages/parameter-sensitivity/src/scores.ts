@@ -1,3 +1,4 @@
+import { createRegistry } from '@tokensift/core';
 import { type CreateEstimator, gradientScore, type Weighting } from './gradient-scores.ts';
 import { magnitudeScore, randomScore } from './weight-scores.ts';
 
@@ -23,7 +24,7 @@ const againstRelevance: Weighting = (relevance) => {
  *
  * A group has the sum over its values; for `token-contrast` the ratio of the sums, times its number of values.
  */
-export const sensitivityScores: Readonly<Record<string, CreateEstimator>> = {
+export const sensitivityScores = createRegistry<CreateEstimator>('score', {
   'token-fisher': gradientScore({
     name: 'token-fisher',
     statistic: 'square',
@@ -50,4 +51,4 @@ export const sensitivityScores: Readonly<Record<string, CreateEstimator>> = {
   taylor: gradientScore({ name: 'taylor', statistic: 'weighted', weightings: { even: evenly } }),
   magnitude: magnitudeScore,
   random: randomScore,
-};
+});

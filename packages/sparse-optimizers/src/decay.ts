@@ -1,4 +1,5 @@
 import { type ParameterValues, readPart, TokensiftError } from '@tokensift/core';
+import { optimizerDefaults } from './defaults.ts';
 import { requireOption } from './require-option.ts';
 import type { TrainableTensor } from './trainable-tensor.ts';
 
@@ -26,7 +27,7 @@ export interface TensorDecay {
 /** @throws TokensiftError `invalid-argument`, `missing-tensor` for a pretrained parameter without values. */
 export function createDecay(
   optimizer: string,
-  { weightDecay = 0.01, pretrained }: DecayOptions,
+  { weightDecay = optimizerDefaults.weightDecay, pretrained }: DecayOptions,
 ): (tensor: TrainableTensor) => TensorDecay {
   const valid = weightDecay >= 0 && weightDecay < Infinity;
   requireOption(optimizer, 'weightDecay', weightDecay, valid, 'at least 0');

@@ -3,6 +3,7 @@ export { type AdamWOptions, adamW } from './adamw.ts';
 export { clipScale } from './clip-scale.ts';
 export { countUnion } from './count-union.ts';
 export type { DecayOptions } from './decay.ts';
+export { optimizerDefaults } from './defaults.ts';
 export { type LionOptions, lion } from './lion.ts';
 export { type OptimizerKind, type OptimizerSettings, optimizers } from './registry.ts';
 export { constantSchedule, cosineSchedule, linearSchedule, type WarmupOptions } from './schedules.ts';

@@ -8,6 +8,7 @@ import {
 } from '@tokensift/core';
 import { adafactor, adafactorRoom } from './adafactor.ts';
 import { adamW } from './adamw.ts';
+import { optimizerDefaults } from './defaults.ts';
 import { lion } from './lion.ts';
 import { sgd } from './sgd.ts';
 import type { TrainableParameters } from './trainable-parameters.ts';
@@ -66,7 +67,7 @@ export const optimizers = createRegistry<OptimizerKind>('optimizer', {
       secondMoment: scaled(meanSquare, 1 - beta2 ** batches),
     }),
   ),
-  sgd: kind('sgd', roomForArrays(1), sgd, ({ mean, batches }, { momentum = 0.9 }) => ({
+  sgd: kind('sgd', roomForArrays(1), sgd, ({ mean, batches }, { momentum = optimizerDefaults.momentum }) => ({
     velocity: scaled(mean, (1 - momentum ** batches) / (1 - momentum)),
   })),
   lion: kind('lion', roomForArrays(1), lion, ({ mean, batches }, { beta2 = 0.99 }) => ({

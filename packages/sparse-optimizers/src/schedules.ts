@@ -1,4 +1,5 @@
 import { type Schedule, TokensiftError } from '@tokensift/core';
+import { optimizerDefaults } from './defaults.ts';
 
 export interface WarmupOptions {
   /** Fraction of all steps, rounded up, over which the factor rises from 0 to 1. In [0, 1], default 0.1. */
@@ -26,7 +27,10 @@ export function cosineSchedule(options: WarmupOptions = {}): Schedule {
 }
 
 /** `decay` maps the part of the steps after warm-up that is done, in [0, 1), to the factor. */
-function withWarmup({ warmupFraction = 0.1 }: WarmupOptions, decay: (progress: number) => number): Schedule {
+function withWarmup(
+  { warmupFraction = optimizerDefaults.warmupFraction }: WarmupOptions,
+  decay: (progress: number) => number,
+): Schedule {
   if (!(warmupFraction >= 0 && warmupFraction <= 1)) {
     throw new TokensiftError({
       code: 'invalid-argument',

@@ -1,5 +1,6 @@
 import type { Optimizer, OptimizerState } from '@tokensift/core';
 import type { DecayOptions } from './decay.ts';
+import { optimizerDefaults } from './defaults.ts';
 import { elementWise } from './element-wise.ts';
 import { momentumKernel, sgdKernel } from './kernels/sgd.ts';
 import { requireOption } from './require-option.ts';
@@ -27,7 +28,7 @@ export function sgd(
   options: SgdOptions = {},
   from?: OptimizerState,
 ): Optimizer {
-  const { momentum = 0.9 } = options;
+  const { momentum = optimizerDefaults.momentum } = options;
   requireOption('SGD', 'momentum', momentum, momentum >= 0 && momentum < 1, 'in [0, 1)');
   return elementWise(
     {

@@ -20,7 +20,6 @@ export type {
   SavedTask,
   TaskKind,
 } from './task-kind.ts';
-export { noSettings, readTaskSettings, type TaskSchema } from './task-settings.ts';
 export type { TextInput } from './text/text-input.ts';
 export type { TextToTag } from './token-classification/token-classification.ts';
 export { tokenClassification } from './token-classification/token-classification.ts';

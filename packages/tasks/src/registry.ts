@@ -1,4 +1,4 @@
-import { TokensiftError } from '@tokensift/core';
+import { createRegistry } from '@tokensift/core';
 import { multiLabel } from './multi-label/multi-label.ts';
 import { regression } from './regression/regression.ts';
 import { semanticRoles } from './semantic-roles/semantic-roles.ts';
@@ -18,15 +18,13 @@ export const taskKinds: readonly TaskKind[] = [
 /** A task by its name, with settings of its own where it is more than a name. */
 export type TaskChoice = string | { readonly name: string; readonly [setting: string]: unknown };
 
+const byName = createRegistry<TaskKind>(
+  'task',
+  Object.fromEntries(taskKinds.map((kind) => [kind.name, kind])),
+);
+
 /** @throws TokensiftError `invalid-argument` for an unknown task, or a setting that it does not have. */
 export function taskKindOf(choice: TaskChoice): TaskKind {
   const { name, ...settings } = typeof choice === 'string' ? { name: choice } : choice;
-  const kind = taskKinds.find((known) => known.name === name);
-  if (kind) return kind.configure(settings);
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: 'task',
-    message: `There is no task "${name}".`,
-    hint: `Known: ${taskKinds.map((known) => known.name).join(', ')}.`,
-  });
+  return byName.of(name).configure(settings);
 }

@@ -10,11 +10,11 @@ import type {
   Task,
   Tensor,
 } from '@tokensift/core';
+import type { SettingsSchema } from '@tokensift/core/settings';
 import type { Placed, RowFormat } from '@tokensift/datasets';
 import type { SequenceEncoder } from '@tokensift/tokenization';
 import type { Evaluation, RejectionReport } from './evaluation.ts';
 import type { Aggregation } from './tagging/aggregate.ts';
-import type { TaskSchema } from './task-settings.ts';
 
 /** A kind of classification, before any data are seen. */
 export interface TaskKind<
@@ -31,7 +31,7 @@ export interface TaskKind<
   /** What its rows are, and how they are read. */
   readonly rows: RowFormat<Row>;
   /** What can be set of it, with defaults. */
-  readonly settings: TaskSchema<object>;
+  readonly settings: SettingsSchema;
   /** This kind with other settings. @throws TokensiftError `invalid-argument` for one that it does not have. */
   configure(settings: Readonly<Record<string, unknown>>): TaskKind<Row, Target, Input, Prediction>;
   /** What a folder says of it that Python wrote. Of kinds with the same, the first one opens such a folder. */

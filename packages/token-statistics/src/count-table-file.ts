@@ -1,4 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
+import { readSettings, wholeNumber } from '@tokensift/core/settings';
 import { checkSchema, checksummedJson, readChecksummedJson, writeTextAtomically } from '@tokensift/storage';
 import {
   array,
@@ -8,24 +9,31 @@ import {
   minValue,
   number,
   object,
+  optional,
   pipe,
+  strictObject,
   strictTuple,
   string,
 } from 'valibot';
+import { constructSettings, type GivenConstructSettings } from './construct-settings.ts';
 import { type CountTable, createCountTable } from './count-table.ts';
 import { collectKept, MAX_CANDIDATES, type TextSource } from './streaming/collect-kept.ts';
 import { KeptConstructs } from './streaming/kept-constructs.ts';
 
-export interface BuildCountTableOptions {
-  /** Longest n-gram in tokens (default 4). */
-  readonly maxLength?: number;
-  /** Fewest texts that an n-gram of two or more tokens is in (default 5). */
-  readonly minSupport?: number;
+/** `minSupport` is for n-grams of two or more tokens. */
+export interface BuildCountTableOptions extends Omit<GivenConstructSettings, 'falseDiscoveryRate'> {
   /** Says which tokenizer gave the ids: its name, or a hash of its file. */
   readonly tokenizer: string;
   /** Most candidates that are held at a time. */
   readonly maxCandidates?: number;
 }
+
+const { maxLength, minSupport } = constructSettings.entries;
+const tableSettings = strictObject({
+  maxLength,
+  minSupport,
+  maxCandidates: optional(wholeNumber(1), MAX_CANDIDATES),
+});
 
 /** A table that can be saved. */
 export interface BuiltCountTable extends CountTable {
@@ -63,16 +71,9 @@ const largest = 2 ** 29 - 2 ** 10;
  */
 export async function buildCountTable(
   source: TextSource<ArrayLike<number>>,
-  { maxLength = 4, minSupport = 5, tokenizer, maxCandidates = MAX_CANDIDATES }: BuildCountTableOptions,
+  { tokenizer, ...given }: BuildCountTableOptions,
 ): Promise<BuiltCountTable> {
-  for (const [name, value] of Object.entries({ maxLength, minSupport, maxCandidates })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: name,
-      message: `It must be a positive integer, not ${value}.`,
-    });
-  }
+  const { maxLength, minSupport, maxCandidates } = readSettings('count table', tableSettings, given);
   const read = async function* () {
     for await (const tokens of source()) yield { tokens };
   };

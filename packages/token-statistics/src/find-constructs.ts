@@ -1,23 +1,19 @@
 import { TokensiftError } from '@tokensift/core';
+import { readSettings } from '@tokensift/core/settings';
 import { benjaminiHochberg, chiSquareSurvival } from '@tokensift/eval';
 import type { AssociationScore, ConstructCounts, CountedConstruct } from './association-score.ts';
+import { constructSettings, type GivenConstructSettings } from './construct-settings.ts';
 import { type ConstructSpan, readCorpus, type TokenizedText } from './corpus.ts';
 import { countConstructs } from './count-constructs.ts';
 import { mainClassOf } from './main-class.ts';
 import { mutualInformation } from './mutual-information.ts';
 import { oneAgainstRest } from './one-against-rest.ts';
 
-export interface ConstructOptions {
+export interface ConstructOptions extends GivenConstructSettings {
   /** Number of classes; labels are in [0, classes). */
   readonly classes: number;
-  /** Longest construct in tokens (default 4). */
-  readonly maxLength?: number;
-  /** Least number of texts that a construct is present in (default 5). */
-  readonly minSupport?: number;
   /** Default "phrase". */
   readonly span?: ConstructSpan;
-  /** q, the expected fraction of false discoveries among what is called significant (default 0.05). */
-  readonly falseDiscoveryRate?: number;
   /** What constructs are ranked by (default mutual information). */
   readonly score?: AssociationScore;
   /**
@@ -96,18 +92,13 @@ const speaksFor = (
 
 /** The options with their defaults, checked. */
 export function checkOptions(options: ConstructOptions) {
-  const { classes, maxLength = 4, minSupport = 5, falseDiscoveryRate = 0.05, target } = options;
-  checkPositiveInteger('classes', classes);
-  checkPositiveInteger('maxLength', maxLength);
-  checkPositiveInteger('minSupport', minSupport);
-  if (!(falseDiscoveryRate > 0 && falseDiscoveryRate <= 1)) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      message: `The false discovery rate must be in (0, 1], not ${falseDiscoveryRate}.`,
-      where: 'falseDiscoveryRate',
-      hint: '0.05 is usual; 1 calls everything significant.',
-    });
-  }
+  const { classes, maxLength, minSupport, falseDiscoveryRate, target } = options;
+  const settings = readSettings('constructs', constructSettings, {
+    maxLength,
+    minSupport,
+    falseDiscoveryRate,
+  });
+  checkClasses(classes);
   if (target !== undefined && !(Number.isInteger(target) && target >= 0 && target < classes)) {
     throw new TokensiftError({
       code: 'invalid-argument',
@@ -116,15 +107,15 @@ export function checkOptions(options: ConstructOptions) {
       hint: `Class indices are integers from 0 to ${classes - 1}.`,
     });
   }
-  return { classes, maxLength, minSupport, falseDiscoveryRate, target, span: options.span ?? 'phrase' };
+  return { ...settings, classes, target, span: options.span ?? 'phrase' };
 }
 
-function checkPositiveInteger(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
+function checkClasses(classes: number): void {
+  if (!Number.isInteger(classes) || classes < 1) {
     throw new TokensiftError({
       code: 'invalid-argument',
-      message: `It must be a positive integer, not ${value}.`,
-      where: name,
+      where: 'classes',
+      message: `Must be a whole number from 1, not ${classes}.`,
     });
   }
 }

@@ -1,6 +1,11 @@
 export type { AssociationScore, ConstructCounts, CountedConstruct } from './association-score.ts';
 export { cTfIdf } from './c-tf-idf.ts';
 export { chiSquare } from './chi-square.ts';
+export {
+  type ConstructSettings,
+  constructSettings,
+  type GivenConstructSettings,
+} from './construct-settings.ts';
 export type { ConstructSpan, TokenizedText } from './corpus.ts';
 export type { CountTable } from './count-table.ts';
 export {

@@ -14,7 +14,7 @@ export type { RemovedEntry } from './adaptation/families/family.ts';
 export { findRecyclableTokens, type RecyclableTokens } from './adaptation/recyclable-tokens.ts';
 export { undoTokenizerAdaptation } from './adaptation/undo-adaptation.ts';
 export { createWordEncoder, type WordEncoding } from './adaptation/word-encoder.ts';
-export type { BackendName } from './backends/registry.ts';
+export { BACKEND_NAMES, type BackendName } from './backends/registry.ts';
 export { type LoadTokenizerOptions, loadTokenizer } from './load-tokenizer.ts';
 export { type PadOptions, padBatch } from './pad-batch.ts';
 export { readTokenizerJson } from './read-tokenizer-json.ts';

@@ -1,6 +1,5 @@
-import { type Tokenizer, TokensiftError } from '@tokensift/core';
-import type { CreateBackend } from './backends/backend.ts';
-import { BACKENDS, type BackendName } from './backends/registry.ts';
+import type { Tokenizer } from '@tokensift/core';
+import { type BackendName, tokenizerBackends } from './backends/registry.ts';
 import { createTokenizer } from './create-tokenizer.ts';
 import { invalidTokenizer } from './invalid-tokenizer.ts';
 import { findPadId } from './pad-id.ts';
@@ -33,14 +32,7 @@ export async function loadTokenizer(
   fileOrFolder: string,
   { backend: name = 'huggingface', json: replacement }: LoadTokenizerOptions = {},
 ): Promise<Tokenizer> {
-  if (!Object.hasOwn(BACKENDS, name)) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: 'backend',
-      message: `there is no tokenizer backend ${JSON.stringify(name)}.`,
-      hint: `Known: ${Object.keys(BACKENDS).join(', ')}.`,
-    });
-  }
+  const create = tokenizerBackends.of(name);
   const files = await readTokenizerFiles(fileOrFolder);
   const { file, config } = files;
   const { json, paddingId } = replacement === undefined ? files : parseTokenizerJson(replacement, file);
@@ -53,7 +45,6 @@ export async function loadTokenizer(
       throw invalidTokenizer(file, `the post-processor adds the id ${missing}, which no token has.`);
     }
   }
-  const create: CreateBackend = BACKENDS[name];
   const backend = await create(json, vocabulary, file);
   return createTokenizer({
     name,

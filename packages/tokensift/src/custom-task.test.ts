@@ -1,8 +1,8 @@
 import type { LabelledText } from '@tokensift/core';
+import { noSettings, readSettings } from '@tokensift/core/settings';
 import { labelledTexts } from '@tokensift/datasets';
 import { concatenate, constant, crossEntropy, expand, input, reshape } from '@tokensift/graph';
 import { tinyBertFolder } from '@tokensift/models/testing';
-import { noSettings, readTaskSettings } from '@tokensift/tasks';
 import { createSequenceEncoder } from '@tokensift/tokenization';
 import { describe, expect, it } from 'vitest';
 import { rowsFrom } from '../testing/booking-task.ts';
@@ -42,7 +42,7 @@ const ordinal: TaskKind<LabelledText, number, string, Grade> = {
   rows: labelledTexts,
   settings: noSettings,
   configure(given) {
-    readTaskSettings(this.name, noSettings, given);
+    readSettings(this.name, noSettings, given);
     return this;
   },
   fit: () => fitted,

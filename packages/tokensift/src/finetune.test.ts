@@ -15,7 +15,7 @@ import {
   type DataSummary,
   type FinetuneOptions,
   finetune,
-  methodNames,
+  methods,
   openClassifier,
   openClassifierFolder,
   openModel,
@@ -46,7 +46,7 @@ const tune = (options: Partial<FinetuneOptions> & { method: FinetuningMethod }) 
 
 describe('finetune', () => {
   it('has a case for every method', () => {
-    expect(Object.keys(methodCases).sort()).toEqual([...methodNames].sort());
+    expect(Object.keys(methodCases).sort()).toEqual([...methods.names].sort());
   });
 
   for (const [name, { settings, floor }] of Object.entries(methodCases)) {
@@ -230,7 +230,7 @@ describe('finetune', () => {
     });
     expect(() => createMethod('lora9')).toThrow(/Known: sparse, full/);
     expect(() => createMethod('sparse', { densty: 0.1 })).toThrow(/no setting "densty"/);
-    expect(() => createMethod('sparse', { density: 'much' })).toThrow(/A number is needed/);
+    expect(() => createMethod('sparse', { density: 'much' })).toThrow(/Must be a number in .*, not "much"/);
     expect(() => createMethod('layer-select', { layers: 0 })).toThrow(/from 1/);
   });
 

@@ -31,21 +31,17 @@ import {
   createPredictor,
   type EpochRecord,
   evaluate,
+  type GivenTraining,
   isRevisedBefore,
   type NamedSettings,
   nameSettings,
   type PhaseRecord,
   stepsPerEpoch,
-  type TrainingSettings,
   type TrainResult,
   train,
 } from '@tokensift/training';
-import {
-  type AdaptationReport,
-  type AdaptationSettings,
-  type AdaptModelOptions,
-  adaptModel,
-} from './adaptation/adapt-model.ts';
+import { type AdaptationReport, type AdaptModelOptions, adaptModel } from './adaptation/adapt-model.ts';
+import type { AdaptationSettings } from './adaptation/settings.ts';
 import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } from './affordable-steps.ts';
 import { readInputs } from './check-inputs.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
@@ -55,6 +51,7 @@ import { encoderFor } from './encoder-for.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { HeadStart } from './former-head.ts';
+import { createMethod } from './methods/registry.ts';
 import { modelForTask } from './model-for-task.ts';
 import type { BaseModel } from './open-model.ts';
 import { prepare } from './prepare.ts';
@@ -86,11 +83,12 @@ export interface FinetuneOptions<
   readonly test?: readonly Row[];
   /** Texts that belong to no class, for tasks that choose a threshold for such texts on validation. */
   readonly outOfScope?: readonly Input[];
-  readonly method: FinetuningMethod;
+  /** One of ours by its name, with its defaults; or one that `createMethod` or the program has made. */
+  readonly method: string | FinetuningMethod;
   /** Makes constructs of the training texts tokens first. */
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
   /** Defaults: those of the method, and `trainingDefaults`. */
-  readonly training?: Partial<TrainingSettings>;
+  readonly training?: GivenTraining;
   /**
    * Longest text in tokens; longer ones are cut. By default what a folder of sentence-transformers or of ours says,
    * else 128; at most what the model can read.
@@ -209,7 +207,8 @@ export async function finetune<
   Input = TextInput,
   Prediction extends object = LabelPrediction,
 >(options: FinetuneOptions<Row, Input, Prediction>): Promise<FinetuneResult<Row, Input, Prediction>> {
-  const { method, seed, engine = await createEngine(), onProgress, signal } = options;
+  const { seed, engine = await createEngine(), onProgress, signal } = options;
+  const method = typeof options.method === 'string' ? createMethod(options.method) : options.method;
   const settings = completeTraining(method.defaults, options.training);
   const notes: Note[] = [];
   const tell = (found: readonly Note[]): void => {

@@ -1,15 +1,9 @@
 export {
-  type BitFitOptions,
   bitFit,
-  type FullFinetuningOptions,
   fullFinetuning,
-  type LayerSelectOptions,
-  type LoraOptions,
   layerSelect,
   linearProbe,
   lora,
-  type PrefixTuningOptions,
-  type PromptTuningOptions,
   prefixTuning,
   promptTuning,
 } from '@tokensift/baselines';
@@ -23,7 +17,7 @@ export {
   readDelta,
   writeDelta,
 } from '@tokensift/deltas';
-export type { Pooling } from '@tokensift/models';
+export { type Pooling, TEXT_POOLINGS } from '@tokensift/models';
 export {
   checkOutputFile,
   checkOutputFolder,
@@ -60,14 +54,15 @@ export {
 } from '@tokensift/tasks';
 export {
   type EpochRecord,
+  type GivenTraining,
   type NamedSettings,
   nameSettings,
   type TrainingSettings,
   trainingDefaults,
+  trainingSettings,
 } from '@tokensift/training';
 export {
   type AdaptationReport,
-  type AdaptationSettings,
   type AdaptedConstruct,
   type AdaptedModel,
   type AdaptModelOptions,
@@ -75,7 +70,8 @@ export {
   type TextLengths,
 } from './adaptation/adapt-model.ts';
 export { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
-export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
+export { initialisations } from './adaptation/initialisation/registry.ts';
+export { type AdaptationSettings, adaptationSettings } from './adaptation/settings.ts';
 export type { AnyClassifier, Classifier, PredictOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
 export {
@@ -86,15 +82,13 @@ export {
   revertDeltaInFolder,
 } from './delta-folders.ts';
 export type { FoundConstruct } from './describe-constructs.ts';
-export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
+export { type EngineSettings, engineSettings } from './engines/settings.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
-export { estimators } from './estimators.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
-export { createMethod, methodNames, settingTypesOf } from './methods/registry.ts';
-export type { SettingType, SettingTypes } from './methods/settings.ts';
-export { type SparseOptions, sparseFinetuning } from './methods/sparse.ts';
+export { createMethod, methods } from './methods/registry.ts';
+export { sparseFinetuning } from './methods/sparse.ts';
 export { modelForTask } from './model-for-task.ts';
 export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts';
 export { type OpenClassifierFolderOptions, openClassifierFolder } from './open-classifier-folder.ts';
@@ -112,7 +106,7 @@ export {
   type SelectParametersOptions,
   selectParameters,
 } from './selection/select-parameters.ts';
-export type { ConstructOptions, ScoringOptions, SelectionOptions } from './selection/settings.ts';
+export { type ScoringOptions, type SelectionOptions, selectionSettings } from './selection/settings.ts';
 export { describeLength, type LengthChoice } from './sequence-limit.ts';
 export type { BySplit, DataSummary, SplitTexts } from './summary/data-summary.ts';
 export { type EpochPlan, FEWER_EPOCHS } from './summary/epoch-plan.ts';

@@ -12,9 +12,9 @@ import {
 } from '@tokensift/core';
 import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } from '@tokensift/graph';
 import { createTextClassifier } from '@tokensift/models';
+import { sensitivityScores } from '@tokensift/parameter-sensitivity';
 import type { FittedTask } from '@tokensift/tasks';
-import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
-import { estimators } from './estimators.ts';
+import { type TrainingSettings, train } from '@tokensift/training';
 import { type HeadStart, notesOnHead, startHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
 import type { EncodedSplits } from './summary/encode-splits.ts';
@@ -59,7 +59,6 @@ export interface Prepared {
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { model: base, encoded, settings, engine, tell, onProgress, signal } = options;
-  checkSettings(settings);
   const random = createRandom(options.seed);
   const { task } = encoded;
   const { examples } = encoded.train;
@@ -110,8 +109,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     cachedStepCost: (selection) =>
       isCached ? cachedStepFlops(model, objective, selection, dimensions, dropout) : stepCost(selection),
     estimator: (name, estimatorOptions) =>
-      estimators.of(name)(model, engine, { task, padId, ...estimatorOptions }),
-    async train(selection, { epochs, learningRate = fullFinetuning().defaults.learningRate }) {
+      sensitivityScores.of(name)(model, engine, { task, padId, ...estimatorOptions }),
+    async train(selection, { epochs, learningRate = fullFinetuning.create().defaults.learningRate }) {
       const copy = model.withValues(new Map(model.values));
       const { flops } = await train({
         model: copy,

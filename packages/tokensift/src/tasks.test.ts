@@ -77,9 +77,11 @@ describe('multi-label', () => {
       for (const one of [classifier, opened]) await one.dispose();
     }
     expect(() => multiLabel.configure({ threshold: 1 })).toThrow(
-      expect.objectContaining({ code: 'invalid-argument', where: 'task.threshold' }),
+      expect.objectContaining({ code: 'invalid-argument', where: 'multi-label.threshold' }),
     );
-    expect(() => multiLabel.configure({ thresholds: 'high' })).toThrow(/"global" \| "class" \| "half"/);
+    expect(() => multiLabel.configure({ thresholds: 'high' })).toThrow(
+      'multi-label.thresholds: Must be "global", "class" or "half", not "high".',
+    );
   });
 
   it('comes back from a delta as the task that it is', async () => {

@@ -91,7 +91,7 @@ describe('a head that is trained alone first', () => {
     for (const headEpochs of [-1, 0.5, Number.NaN]) {
       await expect(tune('full', { headEpochs })).rejects.toMatchObject({
         code: 'invalid-argument',
-        where: 'headEpochs',
+        where: 'training.headEpochs',
       });
     }
   });

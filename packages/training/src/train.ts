@@ -21,8 +21,9 @@ import { gatherGradients } from './gather-gradients.ts';
 import { metricOf } from './metric-of.ts';
 import { createPhase, type Phase } from './phase.ts';
 import { createPrefixCaches, type PrefixCacheSize } from './prefix-cache/prefix-caches.ts';
+import { schedules } from './schedules.ts';
 import { type NextSelection, selectionPlan } from './selection-plan.ts';
-import { checkSettings, schedules, type TrainingSettings } from './settings.ts';
+import { readTraining, type TrainingSettings } from './settings.ts';
 import type { PhaseRecord, TrainingState } from './training-state.ts';
 
 export interface TrainOptions {
@@ -97,9 +98,9 @@ export interface TrainResult {
  * infinite, `interrupted`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { model, task, engine, settings, padId, random, onProgress, onState, signal, resume } = options;
+  const { model, task, engine, padId, random, onProgress, onState, signal, resume } = options;
   const { stateSeconds = 60 } = options;
-  checkSettings(settings);
+  const settings = readTraining(options.settings);
   const metric = metricOf(task, settings.metric);
   const schedule = schedules.of(settings.schedule)(settings);
   const shuffling = resume ? resumeRandom(resume.random.batches) : random.fork('batches');

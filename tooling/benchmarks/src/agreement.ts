@@ -1,7 +1,7 @@
 import { createRandom, type Engine, type LabelledText } from '@tokensift/core';
 import { caseNames, comparingEngine, runningOn, worstDifference } from '@tokensift/graph/testing';
 import { tinyBertFolder } from '@tokensift/models/testing';
-import { createEngine, createMethod, finetune, methodNames, openModel, surveyEngines } from 'tokensift';
+import { createEngine, createMethod, finetune, methods, openModel, surveyEngines } from 'tokensift';
 import { THREADS } from './benchmark.ts';
 import { plainTable } from './report/plain-table.ts';
 
@@ -47,7 +47,7 @@ export async function measureAgreement(note: (message: string) => void): Promise
       operations[name] ??= {};
       operations[name][backend] = await worstDifference(name, runningOn(tfjs), runningOn(onnx), draws);
     }
-    for (const method of methodNames) {
+    for (const method of methods.names) {
       note(`${method} on ${backend}`);
       for (const pooling of ['cls', 'mean'] as const) {
         const key = `${method}, ${pooling}`;

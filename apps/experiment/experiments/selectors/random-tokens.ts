@@ -6,7 +6,7 @@ export default function randomTokens(input: SelectorInput) {
   const embedding = input.parameters.find(({ role }) => role === 'token-embedding')!;
   const vocabulary = Array.from({ length: embedding.shape[0] as number }, (_, id) => id);
   const drawn = input.random.fork('tokens').shuffle(vocabulary);
-  return selectors['token-rows']!.select({
+  return selectors.of('token-rows').select({
     ...input,
     relevantTokens: Int32Array.from(drawn.slice(0, input.relevantTokens.length)),
   });

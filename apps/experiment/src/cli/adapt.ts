@@ -1,25 +1,20 @@
 import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { type Command, Option } from 'commander';
-import type { AdaptedModel, InitialisationName } from 'tokensift';
+import type { Command } from 'commander';
+import { type AdaptationSettings, type AdaptedModel, adaptationSettings } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presentation/adaptation.ts';
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
-import { positiveNumber, wholeNumber } from './options.ts';
+import { given, wholeNumber } from './options.ts';
 import { printJson, printMessage, printNotes, printText } from './output.ts';
+import { addSettingOptions } from './setting-options.ts';
 
-interface AdaptFlags extends DataFlags {
+interface AdaptFlags extends DataFlags, AdaptationSettings {
   readonly model: string;
   readonly data?: string;
   readonly out: string;
-  readonly tokens: number;
-  readonly mode: 'recycle' | 'extend';
-  readonly initialisation: InitialisationName;
   readonly base?: string;
-  readonly maxLength: number;
-  readonly minSupport: number;
-  readonly falseDiscoveryRate: number;
   readonly seed: number;
   readonly undo?: boolean;
   readonly overwrite?: boolean;
@@ -30,37 +25,22 @@ interface AdaptFlags extends DataFlags {
 /** More is for the page and the JSON. */
 const LISTED_CONSTRUCTS = 30;
 
-export function addAdaptCommand(program: Command): void {
-  const command = program
-    .command('adapt')
-    .description("make a data set's constructs tokens of a model")
+export function addAdaptCommand(command: Command): void {
+  command
     .requiredOption('--model <dir>', 'model in Hugging Face layout; with --undo an adapted one')
     .requiredOption('--out <dir>', 'folder for the model with its new tokenizer')
     .option('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)')
-    .option('--tokens <n>', 'most tokens to add, what constructs need beside them included', wholeNumber, 100)
-    .addOption(
-      new Option('--mode <mode>', 'recycle takes over rows that are not used, extend adds parameters')
-        .choices(['recycle', 'extend'])
-        .default('recycle'),
-    )
-    .addOption(
-      new Option('--initialisation <how>', 'of the new embeddings')
-        .choices(['mean', 'weighted-mean', 'projection'])
-        .default('mean'),
-    )
     .option(
       '--base <file>',
       'base corpus that tells which other tokens are never used: a text file, or a table that was saved',
     )
-    .option('--max-length <n>', 'longest construct in tokens', wholeNumber, 4)
-    .option('--min-support <n>', 'fewest training texts that a construct is in', wholeNumber, 5)
-    .option('--false-discovery-rate <q>', 'of what counts as a construct; 1 takes all', positiveNumber, 0.05)
     .option('--seed <n>', 'seed of the projection', wholeNumber, 1)
     .option('--undo', 'write the original model again')
     .option('--overwrite', 'replace an adapted model that is in the folder')
     .option('--html <file>', 'write a page to look at')
     .option('--json', 'print the result as JSON')
     .action(adapt);
+  addSettingOptions(command, adaptationSettings);
   addDataOptions(command);
 }
 
@@ -95,16 +75,12 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   const base =
     flags.base !== undefined &&
     (await openBaseTable(requireLocalPath(flags.base, '--base'), await readTokenizerJson(model.folder)));
+  const { tokens, mode, initialisation, maxLength, minSupport, falseDiscoveryRate } = flags;
   const adapted = await adaptModel({
     model,
     task,
     train,
-    tokens: flags.tokens,
-    mode: flags.mode,
-    initialisation: flags.initialisation,
-    maxLength: flags.maxLength,
-    minSupport: flags.minSupport,
-    falseDiscoveryRate: flags.falseDiscoveryRate,
+    ...given({ tokens, mode, initialisation, maxLength, minSupport, falseDiscoveryRate }),
     random: createRandom(flags.seed),
     ...(base && { occursInBase: base.occurs }),
   });

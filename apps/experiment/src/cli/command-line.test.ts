@@ -27,7 +27,7 @@ describe('tokensift', () => {
     expect(labelOf(beside)).toBe(labelOf(merged));
 
     for (const [method, setting, complaint] of [
-      ['lora', 'rank=0', 'rank: A whole number from 1'],
+      ['lora', 'rank=0', 'lora.rank: Must be a whole number from 1, not 0.'],
       ['lora', 'rank=17', 'Give a rank from 1 to 16'],
       ['lora', 'targets=[nowhere]', 'no linear map "nowhere"'],
       ['prefix', 'length=16', 'leave no room for a text'],
@@ -241,8 +241,8 @@ describe('tokensift', () => {
       error: {
         code: 'invalid-config',
         where: 'wrong.yaml:1',
-        message: 'the key "model" is missing.',
-        hint: expect.any(String),
+        message: 'The setting "model" is missing.',
+        hint: 'Did you write "models" for it?',
       },
     });
     expect(usage.code).toBe(2);

@@ -1,28 +1,80 @@
 import { TokensiftError } from '@tokensift/core';
 import { Command } from 'commander';
 import { version } from '../experiment/environment.ts';
-import { addAdaptCommand } from './adapt.ts';
-import { addConstructsCommand } from './constructs.ts';
-import { addDeltaCommand } from './delta.ts';
-import { addDoctorCommand } from './doctor.ts';
-import { addEvaluateCommand } from './evaluate.ts';
-import { addFinetuneCommand } from './finetune.ts';
 import { interruptionExitCode, watchSignals } from './interruption.ts';
-import { addPredictCommand } from './predict.ts';
-import { addReportCommand } from './report.ts';
 import { reportError } from './report-error.ts';
-import { addRunCommand } from './run.ts';
-import { addSelectCommand } from './select.ts';
-import { addSelectionsCommand } from './selections.ts';
-import { addSensitivityCommand } from './sensitivity.ts';
-import { addVerifyCommand } from './verify.ts';
 import { watchOutput } from './watch-output.ts';
 
-/**
- * All commands with their options. Commands load what they need when they are called, so that help and usage errors are
- * quick and `doctor` can still tell when an engine cannot be loaded.
- */
-export function createProgram(): Command {
+interface CommandEntry {
+  readonly about: string;
+  /** What gives a command its arguments and options. */
+  load(): Promise<(command: Command) => void>;
+}
+
+/** Each is loaded when it is called, so that help is quick. */
+const commands: Readonly<Record<string, CommandEntry>> = {
+  run: {
+    about: 'run an experiment: data sets × methods × seeds, with statistics and a report',
+    load: async () => (await import('./run.ts')).addRunCommand,
+  },
+  report: {
+    about: 'build report.html from the results of a run',
+    load: async () => (await import('./report.ts')).addReportCommand,
+  },
+  finetune: {
+    about: 'train one classifier and save it as a Hugging Face folder',
+    load: async () => (await import('./finetune.ts')).addFinetuneCommand,
+  },
+  settings: {
+    about: 'what can be set of training, methods and tasks, with defaults',
+    load: async () => (await import('./settings.ts')).addSettingsCommand,
+  },
+  predict: {
+    about:
+      'labels and probabilities of texts: a row out for each row in, with the fields that it has; JSON lines, CSV, TSV ' +
+      'or plain lines',
+    load: async () => (await import('./predict.ts')).addPredictCommand,
+  },
+  evaluate: {
+    about: 'metrics, per-class table and confusions of a classifier on labelled texts',
+    load: async () => (await import('./evaluate.ts')).addEvaluateCommand,
+  },
+  sensitivity: {
+    about: 'how sensitive a task is to each part of a model',
+    load: async () => (await import('./sensitivity.ts')).addSensitivityCommand,
+  },
+  select: {
+    about: 'what would be trained under a budget; saved for finetune --selection',
+    load: async () => (await import('./select.ts')).addSelectCommand,
+  },
+  selections: {
+    about: 'looks at selections that select has saved',
+    load: async () => (await import('./selections.ts')).addSelectionsCommand,
+  },
+  constructs: {
+    about: 'the token constructs of a data set, and what they tell about its classes',
+    load: async () => (await import('./constructs.ts')).addConstructsCommand,
+  },
+  adapt: {
+    about: "make a data set's constructs tokens of a model",
+    load: async () => (await import('./adapt.ts')).addAdaptCommand,
+  },
+  delta: {
+    about: 'inspects, applies, takes off and composes what a training changed (delta.safetensors)',
+    load: async () => (await import('./delta.ts')).addDeltaCommand,
+  },
+  verify: {
+    about: 'whether a folder that tokensift saved still is what was saved, byte for byte',
+    load: async () => (await import('./verify.ts')).addVerifyCommand,
+  },
+  doctor: {
+    about: 'what engine, threads, backends and versions are in use, and what is wrong',
+    load: async () => (await import('./doctor.ts')).addDoctorCommand,
+  },
+};
+
+/** All commands; those that are named with their arguments and options, the others with their names alone. */
+export async function createProgram(named: readonly string[] = Object.keys(commands)): Promise<Command> {
   const program = new Command('tokensift')
     .description('Trains small, specialised text classifiers by finetuning the few parameters that matter.')
     .version(version)
@@ -30,19 +82,10 @@ export function createProgram(): Command {
     // Usage errors are reported as all others are.
     .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError();
-  addRunCommand(program);
-  addReportCommand(program);
-  addFinetuneCommand(program);
-  addPredictCommand(program);
-  addEvaluateCommand(program);
-  addSensitivityCommand(program);
-  addSelectCommand(program);
-  addSelectionsCommand(program);
-  addConstructsCommand(program);
-  addAdaptCommand(program);
-  addDeltaCommand(program);
-  addVerifyCommand(program);
-  addDoctorCommand(program);
+  for (const [name, { about, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(about);
+    if (named.includes(name)) (await load())(command);
+  }
   return program;
 }
 
@@ -58,7 +101,8 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   watchSignals({ json });
   process.on('uncaughtException', (error) => process.exit(report(error)));
   try {
-    await createProgram().parseAsync(words, { from: 'user' });
+    const program = await createProgram(words);
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     process.exitCode = report(error);
   }

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import type { Dataset, DatasetRow, ReadDatasetOptions } from '@tokensift/datasets';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
+import { constructSettings, type GivenConstructSettings } from '@tokensift/token-statistics';
 import { type Command, Option } from 'commander';
 import type { ConstructReport, DescribedConstruct } from '../constructs/describe-constructs.ts';
 import type { MarkedText } from '../constructs/mark-text.ts';
@@ -11,17 +12,15 @@ import { formatCount } from '../presentation/format.ts';
 import { formatPValue, formatScore } from '../presentation/format-score.ts';
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
-import { positiveNumber, wholeNumber } from './options.ts';
+import { given, wholeNumber } from './options.ts';
 import { printJson, printMessage, printNotes, printText } from './output.ts';
+import { addSettingOptions } from './setting-options.ts';
 
-interface ConstructsFlags extends DataFlags {
+interface ConstructsFlags extends DataFlags, GivenConstructSettings {
   readonly data: string;
   readonly tokenizer: string;
   readonly score: string;
   readonly span: 'word' | 'phrase';
-  readonly maxLength: number;
-  readonly minSupport: number;
-  readonly falseDiscoveryRate: number;
   readonly class?: string;
   readonly top: number;
   readonly perClass: number;
@@ -40,10 +39,8 @@ const LISTED_CLASSES = 10;
 /** Rows that texts to show are picked from. */
 const ROWS_TO_PICK_FROM = 5000;
 
-export function addConstructsCommand(program: Command): void {
-  const command = program
-    .command('constructs')
-    .description('the token constructs of a data set, and what they tell about its classes')
+export function addConstructsCommand(command: Command): void {
+  command
     .requiredOption(
       '--data <path>',
       'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
@@ -55,9 +52,6 @@ export function addConstructsCommand(program: Command): void {
         .choices(['word', 'phrase'])
         .default('phrase'),
     )
-    .option('--max-length <n>', 'longest construct in tokens', wholeNumber, 4)
-    .option('--min-support <n>', 'fewest texts that a construct is in', wholeNumber, 5)
-    .option('--false-discovery-rate <q>', 'of what is called significant', positiveNumber, 0.05)
     .option('--class <label>', 'this class against all others')
     .option('--top <n>', 'constructs over all classes', wholeNumber, 20)
     .option('--per-class <n>', 'constructs of each class', wholeNumber, 10)
@@ -69,10 +63,12 @@ export function addConstructsCommand(program: Command): void {
     .option('--html <file>', 'write a page to look at')
     .option('--json', 'print it as JSON')
     .action(constructs);
+  addSettingOptions(command, constructSettings);
   addDataOptions(command);
 }
 
 async function constructs(flags: ConstructsFlags): Promise<void> {
+  const { readSettings } = await import('@tokensift/core/settings');
   const { scoreOf } = await import('@tokensift/token-statistics');
   const { loadTokenizer, readTokenizerJson } = await import('@tokensift/tokenization');
   const { countFile, countRows } = await import('../constructs/count-rows.ts');
@@ -84,7 +80,16 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
   const tokenizer = await loadTokenizer(tokenizerPath);
   const base = await readBase(flags, tokenizerJson);
   const score = scoreOf(flags.score, base);
-  const settings = { maxLength: flags.maxLength, minSupport: flags.minSupport, span: flags.span };
+  const { maxLength, minSupport, falseDiscoveryRate } = readSettings(
+    'constructs',
+    constructSettings,
+    given({
+      maxLength: flags.maxLength,
+      minSupport: flags.minSupport,
+      falseDiscoveryRate: flags.falseDiscoveryRate,
+    }),
+  );
+  const settings = { maxLength, minSupport, span: flags.span };
   const data = requireLocalPath(flags.data, '--data');
   const options = readOptions(flags);
   const task = readTask(flags);
@@ -107,7 +112,7 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
   const { report, ranked } = describeConstructs(counted, tokenizer, {
     ...settings,
     score,
-    falseDiscoveryRate: flags.falseDiscoveryRate,
+    falseDiscoveryRate,
     top: flags.top,
     perClass: flags.perClass,
     parts: flags.parts ?? false,
@@ -135,7 +140,7 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
       tokenizer: tokenizerPath,
       score: score.name,
       ...settings,
-      falseDiscoveryRate: flags.falseDiscoveryRate,
+      falseDiscoveryRate,
       ...report,
       marked,
     });

@@ -46,7 +46,7 @@ describe('how data is read', () => {
   });
 
   it('has defaults where nothing is stated', async () => {
-    expect(fromFlags()).toEqual({ columns: {}, skipBadRows: false });
+    expect(fromFlags()).toEqual({ columns: {} });
     expect(await fromFile({})).toEqual({});
   });
 

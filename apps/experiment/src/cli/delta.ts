@@ -20,10 +20,7 @@ interface ComposeFlags {
   readonly json?: boolean;
 }
 
-export function addDeltaCommand(program: Command): void {
-  const delta = program
-    .command('delta')
-    .description('inspects, applies, takes off and composes what a training changed (delta.safetensors)');
+export function addDeltaCommand(delta: Command): void {
   delta
     .command('inspect <file>')
     .description('what a delta changes, parameter by parameter')

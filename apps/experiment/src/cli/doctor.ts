@@ -31,10 +31,8 @@ interface Diagnosis extends Machine {
   readonly problems: readonly string[];
 }
 
-export function addDoctorCommand(program: Command): void {
-  const command = program
-    .command('doctor')
-    .description('what engine, threads, backends and versions are in use, and what is wrong')
+export function addDoctorCommand(command: Command): void {
+  command
     .option('--json', 'print it as JSON')
     .action(async ({ json, ...flags }: EngineFlags & { readonly json?: boolean }) => {
       const diagnosis = await diagnose(flags);

@@ -1,8 +1,9 @@
 import type { Engine } from '@tokensift/core';
 import type { Command } from 'commander';
-import type { EngineSettings } from 'tokensift';
+import { type EngineSettings, engineSettings as schema } from 'tokensift';
 import { given } from './options.ts';
 import { printMessage } from './output.ts';
+import { addSettingOptions } from './setting-options.ts';
 
 export interface EngineFlags {
   readonly engine?: string;
@@ -11,15 +12,7 @@ export interface EngineFlags {
 
 /** How a user picks what computes. */
 export function addEngineOptions(command: Command): void {
-  command
-    .option(
-      '--engine <auto|onnx|tfjs>',
-      'what computes: ONNX Runtime or TensorFlow.js (default: auto, the first that works)',
-    )
-    .option(
-      '--backend <name>',
-      'what tfjs runs on: tensorflow, wasm or cpu (default: the fastest that works)',
-    );
+  addSettingOptions(command, schema, { names: ['name', 'backend'], renamed: { name: 'engine' } });
 }
 
 /** The flags as settings of an engine. */

@@ -85,7 +85,7 @@ describe('the engine', () => {
       tokensift([...words, 'tfjs', '--backend', 'tensorflow'], { cwd, env: withoutTfjsNode }),
     ]);
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
-    expect(unknown.stderr).toContain('Known: auto, onnx, tfjs.');
+    expect(unknown.stderr).toContain('--engine: Must be "auto", "onnx" or "tfjs", not "torch".');
     expect(missing).toMatchObject({ code: 2, stdout: '' });
     expect(missing.stderr).toContain('@tensorflow/tfjs-node: it is not installed in /nowhere.');
     expect(missing.stderr).toContain('Node 20 to 22');

@@ -27,10 +27,8 @@ interface EvaluateOptions extends DataFlags, EngineFlags {
   readonly json?: boolean;
 }
 
-export function addEvaluateCommand(program: Command): void {
-  const command = program
-    .command('evaluate')
-    .description('metrics, per-class table and confusions of a classifier on labelled texts')
+export function addEvaluateCommand(command: Command): void {
+  command
     .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
     .option('--base <dir>', 'where the model is an adapter: the model that it is for')
     .requiredOption(

@@ -1,9 +1,18 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { TokensiftError } from '@tokensift/core';
 import { type TaskKind, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
-import type { Evaluation, FinetuneResult, TrainingSettings } from 'tokensift';
+import {
+  type Evaluation,
+  type FinetuneResult,
+  type GivenTraining,
+  methods,
+  sparseFinetuning,
+  trainingSettings,
+} from 'tokensift';
+import * as v from 'valibot';
 import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import type { FinishedTraining } from '../finetune/finished-before.ts';
@@ -14,11 +23,12 @@ import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readOutOfScope, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt, explainInterruption } from './interruption.ts';
-import { collect, given, positiveNumber, wholeNumber } from './options.ts';
+import { given, setOption, wholeNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
-import { readPooling } from './read-pooling.ts';
+import { addPoolingOption, type PoolingFlag, poolingOf } from './pooling-option.ts';
+import { addSettingOptions } from './setting-options.ts';
 
-interface FinetuneFlags extends DataFlags, EngineFlags {
+interface FinetuneFlags extends DataFlags, EngineFlags, PoolingFlag {
   readonly model: string;
   readonly data: string;
   readonly method: string;
@@ -32,7 +42,6 @@ interface FinetuneFlags extends DataFlags, EngineFlags {
   readonly learningRate?: number;
   readonly maxLength?: number;
   readonly seed: number;
-  readonly pooling?: string;
   readonly set: readonly string[];
   readonly resume?: boolean;
   readonly outOfScope?: string;
@@ -40,37 +49,31 @@ interface FinetuneFlags extends DataFlags, EngineFlags {
   readonly json?: boolean;
 }
 
-export function addFinetuneCommand(program: Command): void {
-  const command = program
-    .command('finetune')
-    .description('train one classifier and save it as a Hugging Face folder')
+/** Settings that have an option of their own. */
+const SPARSE_FLAGS = ['density', 'cost', 'selector', 'selection'];
+const TRAINING_FLAGS = ['epochs', 'batchSize', 'learningRate'];
+
+export function addFinetuneCommand(command: Command): void {
+  command
     .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
     .requiredOption(
       '--data <path>',
       'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
     )
     .requiredOption('--out <dir>', 'folder for the classifier')
-    .option('--method <name>', 'finetuning method', 'sparse')
-    .option('--density <fraction>', 'fraction of the backbone to train (sparse)', positiveNumber)
-    .option('--cost <fraction>', 'step FLOPs as a fraction of full finetuning (sparse)', positiveNumber)
-    .option('--selector <name>', 'selector, a module (./my-selector.ts), or a package (sparse)')
-    .option('--selection <file>', 'train what select has saved (sparse)')
-    .option(
-      '--epochs <n>',
-      'passes over the training data; fewer are made where they cost more than the FLOPs budget, half of full ' +
-        'finetuning for sparse (--set training.flopsBudget=0 takes it off)',
-      wholeNumber,
-    )
-    .option('--batch-size <n>', 'examples in a step', wholeNumber)
-    .option('--learning-rate <rate>', 'peak learning rate (default: suits the method)', positiveNumber)
+    .option('--method <name>', `finetuning method: ${methods.names.join(', ')}`, 'sparse');
+  addSettingOptions(command, sparseFinetuning.settings, {
+    names: SPARSE_FLAGS,
+    note: 'of the method sparse',
+  });
+  addSettingOptions(command, trainingSettings, { names: TRAINING_FLAGS });
+  command
     .option('--max-length <n>', 'longest text in tokens', wholeNumber)
     .option('--seed <n>', 'seed of every random choice', wholeNumber, 1)
-    .option('--pooling <cls|mean|last>', 'how texts become vectors (default: as the model says)')
-    .option(
-      '--set <key=value>',
-      'another setting of the method, or training.KEY=VALUE, or task.KEY=VALUE; repeatable',
-      collect,
-      [],
+    .addOption(
+      setOption(
+        'another setting of the method, or training.KEY=VALUE, or task.KEY=VALUE (`tokensift settings` lists them)',
+      ),
     )
     .option(
       '--resume',
@@ -84,6 +87,7 @@ export function addFinetuneCommand(program: Command): void {
     .option('--overwrite', 'replace a classifier that is in the folder')
     .option('--json', 'print the result as JSON')
     .action(finetuneOnce);
+  addPoolingOption(command);
   addDataOptions(command);
   addEngineOptions(command);
 }
@@ -101,7 +105,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const { settings, training, task } = await readSettings(flags);
   const method = createMethod(flags.method, settings);
   const engine = await openEngine(flags);
-  const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
+  const model = await openModel(requireLocalPath(flags.model, '--model'), poolingOf(flags));
   const data = requireLocalPath(flags.data, '--data');
   const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
   const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
@@ -222,9 +226,9 @@ async function saveDelta(
 /** The task, and the settings of the method and of training; what `--set` says goes last. */
 async function readSettings(
   flags: FinetuneFlags,
-): Promise<{ settings: Settings; training: Partial<TrainingSettings>; task: TaskKind }> {
+): Promise<{ settings: Settings; training: GivenTraining; task: TaskKind }> {
   const { applyOverrides } = await import('../experiment/overrides.ts');
-  const { validateTraining } = await import('../experiment/validate-experiment.ts');
+  const { readSettings } = await import('@tokensift/core/settings');
   const { density, cost, selector, selection, epochs, batchSize, learningRate } = flags;
   const { training, task, ...settings } = applyOverrides(
     {
@@ -234,12 +238,25 @@ async function readSettings(
     },
     flags.set,
   ) as Record<string, unknown>;
-  validateTraining(training, (path) => ['training', ...path].join('.'));
   return {
     settings,
-    training: training as Partial<TrainingSettings>,
-    task: readTask(flags, task as Settings),
+    training: readSettings('training', v.partial(trainingSettings), settingsOf('training', training)),
+    task: readTask(flags, settingsOf('task', task)),
   };
+}
+
+/**
+ * Settings of a group, as `--set` has put them together.
+ * @throws TokensiftError `invalid-argument` where a value stands in place of them: `task=3`.
+ */
+function settingsOf(group: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: `--set ${group}`,
+    message: `${JSON.stringify(value)} is no mapping of settings.`,
+    hint: `Write --set ${group}.KEY=VALUE.`,
+  });
 }
 
 function describeResult(

@@ -35,7 +35,7 @@ function optionsByCommand(command: Command, prefix = ''): Map<string, Set<string
   return own;
 }
 
-const commands = optionsByCommand(createProgram());
+const commands = optionsByCommand(await createProgram());
 const everywhere = new Set([...commands.values()].flatMap((options) => [...options]));
 
 describe('hints', () => {

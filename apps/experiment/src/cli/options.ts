@@ -1,7 +1,6 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
-/** Parsers of option values; commander turns what they throw into a usage error that names the option. */
-
+/** Reads the value of an option; commander turns what it throws into a usage error that names the option. */
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
@@ -10,14 +9,11 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('A positive number is needed.');
-  return value;
-}
-
-/** For options that can be given several times. */
-export const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
+/** `--set`, which can be given several times. */
+export const setOption = (about: string): Option =>
+  new Option('--set <key=value>', `${about}; repeatable`)
+    .default([], 'none')
+    .argParser((value, previous: readonly string[]) => [...previous, value]);
 
 /** Of the options given, those that have a value; commander has `undefined` for the others. */
 export function given<Options extends object>(

@@ -1,17 +1,26 @@
 import type { Note, ProgressEvent } from '@tokensift/core';
 import type { Command } from 'commander';
-import type { PlanOptions } from 'tokensift';
+import {
+  completeTraining,
+  createMethod,
+  openModel,
+  type PlanOptions,
+  selectionSettings,
+  sparseFinetuning,
+  trainingSettings,
+} from 'tokensift';
 import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
-import { collect, given, wholeNumber } from './options.ts';
-import { readPooling } from './read-pooling.ts';
+import { given, setOption, wholeNumber } from './options.ts';
+import { addPoolingOption, type PoolingFlag, poolingOf } from './pooling-option.ts';
+import { addSettingOptions } from './setting-options.ts';
 
 /** What a score or selection is asked for with. */
-export interface PlanFlags extends DataFlags, EngineFlags {
+export interface PlanFlags extends DataFlags, EngineFlags, PoolingFlag {
   readonly model: string;
   readonly data: string;
   readonly score?: string;
@@ -22,11 +31,14 @@ export interface PlanFlags extends DataFlags, EngineFlags {
   readonly batchSize?: number;
   readonly maxLength?: number;
   readonly seed: number;
-  readonly pooling?: string;
   readonly set: readonly string[];
   readonly html?: string;
   readonly json?: boolean;
 }
+
+/** Settings that have an option of their own. */
+const SCORING_FLAGS = ['score', 'labels', 'granularity', 'samples'];
+const TRAINING_FLAGS = ['headEpochs', 'batchSize'];
 
 export function addPlanFlags(command: Command): Command {
   command
@@ -35,23 +47,19 @@ export function addPlanFlags(command: Command): Command {
       '--data <path>',
       'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL); the train split is read',
     )
-    .option('--score <name>', 'sensitivity score, such as token-fisher, fisher, gradient, taylor, magnitude')
-    .option('--labels <empirical|sampled>', "the data's labels, or drawn from the model's predictions")
-    .option('--granularity <unit>', 'rows, columns, heads, matrices, elements or blocks-N')
-    .option('--samples <n>', 'examples that are looked at', wholeNumber)
-    .option('--head-epochs <n>', 'epochs of the head alone before scoring', wholeNumber)
-    .option('--batch-size <n>', 'examples in a training step, which its cost depends on', wholeNumber)
     .option('--max-length <n>', 'longest text in tokens', wholeNumber)
     .option('--seed <n>', 'seed of every random choice', wholeNumber, 1)
-    .option('--pooling <cls|mean|last>', 'how texts become vectors (default: as the model says)')
-    .option(
-      '--set <key=value>',
-      'another setting of the method sparse, or task.KEY=VALUE; repeatable',
-      collect,
-      [],
+    .addOption(
+      setOption('another setting of the method sparse, or task.KEY=VALUE (`tokensift settings` lists them)'),
     )
     .option('--html <file>', 'write a page with the picture')
     .option('--json', 'print the result as JSON');
+  addSettingOptions(command, selectionSettings, { names: SCORING_FLAGS });
+  addSettingOptions(command, trainingSettings, {
+    names: TRAINING_FLAGS,
+    defaults: sparseFinetuning.create().defaults,
+  });
+  addPoolingOption(command);
   addEngineOptions(command);
   return addDataOptions(command);
 }
@@ -61,7 +69,6 @@ export async function readSelectionSettings(
   flags: PlanFlags,
   others: Readonly<Record<string, unknown>> = {},
 ): Promise<Record<string, unknown>> {
-  const { createMethod } = await import('tokensift');
   const { applyOverrides } = await import('../experiment/overrides.ts');
   const { score, labels, granularity, samples } = flags;
   const settings = applyOverrides(
@@ -78,11 +85,10 @@ export async function withPlan<Result>(
   flags: PlanFlags,
   work: (options: PlanOptions) => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly notes: readonly Note[] }> {
-  const { openModel, trainingDefaults } = await import('tokensift');
   const { loadSplits, readingNotes } = await import('../experiment/load-splits.ts');
   const { describeData } = await import('../presentation/data-summary.ts');
   const engine = await openEngine(flags);
-  const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
+  const model = await openModel(requireLocalPath(flags.model, '--model'), poolingOf(flags));
   const data = requireLocalPath(flags.data, '--data');
   const { applyOverrides } = await import('../experiment/overrides.ts');
   const ofTask = flags.set.filter((assignment) => assignment.startsWith('task.'));
@@ -92,7 +98,7 @@ export async function withPlan<Result>(
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this batch …'));
   const training = given({ batchSize: flags.batchSize, headEpochs: flags.headEpochs });
-  progress.runStarted(`${title} on ${data}`, { ...trainingDefaults, ...training });
+  progress.runStarted(`${title} on ${data}`, completeTraining(sparseFinetuning.create().defaults, training));
   const notes: Note[] = [];
   const onProgress = (event: ProgressEvent): void => {
     if (event.kind === 'note') notes.push(event.note);

@@ -37,13 +37,8 @@ interface PredictFlags extends EngineFlags {
   readonly json?: boolean;
 }
 
-export function addPredictCommand(program: Command): void {
-  const command = program
-    .command('predict')
-    .description(
-      'labels and probabilities of texts: a row out for each row in, with the fields that it has; JSON lines, CSV, TSV ' +
-        'or plain lines',
-    )
+export function addPredictCommand(command: Command): void {
+  command
     .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
     .option('--base <dir>', 'where the model is an adapter: the model that it is for')
     .option('--input <file>', 'texts to classify (default: stdin)')

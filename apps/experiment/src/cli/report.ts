@@ -2,10 +2,8 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { printJson, printText } from './output.ts';
 
-export function addReportCommand(program: Command): void {
-  program
-    .command('report')
-    .description('build report.html from the results of a run')
+export function addReportCommand(command: Command): void {
+  command
     .argument('<dir>', 'a folder that "tokensift run" has written')
     .option('--json', 'print the path of the report as JSON')
     .action(async (folder: string, options: { readonly json?: boolean }) => {

@@ -10,7 +10,7 @@ import { formatMetric } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
-import { collect } from './options.ts';
+import { setOption } from './options.ts';
 import { printJson, printMessage, printText } from './output.ts';
 
 interface RunOptions extends EngineFlags {
@@ -21,18 +21,11 @@ interface RunOptions extends EngineFlags {
   readonly json?: boolean;
 }
 
-export function addRunCommand(program: Command): void {
-  const command = program
-    .command('run')
-    .description('run an experiment: data sets × methods × seeds, with statistics and a report')
+export function addRunCommand(command: Command): void {
+  command
     .argument('<experiment.yaml>', 'the experiment file')
     .option('--out <dir>', 'folder for the results (default: runs/NAME)')
-    .option(
-      '--set <key=value>',
-      'change a value of the file, such as training.epochs=3; repeatable',
-      collect,
-      [],
-    )
+    .addOption(setOption('change a value of the file, such as training.epochs=3'))
     .option('--resume', 'keep the runs that have finished with the same settings and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
     .option('--json', 'print the results as JSON')

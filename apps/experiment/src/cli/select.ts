@@ -1,13 +1,13 @@
 import { TokensiftError } from '@tokensift/core';
 import type { SelectionCell } from '@tokensift/parameter-sensitivity';
 import type { Command } from 'commander';
-import type { SelectedParameters } from 'tokensift';
+import { type SelectedParameters, selectionSettings } from 'tokensift';
 import { formatCount, formatPercent } from '../presentation/format.ts';
 import { selectionHeatMap } from '../presentation/heat-map.ts';
 import { drawHeatMap } from '../terminal/heat-map.ts';
-import { positiveNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
 import { addPlanFlags, type PlanFlags, readSelectionSettings, withPlan } from './plan-flags.ts';
+import { addSettingOptions } from './setting-options.ts';
 
 interface SelectFlags extends PlanFlags {
   readonly selector?: string;
@@ -18,17 +18,11 @@ interface SelectFlags extends PlanFlags {
   readonly out?: string;
 }
 
-export function addSelectCommand(program: Command): void {
-  const command = program
-    .command('select')
-    .description('what would be trained under a budget; saved for finetune --selection')
-    .option('--selector <name>', 'selector, a module (./my-selector.ts), or a package', 'sensitivity')
-    .option('--scale <matrix|role|none>', 'what scores are divided by')
-    .option('--scores <file>', 'scores that sensitivity has saved, in place of estimating them')
-    .option('--density <fraction>', 'fraction of the backbone to select', positiveNumber)
-    .option('--cost <fraction>', 'step FLOPs as a fraction of full finetuning', positiveNumber)
-    .option('--out <file.json>', 'save the selection, with its indices beside it')
-    .action(select);
+export function addSelectCommand(command: Command): void {
+  command.option('--out <file.json>', 'save the selection, with its indices beside it').action(select);
+  addSettingOptions(command, selectionSettings, {
+    names: ['density', 'cost', 'selector', 'scores', 'scale'],
+  });
   addPlanFlags(command);
 }
 

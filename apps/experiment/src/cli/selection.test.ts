@@ -95,7 +95,7 @@ describe('tokensift select', () => {
       [['select', '--selector', './far.mjs'], 'invalid-argument', /no parameter "pooler.dense.weight"/],
       [['select', '--cost', '0.01'], 'infeasible-budget', /No selection meets/],
       [['select', '--density', '1.5'], 'invalid-argument', /\(0, 1\]/],
-      [['sensitivity', '--score', 'fischer'], 'invalid-argument', /no score "fischer"/],
+      [['sensitivity', '--score', 'fischer'], 'invalid-argument', /not "fischer"\. Did you mean "fisher"/],
     ];
     const ended = await Promise.all(
       cases.map(([words]) => tokensift([words[0]!, ...source, ...words.slice(1), '--json'], { cwd })),

@@ -7,8 +7,7 @@ import { drawHeatMap } from '../terminal/heat-map.ts';
 import { createTable } from '../terminal/table.ts';
 import { printJson, printText } from './output.ts';
 
-export function addSelectionsCommand(program: Command): void {
-  const selections = program.command('selections').description('looks at selections that select has saved');
+export function addSelectionsCommand(selections: Command): void {
   selections
     .command('show <file>')
     .description('where a selection lies')

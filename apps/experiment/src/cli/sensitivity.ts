@@ -15,10 +15,8 @@ interface SensitivityFlags extends PlanFlags {
   readonly save?: string;
 }
 
-export function addSensitivityCommand(program: Command): void {
-  const command = program
-    .command('sensitivity')
-    .description('how sensitive a task is to each part of a model')
+export function addSensitivityCommand(command: Command): void {
+  command
     .option('--top <n>', 'how many of the most sensitive groups are listed', wholeNumber, 10)
     .option('--save <file>', 'write all scores (safetensors)')
     .action(showSensitivity);

@@ -11,10 +11,8 @@ const PROBLEMS: Readonly<Record<FolderProblem['problem'], string>> = {
   foreign: 'is not part of what was saved',
 };
 
-export function addVerifyCommand(program: Command): void {
-  program
-    .command('verify')
-    .description('whether a folder that tokensift saved still is what was saved, byte for byte')
+export function addVerifyCommand(command: Command): void {
+  command
     .argument('<dir>', 'a classifier, an adapted model, or the results of a run')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExit code 1 when a file differs, is missing, or is not part of what was saved.')

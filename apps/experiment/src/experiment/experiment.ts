@@ -1,6 +1,7 @@
-import type { ReadDatasetOptions } from '@tokensift/datasets';
 import type { TaskChoice } from '@tokensift/tasks';
-import type { AdaptationSettings, EngineSettings, OpenModelOptions } from 'tokensift';
+import type { AdaptationSettings, EngineSettings, GivenTraining } from 'tokensift';
+import type * as v from 'valibot';
+import type { datasetSchema, modelSchema } from './experiment-schema.ts';
 
 /** An experiment as its file says it, with defaults, absolute paths and one form for everything. */
 export interface Experiment {
@@ -13,32 +14,19 @@ export interface Experiment {
   readonly seeds: readonly number[];
   /** Hyperparameter trials before the runs; none when absent. */
   readonly tuning?: TuningSettings;
-  readonly training: Settings;
+  readonly training: GivenTraining;
   readonly engine: EngineSettings;
 }
 
-export interface ModelSettings extends OpenModelOptions {
-  readonly path: string;
-  /** Longest sequence in tokens. */
-  readonly maxLength?: number;
-}
+export type ModelSettings = v.InferOutput<typeof modelSchema>;
 
-export interface DatasetSettings extends ReadDatasetOptions {
-  readonly name: string;
-  /** A folder with splits, or a file that is split. */
-  readonly path: string;
+export type DatasetSettings = v.InferOutput<typeof datasetSchema> & {
   /** What is to be learned. */
   readonly task: TaskChoice;
-  /** How many rows of its splits are used at most; all when absent. */
-  readonly rows?: RowLimits;
-  /** What differs from the experiment's training settings on this data set. */
-  readonly training?: Settings;
-}
+};
 
-export interface RowLimits {
-  readonly train?: number;
-  readonly validation?: number;
-}
+/** How many rows of its splits are used at most; all when absent. */
+export type RowLimits = NonNullable<DatasetSettings['rows']>;
 
 export interface MethodSettings {
   /** How results name it. */
@@ -50,7 +38,7 @@ export interface MethodSettings {
   /** Constructs that become tokens before training. */
   readonly adaptation?: AdaptationSettings;
   /** What differs from the experiment's training settings, and from those of the data set. */
-  readonly training: Settings;
+  readonly training: GivenTraining;
   /** What each hyperparameter trial tries; the method's own learning rates when absent. */
   readonly trials?: readonly TrialSettings[];
 }
@@ -65,7 +53,7 @@ export interface TuningSettings {
 /** What a trial sets, over what the method's entry sets. */
 export interface TrialSettings {
   readonly settings: Settings;
-  readonly training: Settings;
+  readonly training: GivenTraining;
 }
 
 export type Settings = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { listSettings, type Setting } from '@tokensift/core/settings';
 import { hashFile } from '@tokensift/storage';
-import { isSelectorPath, loadSelector, settingTypesOf } from 'tokensift';
+import { isSelectorPath, loadSelector, methods } from 'tokensift';
 import { readTextFile } from '../files/read-text-file.ts';
 import type { MethodSettings, Settings } from './experiment.ts';
 import { hashValue } from './fingerprints.ts';
@@ -9,20 +10,24 @@ import { moduleFiles } from './module-files.ts';
 
 type FileSetting = { readonly setting: string; readonly value: string; readonly isModule: boolean };
 
+/** What the settings of a method name, by setting; nothing of a method that is not known. */
+function formatsOf(method: string): ReadonlyMap<string, Setting['format']> {
+  if (!methods.names.includes(method)) return new Map();
+  return new Map(listSettings(methods.of(method).settings).map(({ name, format }) => [name, format]));
+}
+
 /** The settings that name a file or a module. */
 function referencesIn(method: string, settings: Settings): FileSetting[] {
-  return Object.entries(settingTypesOf(method)).flatMap(([setting, type]) => {
+  return [...formatsOf(method)].flatMap(([setting, format]) => {
     const value = settings[setting];
-    if (typeof value !== 'string' || !isPathSetting(method, setting)) return [];
-    return [{ setting, value, isModule: type === 'module' }];
+    if (typeof value !== 'string' || format === undefined) return [];
+    return [{ setting, value, isModule: format === 'module' }];
   });
 }
 
 /** Whether a setting of a method names a file or a module. */
-export function isPathSetting(method: string, setting: string): boolean {
-  const types = settingTypesOf(method);
-  return Object.hasOwn(types, setting) && (types[setting] === 'path' || types[setting] === 'module');
-}
+export const isPathSetting = (method: string, setting: string): boolean =>
+  formatsOf(method).get(setting) !== undefined;
 
 /** Those that name a file: a module can also be a selector's name or a package. */
 const filesIn = (method: string, settings: Settings): FileSetting[] =>

@@ -1,30 +1,18 @@
 import { dirname, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
-import { type AdaptationSettings, createMethod, type EngineSettings } from 'tokensift';
+import { createMethod, methods as methodKinds } from 'tokensift';
+import * as v from 'valibot';
 import { errorParts } from '../errors/error-parts.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { readTextFile } from '../files/read-text-file.ts';
 import { expandVariables, protectVariables } from './environment-variables.ts';
-import type {
-  DatasetSettings,
-  Experiment,
-  MethodSettings,
-  ModelSettings,
-  Settings,
-  TrialSettings,
-  TuningSettings,
-} from './experiment.ts';
+import type { Experiment, MethodSettings, Settings, TrialSettings, TuningSettings } from './experiment.ts';
+import { type ExperimentFile, experimentSchema, trainingSchema } from './experiment-schema.ts';
 import { isPathSetting, resolveFileSettings } from './file-settings.ts';
 import { applyOverrides } from './overrides.ts';
 import { LONGEST_YAML, readYaml, type Yaml } from './read-yaml.ts';
-import {
-  isTrainingKey,
-  type KeyPath,
-  type Locate,
-  validateExperiment,
-  validateTraining,
-} from './validate-experiment.ts';
+import { isTrainingKey, type KeyPath, type Locate, validate } from './validate-experiment.ts';
 
 /** Twice what YAML may be long: characters can take several bytes. */
 const LONGEST_FILE = 2 * LONGEST_YAML;
@@ -35,26 +23,7 @@ export interface LoadExperimentOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The shape that the JSON schema has checked. */
-interface ExperimentFile {
-  readonly name: string;
-  readonly model: string | ModelSettings;
-  readonly datasets: readonly DatasetSettings[];
-  readonly methods: readonly (string | MethodFile)[];
-  readonly reference?: string;
-  readonly seeds: readonly number[];
-  readonly trials?: number | { readonly count: number; readonly seed?: number };
-  readonly training?: Settings;
-  readonly engine?: EngineSettings;
-}
-
-interface MethodFile extends Settings {
-  readonly name: string;
-  readonly method?: string;
-  readonly training?: Settings;
-  readonly adaptation?: AdaptationSettings;
-  readonly trials?: readonly Settings[];
-}
+type MethodFile = Exclude<ExperimentFile['methods'][number], string>;
 
 /**
  * Reads an experiment file (YAML). Relative paths in it are relative to the file, and in paths `${NAME}` is replaced from
@@ -75,8 +44,7 @@ export async function loadExperiment(
   const locate: Locate = (keys) => describeLocation(path, yaml, keys);
   const isPath = (keys: KeyPath) => isPathField(yaml.value, keys);
   const parsed = applyOverrides(expandVariables(yaml.value, { environment, isPath, locate }), set);
-  validateExperiment(parsed, locate);
-  const file = parsed as ExperimentFile;
+  const file = validate(experimentSchema, parsed, locate);
   refuseDuplicates(
     file.datasets.map(({ name }) => name),
     'datasets',
@@ -92,7 +60,7 @@ export async function loadExperiment(
   checkReference(file.reference, methods, locate);
   const tuning = readTuning(file);
   methods.forEach((method, i) => {
-    checkMethod(method, locate(['methods', i]));
+    checkMethod(method, ['methods', i], locate);
     checkTrials(method, tuning, ['methods', i, 'trials'], locate);
   });
   if (tuning && file.seeds.includes(tuning.seed)) {
@@ -168,9 +136,8 @@ function checkTrials(
   }
   trials.forEach((trial, i) => {
     const place = [...keys, i];
-    validateTraining(trial.training, (inside) => locate([...place, ...inside]));
-    const all = { ...settings, ...trial.settings };
-    checkMethod({ name: method, method, settings: all, training: {} }, locate(place));
+    validate(trainingSchema, trial.training, (inside) => locate([...place, ...inside]));
+    checkMethod({ method, settings: { ...settings, ...trial.settings } }, place, locate);
   });
 }
 
@@ -195,9 +162,15 @@ function checkTask(task: TaskChoice, where: string): TaskChoice {
   return task;
 }
 
-/** Makes the method once, so that a wrong setting is found before anything has run. */
-function checkMethod({ method, settings }: MethodSettings, where: string): void {
-  refuseIn(where, () => createMethod(method, settings));
+/** Makes the method once, so that wrong settings are found before anything has run. */
+function checkMethod(
+  { method, settings }: Pick<MethodSettings, 'method' | 'settings'>,
+  keys: KeyPath,
+  locate: Locate,
+): void {
+  const kind = refuseIn(locate(keys), () => methodKinds.of(method));
+  validate(v.partial(kind.settings), settings, (inside) => locate([...keys, ...inside]));
+  refuseIn(locate(keys), () => createMethod(kind, settings));
 }
 
 /** Says where in the experiment stands what cannot be made. */

@@ -1,11 +1,6 @@
-import {
-  type FinetuningMethod,
-  type ParameterDescription,
-  type ParameterRole,
-  TokensiftError,
-} from '@tokensift/core';
+import { defineMethod, type ParameterDescription, type ParameterRole, TokensiftError } from '@tokensift/core';
+import * as v from 'valibot';
 import { selectWhere } from '../select-where.ts';
-import { type BitFitOptions, bitFitOptions } from './options.ts';
 
 const partial: readonly ParameterRole[] = ['query', 'intermediate'];
 
@@ -13,10 +8,19 @@ const partial: readonly ParameterRole[] = ['query', 'intermediate'];
  * BitFit: only bias terms are trained, those of LayerNorm included (Ben Zaken, Ravfogel, Goldberg 2022, arXiv
  * 2106.10199); or, as in its section 4, only those of queries and of the feed-forward blocks' first maps.
  */
-export function bitFit(options: BitFitOptions = {}): FinetuningMethod {
-  const { terms } = bitFitOptions(options);
-  return {
-    name: 'bitfit',
+export const bitFit = defineMethod({
+  name: 'bitfit',
+  summary: 'biases alone (BitFit)',
+  settings: v.strictObject({
+    terms: v.optional(
+      v.pipe(
+        v.picklist(['all', 'query-and-intermediate']),
+        v.description('every bias, or those of queries and of the first map of each feed-forward block'),
+      ),
+      'all',
+    ),
+  }),
+  create: ({ terms }) => ({
     defaults: { learningRate: 1e-2 },
     settings: { terms },
     async plan({ model }) {
@@ -32,5 +36,5 @@ export function bitFit(options: BitFitOptions = {}): FinetuningMethod {
       }
       return { selection: selectWhere(model.parameters, isTrained), flops: 0 };
     },
-  };
-}
+  }),
+});

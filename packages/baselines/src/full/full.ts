@@ -1,13 +1,14 @@
 import {
-  type FinetuningMethod,
+  defineMethod,
   type ModelDescription,
   type ParameterValues,
   type Random,
   sizeOf,
 } from '@tokensift/core';
-import { checkCount } from '../options.ts';
+import { share, wholeNumber } from '@tokensift/core/settings';
+import * as v from 'valibot';
+import { checkCount } from '../check-count.ts';
 import { selectWhere } from '../select-where.ts';
-import { type FullFinetuningOptions, fullOptions } from './options.ts';
 
 /** Standard deviation that BERT's weights are drawn with (Devlin et al. 2019). */
 const initializerRange = 0.02;
@@ -17,14 +18,32 @@ const initializerRange = 0.02;
  * learning rate that falls from layer to layer towards the input (Howard and Ruder 2018, arXiv 1801.06146, section
  * 3.2), and with the last layers drawn anew (Zhang et al. 2021, arXiv 2006.05987, section 5).
  */
-export function fullFinetuning(options: FullFinetuningOptions = {}): FinetuningMethod {
-  const { layerDecay, reinitializedLayers } = fullOptions(options);
-  return {
-    name: 'full',
+export const fullFinetuning = defineMethod({
+  name: 'full',
+  summary: 'every parameter',
+  settings: v.strictObject({
+    layerDecay: v.optional(
+      v.pipe(
+        share,
+        v.description(
+          'layer i of L learns at layerDecay^(L − i) times the learning rate, the embeddings at layerDecay^(L + 1)',
+        ),
+      ),
+      1,
+    ),
+    reinitializedLayers: v.optional(
+      v.pipe(
+        wholeNumber(0),
+        v.description('how many layers, counted from the last, start anew, and the pooler with them'),
+      ),
+      0,
+    ),
+  }),
+  create: ({ layerDecay, reinitializedLayers }) => ({
     defaults: { learningRate: 5e-4 },
     settings: { layerDecay, reinitializedLayers },
     async plan({ model, random }) {
-      checkCount('reinitializedLayers', reinitializedLayers, 0, model.layers);
+      checkCount('full.reinitializedLayers', reinitializedLayers, 0, model.layers);
       return {
         selection: selectWhere(model.parameters, () => true),
         flops: 0,
@@ -32,8 +51,8 @@ export function fullFinetuning(options: FullFinetuningOptions = {}): FinetuningM
         ...(reinitializedLayers > 0 && { initialValues: redrawn(model, reinitializedLayers, random) }),
       };
     },
-  };
-}
+  }),
+});
 
 function decayedRates({ layers, parameters }: ModelDescription, decay: number): Map<string, number> {
   return new Map(parameters.map(({ name, layer }) => [name, decay ** (layers - layer)]));

@@ -1,7 +1,5 @@
 import { layersOf, type MethodContext } from '@tokensift/core';
-import type { layerSelectOptions } from './options.ts';
-
-type Checked = ReturnType<typeof layerSelectOptions>;
+import type { LayerSelectSettings } from './settings.ts';
 
 interface Choice {
   readonly layers: readonly number[];
@@ -11,7 +9,10 @@ interface Choice {
 
 /** How layers are chosen, by the name of the criterion. */
 export const chooseLayers: Readonly<
-  Record<Checked['by'], (options: Checked, context: MethodContext) => Promise<Choice>>
+  Record<
+    LayerSelectSettings['by'],
+    (settings: LayerSelectSettings, context: MethodContext) => Promise<Choice>
+  >
 > = {
   position: async ({ layers }, { model }) => ({
     layers: Array.from({ length: layers }, (_, i) => model.layers - layers + i),
@@ -26,7 +27,7 @@ export const chooseLayers: Readonly<
  * over examples of the squared gradients of their own losses.
  */
 async function byFisherInformation(
-  { layers, samples }: Checked,
+  { layers, samples }: LayerSelectSettings,
   { model, examples, estimator, random, onProgress, signal }: MethodContext,
 ): Promise<Choice> {
   onProgress?.({ kind: 'phase', phase: 'sensitivity' });

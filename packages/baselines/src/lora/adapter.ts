@@ -19,11 +19,11 @@ import {
   sum,
 } from '@tokensift/graph';
 import type { LinearMap } from '../linear-maps.ts';
-import type { CheckedLoraOptions } from './options.ts';
 import { addProduct, rowNorms, scaleRows } from './products.ts';
+import type { LoraSettings } from './settings.ts';
 import { loraToPeft } from './to-peft.ts';
 
-export interface LoraInit extends Omit<CheckedLoraOptions, 'patterns'> {
+export interface LoraInit extends Omit<LoraSettings, 'patterns'> {
   readonly targets: readonly LinearMap[];
   readonly parameters: readonly ParameterDescription[];
   readonly values: ParameterValues;

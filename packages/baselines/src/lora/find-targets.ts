@@ -15,7 +15,7 @@ export function findTargets(model: ModelDescription, patterns: readonly string[]
     const roles = [...new Set(maps.map(({ weight }) => weight.role))];
     throw new TokensiftError({
       code: 'invalid-argument',
-      where: 'targets',
+      where: 'lora.targets',
       message: `The model has no linear map "${pattern}".`,
       hint: `Roles: ${roles.join(', ')}; or the end of a module's name, such as "output.dense"; or all-linear.`,
     });
@@ -26,7 +26,7 @@ export function findTargets(model: ModelDescription, patterns: readonly string[]
     if (rank <= most) continue;
     throw new TokensiftError({
       code: 'invalid-argument',
-      where: 'rank',
+      where: 'lora.rank',
       message: `The rank ${rank} is above what "${name}" has, a matrix of [${weight.shape}].`,
       hint: `Give a rank from 1 to ${most}.`,
     });

@@ -1,10 +1,10 @@
-import type { FinetuningMethod, MethodContext } from '@tokensift/core';
+import { defineMethod, type MethodContext } from '@tokensift/core';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
 import { selectAdded } from '../select-added.ts';
 import { loraAdapter, loraNames } from './adapter.ts';
 import { findTargets } from './find-targets.ts';
-import { type CheckedLoraOptions, type LoraOptions, loraOptions } from './options.ts';
 import { rowNorms } from './products.ts';
+import { completeLora, type LoraSettings, loraSettings } from './settings.ts';
 
 /**
  * LoRA: a trained product of two thin matrices beside frozen linear maps, y = x·Wᵀ + b + s·(x·Aᵀ)·Bᵀ with A [r, inputs]
@@ -13,21 +13,25 @@ import { rowNorms } from './products.ts';
  * (Kalajdzievski 2023, arXiv 2312.03732). With DoRA the length of each output's weights is trained beside their
  * direction (Liu et al. 2024, arXiv 2402.09353). After training the products are merged into the maps.
  */
-export function lora(options: LoraOptions = {}): FinetuningMethod {
-  const checked = loraOptions(options);
-  return {
-    name: 'lora',
-    defaults: { learningRate: 3e-3 },
-    settings: { ...checked },
-    async plan(context) {
-      const adapter = newAdapter(checked, context);
-      return { adapter, selection: selectAdded(context.model, adapter), flops: 0 };
-    },
-  };
-}
+export const lora = defineMethod({
+  name: 'lora',
+  summary: 'low-rank products beside frozen linear maps (LoRA, DoRA)',
+  settings: loraSettings,
+  create(chosen) {
+    const settings = completeLora(chosen);
+    return {
+      defaults: { learningRate: 3e-3 },
+      settings,
+      async plan(context) {
+        const adapter = newAdapter(settings, context);
+        return { adapter, selection: selectAdded(context.model, adapter), flops: 0 };
+      },
+    };
+  },
+});
 
-function newAdapter(options: CheckedLoraOptions, { model, values, random }: MethodContext) {
-  const { patterns, rank, dora } = options;
+function newAdapter(settings: LoraSettings, { model, values, random }: MethodContext) {
+  const { patterns, rank, dora } = settings;
   const targets = findTargets(model, patterns, rank);
   const added = targets.flatMap(({ name, weight }) => {
     const [outputs, inputs] = weight.shape as [number, number];
@@ -41,5 +45,5 @@ function newAdapter(options: CheckedLoraOptions, { model, values, random }: Meth
       ...(dora ? [addedParameter(names.magnitude, [outputs], layer, (row) => lengths[row]!)] : []),
     ];
   });
-  return loraAdapter({ ...options, targets, ...collectParameters(added) });
+  return loraAdapter({ ...settings, targets, ...collectParameters(added) });
 }

@@ -1,9 +1,41 @@
-import type { FinetuningMethod, MethodContext } from '@tokensift/core';
+import { defineMethod, type MethodContext } from '@tokensift/core';
+import { type SettingsOf, wholeNumber } from '@tokensift/core/settings';
+import * as v from 'valibot';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
 import { attentionShape } from '../attention-shape.ts';
 import { selectAdded } from '../select-added.ts';
 import { prefixAdapter, prefixNames } from './adapter.ts';
-import { type CheckedPrefixOptions, type PrefixTuningOptions, prefixOptions } from './options.ts';
+
+const settings = v.strictObject({
+  length: v.optional(
+    v.pipe(
+      wholeNumber(1),
+      v.description(
+        "virtual tokens, each with a key and a value in every layer; they take that many of the model's positions",
+      ),
+    ),
+    16,
+  ),
+  projection: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description('compute keys and values from embeddings by a two-layer perceptron while training'),
+    ),
+    false,
+  ),
+  projectionSize: v.optional(
+    v.pipe(wholeNumber(1), v.description("width of the perceptron's hidden layer; the model's unless given")),
+  ),
+  start: v.optional(
+    v.pipe(
+      v.picklist(['random', 'zero']),
+      v.description('N(0, 1) as PyTorch draws embeddings, or all keys and values 0'),
+    ),
+    'random',
+  ),
+});
+
+type Settings = SettingsOf<typeof settings>;
 
 /**
  * Prefix tuning: trained keys and values that every position of every layer attends to beside those of the text
@@ -11,21 +43,22 @@ import { type CheckedPrefixOptions, type PrefixTuningOptions, prefixOptions } fr
  * themselves or as the outputs of a perceptron with tanh. As in PEFT with BERT, texts start at the position after the
  * prefix.
  */
-export function prefixTuning(options: PrefixTuningOptions = {}): FinetuningMethod {
-  const checked = prefixOptions(options);
-  return {
-    name: 'prefix',
+export const prefixTuning = defineMethod({
+  name: 'prefix',
+  summary: 'keys and values before those of the text (prefix tuning, P-tuning v2)',
+  settings,
+  create: (chosen) => ({
     defaults: { learningRate: 3e-2 },
-    settings: { ...checked },
-    positions: checked.length,
+    settings: chosen,
+    positions: chosen.length,
     async plan(context) {
-      const adapter = newAdapter(checked, context);
+      const adapter = newAdapter(chosen, context);
       return { adapter, selection: selectAdded(context.model, adapter), flops: 0 };
     },
-  };
-}
+  }),
+});
 
-function newAdapter(options: CheckedPrefixOptions, { model, random }: MethodContext) {
+function newAdapter(options: Settings, { model, random }: MethodContext) {
   const { length, projection, start } = options;
   const { hidden, heads } = attentionShape(model);
   const width = 2 * model.layers * hidden;

@@ -1,31 +1,52 @@
-import type { FinetuningMethod, MethodContext } from '@tokensift/core';
+import { defineMethod, type MethodContext } from '@tokensift/core';
+import { type SettingsOf, wholeNumber } from '@tokensift/core/settings';
+import * as v from 'valibot';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
 import { attentionShape, embeddingWidth } from '../attention-shape.ts';
 import { selectAdded } from '../select-added.ts';
 import { promptAdapter, promptName } from './adapter.ts';
-import { type CheckedPromptOptions, type PromptTuningOptions, promptOptions } from './options.ts';
+
+const settings = v.strictObject({
+  length: v.optional(
+    v.pipe(
+      wholeNumber(1),
+      v.description("virtual tokens before each text; they take that many of the model's positions"),
+    ),
+    16,
+  ),
+  start: v.optional(
+    v.pipe(
+      v.picklist(['vocabulary', 'random']),
+      v.description('embeddings of tokens drawn from the vocabulary, or N(0, 1) as PyTorch draws embeddings'),
+    ),
+    'vocabulary',
+  ),
+});
+
+type Settings = SettingsOf<typeof settings>;
 
 /**
  * Prompt tuning: trained vectors before each text's word embeddings (Lester, Al-Rfou, Constant 2021, arXiv
  * 2104.08691). As in PEFT they take the first positions, so a classifier that reads [CLS] through the pooler reads
  * the first of them, and one that pools by the mean takes them in.
  */
-export function promptTuning(options: PromptTuningOptions = {}): FinetuningMethod {
-  const checked = promptOptions(options);
-  return {
-    name: 'prompt',
+export const promptTuning = defineMethod({
+  name: 'prompt',
+  summary: 'vectors before the word embeddings (prompt tuning)',
+  settings,
+  create: (chosen) => ({
     defaults: { learningRate: 3e-2 },
-    settings: { ...checked },
-    positions: checked.length,
+    settings: chosen,
+    positions: chosen.length,
     async plan(context) {
-      const adapter = newAdapter(checked, context);
+      const adapter = newAdapter(chosen, context);
       return { adapter, selection: selectAdded(context.model, adapter), flops: 0 };
     },
-  };
-}
+  }),
+});
 
 const starts: Readonly<
-  Record<CheckedPromptOptions['start'], (context: MethodContext, hidden: number) => (i: number) => number>
+  Record<Settings['start'], (context: MethodContext, hidden: number) => (i: number) => number>
 > = {
   random:
     ({ random }) =>
@@ -42,7 +63,7 @@ const starts: Readonly<
   },
 };
 
-function newAdapter({ length, start }: CheckedPromptOptions, context: MethodContext) {
+function newAdapter({ length, start }: Settings, context: MethodContext) {
   const { layers } = context.model;
   const hidden = embeddingWidth(context.model);
   const { heads } = attentionShape(context.model);

@@ -1,4 +1,4 @@
-import { TokensiftError } from '@tokensift/core';
+import { createRegistry } from '@tokensift/core';
 import type { Backend, BackendEntry, BackendRequest } from './backend.ts';
 import { cpu } from './cpu.ts';
 import { tensorflow } from './tensorflow.ts';
@@ -7,15 +7,20 @@ import { wasm } from './wasm.ts';
 /** Fastest first. */
 const entries: readonly BackendEntry[] = [tensorflow, wasm, cpu];
 
+const byName = createRegistry<BackendEntry>(
+  'tfjs backend',
+  Object.fromEntries(entries.map((entry) => [entry.name, entry])),
+);
+
 /** Names of the tfjs backends that can be asked for, the fastest first. */
-export const tfjsBackendNames: readonly string[] = entries.map(({ name }) => name);
+export const tfjsBackendNames = byName.names;
 
 /**
  * Opens a backend by name, or the first that works.
  * @throws TokensiftError `invalid-argument` for an unknown name, `unsupported` when it does not work here.
  */
 export async function openBackend(name: string | undefined, request: BackendRequest): Promise<Backend> {
-  if (name !== undefined) return await entryOf(name).open(request);
+  if (name !== undefined) return await byName.of(name).open(request);
   let reason: unknown;
   for (const entry of entries) {
     try {
@@ -25,15 +30,4 @@ export async function openBackend(name: string | undefined, request: BackendRequ
     }
   }
   throw reason;
-}
-
-function entryOf(name: string): BackendEntry {
-  const entry = entries.find((candidate) => candidate.name === name);
-  if (entry) return entry;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: 'backend',
-    message: `tfjs has no backend "${name}" here.`,
-    hint: `Known: ${tfjsBackendNames.join(', ')}.`,
-  });
 }

@@ -142,7 +142,7 @@ describe('selections', () => {
 });
 
 describe('rescoreWithTf', () => {
-  const select = selectors.sensitivity!.select;
+  const select = selectors.of('sensitivity').select;
   const input = () => conformanceInput({ budget: { density: 0.2 }, seed: 3 });
 
   it('hands on scores that the function made, parameter by parameter', async () => {

@@ -1,3 +1,4 @@
+import { createRegistry } from '@tokensift/core';
 import { balancedSelector } from './balanced.ts';
 import { biasesSelector } from './biases.ts';
 import { blocksSelector } from './blocks.ts';
@@ -12,7 +13,7 @@ import { tokenRowsSelector } from './token-rows.ts';
 import { topLayersSelector } from './top-layers.ts';
 
 /** Selectors by name. */
-export const selectors: Readonly<Record<string, SelectorEntry>> = {
+export const selectors = createRegistry<SelectorEntry>('selector', {
   'token-rows': tokenRowsSelector,
   sensitivity: sensitivitySelector,
   balanced: balancedSelector,
@@ -24,4 +25,4 @@ export const selectors: Readonly<Record<string, SelectorEntry>> = {
   blocks: blocksSelector,
   'top-layers': topLayersSelector,
   biases: biasesSelector,
-};
+});

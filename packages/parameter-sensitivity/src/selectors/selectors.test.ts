@@ -25,9 +25,9 @@ function backbone() {
 }
 
 const select = (name: string, options: Parameters<typeof conformanceInput>[0]) =>
-  runSelector(name, selectors[name]!.select, conformanceInput(options));
+  runSelector(name, selectors.of(name).select, conformanceInput(options));
 
-for (const [name, { select: selector, paper, description }] of Object.entries(selectors)) {
+for (const [name, { select: selector, paper, description }] of Object.entries(selectors.entries)) {
   describe(`selector ${name}`, () => {
     for (const check of selectorConformance(selector)) it(check.name, check.run);
 
@@ -43,7 +43,7 @@ describe('every selection', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer(),
-        fc.constantFrom(...Object.keys(selectors)),
+        fc.constantFrom(...selectors.names),
         fc.constantFrom<Granularity>('rows', 'columns', 'heads', 'matrices', 'elements', 'blocks-8'),
         fc.option(fc.double({ min: 0.01, max: 1, noNaN: true }), { nil: undefined }),
         fc.double({ min: 0.45, max: 1, noNaN: true }),
@@ -52,7 +52,7 @@ describe('every selection', () => {
           const input = conformanceInput({ budget, granularity, seed });
           let selection: Selection;
           try {
-            selection = await selectors[name]!.select(input);
+            selection = await selectors.of(name).select(input);
           } catch (error) {
             // Whole matrices do not fit small budgets, embeddings need the whole backward pass.
             expect(TokensiftError.isInstance(error) && error.code).toBe('infeasible-budget');
@@ -99,7 +99,7 @@ describe('selectors do what they say', () => {
     const input = conformanceInput({ budget: { density: 0.01 }, scores: 'equal' });
     const name = 'encoder.layer.2.output.dense.weight';
     const { scores } = input;
-    const selection = await selectors.sensitivity!.select({
+    const selection = await selectors.of('sensitivity').select({
       ...input,
       async scores(request) {
         const given = await scores(request);
@@ -155,7 +155,7 @@ describe('selectors do what they say', () => {
     // A head of 16 × 4 values in four maps, and nothing else, fits.
     const budget = { density: 260 / backboneSize };
     const input = conformanceInput({ budget, granularity: 'heads', scores: 'equal' });
-    const { slices } = await selectors.sensitivity!.select({
+    const { slices } = await selectors.of('sensitivity').select({
       ...input,
       async scores(request) {
         const given = await input.scores(request);
@@ -188,7 +188,7 @@ describe('selectors do what they say', () => {
   it('movement takes what moved most', async () => {
     const input = conformanceInput({ budget: { density: 0.01 } });
     const name = 'encoder.layer.1.intermediate.dense.weight';
-    const selection = await selectors.movement!.select({
+    const selection = await selectors.of('movement').select({
       ...input,
       async train(trained) {
         const values = await input.train(trained);
@@ -252,7 +252,7 @@ describe('runSelector', () => {
         return scores;
       },
     };
-    await expect(runSelector('sensitivity', selectors.sensitivity!.select, broken)).rejects.toThrow(
+    await expect(runSelector('sensitivity', selectors.of('sensitivity').select, broken)).rejects.toThrow(
       /group 3 is NaN/,
     );
   });
@@ -260,7 +260,7 @@ describe('runSelector', () => {
   it('refuses budgets outside (0, 1] and no budget', async () => {
     for (const budget of [{ density: 0 }, { density: 1.2 }, { cost: -1 }, { cost: Number.NaN }, {}]) {
       await expect(
-        runSelector('random', selectors.random!.select, { ...input, budget }),
+        runSelector('random', selectors.of('random').select, { ...input, budget }),
       ).rejects.toMatchObject({
         code: 'invalid-argument',
       });
@@ -269,7 +269,7 @@ describe('runSelector', () => {
 });
 
 it('the conformance suite finds what is wrong with a selector', async () => {
-  const good = selectors.sensitivity!.select;
+  const good = selectors.of('sensitivity').select;
   const random = createRandom('other');
   const wrong: [string, Selector][] = [
     ['valid slices', () => everything],

@@ -1,9 +1,5 @@
-import type { LossSettings } from '@tokensift/core';
+import { type LossSettings, lossSettings } from '@tokensift/core';
+import { defaultSettings } from '@tokensift/core/settings';
 
 /** The loss without anything added. */
-export const plainLoss: LossSettings = {
-  labelSmoothing: 0,
-  classWeights: 'none',
-  focalGamma: 0,
-  logitAdjustment: 0,
-};
+export const plainLoss: LossSettings = defaultSettings(lossSettings);

@@ -1,4 +1,5 @@
 import { type EncodedExample, type MultiLabelText, TokensiftError } from '@tokensift/core';
+import { readSettings, type SettingsOf } from '@tokensift/core/settings';
 import { multiLabelTexts, type Placed, placeOf, sortLabels } from '@tokensift/datasets';
 import {
   applyThresholds,
@@ -10,7 +11,6 @@ import {
 import * as v from 'valibot';
 import { logistic, requireFiniteOutputs } from '../outputs.ts';
 import type { FittedTask, TaskKind } from '../task-kind.ts';
-import { readTaskSettings } from '../task-settings.ts';
 import { contentTokens } from '../text/content-tokens.ts';
 import { textEncoding } from '../text/text-encoding.ts';
 import { readTextInput, type TextInput } from '../text/text-input.ts';
@@ -20,11 +20,18 @@ import { decisionsObjective } from './objective.ts';
 import { type LabelsPrediction, toLabels } from './prediction.ts';
 
 const settingsSchema = v.strictObject({
-  /** What decides whether a text has a label: one threshold for all, one for each, both tuned on validation, or ½. */
-  thresholds: v.optional(v.picklist(['global', 'class', 'half']), 'global'),
+  thresholds: v.optional(
+    v.pipe(
+      v.picklist(['global', 'class', 'half']),
+      v.description(
+        'what decides whether a text has a label: one threshold for all, one for each, both tuned on validation, or ½',
+      ),
+    ),
+    'global',
+  ),
 });
 
-export type MultiLabelSettings = v.InferOutput<typeof settingsSchema>;
+export type MultiLabelSettings = SettingsOf<typeof settingsSchema>;
 
 type MultiLabelKind = TaskKind<MultiLabelText, readonly number[], TextInput, LabelsPrediction>;
 type MultiLabelTask = FittedTask<MultiLabelText, readonly number[], TextInput, LabelsPrediction>;
@@ -46,7 +53,7 @@ function kindWith(settings: MultiLabelSettings): MultiLabelKind {
     problem: 'multi-label',
     rows: multiLabelTexts,
     settings: settingsSchema,
-    configure: (given) => kindWith(readTaskSettings(kind.name, settingsSchema, given)),
+    configure: (given) => kindWith(readSettings(kind.name, settingsSchema, given)),
     fit(rows) {
       const labels = sortLabels(new Set(rows.flatMap((row) => row.labels)));
       if (labels.length === 0) {

@@ -1,8 +1,8 @@
 import { type EncodedExample, TokensiftError, type ValuedText } from '@tokensift/core';
+import { noSettings, readSettings } from '@tokensift/core/settings';
 import { type Placed, valuedTexts } from '@tokensift/datasets';
 import { requireFiniteOutputs } from '../outputs.ts';
 import type { FittedTask, TaskKind } from '../task-kind.ts';
-import { noSettings, readTaskSettings } from '../task-settings.ts';
 import { contentTokens } from '../text/content-tokens.ts';
 import { textEncoding } from '../text/text-encoding.ts';
 import { readTextInput, type TextInput } from '../text/text-input.ts';
@@ -39,7 +39,7 @@ export const regression: TaskKind<ValuedText, number, TextInput, ValuePrediction
   rows: valuedTexts,
   settings: noSettings,
   configure(given) {
-    readTaskSettings(this.name, noSettings, given);
+    readSettings(this.name, noSettings, given);
     return this;
   },
   fit(rows) {

@@ -1,4 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
+import type { SettingsOf } from '@tokensift/core/settings';
 import type { GaussianClasses } from '@tokensift/eval';
 import * as v from 'valibot';
 import type { SavedTask } from '../task-kind.ts';
@@ -7,16 +8,26 @@ import { readGaussians } from './gaussian-tensors.ts';
 const scopeScoreNames = ['probability', 'energy', 'mahalanobis'] as const;
 
 export const singleLabelSettings = v.strictObject({
-  /** Whether probabilities are put right on validation by a temperature (Guo et al. 2017, arXiv 1706.04599). */
-  calibration: v.optional(v.picklist(['none', 'temperature']), 'none'),
-  /**
-   * What says that a text belongs to no class: a low highest probability (Hendrycks and Gimpel 2017), a low energy score
-   * (Liu et al. 2020), or a pooled vector far from the classes of training (Lee et al. 2018).
-   */
-  rejection: v.optional(v.picklist(['none', ...scopeScoreNames]), 'none'),
+  calibration: v.optional(
+    v.pipe(
+      v.picklist(['none', 'temperature']),
+      v.description('what puts probabilities right on validation (Guo et al. 2017, arXiv 1706.04599)'),
+    ),
+    'none',
+  ),
+  rejection: v.optional(
+    v.pipe(
+      v.picklist(['none', ...scopeScoreNames]),
+      v.description(
+        'what says that a text belongs to no class: a low highest probability (Hendrycks and Gimpel 2017), a low energy ' +
+          'score (Liu et al. 2020), or a pooled vector far from the classes of training (Lee et al. 2018)',
+      ),
+    ),
+    'none',
+  ),
 });
 
-export type SingleLabelSettings = v.InferOutput<typeof singleLabelSettings>;
+export type SingleLabelSettings = SettingsOf<typeof singleLabelSettings>;
 
 const savedSchema = v.object({
   temperature: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0)), 1),

@@ -1,4 +1,5 @@
 import type { EncodedExample, LabelledText, Measures, ModelOutputs, Predictions } from '@tokensift/core';
+import { readSettings } from '@tokensift/core/settings';
 import { createLabelMap, labelledTexts, type Placed, placeOf } from '@tokensift/datasets';
 import {
   accuracy,
@@ -18,7 +19,6 @@ import * as v from 'valibot';
 import { argmax, drawClass, flat, requireFiniteOutputs, softmax } from '../outputs.ts';
 import { rankSuffixes } from '../rank-suffixes.ts';
 import type { FittedTask, ReadExamples, TaskKind } from '../task-kind.ts';
-import { readTaskSettings } from '../task-settings.ts';
 import { contentTokens } from '../text/content-tokens.ts';
 import { textEncoding } from '../text/text-encoding.ts';
 import { readTextInput, type TextInput } from '../text/text-input.ts';
@@ -52,7 +52,7 @@ const kindWith = (settings: SingleLabelSettings): SingleLabelKind => ({
   rows: labelledTexts,
   settings: singleLabelSettings,
   configure(given) {
-    return kindWith(readTaskSettings(this.name, singleLabelSettings, given));
+    return kindWith(readSettings(this.name, singleLabelSettings, given));
   },
   fit(rows) {
     return fitted(this, createLabelMap(rows).labels, settings, { temperature: 1 });

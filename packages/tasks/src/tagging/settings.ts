@@ -1,15 +1,32 @@
 import { TokensiftError } from '@tokensift/core';
+import type { SettingsOf } from '@tokensift/core/settings';
 import * as v from 'valibot';
 import { AGGREGATIONS } from './aggregate.ts';
 
 export const taggingSettings = v.strictObject({
-  /** How the sub-tokens of a word decide on its tag when texts are predicted. Evaluations go by the first. */
-  aggregation: v.optional(v.picklist(AGGREGATIONS), 'first'),
-  /** What part of a window the next one repeats, where a text is longer than the model reads at once. */
-  stride: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.9)), 0.25),
+  aggregation: v.optional(
+    v.pipe(
+      v.picklist(AGGREGATIONS),
+      v.description(
+        'how the sub-tokens of a word decide on its tag when texts are predicted; evaluations go by the first',
+      ),
+    ),
+    'first',
+  ),
+  stride: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(0.9),
+      v.description(
+        'what part of a window the next one repeats, where a text is longer than the model reads at once',
+      ),
+    ),
+    0.25,
+  ),
 });
 
-export type TaggingSettings = v.InferOutput<typeof taggingSettings>;
+export type TaggingSettings = SettingsOf<typeof taggingSettings>;
 
 /** @throws TokensiftError `invalid-checkpoint` for settings in a saved classifier that are not such. */
 export function savedSettings(saved: Readonly<Record<string, unknown>>, where: string): TaggingSettings {

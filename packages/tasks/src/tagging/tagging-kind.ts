@@ -1,8 +1,8 @@
 import type { Note, TaggedTokens } from '@tokensift/core';
+import { readSettings } from '@tokensift/core/settings';
 import { type Placed, placeOf, type RowFormat } from '@tokensift/datasets';
 import { drawClass, requireFiniteOutputs } from '../outputs.ts';
 import type { DecodeOptions, EncodedRows, FittedTask, TaskKind } from '../task-kind.ts';
-import { readTaskSettings } from '../task-settings.ts';
 import { aggregate } from './aggregate.ts';
 import { type RowTags, rowTags } from './answers.ts';
 import { type EncodedWords, encodeWords } from './encode.ts';
@@ -49,7 +49,7 @@ export function taggingKind<Row extends TaggedTokens, Input>(
     problem: 'token',
     rows,
     settings: taggingSettings,
-    configure: (given) => taggingKind(definition, readTaskSettings(name, taggingSettings, given)),
+    configure: (given) => taggingKind(definition, readSettings(name, taggingSettings, given)),
     fit: (training) => fitted(kind, definition, tagLabels(training), settings),
     restore: ({ labels, settings: saved, where }) => {
       const own = savedSettings(saved, where);

@@ -122,7 +122,7 @@ describe('adaptModel', () => {
     expect(report.tokensAdded).toBe(2);
   });
 
-  it.each(Object.keys(initialisations) as (keyof typeof initialisations)[])(
+  it.each(initialisations.names)(
     '%s gives finite rows, the same for the same seed',
     async (initialisation) => {
       const adapt = () =>

@@ -6,6 +6,7 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
+import { readSettings } from '@tokensift/core/settings';
 import { checkRows, type Placed, sortLabels } from '@tokensift/datasets';
 import { type Backbone, configureBackbone, tokenEmbeddings } from '@tokensift/models';
 import { checksummedJson } from '@tokensift/storage';
@@ -23,22 +24,8 @@ import {
 } from '@tokensift/tokenization';
 import type { BaseModel } from '../open-model.ts';
 import { chooseConstructs, type LabelledWords } from './choose-constructs.ts';
-import { type InitialisationName, initialisations } from './initialisation/registry.ts';
-
-export interface AdaptationSettings {
-  /** How many tokens to add at most, companions included. */
-  readonly tokens: number;
-  /** Where their rows come from (default "recycle"). */
-  readonly mode?: AdaptationMode;
-  /** How their embeddings start (default "mean"). */
-  readonly initialisation?: InitialisationName;
-  /** Longest construct in tokens (default 4). */
-  readonly maxLength?: number;
-  /** Fewest training texts that a construct occurs in (default 5). */
-  readonly minSupport?: number;
-  /** False discovery rate of the constructs' association with the classes (default 0.05; 1 takes all). */
-  readonly falseDiscoveryRate?: number;
-}
+import { initialisations } from './initialisation/registry.ts';
+import { type AdaptationSettings, adaptationSettings } from './settings.ts';
 
 export interface AdaptModelOptions extends AdaptationSettings {
   readonly model: BaseModel;
@@ -63,7 +50,8 @@ export interface TextLengths {
 /** What an adaptation did. */
 export interface AdaptationReport {
   readonly mode: AdaptationMode;
-  readonly initialisation: InitialisationName;
+  /** Its name. */
+  readonly initialisation: string;
   /** Tokens added: `constructs` and what had to come along. */
   readonly tokensAdded: number;
   readonly constructs: number;
@@ -112,22 +100,27 @@ export interface AdaptedModel {
  *   of another family.
  */
 export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedModel> {
-  const { model: base, mode = 'recycle', initialisation = 'mean' } = options;
-  checkSettings(options);
+  const { model: base, task, train: given, occursInBase, random, ...others } = options;
+  const settings = readSettings('adaptation', adaptationSettings, others);
+  const { mode } = settings;
+  const initialise = initialisations.of(settings.initialisation);
   const json = base.files?.get('tokenizer.json') ?? (await readTokenizerJson(base.folder));
-  const kind = (options.task ?? singleLabel) as TaskKind;
-  const { rows } = checkRows(options.train, 'train', kind.rows);
+  const kind = (task ?? singleLabel) as TaskKind;
+  const { rows } = checkRows(given, 'train', kind.rows);
   const train = kind.fit(rows).labelledTexts(rows);
   const labels = sortLabels(new Set(train.map(({ label }) => label)));
   const texts = encodeWords(train, labels, json);
-  const recyclable = mode === 'recycle' ? rowsToRecycle(json, texts, options) : { reserved: [], unused: [] };
+  const recyclable =
+    mode === 'recycle'
+      ? rowsToRecycle(json, texts, settings.tokens, { occursInBase, folder: base.folder })
+      : { reserved: [], unused: [] };
   const adapter = createTokenizerAdapter(json, {
     mode,
     recyclable: [...recyclable.reserved, ...recyclable.unused],
     where: base.folder,
   });
   const { chosen, refused } = chooseConstructs(texts, adapter, {
-    ...options,
+    ...settings,
     classes: labels.length,
   });
 
@@ -136,13 +129,13 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
   const table = tokenEmbeddings(base.backbone);
   const embeddings = base.values.get(table) as Tensor<Float32Array>;
   const [entries, width] = embeddings.shape as [number, number];
-  const vectors = initialisations[initialisation]({
+  const vectors = initialise({
     embeddings: embeddings.data,
     width,
     tokens: added,
     before: texts.map(({ ids }) => ids),
     after: texts.map((text) => adapter.segment(text).ids),
-    random: options.random ?? createRandom('adaptation'),
+    random: random ?? createRandom('adaptation'),
   });
   const size = Math.max(entries, ...added.map(({ id }) => id + 1));
   const data = new Float32Array(size * width);
@@ -166,7 +159,8 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
     model,
     report: {
       mode,
-      initialisation,
+      initialisation:
+        typeof settings.initialisation === 'string' ? settings.initialisation : settings.initialisation.name,
       tokensAdded: added.length,
       constructs: chosen.length,
       companions: added.length - chosen.length,
@@ -198,12 +192,16 @@ const withVocabulary = ({ backbone, folder }: BaseModel, entries: number): Backb
 function rowsToRecycle(
   tokenizerJson: string,
   encoded: readonly WordEncoding[],
-  { occursInBase, tokens, model }: AdaptModelOptions,
+  tokens: number,
+  {
+    occursInBase,
+    folder,
+  }: { readonly occursInBase: AdaptModelOptions['occursInBase']; readonly folder: string },
 ): RecyclableTokens {
   const occurring = new Set(encoded.flatMap(({ ids }) => Array.from(ids)));
   const found = findRecyclableTokens(tokenizerJson, {
     ...(occursInBase && { occurs: (id: number) => occurring.has(id) || occursInBase(id) }),
-    where: model.folder,
+    where: folder,
   });
   // One in reserve that a text spells out is in use.
   const free = { ...found, reserved: found.reserved.filter((id) => !occurring.has(id)) };
@@ -219,25 +217,6 @@ function rowsToRecycle(
       ? `Ask for ${most} or fewer, or use the mode "extend", which adds parameters.`
       : `Ask for ${most} or fewer, give a base-corpus count table (which tells what else never occurs), or use the mode "extend", which adds parameters.`,
   });
-}
-
-function checkSettings({ tokens, mode = 'recycle', initialisation = 'mean' }: AdaptationSettings): void {
-  const refuse = (where: string, message: string, hint: string) =>
-    new TokensiftError({ code: 'invalid-argument', where, message, hint });
-  if (!Number.isInteger(tokens) || tokens < 0) {
-    throw refuse('tokens', `${tokens} tokens cannot be added.`, 'Give a whole number from 0 up.');
-  }
-  if (mode !== 'recycle' && mode !== 'extend') {
-    throw refuse('mode', `there is no mode ${JSON.stringify(mode)}.`, 'Known: recycle, extend.');
-  }
-  if (!Object.hasOwn(initialisations, initialisation)) {
-    const known = Object.keys(initialisations).join(', ');
-    throw refuse(
-      'initialisation',
-      `there is none named ${JSON.stringify(initialisation)}.`,
-      `Known: ${known}.`,
-    );
-  }
 }
 
 function encodeWords(

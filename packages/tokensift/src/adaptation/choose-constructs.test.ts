@@ -1,4 +1,6 @@
 import { createRandom } from '@tokensift/core';
+import { defaultSettings } from '@tokensift/core/settings';
+import { constructSettings } from '@tokensift/token-statistics';
 import { createTokenizerAdapter, createWordEncoder } from '@tokensift/tokenization';
 import { describe, expect, it } from 'vitest';
 import { chooseConstructs, type LabelledWords } from './choose-constructs.ts';
@@ -23,7 +25,15 @@ const texts = (...rows: [text: string, label: number, times: number][]): Labelle
 
 const choose = (rows: LabelledWords[], tokens: number, more = {}) => {
   const adapter = createTokenizerAdapter(bpe, { mode: 'extend' });
-  return { ...chooseConstructs(rows, adapter, { classes: 2, tokens, ...more }), adapter };
+  return {
+    ...chooseConstructs(rows, adapter, {
+      classes: 2,
+      tokens,
+      ...defaultSettings(constructSettings),
+      ...more,
+    }),
+    adapter,
+  };
 };
 
 describe('chooseConstructs', () => {

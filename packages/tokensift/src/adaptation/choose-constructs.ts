@@ -1,4 +1,9 @@
-import { type Construct, findConstructs, type TokenizedText } from '@tokensift/token-statistics';
+import {
+  type Construct,
+  type ConstructSettings,
+  findConstructs,
+  type TokenizedText,
+} from '@tokensift/token-statistics';
 import type { NewToken, TokenizerAdapter, WordEncoding } from '@tokensift/tokenization';
 
 /** A labelled text, cut into words. */
@@ -6,16 +11,10 @@ export interface LabelledWords extends WordEncoding {
   readonly label: number;
 }
 
-export interface ChooseConstructsOptions {
+export interface ChooseConstructsOptions extends ConstructSettings {
   readonly classes: number;
   /** Most tokens to add, companions included. */
   readonly tokens: number;
-  /** Longest construct in tokens, before any are merged (default 4). */
-  readonly maxLength?: number;
-  /** Fewest training texts that a construct occurs in (default 5). */
-  readonly minSupport?: number;
-  /** False discovery rate at which constructs count as associated with the classes (default 0.05; 1 takes all). */
-  readonly falseDiscoveryRate?: number;
 }
 
 /** A construct that became a token, with what was known of it when it was chosen. */
@@ -50,7 +49,7 @@ const BATCHES = 16;
 export function chooseConstructs(
   texts: readonly LabelledWords[],
   adapter: TokenizerAdapter,
-  { classes, tokens, maxLength = 4, minSupport = 5, falseDiscoveryRate = 0.05 }: ChooseConstructsOptions,
+  { classes, tokens, maxLength, minSupport, falseDiscoveryRate }: ChooseConstructsOptions,
 ): Choice {
   const chosen: ChosenConstruct[] = [];
   const costs = new Map<string, ReturnType<TokenizerAdapter['cost']>>();

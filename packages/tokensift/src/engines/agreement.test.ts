@@ -4,7 +4,7 @@ import type { LabelProbability } from '@tokensift/tasks';
 import { describe, expect, it } from 'vitest';
 import { rowsFrom } from '../../testing/booking-task.ts';
 import { methodCases } from '../../testing/method-cases.ts';
-import { createEngine, createMethod, finetune, methodNames, openModel, surveyEngines } from '../index.ts';
+import { createEngine, createMethod, finetune, methods, openModel, surveyEngines } from '../index.ts';
 
 /** Relative to a tensor's largest entry. */
 const tolerance = 1e-4;
@@ -26,7 +26,7 @@ for (const backend of backends) {
     const tfjs = await createEngine({ name: 'tfjs', backend, threads: 2 });
 
     for (const pooling of ['cls', 'mean'] as const) {
-      for (const name of methodNames) {
+      for (const name of methods.names) {
         it(`agree in every step of ${name}, pooling ${pooling}`, async () => {
           const apart: string[] = [];
           const engine = comparingEngine(onnx, tfjs, {

@@ -1,14 +1,7 @@
 import { type Engine, TokensiftError } from '@tokensift/core';
+import { readSettings } from '@tokensift/core/settings';
 import { engines } from './registry.ts';
-
-export interface EngineSettings {
-  /** "onnx", "tfjs", or "auto" (default): the first of them that works. */
-  readonly name?: string;
-  /** What the engine's kernels run on, such as "wasm" for tfjs; by default the fastest that works. */
-  readonly backend?: string;
-  /** Threads for one operation, where the engine has a choice; by default as many as the process may use. */
-  readonly threads?: number;
-}
+import { type EngineSettings, engineSettings } from './settings.ts';
 
 /** An engine on one of its backends: one thing to try. */
 export interface EngineCandidate {
@@ -17,27 +10,13 @@ export interface EngineCandidate {
   open(): Promise<Engine>;
 }
 
-/** Engines that can be asked for by name, besides "auto". */
-export const engineNames: readonly string[] = engines.map(({ name }) => name);
-
 /**
  * What the settings allow, in the order of preference.
  * @throws TokensiftError `invalid-argument` for an unknown engine or backend.
  */
-export function candidatesOf({
-  name = 'auto',
-  backend,
-  threads,
-}: EngineSettings): readonly EngineCandidate[] {
+export function candidatesOf(settings: EngineSettings): readonly EngineCandidate[] {
+  const { name, backend, threads } = readSettings('engine', engineSettings, settings);
   const named = engines.filter((entry) => name === 'auto' || entry.name === name);
-  if (named.length === 0) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: 'engine',
-      message: `There is no engine "${name}".`,
-      hint: `Known: auto, ${engineNames.join(', ')}.`,
-    });
-  }
   const candidates = named.flatMap((entry) =>
     entry.backends
       .filter((known) => backend === undefined || known === backend)
@@ -51,8 +30,8 @@ export function candidatesOf({
   const known = named.map((entry) => `${entry.name} has ${entry.backends.join(', ')}`).join('; ');
   throw new TokensiftError({
     code: 'invalid-argument',
-    where: 'engine backend',
-    message: `There is no backend "${backend}".`,
+    where: 'engine.backend',
+    message: `The engine has no backend "${backend}".`,
     hint: `Known: ${known}.`,
   });
 }

@@ -1,5 +1,6 @@
 import { type Engine, TokensiftError } from '@tokensift/core';
-import { candidatesOf, type EngineSettings } from './candidates.ts';
+import { candidatesOf } from './candidates.ts';
+import type { EngineSettings } from './settings.ts';
 
 export interface CreateEngineOptions extends EngineSettings {
   /** Is told when a preferred engine or backend does not work here and why; by default Node prints a warning. */

@@ -1,5 +1,6 @@
 import type { Engine } from '@tokensift/core';
-import { candidatesOf, type EngineSettings } from './candidates.ts';
+import { candidatesOf } from './candidates.ts';
+import type { EngineSettings } from './settings.ts';
 
 /** An engine on one of its backends, and whether it works here. */
 export interface EngineState {

@@ -1,35 +1,42 @@
 import { selectWhere } from '@tokensift/baselines';
 import {
-  type FinetuningMethod,
+  defineMethod,
   isEmbedding,
   type ParameterDescription,
+  parseGranularity,
   TokensiftError,
 } from '@tokensift/core';
-import { checkBudget, dropAndGrow, hashBackbone, loadSelection } from '@tokensift/parameter-sensitivity';
+import { path, positive, share, wholeNumber } from '@tokensift/core/settings';
+import { dropAndGrow, hashBackbone, loadSelection } from '@tokensift/parameter-sensitivity';
+import * as v from 'valibot';
 import { makeSelection } from '../selection/make-selection.ts';
-import { completeSelection, type SelectionOptions, selectionSettingTypes } from '../selection/settings.ts';
-import type { SettingTypes } from './settings.ts';
+import { completeSelection, selectionSettings } from '../selection/settings.ts';
 
-export interface SparseOptions extends SelectionOptions {
-  /** A selection that was saved, in place of making one: the path of its JSON file. */
-  readonly selection?: string;
-  /** Factor on the learning rate of the embeddings (default 1). */
-  readonly embeddingFactor?: number;
-  /** Epochs from one revision of the selection to the next (see `dropAndGrow`); 0, the default, never revises it. */
-  readonly reselectEvery?: number;
-  /** Fraction of the selected units that a revision at the beginning would replace (default 0.2). */
-  readonly reselectRate?: number;
-  /** Batches whose gradients tell a revision what to grow (default 16). */
-  readonly reselectBatches?: number;
-}
-
-export const sparseSettingTypes: SettingTypes = {
-  ...selectionSettingTypes,
-  selection: 'path',
-  embeddingFactor: 'number',
-  reselectEvery: 'number',
-  reselectRate: 'number',
-  reselectBatches: 'number',
+/** What also goes with a selection that was saved. */
+const besideSelecting = {
+  selection: v.optional(v.pipe(path, v.description('a selection that was saved, in place of making one'))),
+  embeddingFactor: v.optional(
+    v.pipe(positive, v.description('factor on the learning rate of the embeddings')),
+    1,
+  ),
+  reselectEvery: v.optional(
+    v.pipe(
+      wholeNumber(0),
+      v.description('epochs from one revision of the selection to the next; 0 never revises it'),
+    ),
+    0,
+  ),
+  reselectRate: v.optional(
+    v.pipe(
+      share,
+      v.description('fraction of the selected units that a revision at the beginning would replace'),
+    ),
+    0.2,
+  ),
+  reselectBatches: v.optional(
+    v.pipe(wholeNumber(1), v.description('batches whose gradients tell a revision what to grow')),
+    16,
+  ),
 };
 
 /**
@@ -40,73 +47,68 @@ export const sparseSettingTypes: SettingTypes = {
  * finetuning unless told otherwise (`flopsBudget`). Score, granularity and selector can be others.
  * @throws TokensiftError `invalid-argument` for settings that are not usable.
  */
-export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod {
-  const {
-    selection: path,
-    embeddingFactor = 1,
-    reselectEvery = 0,
-    reselectRate = 0.2,
-    reselectBatches = 16,
-    ...selecting
-  } = options;
-  if (path !== undefined && Object.keys(selecting).length > 0) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: 'sparse.selection',
-      message: `A saved selection leaves nothing to set: ${Object.keys(selecting).join(', ')}.`,
-      hint: 'Leave the other settings out, or leave out the selection to make a new one.',
-    });
-  }
-  if (!(embeddingFactor > 0 && embeddingFactor < Infinity)) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: 'sparse.embeddingFactor',
-      message: `The factor on the embeddings' learning rate must be a positive number, not ${embeddingFactor}.`,
-    });
-  }
-  const { granularity, ...budget } = completeSelection(selecting);
-  checkBudget(budget);
-  const revision = (parameters: readonly ParameterDescription[]) =>
-    reselectEvery !== 0 && {
-      reselection: dropAndGrow({
-        parameters,
-        granularity,
-        rate: reselectRate,
-        everyEpochs: reselectEvery,
-        batches: reselectBatches,
-      }),
-    };
-  revision([]);
-  const learningRates = (parameters: readonly ParameterDescription[]) =>
-    embeddingFactor !== 1 && {
-      learningRateFactors: new Map(
-        parameters.filter(isEmbedding).map(({ name }) => [name, embeddingFactor] as const),
-      ),
-    };
-  return {
-    name: 'sparse',
-    defaults: { learningRate: 1.5e-3, flopsBudget: 0.5, headEpochs: 1 },
-    settings: { ...options },
-    async plan(context) {
-      const { values } = context;
-      const { parameters } = context.model;
-      const head = selectWhere(parameters, () => false).slices;
-      const shared = { ...learningRates(parameters), ...revision(parameters) };
-      if (path !== undefined) {
-        const { selection, origin } = await loadSelection(path, hashBackbone(parameters, values), parameters);
+export const sparseFinetuning = defineMethod({
+  name: 'sparse',
+  summary: "embeddings of the task's token constructs, and the most sensitive rows",
+  settings: v.strictObject({ ...selectionSettings.entries, ...besideSelecting }),
+  create(
+    { selection: saved, embeddingFactor, reselectEvery, reselectRate, reselectBatches, ...selecting },
+    given,
+  ) {
+    const others = Object.keys(given).filter((name) => !Object.hasOwn(besideSelecting, name));
+    if (saved !== undefined && others.length > 0) {
+      throw new TokensiftError({
+        code: 'invalid-argument',
+        where: 'sparse.selection',
+        message: `A saved selection leaves nothing to set: ${others.join(', ')}.`,
+        hint: 'Leave the other settings out, or leave out the selection to make a new one.',
+      });
+    }
+    const granularity = parseGranularity(selecting.granularity);
+    const revision = (parameters: readonly ParameterDescription[]) =>
+      reselectEvery !== 0 && {
+        reselection: dropAndGrow({
+          parameters,
+          granularity,
+          rate: reselectRate,
+          everyEpochs: reselectEvery,
+          batches: reselectBatches,
+        }),
+      };
+    const learningRates = (parameters: readonly ParameterDescription[]) =>
+      embeddingFactor !== 1 && {
+        learningRateFactors: new Map(
+          parameters.filter(isEmbedding).map(({ name }) => [name, embeddingFactor] as const),
+        ),
+      };
+    return {
+      defaults: { learningRate: 1.5e-3, flopsBudget: 0.5, headEpochs: 1 },
+      settings: { ...given },
+      async plan(context) {
+        const { values } = context;
+        const { parameters } = context.model;
+        const head = selectWhere(parameters, () => false).slices;
+        const shared = { ...learningRates(parameters), ...revision(parameters) };
+        if (saved !== undefined) {
+          const { selection, origin } = await loadSelection(
+            saved,
+            hashBackbone(parameters, values),
+            parameters,
+          );
+          return {
+            selection: { slices: [...selection.slices, ...head] },
+            flops: origin.flops,
+            ...shared,
+          };
+        }
+        const made = await makeSelection(context, completeSelection(selecting, context.examples.length));
         return {
-          selection: { slices: [...selection.slices, ...head] },
-          flops: origin.flops,
+          selection: { slices: [...made.selection.slices, ...head] },
+          flops: made.origin.flops,
+          constructs: made.constructs,
           ...shared,
         };
-      }
-      const made = await makeSelection(context, selecting);
-      return {
-        selection: { slices: [...made.selection.slices, ...head] },
-        flops: made.origin.flops,
-        constructs: made.constructs,
-        ...shared,
-      };
-    },
-  };
-}
+      },
+    };
+  },
+});

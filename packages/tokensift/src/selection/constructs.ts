@@ -1,6 +1,10 @@
 import type { EncodedExample, RelevantConstruct, Task } from '@tokensift/core';
-import { type Construct, createRelevance, findConstructs } from '@tokensift/token-statistics';
-import type { ConstructOptions } from './settings.ts';
+import {
+  type Construct,
+  type ConstructSettings,
+  createRelevance,
+  findConstructs,
+} from '@tokensift/token-statistics';
 
 export interface TaskConstructs {
   /** Those that go with the classes, best first. */
@@ -14,7 +18,7 @@ export interface TaskConstructs {
 export function findTaskConstructs(
   examples: readonly EncodedExample[],
   task: Pick<Task, 'observations' | 'observedClasses'>,
-  { maxLength = 4, minSupport = 5, falseDiscoveryRate = 0.05 }: ConstructOptions,
+  { maxLength, minSupport, falseDiscoveryRate }: ConstructSettings,
 ): TaskConstructs {
   const observed = examples.flatMap((example) => task.observations(example));
   const texts = observed.map(({ tokens, class: label }) => ({ tokens, label }));

@@ -42,7 +42,7 @@ describe('the tutorial docs/custom-selectors.md', () => {
       model: await openModel(tinyBertFolder, { pooling: 'mean' }),
       train: rows(40),
       validation: [],
-      method: sparseFinetuning({ selector, cost: 0.9 }),
+      method: sparseFinetuning.create({ selector, cost: 0.9 }),
       training: { epochs: 1, batchSize: 8, flopsBudget: 0 },
       seed: 1,
     });

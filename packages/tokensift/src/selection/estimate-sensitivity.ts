@@ -4,11 +4,11 @@ import { describeConstructs, type FoundConstruct } from '../describe-constructs.
 import { findTaskConstructs } from './constructs.ts';
 import { type PlanOptions, preparePlan } from './plan-options.ts';
 import { createSelectionWork } from './selector-input.ts';
-import { type ConstructOptions, completeSelection, type ScoringOptions } from './settings.ts';
+import { readSelection, type ScoringOptions } from './settings.ts';
 
 export interface EstimateSensitivityOptions extends PlanOptions {
   /** The scale is left to those who use the scores. */
-  readonly scoring?: Omit<ScoringOptions, 'scale'> & ConstructOptions;
+  readonly scoring?: ScoringOptions;
 }
 
 export interface EstimatedSensitivity extends SavedScores {
@@ -26,7 +26,7 @@ export async function estimateSensitivity(
 ): Promise<EstimatedSensitivity> {
   const { context } = await preparePlan(options);
   const { examples, task, values, model, onProgress } = context;
-  const settings = completeSelection({ ...options.scoring, scale: 'none' }, examples.length);
+  const settings = readSelection({ ...options.scoring, scale: 'none' }, examples.length);
   onProgress?.({ kind: 'phase', phase: 'constructs' });
   const found = findTaskConstructs(examples, task, settings);
   const work = createSelectionWork(context, found, settings);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Selector, TokensiftError } from '@tokensift/core';
+import { type Selector, suggest, TokensiftError } from '@tokensift/core';
 import { selectors } from '@tokensift/parameter-sensitivity';
 
 export interface NamedSelector {
@@ -22,8 +22,7 @@ export async function loadSelector(
   folder: string = process.cwd(),
 ): Promise<NamedSelector> {
   if (typeof selector === 'function') return { name: selector.name || 'selector', select: selector };
-  const known = Object.hasOwn(selectors, selector) ? selectors[selector] : undefined;
-  if (known) return { name: selector, select: known.select };
+  if (selectors.names.includes(selector)) return { name: selector, select: selectors.of(selector).select };
   const path = await resolveModule(selector, folder);
   const module = await importModule(selector, path);
   const select = [module.default, module.selector].find((exported) => typeof exported === 'function');
@@ -59,7 +58,7 @@ async function resolveModule(selector: string, folder: string): Promise<string> 
     code: 'invalid-argument',
     where: 'selector',
     message: `There is no selector "${selector}", and no package of that name.`,
-    hint: `Known: ${Object.keys(selectors).join(', ')}. Of your own: ./my-selector.ts, or a package that is installed here.`,
+    hint: `${suggest(selector, selectors.names)} Of your own: ./my-selector.ts, or a package that is installed here.`,
   });
 }
 

@@ -11,7 +11,7 @@ import {
 import { findTaskConstructs } from './constructs.ts';
 import { loadSelector } from './load-selector.ts';
 import { createSelectionWork } from './selector-input.ts';
-import { type CompleteSelectionOptions, completeSelection, type SelectionOptions } from './settings.ts';
+import type { SelectionSettings } from './settings.ts';
 
 export interface MadeSelection {
   /** Of backbone parameters; the head is not in it. */
@@ -22,15 +22,14 @@ export interface MadeSelection {
 
 /**
  * Finds constructs, scores sensitivity as far as the selector asks for it, and selects.
- * @throws TokensiftError `invalid-argument` for settings, selectors or results that are none, `infeasible-budget`,
+ * @throws TokensiftError `invalid-argument` for selectors or results that are none, `infeasible-budget`,
  * `interrupted`.
  */
 export async function makeSelection(
   context: MethodContext,
-  options: SelectionOptions,
+  settings: SelectionSettings,
 ): Promise<MadeSelection> {
   const { model, examples, task, onProgress } = context;
-  const settings = completeSelection(options, examples.length);
   const { name, select } = await loadSelector(settings.selector);
   onProgress?.({ kind: 'phase', phase: 'constructs' });
   const found = findTaskConstructs(examples, task, settings);
@@ -65,7 +64,7 @@ export async function makeSelection(
 async function loadMatching(
   path: string,
   { model: { parameters }, values, examples, headEpochs }: MethodContext,
-  settings: CompleteSelectionOptions,
+  settings: SelectionSettings,
 ): Promise<SavedScores> {
   const saved = await loadScores(path, parameters, {
     model: hashBackbone(parameters, values),

@@ -1,6 +1,6 @@
 import type { Engine, Note, ProgressListener } from '@tokensift/core';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
-import type { TrainingSettings } from '@tokensift/training';
+import type { GivenTraining } from '@tokensift/training';
 import { completeTraining } from '../complete-training.ts';
 import { createEngine } from '../engines/create-engine.ts';
 import { sparseFinetuning } from '../methods/sparse.ts';
@@ -19,7 +19,7 @@ export interface PlanOptions {
   readonly task?: TaskKind;
   readonly train: readonly object[];
   /** Batch size and dropout decide what a step costs, the head's epochs what is scored. Defaults: those of `sparse`. */
-  readonly training?: Partial<TrainingSettings>;
+  readonly training?: GivenTraining;
   /** Longest text in tokens; longer ones are cut. Default as in `finetune`. */
   readonly maxLength?: number;
   readonly seed: number;
@@ -42,7 +42,7 @@ export async function preparePlan(options: PlanOptions): Promise<Prepared> {
     onSummary,
   } = options;
   const model = modelForTask(options.model, task);
-  const settings = completeTraining(sparseFinetuning().defaults, training);
+  const settings = completeTraining(sparseFinetuning.create().defaults, training);
   const tell = (notes: readonly Note[]): void => {
     for (const note of notes) onProgress?.({ kind: 'note', note });
   };

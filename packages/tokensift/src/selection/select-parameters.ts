@@ -2,7 +2,7 @@ import type { ParameterDescription } from '@tokensift/core';
 import { describeConstructs, type FoundConstruct } from '../describe-constructs.ts';
 import { type MadeSelection, makeSelection } from './make-selection.ts';
 import { type PlanOptions, preparePlan } from './plan-options.ts';
-import type { SelectionOptions } from './settings.ts';
+import { readSelection, type SelectionOptions } from './settings.ts';
 
 export interface SelectParametersOptions extends PlanOptions {
   readonly selection?: SelectionOptions;
@@ -20,7 +20,8 @@ export interface SelectedParameters extends Pick<MadeSelection, 'selection' | 'o
  */
 export async function selectParameters(options: SelectParametersOptions): Promise<SelectedParameters> {
   const { context } = await preparePlan(options);
-  const { selection, origin, constructs } = await makeSelection(context, options.selection ?? {});
+  const settings = readSelection(options.selection ?? {}, context.examples.length);
+  const { selection, origin, constructs } = await makeSelection(context, settings);
   return {
     selection,
     origin,

@@ -1,15 +1,14 @@
 import { selectWhere } from '@tokensift/baselines';
-import {
-  type MethodContext,
-  type ScoreRequest,
-  type Selection,
-  type SelectorInput,
-  type SensitivityScores,
-  TokensiftError,
+import type {
+  MethodContext,
+  ScoreRequest,
+  Selection,
+  SelectorInput,
+  SensitivityScores,
 } from '@tokensift/core';
 import { type SavedScores, scaleScores } from '@tokensift/parameter-sensitivity';
 import type { TaskConstructs } from './constructs.ts';
-import type { CompleteSelectionOptions } from './settings.ts';
+import type { SelectionSettings } from './settings.ts';
 
 export interface SelectionWork {
   readonly input: SelectorInput;
@@ -24,13 +23,11 @@ export interface SelectionWork {
 export function createSelectionWork(
   context: MethodContext,
   { relevance, tokens }: TaskConstructs,
-  settings: CompleteSelectionOptions,
+  settings: SelectionSettings,
   saved?: SavedScores,
 ): SelectionWork {
   const { model, examples, random, onProgress, signal } = context;
   const { parameters } = model;
-  requireWhole('movementEpochs', settings.movementEpochs, 1);
-  requireWhole('samples', settings.samples, 1);
   const head = selectWhere(parameters, () => false);
   const withHead = ({ slices }: Selection): Selection => ({
     slices: [
@@ -98,13 +95,4 @@ export function createSelectionWork(
     },
     flops: () => flops,
   };
-}
-
-function requireWhole(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: name,
-    message: `A whole number from ${least} is needed, not ${value}.`,
-  });
 }

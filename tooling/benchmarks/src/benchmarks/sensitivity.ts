@@ -48,21 +48,23 @@ export const sensitivity: Benchmark = {
     const runEstimate: Turn = async () => {
       const model = newModel();
       const watch = stopwatch();
-      const scores = await sensitivityScores['token-fisher']!(model, engine, {
-        task,
-        samples,
-        padId,
-      }).estimate({
-        examples,
-        relevance: relevanceOf(examples, classes),
-        random: random.fork('estimate'),
-      });
+      const scores = await sensitivityScores
+        .of('token-fisher')(model, engine, {
+          task,
+          samples,
+          padId,
+        })
+        .estimate({
+          examples,
+          relevance: relevanceOf(examples, classes),
+          random: random.fork('estimate'),
+        });
       flops.estimate = scores.flops;
       return [watch.seconds()];
     };
     const runEpoch: Turn = async () => {
       const model = newModel();
-      const { learningRate } = fullFinetuning().defaults;
+      const { learningRate } = fullFinetuning.create().defaults;
       const result = await train({
         model,
         task,

@@ -38,7 +38,7 @@ const plan = await createMethod(settings.method, methodSettings()).plan({
   stepCost,
   cachedStepCost: stepCost,
   estimator: (name, options) =>
-    sensitivityScores[name]!(model, engine, { task, padId: config.padTokenId, ...options }),
+    sensitivityScores.of(name)(model, engine, { task, padId: config.padTokenId, ...options }),
   train: () => {
     throw new TokensiftError({
       code: 'unsupported',

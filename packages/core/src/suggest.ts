@@ -19,10 +19,17 @@ function editDistance(first: string, second: string): number {
   for (let i = 1; i <= first.length; i++) {
     const current = [i];
     for (let j = 1; j <= second.length; j++) {
-      const replaced = previous[j - 1] + (first[i - 1] === second[j - 1] ? 0 : 1);
+      const replaced = previous[j - 1]! + (first[i - 1] === second[j - 1] ? 0 : 1);
       current.push(Math.min(replaced, previous[j] + 1, current[j - 1] + 1));
     }
     previous = current;
   }
   return previous[second.length];
+}
+
+/** What a word may have been meant to be, and all that it could be: a hint. */
+export function suggest(word: string, known: readonly string[]): string {
+  const nearest = nearestWord(word, known);
+  const all = known.length === 0 ? 'There is none.' : `Known: ${known.join(', ')}.`;
+  return nearest === undefined ? all : `Did you mean "${nearest}"? ${all}`;
 }

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { describeSetting, formatDefault } from '../presentation/describe-setting.ts';
+import { type SettingGroup, settingGroups } from '../presentation/setting-groups.ts';
+import { printJson, printText } from './output.ts';
+
+export function addSettingsCommand(command: Command): void {
+  command
+    .argument('[names...]', `whose: ${settingGroups.names.join(', ')}; all unless given`)
+    .option('--json', 'print them as JSON')
+    .action((names: readonly string[], { json }: { readonly json?: boolean }) => {
+      const groups = (names.length > 0 ? names : settingGroups.names).map(settingGroups.of);
+      if (json) printJson({ schema: 'tokensift/settings/1', groups });
+      else printText(groups.map(describe).join('\n\n'));
+    });
+}
+
+function describe({ name, about, how, settings, trainingDefaults }: SettingGroup): string {
+  const own = Object.entries(trainingDefaults ?? {}).map(([key, value]) => `${key} ${value}`);
+  return [
+    `${name}: ${about}`,
+    `  ${settings.length > 0 ? how : 'no settings'}`,
+    ...(own.length > 0 ? [`  training by default: ${own.join(', ')}`] : []),
+    ...settings.flatMap((setting) => {
+      const { default: standard, ...rest } = setting;
+      const value = standard === undefined ? '' : ` = ${formatDefault(standard)}`;
+      return [`  ${setting.name}${value}`, `      ${describeSetting(rest)}`];
+    }),
+  ].join('\n');
+}

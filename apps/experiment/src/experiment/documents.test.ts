@@ -1,0 +1,69 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { readValue } from '@tokensift/core/settings';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { documents, EXPERIMENT_SCHEMA, pathOf } from '../../testing/documents/documents.ts';
+import { packageFile } from '../files/package-file.ts';
+import { experimentSchema } from './experiment-schema.ts';
+import { readYaml } from './read-yaml.ts';
+
+const refuse = (_: number, message: string) => new Error(message);
+const parse = (text: string) => readYaml(text.replaceAll('${', '$('), refuse as never).value;
+
+describe('documents that the declarations of settings make', () => {
+  it('are as they are to be; if not, run: npm run documents', async () => {
+    for (const [path, text] of await documents()) {
+      const found = await readFile(pathOf(path), 'utf8');
+      // How JSON is laid out is the formatter's.
+      if (path.endsWith('.json')) expect(JSON.parse(found), path).toEqual(JSON.parse(text));
+      else expect(found, path).toBe(text);
+    }
+  });
+});
+
+describe('the JSON schema of experiments', async () => {
+  const ajv = new Ajv({ allowUnionTypes: true, strict: false, validateFormats: false });
+  const check = ajv.compile(JSON.parse(await readFile(pathOf(EXPERIMENT_SCHEMA), 'utf8')));
+  const folder = packageFile('experiments');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+
+  it.each(files)('takes %s', async (name) => {
+    const value = parse(await readFile(`${folder}/${name}`, 'utf8'));
+    expect(check(value), JSON.stringify(check.errors)).toBe(true);
+    expect(readValue(experimentSchema, value).problem).toBeUndefined();
+  });
+
+  const base = { name: 'e', model: 'm', datasets: [{ name: 'd', path: 'p' }], methods: ['full'], seeds: [1] };
+  it.each([
+    [{}, true],
+    [{ training: { optimizer: 'lion', focalGamma: 0, metric: 'macroF1' } }, true],
+    [{ training: { optimizer: 'lions' } }, false],
+    [{ training: { optimizer: { create: 1 } } }, false],
+    [{ training: { focalGamma: 0.5 } }, false],
+    [{ training: { epoch: 1 } }, false],
+    [{ seeds: [1, 1] }, false],
+    [{ seeds: [2 ** 32] }, false],
+    [{ trials: { count: 2 } }, true],
+    [{ trials: 0 }, false],
+    [{ name: 'a/b' }, false],
+    [{ model: { path: 'm', pooling: 'max' } }, false],
+    [{ datasets: [{ name: 'd', path: 'p', task: { name: 'multi-label', thresholds: 'class' } }] }, true],
+    [{ engine: { name: 'tfjs', threads: 0 } }, false],
+    [{ methods: ['fulll'] }, false],
+  ])('agrees with the check on %j', (changes, good) => {
+    const value = { ...base, ...changes };
+    expect(check(value)).toBe(good);
+    expect(readValue(experimentSchema, value).problem === undefined).toBe(good);
+  });
+
+  it.each([
+    [{ name: 'lora', rank: 4 }, true],
+    [{ name: 'lora', rank: 0 }, false],
+    [{ name: 'lora', density: 0.1 }, false],
+    [{ name: 'small', method: 'sparse', density: 0.1, training: { epochs: 1 } }, true],
+    [{ name: 'lora', method: 'sparse', rank: 4 }, false],
+  ])('knows the settings of each method: %j', (method, good) => {
+    expect(check({ ...base, methods: [method] })).toBe(good);
+  });
+});

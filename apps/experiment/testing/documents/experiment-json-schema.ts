@@ -1,0 +1,63 @@
+import type { MethodKind } from '@tokensift/core';
+import { isWritten } from '@tokensift/core/settings';
+import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import { methods } from 'tokensift';
+import * as v from 'valibot';
+import { experimentSchema, methodSchema, trainingSchema } from '../../src/experiment/experiment-schema.ts';
+
+/** The schema of experiment files that editors read, from the one that checks them. */
+export function experimentJsonSchema(): JsonSchema {
+  const { $schema, $defs, ...schema } = convert(experimentSchema, {
+    training: trainingSchema,
+    method: methodSchema,
+  });
+  return {
+    $schema: $schema!,
+    title: 'A tokensift experiment: datasets × methods × seeds',
+    ...schema,
+    $defs: {
+      ...$defs,
+      method: {
+        ...($defs!.method as JsonSchema),
+        allOf: Object.values(methods.entries).map(ownSettings),
+      },
+    },
+  };
+}
+
+/** What a method has of its own, where it is the one that is named. */
+function ownSettings({ name, settings }: MethodKind): JsonSchema {
+  const { properties } = convert(v.partial(settings));
+  return {
+    if: {
+      anyOf: [
+        { properties: { method: { const: name } }, required: ['method'] },
+        { properties: { name: { const: name } }, not: { required: ['method'] } },
+      ],
+    },
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it that.
+    then: {
+      properties: { ...properties },
+      propertyNames: { enum: [...Object.keys(methodSchema.entries), ...Object.keys(settings.entries)] },
+    },
+  };
+}
+
+function convert(schema: v.GenericSchema, definitions: Record<string, v.GenericSchema> = {}): JsonSchema {
+  return toJsonSchema(schema, {
+    target: 'draft-07',
+    typeMode: 'input',
+    definitions,
+    // What JSON Schema has no words for.
+    ignoreActions: ['check', 'finite'],
+    overrideSchema({ valibotSchema, jsonSchema }) {
+      // A file holds nothing of a program's own.
+      if (!isWritten(valibotSchema)) return {};
+      if (valibotSchema.type !== 'union') return undefined;
+      const { options } = valibotSchema as v.UnionSchema<v.GenericSchema[], undefined>;
+      const { anyOf = [], ...others } = jsonSchema;
+      const [only, ...more] = anyOf.filter((_, i) => isWritten(options[i]!));
+      return more.length > 0 ? undefined : { ...others, ...(only as JsonSchema) };
+    },
+  });
+}
