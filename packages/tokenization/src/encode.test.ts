@@ -38,7 +38,7 @@ const plain = ({ ids, typeIds, specialTokensMask, tokens, offsets }: Encoding) =
   offsets,
 });
 
-async function loadTiny(backend: 'huggingface' | 'native' | 'wasm'): Promise<Tokenizer> {
+async function loadTiny(backend: 'javascript' | 'native' | 'wasm'): Promise<Tokenizer> {
   const folder = await mkdtemp(join(tmpdir(), 'tokensift-tokenization-'));
   const file = join(folder, 'tokenizer.json');
   await writeFile(file, JSON.stringify(tinyBert));
@@ -47,7 +47,7 @@ async function loadTiny(backend: 'huggingface' | 'native' | 'wasm'): Promise<Tok
   return tokenizer;
 }
 
-describe.each(['huggingface', 'native', 'wasm'] as const)('%s', (backend) => {
+describe.each(['javascript', 'native', 'wasm'] as const)('%s', (backend) => {
   let tokenizer: Tokenizer;
   beforeAll(async () => {
     tokenizer = await loadTiny(backend);
@@ -139,7 +139,7 @@ describe.each(['huggingface', 'native', 'wasm'] as const)('%s', (backend) => {
 describe('padBatch', () => {
   let tokenizer: Tokenizer;
   beforeAll(async () => {
-    tokenizer = await loadTiny('huggingface');
+    tokenizer = await loadTiny('javascript');
   });
 
   it('pads to the longest and masks the padding', () => {
@@ -242,9 +242,7 @@ describe.skipIf(!hasSharedTokenizers)('against the native package', () => {
     'whisper-tiny',
   ])('gives the same ids and offsets for difficult texts (%s)', async (name) => {
     const [own, native] = await Promise.all(
-      (['huggingface', 'native'] as const).map((backend) =>
-        loadTokenizer(tokenizerFolder(name), { backend }),
-      ),
+      (['javascript', 'native'] as const).map((backend) => loadTokenizer(tokenizerFolder(name), { backend })),
     );
     fc.assert(
       fc.property(fc.array(hard, { minLength: 20, maxLength: 20 }), (texts) => {

@@ -1,4 +1,5 @@
 import { type Tokenizer, TokensiftError } from '@tokensift/core';
+import { disk, type FileReader } from '@tokensift/storage';
 import type { CreateBackend } from './backends/backend.ts';
 import { BACKENDS, type BackendName } from './backends/registry.ts';
 import { createTokenizer } from './create-tokenizer.ts';
@@ -10,10 +11,12 @@ import { readTokenizerFiles } from './read-tokenizer-files.ts';
 import { createVocabulary } from './vocabulary.ts';
 
 export interface LoadTokenizerOptions {
-  /** Which implementation does the work (default `huggingface`). All give the same ids. */
+  /** Which implementation does the work (default `javascript`). All give the same ids. */
   readonly backend?: BackendName;
   /** Text of a tokenizer.json to use in place of the one that is there, such as an adapted one. */
   readonly json?: string;
+  /** Where the files are read (default: the disk). */
+  readonly files?: FileReader;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface LoadTokenizerOptions {
  * Encodings never depend on the file's own `padding` and `truncation` sections. `tokens` are entries of the
  * vocabulary: `tokens[i]` is `idToToken(ids[i])`, the unknown token where a text has something unknown.
  * `vocabularySize` is one more than the largest id. `offsets` is empty where `hasOffsets` is false: with `wasm`, and
- * with `huggingface` for all but BERT's WordPiece and byte-level BPE without a normalizer (GPT-2, RoBERTa).
+ * with `javascript` for all but BERT's WordPiece and byte-level BPE without a normalizer (GPT-2, RoBERTa).
  *
  * @throws TokensiftError `file-not-found` or `io-error` when nothing can be read there, `invalid-tokenizer` when what
  * is there is not a tokenizer or contradicts itself, `unsupported` when the backend is not installed or cannot do
@@ -31,7 +34,7 @@ export interface LoadTokenizerOptions {
  */
 export async function loadTokenizer(
   fileOrFolder: string,
-  { backend: name = 'huggingface', json: replacement }: LoadTokenizerOptions = {},
+  { backend: name = 'javascript', json: replacement, files: from = disk }: LoadTokenizerOptions = {},
 ): Promise<Tokenizer> {
   if (!Object.hasOwn(BACKENDS, name)) {
     throw new TokensiftError({
@@ -41,10 +44,11 @@ export async function loadTokenizer(
       hint: `Known: ${Object.keys(BACKENDS).join(', ')}.`,
     });
   }
-  const files = await readTokenizerFiles(fileOrFolder);
+  const files = await readTokenizerFiles(fileOrFolder, from);
   const { file, config } = files;
-  const { json, paddingId } = replacement === undefined ? files : parseTokenizerJson(replacement, file);
-  const vocabulary = createVocabulary(json, file);
+  const { json, modelIds, paddingId } =
+    replacement === undefined ? files : parseTokenizerJson(replacement, file);
+  const vocabulary = createVocabulary(json, modelIds, file);
   const template = readPostTemplate(json, file);
   for (const piece of [...template.single, ...template.pair]) {
     const missing =

@@ -18,7 +18,7 @@ async function loadText(text: string) {
   return loadTokenizer(file);
 }
 
-describe.skipIf(!hasSharedTokenizers).each(['huggingface', 'native', 'wasm'] as const)('%s', (backend) => {
+describe.skipIf(!hasSharedTokenizers).each(['javascript', 'native', 'wasm'] as const)('%s', (backend) => {
   it.each(malformedNames)('refuses malformed/%s', async (name) => {
     const path = tokenizerFolder(`malformed/${name}`);
     await expect(loadTokenizer(path, { backend })).rejects.toMatchObject({
@@ -151,7 +151,7 @@ describe('loadTokenizer', () => {
   it('refuses a backend that there is not', async () => {
     await expect(loadTokenizer(folder, { backend: 'rust' as never })).rejects.toMatchObject({
       code: 'invalid-argument',
-      message: expect.stringContaining('Known: huggingface, native, wasm.'),
+      message: expect.stringContaining('Known: javascript, native, wasm.'),
     });
   });
 });

@@ -38,7 +38,7 @@ const OTHER_DECODING: Readonly<Record<string, (decoded: string) => string>> = {
   clip: (decoded) => decoded.replaceAll('</w>', ' ').trim(),
 };
 
-describe.skipIf(!hasSharedTokenizers).each(['huggingface', 'native', 'wasm'] as const)('%s', (backend) => {
+describe.skipIf(!hasSharedTokenizers).each(['javascript', 'native', 'wasm'] as const)('%s', (backend) => {
   describe.each(referenceNames)('%s', (name) => {
     const refusal = backend === 'wasm' ? REFUSED_BY_WASM[name] : undefined;
     if (refusal !== undefined) {
@@ -108,5 +108,5 @@ describe.skipIf(!hasSharedTokenizers).each(['huggingface', 'native', 'wasm'] as 
 });
 
 function hasOffsets(backend: BackendName, name: string): boolean {
-  return backend === 'native' || (backend === 'huggingface' && !WITHOUT_OFFSETS.has(name));
+  return backend === 'native' || (backend === 'javascript' && !WITHOUT_OFFSETS.has(name));
 }

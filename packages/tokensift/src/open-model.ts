@@ -9,7 +9,7 @@ import {
   type StatedLength,
 } from '@tokensift/models';
 import { type HeldFiles, holdFiles } from '@tokensift/storage';
-import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
+import { type BackendName, loadTokenizer, requireRows } from '@tokensift/tokenization';
 import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-choice.ts';
 
 /** A pretrained model with its tokenizer: what finetuning starts from. Never changed by it. */
@@ -65,7 +65,7 @@ async function readModel(
 ): Promise<BaseModel> {
   const checkpoint = await readHeldCheckpoint(folder, files);
   const poolingChoice = choosePooling(folder, checkpoint, pooling);
-  const tokenizer = await loadTokenizer(checkpoint.folder, tokenizerBackend && { backend: tokenizerBackend });
+  const tokenizer = await openTokenizer(checkpoint, files, tokenizerBackend);
   const maxLength = lengthForTraining(checkpoint);
   const head = headOf(checkpoint);
   return {
@@ -83,6 +83,20 @@ async function readModel(
       ...(await checkTokenizerConfig(checkpoint.folder, files)),
     ],
   };
+}
+
+/**
+ * The tokenizer of a model.
+ * @throws TokensiftError as `loadTokenizer`; `invalid-tokenizer` for ids that the model has no embeddings for
+ */
+export async function openTokenizer(
+  { folder, backbone }: Checkpoint,
+  files: HeldFiles,
+  backend: BackendName | undefined,
+): Promise<Tokenizer> {
+  const tokenizer = await loadTokenizer(folder, { files, ...(backend && { backend }) });
+  requireRows(tokenizer, backbone.config.vocabularySize, folder);
+  return tokenizer;
 }
 
 /** The names of a head's rows: those that config.json has, or as Python's transformers numbers them. */

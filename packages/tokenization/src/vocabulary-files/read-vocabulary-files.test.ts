@@ -77,7 +77,7 @@ describe('a folder with vocab.json and merges.txt', () => {
     expect(await readTokenizerJson(join(folder, 'vocab.json'))).toBe(json);
     expect(await readTokenizerJson(join(folder, 'merges.txt'))).toBe(json);
     const saved = await folderWith({ 'tokenizer.json': json });
-    for (const backend of ['huggingface', 'native', 'wasm'] as const) {
+    for (const backend of ['javascript', 'native', 'wasm'] as const) {
       const encodings = await Promise.all(
         [folder, saved].map(async (path) =>
           (await loadTokenizer(path, { backend })).encode('lower wolé lower'),
