@@ -88,10 +88,14 @@ export function createSectioner(sought: readonly SoughtToken[], where: string): 
       ) {
         continue;
       }
-      if (lstrip) while (start > covered && SPACE.test(text[start - 1])) start--;
+      if (lstrip) {
+        while (start > covered && SPACE.test(text[start - 1])) start--;
+        start = Math.max(start, covered);
+      }
       if (rstrip) while (end < text.length && SPACE.test(text[end])) end++;
       if (start > covered && !take({ start: covered, end: start })) return false;
-      if (!take({ id, start, end })) return false;
+      // A token of white space may be in what the one before it has stripped.
+      if (start < end && !take({ id, start, end })) return false;
       covered = end;
     }
     return covered >= text.length || take({ start: covered, end: text.length });

@@ -1,6 +1,6 @@
-import { createSectioner, soughtTokens } from './added-tokens.ts';
+import { createSectioner, type Sectioner, soughtTokens } from './added-tokens.ts';
 import { createModel } from './models/create-model.ts';
-import { createNormalizer } from './normalizers/create-normalizer.ts';
+import { createNormalizer, type NormalizedText } from './normalizers/create-normalizer.ts';
 import { createPreTokenizer } from './pre-tokenizers/create-pre-tokenizer.ts';
 import { asksForStart } from './pre-tokenizers/metaspace.ts';
 import type { Watch } from './time-limit.ts';
@@ -9,16 +9,49 @@ import { flattenStages, type TokenizerJson } from './tokenizer-json.ts';
 /** Takes the ids of a word or of an added token; says whether to go on. */
 export type TakeWord = (ids: readonly number[]) => boolean;
 
-/**
- * Encodes a text word by word, from left to right, without special tokens. A text of which only the first ids are wanted
- * is cut into words no further than they go.
- * @param room How many ids are wanted.
- */
-export type TextEncoder = (text: string, room: number, take: TakeWord) => void;
+export interface TextEncoder {
+  /**
+   * Encodes a text word by word, from left to right, without special tokens. A text of which only the first ids are wanted
+   * is cut into words no further than they go.
+   * @param room How many ids are wanted.
+   */
+  encode(text: string, room: number, take: TakeWord): void;
+  /** See `AddedTokens`. */
+  readonly addedTexts: ReadonlyMap<number, string>;
+}
 
-/** Longer words do not repeat; and where a tokenizer leaves texts whole, a "word" is a text. */
-const LONGEST_KEPT = 40;
-const MOST_KEPT = 50_000;
+/** The first part of encoding: added tokens, and what is done to the text between them. */
+export interface AddedTokens {
+  readonly sectionsOfText: Sectioner;
+  readonly normalize: ((text: string) => NormalizedText) | undefined;
+  readonly sectionsOfNormalized: Sectioner;
+  /** By which texts they are found: their own, or what the normalizer makes of it. */
+  readonly texts: ReadonlyMap<number, string>;
+}
+
+/**
+ * Makes what finds added tokens. A backend of another package calls it, too: such packages may never end where a token has
+ * no text any more once it is normalized.
+ * @param where The tokenizer's path, for error messages.
+ * @param watch Ends what takes too long already here: added tokens are normalized.
+ * @throws TokensiftError `unsupported` for a normalizer that is not known, `invalid-tokenizer` for one that cannot be made,
+ * for two tokens that are found by the same text, and for one by none.
+ */
+export function createAddedTokens(json: TokenizerJson, where: string, watch: Watch): AddedTokens {
+  const { added_tokens, pre_tokenizer } = json;
+  const followsStart = flattenStages(pre_tokenizer, 'pretokenizers').some(asksForStart);
+  const normalize = createNormalizer(json, where, followsStart);
+  const inText = soughtTokens(added_tokens, false);
+  const characters = added_tokens.reduce((sum, { content }) => sum + content.length, 0);
+  const normalizeToken = (content: string) => normalize?.(content).text ?? content;
+  const inNormalized = watch(characters, () => soughtTokens(added_tokens, true, normalizeToken));
+  return {
+    sectionsOfText: createSectioner(inText, where),
+    normalize,
+    sectionsOfNormalized: createSectioner(inNormalized, where),
+    texts: new Map([...inText, ...inNormalized].map(([text, { id }]) => [id, text])),
+  };
+}
 
 /**
  * Makes the function that encodes texts as the reference (Hugging Face tokenizers) does: added tokens are looked for in
@@ -26,9 +59,8 @@ const MOST_KEPT = 50_000;
  * it, and what lies between them is cut into words, of which the model makes ids.
  * @param modelIds The ids of the model's tokens.
  * @param where The tokenizer's path, for error messages.
- * @param watch Ends what takes too long already here: added tokens are normalized. To watch the encoding is up to the
- * caller, who may do it for many texts at once.
- * @throws TokensiftError `unsupported` for a stage that is not known, `invalid-tokenizer` for one that cannot be made.
+ * @param watch See `createAddedTokens`. To watch the encoding is up to the caller, who may do it for many texts at once.
+ * @throws TokensiftError as `createAddedTokens`, and for the other stages likewise.
  */
 export function createTextEncoder(
   json: TokenizerJson,
@@ -36,29 +68,11 @@ export function createTextEncoder(
   where: string,
   watch: Watch,
 ): TextEncoder {
-  const followsStart = flattenStages(json.pre_tokenizer, 'pretokenizers').some(asksForStart);
-  const normalize = createNormalizer(json, where, followsStart);
+  const { sectionsOfText, normalize, sectionsOfNormalized, texts } = createAddedTokens(json, where, watch);
   const preTokenize = createPreTokenizer(json, where);
   const model = createModel(json.model, modelIds, where);
 
-  const normalizeToken = (content: string) => normalize?.(content).text ?? content;
-  const sectionsOfText = createSectioner(soughtTokens(json.added_tokens, false), where);
-  const characters = json.added_tokens.reduce((sum, { content }) => sum + content.length, 0);
-  const soughtInNormalized = watch(characters, () => soughtTokens(json.added_tokens, true, normalizeToken));
-  const sectionsOfNormalized = createSectioner(soughtInNormalized, where);
-
-  const known = new Map<string, readonly number[]>();
-  const encodeWord = (word: string, room: number): readonly number[] => {
-    if (word.length > LONGEST_KEPT) return model(word, room);
-    const before = known.get(word);
-    if (before !== undefined) return before;
-    const ids = model(word, Number.POSITIVE_INFINITY);
-    if (known.size === MOST_KEPT) known.clear();
-    known.set(word, ids);
-    return ids;
-  };
-
-  return (text, room, take) => {
+  const encode: TextEncoder['encode'] = (text, room, take) => {
     let left = room;
     const takeIds = (ids: readonly number[]): boolean => {
       left -= ids.length;
@@ -76,12 +90,13 @@ export function createTextEncoder(
           ? takeIds([id])
           : preTokenize(
               normalized.slice(start, end),
-              (word) => takeIds(encodeWord(word, left)),
+              (word) => takeIds(model(word, left)),
               startsText && start === 0,
             ),
       );
     });
   };
+  return { encode, addedTexts: texts };
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;

@@ -1,6 +1,6 @@
 import { TokensiftError } from '@tokensift/core';
 import { checkSchema, parseJson } from '@tokensift/storage';
-import { invalidTokenizer, REFUSAL } from './invalid-tokenizer.ts';
+import { invalidTokenizer, quote, REFUSAL } from './invalid-tokenizer.ts';
 import { MODELS } from './models/create-model.ts';
 import { isJsonObject } from './read-files.ts';
 import type { TokenizerJson } from './tokenizer-json.ts';
@@ -22,9 +22,12 @@ export interface ParsedTokenizer {
  */
 export function parseTokenizerJson(text: string, where: string): ParsedTokenizer {
   const parsed = parseJson(text, where, REFUSAL);
-  if (isJsonObject(parsed) && !isJsonObject(parsed.model)) {
+  if (!isJsonObject(parsed)) throw invalidTokenizer(where, 'a tokenizer is a JSON object.');
+  if (!isJsonObject(parsed.model)) {
     throw invalidTokenizer(where, 'it has no "model" section, so it is not a tokenizer.');
   }
+  const unknown = Object.keys(parsed).find((key) => !Object.hasOwn(tokenizerSchema.entries, key));
+  if (unknown !== undefined) throw invalidTokenizer(where, `it has an unknown section ${quote(unknown)}.`);
   const { truncation: _, padding, ...json } = checkSchema(tokenizerSchema, parsed, where, REFUSAL);
   const modelIds = MODELS[json.model.type].readIds(
     json.model,

@@ -2,6 +2,7 @@ import { TokensiftError } from '@tokensift/core';
 import * as v from 'valibot';
 import { idSchema } from './id-schema.ts';
 import { invalidTokenizer } from './invalid-tokenizer.ts';
+import { isJsonObject } from './read-files.ts';
 import { stageKind } from './stage-kind.ts';
 import type { StageKinds } from './stages.ts';
 import { flattenStages, type TokenizerJson } from './tokenizer-json.ts';
@@ -25,10 +26,17 @@ const PLAIN: PostTemplate = { single: [sequence(0, 0)], pair: [sequence(0, 0), s
 /** A text and an id, such as ["[SEP]", 102]. */
 const namedId = v.strictTuple([v.string(), idSchema]);
 
-const pieceSchema = v.union([
-  v.strictObject({ Sequence: v.looseObject({ id: v.picklist(['A', 'B']), type_id: idSchema }) }),
-  v.strictObject({ SpecialToken: v.looseObject({ id: v.string(), type_id: idSchema }) }),
-]);
+const sequenceSchema = v.strictObject({
+  Sequence: v.looseObject({ id: v.picklist(['A', 'B']), type_id: idSchema }),
+});
+
+const specialTokenSchema = v.strictObject({
+  SpecialToken: v.looseObject({ id: v.string(), type_id: idSchema }),
+});
+
+const pieceSchema = v.lazy((input) =>
+  isJsonObject(input) && 'Sequence' in input ? sequenceSchema : specialTokenSchema,
+);
 
 type PieceJson = v.InferOutput<typeof pieceSchema>;
 

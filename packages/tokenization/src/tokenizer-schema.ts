@@ -59,7 +59,7 @@ const modelSchema = v.lazy((input): v.GenericSchema<unknown, ModelJson> => {
 });
 
 /** A tokenizer.json as the reference reads it; the tokens of the model are checked apart from it. */
-export const tokenizerSchema = v.strictObject({
+export const tokenizerSchema = v.object({
   version: v.optional(v.literal('1.0')),
   truncation: v.optional(v.unknown()),
   padding: v.optional(v.unknown()),

@@ -22,7 +22,7 @@ export function createWordEncoder(
 ): (text: string) => WordEncoding {
   const { json, modelIds } = parseTokenizerJson(tokenizerJson, where);
   const watch = createWatch(json, where);
-  const encode = createTextEncoder(json, modelIds, where, watch);
+  const { encode } = createTextEncoder(json, modelIds, where, watch);
   return (text) => {
     const ids: number[] = [];
     const wordStart: number[] = [];

@@ -8,10 +8,10 @@ import type { Backend, CreateBackend } from './backend.ts';
 /** The implementation in this package; it follows the reference (Hugging Face tokenizers) stage by stage. */
 export const createJavaScriptBackend: CreateBackend = async (json, vocabulary, where): Promise<Backend> => {
   const watch = createWatch(json, where);
-  const encode = createTextEncoder(json, vocabulary.modelIds, where, watch);
+  const { encode, addedTexts } = createTextEncoder(json, vocabulary.modelIds, where, watch);
   const decode = createDecoder(json, where);
   const align = createAligner(json, vocabulary, where);
-  const special = new Set(json.added_tokens.filter((token) => token.special).map(({ id }) => id));
+  const special = new Set(json.added_tokens.filter((token) => token.special).map(({ content }) => content));
 
   const encodeText = (text: string, most: number): EncodedSequence => {
     const ids: number[] = [];
@@ -30,8 +30,9 @@ export const createJavaScriptBackend: CreateBackend = async (json, vocabulary, w
     encodeSequences: (texts, most) =>
       watch(lengthOf(texts), () => texts.map((text) => encodeText(text, most))),
     decode(ids, skipSpecialTokens) {
-      const kept = skipSpecialTokens ? ids.filter((id) => !special.has(id)) : ids;
-      const tokens = kept.map((id) => vocabulary.idToToken(id)!);
+      const tokens = ids
+        .map((id) => addedTexts.get(id) ?? vocabulary.idToToken(id)!)
+        .filter((token) => !(skipSpecialTokens && special.has(token)));
       return watch(lengthOf(tokens), () => decode?.(tokens).join('') ?? tokens.join(' '));
     },
   };

@@ -1,7 +1,9 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { TokensiftError } from '@tokensift/core';
 import type { EncodedSequence } from '../assemble-encoding.ts';
+import { createAddedTokens } from '../encode-text.ts';
 import { invalidTokenizer } from '../invalid-tokenizer.ts';
+import { createWatch } from '../time-limit.ts';
 import type { CreateBackend } from './backend.ts';
 import { NATIVE_WORKER } from './native-worker.ts';
 import { resolveOptional } from './optional-package.ts';
@@ -14,6 +16,7 @@ import { refuseForeignExpression } from './refuse-foreign-expression.ts';
  */
 export const createNativeBackend: CreateBackend = async (json, _vocabulary, where) => {
   refuseForeignExpression(json, 'native', where);
+  createAddedTokens(json, where, createWatch(json, where));
   thread ??= startThread(resolveOptional('tokenizers'));
   const { ask } = thread;
   const key = nextKey++;

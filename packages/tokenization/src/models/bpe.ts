@@ -6,9 +6,7 @@ import { checkWordLength } from '../word-length.ts';
 import { MinHeap } from './min-heap.ts';
 import { byteIds, type Model, noUnknownToken } from './model.ts';
 import { modelKind } from './model-kind.ts';
-
-/** UTF-16 units of a word above which it is looked for places to cut it. */
-const LONG = 1024;
+import { remember } from './remember.ts';
 
 /**
  * Byte-pair encoding (Sennrich et al. 2016, arXiv 1508.07909): a word begins as its characters; of the merges that fit
@@ -69,28 +67,22 @@ function createBpe(ids: ReadonlyMap<string, number>, settings: BpeSettings): Mod
   const { continuingPrefix, endSuffix, ignoresMerges, merges } = settings;
   const symbolsOf = createSymbols(ids, settings);
   const mergeAll = createMerger(ids, merges, continuingPrefix);
-  const encode = (text: string): readonly number[] => mergeAll(symbolsOf(text));
-  let cutter: ((word: string, from: number) => number) | undefined;
+  const encode = remember((part) => {
+    checkWordLength(part);
+    return mergeAll(symbolsOf(part));
+  });
+  // Parts of a word would begin and end as words do.
+  const isCut = continuingPrefix === '' && endSuffix === '';
+  const endOfPart = isCut ? createCutter(ids) : undefined;
 
   return (word, room) => {
     const whole = ignoresMerges ? ids.get(word) : undefined;
     if (whole !== undefined) return [whole];
-    if (
-      word.length <= LONG ||
-      room === Number.POSITIVE_INFINITY ||
-      continuingPrefix !== '' ||
-      endSuffix !== ''
-    ) {
-      checkWordLength(word);
-      return encode(word);
-    }
-    cutter ??= createCutter(ids);
+    if (endOfPart === undefined) return encode(word);
     const tokens: number[] = [];
     for (let start = 0; start < word.length && tokens.length < room; ) {
-      const end = cutter(word, start + LONG);
-      const part = word.slice(start, end);
-      checkWordLength(part);
-      for (const id of encode(part)) tokens.push(id);
+      const end = endOfPart(word, start);
+      for (const id of encode(word.slice(start, end))) tokens.push(id);
       start = end;
     }
     return tokens;
@@ -186,22 +178,27 @@ const GONE = -1;
 /**
  * Where a word can be cut and its parts be encoded as they are in the whole: between two characters that are tokens, and
  * that no token has next to each other, so that no merge can join them.
- * @returns the first such position from one on, else the word's end
+ * @returns the first such position behind one, else the word's end
  */
-function createCutter(ids: ReadonlyMap<string, number>): (word: string, from: number) => number {
-  const pairs = new Set<string>();
+function createCutter(ids: ReadonlyMap<string, number>): (word: string, start: number) => number {
+  const neighbours = new Map<string, Set<string>>();
   for (const token of ids.keys()) {
-    let before = '';
+    let before: string | undefined;
     for (const character of token) {
-      if (before !== '') pairs.add(before + character);
+      if (before !== undefined) {
+        const behind = neighbours.get(before);
+        if (behind === undefined) neighbours.set(before, new Set([character]));
+        else behind.add(character);
+      }
       before = character;
     }
   }
-  return (word, from) => {
-    let before = '';
-    for (let at = from; at < word.length; ) {
+  return (word, start) => {
+    let before: string | undefined;
+    for (let at = start; at < word.length; ) {
       const character = String.fromCodePoint(word.codePointAt(at)!);
-      if (before !== '' && ids.has(before) && ids.has(character) && !pairs.has(before + character)) return at;
+      const isApart = before !== undefined && !neighbours.get(before)?.has(character);
+      if (isApart && ids.has(before!) && ids.has(character)) return at;
       before = character;
       at += character.length;
     }

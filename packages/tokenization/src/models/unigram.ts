@@ -141,8 +141,8 @@ function createUnigram(
         if (at === next) isKnown = true;
       }
       if (!isKnown) {
-        if (unknownId === NONE) throw noUnknownToken(where, word.slice(start, next));
         reach(start, next, unknownId, unknownScore);
+        if (last[next] === NONE) throw noUnknownToken(where, word.slice(start, next));
       }
       start = next;
     }

@@ -26,6 +26,7 @@ export const strip = stageKind(
 );
 
 export const prepend = stageKind(
-  { prepend: v.string() },
+  // With nothing to put in front, the reference loses what was there.
+  { prepend: v.pipe(v.string(), v.nonEmpty()) },
   ({ prepend: prefix }): Normalizer => ({ normalize: (text) => (text === '' ? '' : prefix + text) }),
 );

@@ -1,3 +1,4 @@
+import { TokensiftError } from '@tokensift/core';
 import * as v from 'valibot';
 import { createPattern, type Pattern, patternSchema } from '../patterns/pattern.ts';
 import { stageKind } from '../stage-kind.ts';
@@ -7,19 +8,34 @@ import { outOfProportion } from './out-of-proportion.ts';
 export const replaceSettings = { pattern: patternSchema, content: v.string() };
 
 export const replace = stageKind(replaceSettings, ({ pattern: json, content }, where): Normalizer => {
-  const pattern = createPattern(json, where);
+  const pattern = withoutEmptyMatches(createPattern(json, where), where);
   return {
     normalize: (text, longest) => replaceMatches(text, pattern, content, longest, where),
     keepsStart(text) {
       let keeps = true;
       pattern.find(text, (start, end) => {
         const isOneCharacter = end === (text.codePointAt(0)! > 0xffff ? 2 : 1);
-        keeps = start > 0 || end === 0 || (isOneCharacter && content !== '');
+        keeps = start > 0 || (isOneCharacter && content !== '');
         return false;
       });
       return keeps;
     },
   };
+});
+
+/** Where a normalizer puts something in place of nothing, the reference loses count, and encodes anything. */
+const withoutEmptyMatches = (pattern: Pattern, where: string): Pattern => ({
+  ...pattern,
+  find: (text, take) =>
+    pattern.find(text, (start, end) => {
+      if (start < end) return take(start, end);
+      throw new TokensiftError({
+        code: 'unsupported',
+        where,
+        message: 'its normalizer Replace has a pattern that matches where there is nothing.',
+        hint: 'Change the pattern in the tokenizer.json so that it matches at least one character.',
+      });
+    }),
 });
 
 /**

@@ -1,6 +1,7 @@
 import { TokensiftError } from '@tokensift/core';
 import * as v from 'valibot';
 import { LONGEST_PATTERN, LONGEST_WORD } from '../limits.ts';
+import { isJsonObject } from '../read-files.ts';
 import { tooLong } from '../word-length.ts';
 import { translateRegex } from './translate-regex.ts';
 
@@ -20,10 +21,13 @@ export interface Pattern {
   readonly text?: string;
 }
 
-export const patternSchema = v.union([
-  v.strictObject({ String: v.string() }),
-  v.strictObject({ Regex: v.pipe(v.string(), v.maxLength(LONGEST_PATTERN)) }),
-]);
+const stringSchema = v.strictObject({ String: v.string() });
+
+const regexSchema = v.strictObject({ Regex: v.pipe(v.string(), v.maxLength(LONGEST_PATTERN)) });
+
+export const patternSchema = v.lazy((input) =>
+  isJsonObject(input) && 'String' in input ? stringSchema : regexSchema,
+);
 
 /**
  * The pattern of a Split or Replace. A regular expression is one of Oniguruma, the reference's engine; it is
@@ -71,12 +75,19 @@ export function regexPattern(regex: RegExp, where: string): Pattern {
   };
   return {
     find(text, take) {
+      // In an empty text the reference finds nothing, not even nothing.
+      if (text === '') return true;
       let lastEnd = -1;
       for (let from = 0; from <= text.length; ) {
         const match = search(text, from);
         if (match === null) return true;
         const start = match.index;
         const end = start + match[0].length;
+        if (isInsideCharacter(text, start)) {
+          // V8 looks for what begins with a lookbehind there, too.
+          from = start + 1;
+          continue;
+        }
         if (start === end && end === lastEnd) {
           // As the reference has it, nothing is matched right behind a match.
           from += text.codePointAt(from)! > 0xffff ? 2 : 1;
@@ -90,3 +101,6 @@ export function regexPattern(regex: RegExp, where: string): Pattern {
     },
   };
 }
+
+/** Whether a position is between the halves of a surrogate pair. */
+const isInsideCharacter = (text: string, at: number): boolean => at > 0 && text.codePointAt(at - 1)! > 0xffff;

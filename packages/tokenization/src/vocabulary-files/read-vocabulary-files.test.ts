@@ -207,7 +207,7 @@ describe('refused, in one error', () => {
     [
       'a vocabulary that is no JSON',
       { ...roberta, 'vocab.json': '{' },
-      { code: 'invalid-tokenizer', file: 'vocab.json', message: 'not valid JSON' },
+      { code: 'invalid-tokenizer', file: 'vocab.json', message: 'is not JSON' },
     ],
     [
       'a vocabulary that is a list',
