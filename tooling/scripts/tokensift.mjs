@@ -1,6 +1,7 @@
 // Runs the command line from source: tsx compiles TypeScript on the fly, the condition picks each package's src.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -18,5 +19,5 @@ const child = spawn(
   { stdio: 'inherit', cwd, env },
 );
 // The command stops in its own time, after writing what it has; this process waits for it.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('close', (code) => process.exit(code ?? 1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('close', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

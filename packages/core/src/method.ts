@@ -141,6 +141,8 @@ export interface MethodDefaults {
 export interface FinetuningMethod {
   readonly name: string;
   readonly defaults: MethodDefaults;
+  /** What it was made with, as JSON can tell it: a training that is gone on with must have the same (default none). */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Positions that the method takes from those that the model has for a text (default 0). */
   readonly positions?: number;
   plan(context: MethodContext): Promise<FinetuningPlan>;

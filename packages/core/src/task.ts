@@ -14,10 +14,12 @@ export type HeadKind = 'text' | 'token';
 export interface LossSettings {
   /** Part of each target that is spread over all classes, in [0, 1). */
   readonly labelSmoothing: number;
-  /** Weights of classes in the loss: all 1, or such that each class counts the same. */
-  readonly classWeights: 'none' | 'balanced';
+  /** Weights of classes in the loss: all 1, such that each class counts the same, or by label (1 for labels left out). */
+  readonly classWeights: 'none' | 'balanced' | Readonly<Record<string, number>>;
   /** Exponent γ of the focal loss, from 1; 0 is the plain cross entropy. */
   readonly focalGamma: number;
+  /** Strength τ of the margin by which a rare class has to win in training; 1 is the theory's value, 0 is none. */
+  readonly logitAdjustment: number;
 }
 
 /** The loss of a task as a graph, and what the graph reads. */
@@ -43,6 +45,14 @@ export interface Observation {
   readonly class: number;
 }
 
+/** What a model gives for texts. */
+export interface ModelOutputs {
+  /** One array a text: [outputs], or [tokens, outputs] of a head on tokens. */
+  readonly outputs: readonly Float32Array[];
+  /** [width] each: what texts are pooled to, which the head reads. Only where it was asked for. */
+  readonly vectors?: readonly Float32Array[] | undefined;
+}
+
 /** What the answers of a task are measured by. */
 export interface Measures {
   /** All metrics that are computed. */
@@ -51,6 +61,11 @@ export interface Measures {
   readonly primaryMetric: string;
   /** The one that is the validation loss. */
   readonly lossMetric: string;
+}
+
+/** A metric of a program's own, on the outputs of a model for examples. */
+export interface OutputMetric<Target = unknown> extends MetricDescription {
+  compute(outputs: readonly Float32Array[], examples: readonly EncodedExample<Target>[]): number;
 }
 
 /** How good outputs are. */

@@ -25,6 +25,8 @@ export interface Tokenizer {
   readonly padId: number;
   /** What stands for text that the vocabulary has nothing for; undefined where nothing does. */
   readonly unknownId: number | undefined;
+  /** What tokens begin with that go on with a word, such as "##"; undefined where tokens do not say so. */
+  readonly continuingPrefix: string | undefined;
   /** Whether encodings carry offsets; some backends do not have them. */
   readonly hasOffsets: boolean;
   encode(input: TokenizerInput, options?: EncodeOptions): Encoding;

@@ -24,10 +24,7 @@ export const joinBadRows = (parts: readonly BadRows[]): BadRows => ({
 });
 
 /** The bad rows in words, such as "line 3 (the text is empty), line 7 (the row has no label), …". */
-export function listBadRows(
-  { count, first }: BadRows,
-  place: (row: BadRow) => string = ({ line }) => `line ${line}`,
-): string {
+export function listBadRows({ count, first }: BadRows, place: (row: BadRow) => string): string {
   const listed = first.map((row) => `${place(row)} (${row.problem})`);
   return [...listed, ...(count > first.length ? ['…'] : [])].join(', ');
 }

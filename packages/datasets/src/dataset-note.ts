@@ -12,8 +12,14 @@ export type DatasetNoteKind =
   | 'open-quotes'
   /** Labels had white space around them. */
   | 'trimmed-labels'
+  /** All labels are numbers with a decimal point. */
+  | 'decimal-labels'
   /** Rows could not be used and were left out. */
   | 'skipped-rows'
+  /** Sheets of a workbook that were not read. */
+  | 'unread-sheets'
+  /** Numbers of classes were read as the names that the file has for them. */
+  | 'class-names'
   /** What separates the labels of a text in one cell. */
   | 'label-separator'
   /** The scheme of tags, where it is not BIO. */

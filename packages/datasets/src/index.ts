@@ -1,5 +1,7 @@
 export { type CheckedRows, checkRows } from './check-rows.ts';
-export { type ColumnNames, listNames, matchColumns } from './columns.ts';
+export type { ColumnNames } from './columns/column.ts';
+export { listNames } from './columns/list-names.ts';
+export { matchColumns } from './columns/match-columns.ts';
 export type { DatasetNote, DatasetNoteKind } from './dataset-note.ts';
 export {
   type DuplicateGroup,
@@ -29,6 +31,7 @@ export type {
 } from './rows/row-format.ts';
 export { semanticRoles } from './rows/semantic-roles.ts';
 export { taggedTokens } from './rows/tagged-tokens.ts';
+export { unlabelledTexts } from './rows/unlabelled-texts.ts';
 export { valuedTexts } from './rows/valued-texts.ts';
 export { sortLabels } from './sort-labels.ts';
 export { type SplitFractions, type StratifiedSplits, stratifiedSplit } from './stratified-split.ts';

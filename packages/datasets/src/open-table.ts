@@ -1,8 +1,10 @@
 import { TokensiftError } from '@tokensift/core';
-import { type ColumnNames, resolveColumns } from './columns.ts';
+import { type ColumnNames, resolveColumns } from './columns/column.ts';
+import { hasColumns, mayHaveColumns, placeColumns } from './columns/place-columns.ts';
 import { type DatasetNote, toNotes } from './dataset-note.ts';
-import { hasColumns, placeColumns } from './formats/place-columns.ts';
-import { type DelimiterName, scanTable } from './formats/scan-table.ts';
+import { type DelimiterName, dialectsFrom, nameOfDelimiter } from './formats/delimited/dialect.ts';
+import { noteDelimiter } from './formats/delimited/note-delimiter.ts';
+import { scanTable } from './formats/delimited/scan-table.ts';
 import { placeOf } from './placed.ts';
 import { createReadingLog } from './reading-log.ts';
 import { TEXT_COLUMNS } from './rows/read-text.ts';
@@ -22,8 +24,8 @@ export interface TableRow {
 export interface Table {
   /** The names of the columns. */
   readonly columns: readonly string[];
-  /** What the fields are separated by. */
-  readonly delimiter: DelimiterName;
+  /** The name of what the fields are separated by, such as "semicolon". */
+  readonly delimiter: string;
   readonly rows: AsyncGenerator<TableRow>;
   /** What a user should know about the rows so far. */
   notes(): readonly DatasetNote[];
@@ -48,7 +50,13 @@ export async function openTable(
 ): Promise<Table> {
   const columns = resolveColumns(TEXT_COLUMNS, names);
   const log = createReadingLog(name);
-  const items = scanTable(blocks, delimiter, (found) => hasColumns(columns, found));
+  const dialects = dialectsFrom(delimiter);
+  const items = eachOf(
+    scanTable(blocks, dialects, [
+      (found) => hasColumns(columns, found),
+      (found) => mayHaveColumns(columns, found),
+    ]),
+  );
   const { value: header } = await items.next();
   if (header === undefined || !('names' in header)) {
     throw new TokensiftError({
@@ -58,7 +66,13 @@ export async function openTable(
       hint: 'Its first line names the columns.',
     });
   }
-  const cellsOf = placeColumns(header, delimiter, columns, log, placeOf({ file: name, line: header.line }));
+  const { cellsOf } = placeColumns(
+    { columns },
+    header.names,
+    log,
+    placeOf({ file: name, line: header.line }),
+  );
+  noteDelimiter(log, header, dialects);
   async function* read(): AsyncGenerator<TableRow> {
     for await (const item of items) {
       if ('names' in item) continue;
@@ -70,8 +84,12 @@ export async function openTable(
   }
   return {
     columns: header.names,
-    delimiter: header.delimiter,
+    delimiter: nameOfDelimiter(header.delimiter),
     rows: read(),
     notes: () => toNotes(log.findings()),
   };
+}
+
+async function* eachOf<Item>(batches: AsyncIterable<readonly Item[]>): AsyncGenerator<Item, undefined> {
+  for await (const batch of batches) for (const item of batch) yield item;
 }

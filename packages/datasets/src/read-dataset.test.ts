@@ -57,9 +57,9 @@ describe('CSV and TSV', () => {
   });
 
   it('names the columns that there are when one is missing', async () => {
-    const error = await errorOf('d.csv', 'sentence,label\na,x\n');
+    const error = await errorOf('d.csv', 'passage,label\na,x\n');
     expect(error).toMatchObject({ code: 'invalid-data', where: 'd.csv:1' });
-    expect(error.message).toContain('"text"; found: "sentence", "label"');
+    expect(error.message).toContain('"text"; found: "passage", "label"');
     expect((await errorOf('d.csv', 'text,label\na,x\n', { columns: { pair: 'b' } })).message).toContain(
       '"b"',
     );
@@ -91,7 +91,7 @@ describe('JSONL', () => {
   it.each([
     ['a line that is not JSON', '{"text":', 'invalid-data', 'not valid JSON'],
     ['a row that is not an object', '["a","x"]', 'invalid-data', 'not a JSON object'],
-    ['a missing column', '{"sentence":"a","label":"x"}', 'invalid-data', 'found: "sentence", "label"'],
+    ['a missing column', '{"passage":"a","label":"x"}', 'invalid-data', 'found: "passage", "label"'],
     ['no label', '{"text":"a"}', 'invalid-data', 'no label'],
     ['a null label', '{"text":"a","label":null}', 'invalid-data', 'no label'],
     ['several labels', '{"text":"a","label":["x"]}', 'invalid-data', 'neither a string nor a number'],
@@ -139,9 +139,9 @@ describe('files', () => {
   });
 
   it('refuses other kinds of files, absent files and folders', async () => {
-    const error = await errorOf('d.parquet', 'x');
+    const error = await errorOf('d.feather', 'x');
     expect(error.code).toBe('unsupported');
-    expect(error.message).toContain('.jsonl, .ndjson, .json, .csv, .tsv');
+    expect(error.message).toContain('.jsonl, .ndjson, .json, .parquet, .csv, .tsv, .psv, .xlsx');
     await withFiles({}, async (folder) => {
       await expect(readDataset(join(folder, 'no.csv'))).rejects.toMatchObject({ code: 'file-not-found' });
     });

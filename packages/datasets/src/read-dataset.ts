@@ -17,8 +17,9 @@ export interface Dataset<Row extends object = LabelledText> {
 }
 
 /**
- * Reads rows of a format (texts with one label each, where none is given) from a CSV, TSV or JSONL file, by its extension.
- * The file is streamed.
+ * Reads rows of a format (texts with one label each, where none is given) from a file: CSV, TSV, JSON (lines, or one
+ * array), Parquet, Excel, and CoNLL for tokens, by its extension; text also packed by gzip. The file is streamed, but for
+ * Excel.
  * @throws TokensiftError `file-not-found`, `io-error`; `unsupported` for another extension, or rows that label tokens
  * where texts are read; `invalid-data` for columns that are not there, for rows that cannot be used (how many, and the
  * first few with their lines) unless they are skipped, and for a file without rows; `invalid-argument` for names of

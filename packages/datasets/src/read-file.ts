@@ -1,18 +1,19 @@
-import { extname } from 'node:path';
 import { type LabelledText, TokensiftError } from '@tokensift/core';
 import { type BadRows, badRowsError, joinBadRows } from './bad-rows.ts';
-import { type ColumnNames, resolveColumns } from './columns.ts';
+import { type ColumnNames, resolveColumns } from './columns/column.ts';
 import type { Finding } from './dataset-note.ts';
-import { FILE_FORMATS } from './formats/registry.ts';
-import type { FileFormat, SourceOptions } from './formats/source.ts';
+import { fileFormatOf } from './formats/registry.ts';
+import type { FileFormat, SourceOptions, SourceRow } from './formats/source.ts';
 import type { Placed } from './placed.ts';
 import { createReadingLog, type ReadingLog } from './reading-log.ts';
 import { labelledSpans } from './rows/labelled-spans.ts';
 import { labelledTexts } from './rows/labelled-texts.ts';
-import type { CellOptions, RowFormat } from './rows/row-format.ts';
+import { type CellOptions, isProblem, type RowFormat } from './rows/row-format.ts';
 
 export interface ReadDatasetOptions extends CellOptions {
   readonly columns?: ColumnNames;
+  /** The character between the fields of delimited files; found in their first line where absent. */
+  readonly delimiter?: string;
   /** Leaves rows that cannot be used out, with a note, in place of an error. */
   readonly skipBadRows?: boolean;
 }
@@ -54,22 +55,17 @@ export function openRows<Row extends object>(
   file: string,
   options: ReadRowsOptions<Row>,
 ): { readonly rows: AsyncGenerator<Placed<Row>>; readonly log: ReadingLog } {
-  const extension = extname(file).toLowerCase();
-  if (!Object.hasOwn(FILE_FORMATS, extension)) {
-    throw new TokensiftError({
-      code: 'unsupported',
-      where: file,
-      message: `data cannot be read from a file of the kind "${extension}".`,
-      hint: `Known: ${Object.keys(FILE_FORMATS).join(', ')}.`,
-    });
-  }
   const format = formatOf(options);
+  const { hasLists = false } = format;
+  const fileFormat = fileFormatOf(file, hasLists);
   const source: SourceOptions = {
     columns: resolveColumns(format.columns, options.columns ?? {}),
-    hasLists: format.hasLists ?? false,
+    task: format.task,
+    hasLists,
+    ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
   };
-  const log = createReadingLog(file);
-  return { rows: readRows(file, FILE_FORMATS[extension], source, format, options, log), log };
+  const log = createReadingLog(file, fileFormat.unit);
+  return { rows: readRows(file, fileFormat, source, format, options, log), log };
 }
 
 async function* readRows<Row extends object>(
@@ -83,17 +79,32 @@ async function* readRows<Row extends object>(
   let options = given;
   const survey = format.survey?.(given, fileFormat.isPlainText);
   if (survey) {
-    for await (const item of fileFormat.read(file, source, createReadingLog(file))) {
-      if ('cells' in item) survey.see(item.cells);
+    for await (const items of fileFormat.read(file, source, createReadingLog(file))) {
+      for (const item of items) if ('cells' in item) survey.see(item.cells);
     }
     const { options: found, notes } = survey.finish(file);
     options = { ...given, ...found };
     for (const { kind, clause } of notes) log.note(kind, clause);
   }
-  for await (const item of fileFormat.read(file, source, log)) {
-    if ('problem' in item) log.refuse(item.line, item.problem);
-    else yield* log.take(format.read(item.cells, options), item.line);
+  for await (const items of fileFormat.read(file, source, log)) {
+    for (const item of items) for (const row of takeRow(item, format, options, log)) yield row;
   }
+}
+
+function takeRow<Row extends object>(
+  item: SourceRow,
+  format: RowFormat<Row>,
+  options: CellOptions,
+  log: ReadingLog,
+): readonly Placed<Row>[] {
+  if ('problem' in item) {
+    log.refuse(item.line, item.problem);
+    return [];
+  }
+  const read = format.read(item.cells, options);
+  // A problem of one token is where the token is.
+  const token = isProblem(read) ? read.token : undefined;
+  return log.take(read, item.tokenLines?.[token ?? 0] ?? item.line);
 }
 
 export async function readFile<Row extends object>(

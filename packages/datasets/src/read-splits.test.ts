@@ -100,11 +100,11 @@ describe('readSplits', () => {
 
   it('names the files of a folder that were not read', () =>
     withFiles(
-      { 'train.csv': csv(90), 'eval.csv': csv(4), 'valid.parquet': '', 'README.md': '', '.hidden': '' },
+      { 'train.csv': csv(90), 'eval.csv': csv(4), 'valid.feather': '', 'README.md': '', '.hidden': '' },
       async (folder) => {
         await mkdir(join(folder, 'old'));
         const { notes, validationDrawn } = await readSplits(folder, { random });
-        const unread = ['README.md', 'eval.csv', 'old/', 'valid.parquet'];
+        const unread = ['README.md', 'eval.csv', 'old/', 'valid.feather'];
         expect(validationDrawn).toBe(true);
         expect(notes).toEqual([
           {

@@ -62,19 +62,25 @@ export async function readSplits<Row extends object>(
     const splits = { train, validation, validationDrawn: true, notes };
     return test.length === 0 ? splits : { ...splits, test };
   }
-  const { files, unread } = await findSplitFiles(path);
-  const read: Partial<Record<SplitName, ReadFile<Row>>> = {};
-  for (const [split, file] of Object.entries(files) as [SplitName, string][]) {
-    read[split] = await readFile(file, options);
+  const { hasLists = false } = format;
+  const { files, unread } = await findSplitFiles(path, hasLists);
+  const read: Partial<Record<SplitName, ReadFile<Row>[]>> = {};
+  for (const [split, parts] of Object.entries(files) as [SplitName, readonly string[]][]) {
+    const whole: ReadFile<Row>[] = [];
+    for (const part of parts) whole.push(await readFile(part, options));
+    read[split] = whole;
   }
-  requireRows(Object.values(read), options);
+  const all = Object.values(read).flat();
+  requireRows(all, options);
   const notes = [
-    ...toNotes(Object.values(read).flatMap(({ findings }) => findings)),
-    ...(unread.length > 0 ? [unreadFiles(path, unread)] : []),
+    ...toNotes(all.flatMap(({ findings }) => findings)),
+    ...(unread.length > 0 ? [unreadFiles(path, unread, hasLists)] : []),
   ];
-  const train = read.train!.rows;
-  const given = { ...(read.test && { test: read.test.rows }), notes };
-  if (read.validation) return { train, validation: read.validation.rows, ...given, validationDrawn: false };
+  const rowsOf = (parts: readonly ReadFile<Row>[]) => parts.flatMap(({ rows }) => rows);
+  const train = rowsOf(read.train!);
+  const given = { ...(read.test && { test: rowsOf(read.test) }), notes };
+  if (read.validation)
+    return { train, validation: rowsOf(read.validation), ...given, validationDrawn: false };
   const validationFraction = fractions.validation / (fractions.train + fractions.validation);
   const drawn = stratifiedSplit(
     train,
@@ -82,12 +88,14 @@ export async function readSplits<Row extends object>(
     random,
     format,
   );
-  requireValidation(drawn.validation, files.train!);
+  requireValidation(drawn.validation, files.train![0]);
   return { train: drawn.train, validation: drawn.validation, ...given, validationDrawn: true };
 }
 
-function unreadFiles(folder: string, names: readonly string[]): DatasetNote {
-  const known = names.some(isReadable) ? `; files of splits are named ${listSplitNames()}` : '';
+function unreadFiles(folder: string, names: readonly string[], hasLists: boolean): DatasetNote {
+  const known = names.some((name) => isReadable(name, hasLists))
+    ? `; files of splits are named ${listSplitNames()}`
+    : '';
   return {
     kind: 'unread-files',
     message: `${basename(resolve(folder))}: not read: ${listFiles(names)}${known}.`,

@@ -2,6 +2,7 @@ import { type BadRow, type BadRows, LISTED_BAD_ROWS, listBadRows } from './bad-r
 import type { Finding } from './dataset-note.ts';
 import type { Placed } from './placed.ts';
 import { isProblem, type ReadRow, type RowProblem } from './rows/row-format.ts';
+import { switchTo } from './rows/task-switch.ts';
 
 /** Keeps what is found out about the rows of a file. */
 export interface ReadingLog {
@@ -19,13 +20,15 @@ export interface ReadingLog {
   findings(): Finding[];
 }
 
-export function createReadingLog(file: string): ReadingLog {
+/** @param unit what places count. */
+export function createReadingLog(file: string, unit: 'line' | 'row' = 'line'): ReadingLog {
   const first: BadRow[] = [];
   const clauses = new Map<string, Finding>();
   let bad = 0;
   let good = 0;
   let trimmed = 0;
   let repaired = 0;
+  let decimal = 0;
   let openQuotes = 0;
   let firstOpenQuote = 0;
   const refuse = (line: number, { problem, hint }: RowProblem, from = file): void => {
@@ -43,7 +46,9 @@ export function createReadingLog(file: string): ReadingLog {
       good++;
       trimmed += read.trimmedLabels ?? 0;
       repaired += read.repairedTags ?? 0;
-      return read.rows.map((row) => ({ ...row, file: from, line }));
+      decimal += read.decimalLabels ?? 0;
+      // The format has made the rows just now, so that they may be added to.
+      return read.rows.map((row) => Object.assign(row, { file: from, line }));
     },
     refuse,
     note(kind, clause) {
@@ -75,6 +80,12 @@ export function createReadingLog(file: string): ReadingLog {
           : `${trimmed} labels had white space around them, which was taken off`,
       ),
       ...counted(
+        'decimal-labels',
+        // A few such labels among others are names, such as versions.
+        decimal === good ? decimal : 0,
+        `all labels are numbers with a decimal point; to learn the numbers themselves: ${switchTo('regression')}`,
+      ),
+      ...counted(
         'repaired-tags',
         repaired,
         repaired === 1
@@ -84,7 +95,7 @@ export function createReadingLog(file: string): ReadingLog {
       ...counted(
         'skipped-rows',
         bad,
-        `${bad} of ${good + bad} rows ${bad === 1 ? 'is' : 'are'} left out: ${listBadRows({ count: bad, first })}`,
+        `${bad} of ${good + bad} rows ${bad === 1 ? 'is' : 'are'} left out: ${listBadRows({ count: bad, first }, ({ line }) => `${unit} ${line}`)}`,
       ),
     ],
   };

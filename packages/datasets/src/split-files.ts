@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { FILE_FORMATS } from './formats/registry.ts';
+import { extensionOf, stemOf } from './files/extension.ts';
+import { fileFormats } from './formats/registry.ts';
 
 /** The names that files of each split go by, in any capitals. */
 const SPLIT_NAMES = {
@@ -13,19 +14,45 @@ const SPLIT_NAMES = {
 export type SplitName = keyof typeof SPLIT_NAMES;
 
 export interface SplitFiles {
-  readonly files: Readonly<Partial<Record<SplitName, string>>>;
+  /** The file of each split, or all its parts in their order. */
+  readonly files: Readonly<Partial<Record<SplitName, readonly string[]>>>;
   /** Names of what else is in the folder, hidden files left out, a "/" after those of folders. */
   readonly unread: readonly string[];
 }
 
+/** The folder in which repositories of Hugging Face have their files. */
+const DATA_FOLDER = 'data/';
+
 /**
- * Finds the files of a folder's splits by their names.
- * @throws TokensiftError `invalid-data` for two files of one split, `file-not-found` for a folder without training data,
- * `io-error` for one that cannot be listed.
+ * Finds the files of a folder's splits by their names. Where there is none for training, and a folder `data`, those in it.
+ * @param hasLists whether rows hold lists: tokens and tags.
+ * @throws TokensiftError `invalid-data` for two files of one split, or parts of one that are not all there;
+ * `file-not-found` for a folder without training data, `io-error` for one that cannot be listed.
  */
-export async function findSplitFiles(folder: string): Promise<SplitFiles> {
-  const found: Partial<Record<SplitName, string>> = {};
-  const unread: string[] = [];
+export async function findSplitFiles(folder: string, hasLists: boolean): Promise<SplitFiles> {
+  const outer = await listFolder(folder, hasLists);
+  if (outer.files.train !== undefined) return outer;
+  if (outer.unread.includes(DATA_FOLDER)) {
+    const inner = await listFolder(join(folder, DATA_FOLDER), hasLists);
+    const unread = [
+      ...outer.unread.filter((name) => name !== DATA_FOLDER),
+      ...Object.values(outer.files).flatMap((files) => files.map((file) => file.slice(folder.length + 1))),
+      ...inner.unread.map((name) => DATA_FOLDER + name),
+    ];
+    if (inner.files.train !== undefined) return { files: inner.files, unread };
+  }
+  const extensions = Object.keys(fileFormats(hasLists)).join(', ');
+  throw new TokensiftError({
+    code: 'file-not-found',
+    where: folder,
+    message: `the folder has no training data${outer.unread.length > 0 ? `; not read: ${listFiles(outer.unread)}` : ''}.`,
+    hint:
+      `Files of splits are named ${listSplitNames()}, with ${extensions}. ` +
+      'A file of another name can be given by itself.',
+  });
+}
+
+async function listFolder(folder: string, hasLists: boolean): Promise<SplitFiles> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
     throw new TokensiftError({
       code: 'io-error',
@@ -36,33 +63,18 @@ export async function findSplitFiles(folder: string): Promise<SplitFiles> {
     });
   });
   const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+  const parts: Record<SplitName, Part[]> = { train: [], validation: [], test: [] };
+  const unread: string[] = [];
   for (const name of names.filter((entry) => !entry.startsWith('.')).sort()) {
-    const split = splitOf(name);
-    if (split === undefined) unread.push(name);
-    else if (found[split] === undefined) found[split] = name;
-    else {
-      throw new TokensiftError({
-        code: 'invalid-data',
-        where: folder,
-        message: `the ${split} split is there more than once: ${found[split]}, ${name}.`,
-        hint: 'Keep one of them.',
-      });
-    }
+    const part = partOf(name, hasLists);
+    if (part === undefined) unread.push(name);
+    else parts[part.split].push(part);
   }
-  if (found.train === undefined) {
-    const extensions = Object.keys(FILE_FORMATS).join(', ');
-    throw new TokensiftError({
-      code: 'file-not-found',
-      where: folder,
-      message: `the folder has no training data${unread.length > 0 ? `; not read: ${listFiles(unread)}` : ''}.`,
-      hint:
-        `Files of splits are named ${listSplitNames()}, with ${extensions}. ` +
-        'A file of another name can be given by itself.',
-    });
-  }
-  const files: Partial<Record<SplitName, string>> = {};
-  for (const split of Object.keys(SPLIT_NAMES) as SplitName[]) {
-    if (found[split] !== undefined) files[split] = join(folder, found[split]);
+  const files: Partial<Record<SplitName, string[]>> = {};
+  for (const [split, found] of Object.entries(parts) as [SplitName, Part[]][]) {
+    if (found.length === 0) continue;
+    requireWhole(split, found, folder);
+    files[split] = found.map(({ name }) => join(folder, name));
   }
   return { files, unread };
 }
@@ -70,13 +82,44 @@ export async function findSplitFiles(folder: string): Promise<SplitFiles> {
 export const listSplitNames = (): string => Object.values(SPLIT_NAMES).flat().join(', ');
 
 /** Whether a file could be read as data, by its extension. */
-export const isReadable = (name: string): boolean => Object.hasOwn(FILE_FORMATS, extname(name).toLowerCase());
+export const isReadable = (name: string, hasLists: boolean): boolean =>
+  Object.hasOwn(fileFormats(hasLists), extensionOf(name));
 
-function splitOf(name: string): SplitName | undefined {
-  if (!isReadable(name)) return undefined;
-  const stem = basename(name, extname(name)).toLowerCase();
+/** A file with a split, or with a part of one. */
+interface Part {
+  readonly name: string;
+  readonly split: SplitName;
+  /** Which part it is, from 0, and of how many. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** A name without its extension: of a split, or as Hugging Face numbers the parts of one (`train-00000-of-00002`). */
+const STEM = /^([a-z]+)(?:-(\d{5})-of-(\d{5})(?:-[0-9a-f]{16})?)?$/;
+
+function partOf(name: string, hasLists: boolean): Part | undefined {
+  if (!isReadable(name, hasLists)) return undefined;
+  const [, stem, index, count] = STEM.exec(stemOf(name).toLowerCase()) ?? [];
   const match = Object.entries(SPLIT_NAMES).find(([, names]) => (names as readonly string[]).includes(stem));
-  return match?.[0] as SplitName | undefined;
+  if (match === undefined) return undefined;
+  return { name, split: match[0] as SplitName, index: Number(index ?? 0), count: Number(count ?? 1) };
+}
+
+/** Whether files are one, or all parts of one split. They are in the order of their names. */
+function requireWhole(split: SplitName, parts: readonly Part[], folder: string): void {
+  const [{ count }] = parts;
+  const isSequence = parts.every((part, i) => part.count === count && part.index === i);
+  if (isSequence && parts.length === count) return;
+  const isPartial = parts.every((part, i) => part.count === count && part.index >= i) && parts.length < count;
+  const listed = listFiles(parts.map(({ name }) => name));
+  throw new TokensiftError({
+    code: 'invalid-data',
+    where: folder,
+    message: isPartial
+      ? `the ${split} split has ${parts.length} of ${count} parts: ${listed}.`
+      : `the ${split} split is there more than once: ${listed}.`,
+    hint: isPartial ? 'Add the parts that are missing.' : 'Keep one of them.',
+  });
 }
 
 /** More names than these are not read. */

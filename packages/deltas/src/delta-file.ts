@@ -1,19 +1,25 @@
 import { checkSlice, type ParameterPart, partShape, type Tensor, TokensiftError } from '@tokensift/core';
-import { checkSchema, type FileKind, parseJson, readChecksummed, writeChecksummed } from '@tokensift/storage';
+import {
+  checkSchema,
+  countSchema,
+  type FileKind,
+  parseJson,
+  readChecksummed,
+  shapeSchema,
+  writeChecksummed,
+} from '@tokensift/storage';
 import {
   array,
   exactOptional,
   type GenericSchema,
   type InferOutput,
-  integer,
-  maxLength,
   minValue,
-  number,
   object,
   optional,
   pipe,
   record,
   string,
+  unknown,
 } from 'valibot';
 import type { Added, Change, Delta } from './delta.ts';
 
@@ -26,17 +32,17 @@ const kind: FileKind = {
   hint: 'Give a delta as this version of tokensift wrote it: the file may be damaged, or be something else.',
 };
 
-const count = pipe(number(), integer(), minValue(0));
 const classifierInfo = object({
   labels: array(string()),
   pooling: string(),
-  maxLength: exactOptional(pipe(count, minValue(1))),
+  maxLength: exactOptional(pipe(countSchema, minValue(1))),
+  config: exactOptional(record(string(), unknown())),
 });
 
 /** What the metadata holds as JSON. */
 const schemas = {
   ignored: array(string()),
-  shapes: record(string(), pipe(array(count), maxLength(8))),
+  shapes: record(string(), shapeSchema),
   classifier: optional(classifierInfo),
   baseClassifier: optional(classifierInfo),
 };

@@ -20,6 +20,8 @@ export interface ClassifierInfo {
   readonly pooling: string;
   /** Where texts are cut, in tokens. */
   readonly maxLength?: number;
+  /** Fields of config.json that say what the labels are of, such as `problem_type` (default: one label a text). */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 /** A part of a parameter whose values were replaced. */

@@ -176,7 +176,11 @@ describe('a file', () => {
         taken++;
         // It can be described and compared with a base, if only to find that it is of another.
         describeDelta(delta);
-        for (const use of [() => applyDelta(baseOf(), delta), () => revertDelta(baseOf(), delta)]) {
+        for (const use of [
+          () => applyDelta(baseOf(), delta),
+          () => revertDelta(baseOf(), delta),
+          () => composeDeltas([delta, delta]),
+        ]) {
           try {
             use();
           } catch (error) {

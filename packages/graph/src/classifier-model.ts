@@ -21,6 +21,8 @@ export interface ClassifierModel extends ModelDescription {
    * of matrices [batch*length, width]. Dropout masks are inputs named `dropout:SITE`.
    */
   logits(builder: GraphBuilder, dropout: DropoutSites): GraphNode;
+  /** Adds the logits and, of a head on texts, the vectors [batch, width] that texts are pooled to, which the head reads. */
+  read(builder: GraphBuilder): { readonly logits: GraphNode; readonly vectors?: GraphNode };
   /** Values of the graph's inputs, dropout masks excepted. */
   feeds(batch: Batch): Record<string, Tensor>;
   /** This model with an adapter in place; its values are added to `values`, which both share. */

@@ -14,6 +14,8 @@ export interface ModelConfig {
   readonly vocabularySize: number;
   /** The longest sequence in tokens. */
   readonly maxPositions: number;
+  /** Types of tokens that have an embedding each (`type_vocab_size`); absent or 0 where there are none. */
+  readonly types?: number;
   /** Standard deviation of the normal distribution that new weights are drawn from. */
   readonly initializerRange: number;
   /** The id that Python's classes find padding by; undefined where the model has none. See `ConfigReader.paddingId`. */

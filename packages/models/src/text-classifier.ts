@@ -45,7 +45,7 @@ export const tokenEmbeddings = (backbone: Backbone): string =>
 /** The parameters of a text classifier, from the input up. */
 export function classifierParameters(backbone: Backbone, head: TextHead): readonly ParameterDescription[] {
   const scope = Scope.root({ builder: new GraphBuilder(), dropout: 'none' });
-  buildLogits(scope, backbone, head);
+  buildClassifier(scope, backbone, head);
   return scope.parameters;
 }
 
@@ -96,7 +96,7 @@ function assemble(
   const virtual = { tokens: adapter?.virtualTokens?.count ?? 0, keys: adapter?.virtualKeys?.count ?? 0 };
   const build = (options: Omit<ScopeOptions, 'adapter'>) => {
     const scope = Scope.root({ ...options, adapter });
-    return { logits: buildLogits(scope, backbone, init), feeds: scope.feeds };
+    return { ...buildClassifier(scope, backbone, init), feeds: scope.feeds };
   };
   const { feeds } = build({ builder: new GraphBuilder(), dropout: 'none' });
   return {
@@ -107,6 +107,7 @@ function assemble(
     parameters,
     values,
     logits: (builder, dropout) => build({ builder, dropout }).logits,
+    read: (builder) => build({ builder, dropout: 'none' }),
     feeds: (batch) => feedBatch(feeds, withTokens(batch, config.padTokenId ?? 0), virtual),
     adapt(added) {
       for (const [name, tensor] of added.values) values.set(name, tensor);
@@ -116,14 +117,19 @@ function assemble(
   };
 }
 
-/** Logits [batch, classes], or [batch*length, classes] without pooling. */
-function buildLogits(scope: Scope, backbone: Backbone, { pooling, classes }: TextHead): GraphNode {
+/** Logits [batch, classes] and what they are read off, [batch, width], or logits [batch*length, classes] without pooling. */
+function buildClassifier(
+  scope: Scope,
+  backbone: Backbone,
+  { pooling, classes }: TextHead,
+): { readonly logits: GraphNode; readonly vectors?: GraphNode } {
   if (pooling === 'none') {
-    return backbone.head(scope, withoutVirtualTokens(scope, backbone.encode(scope)), classes, pooling);
+    const tokens = withoutVirtualTokens(scope, backbone.encode(scope));
+    return { logits: backbone.head(scope, tokens, classes, pooling) };
   }
   const read = readOut(scope, pooling, backbone.config.padTokenId);
-  const text = pooling === 'mean' ? read.tokens(backbone.encode(scope)) : backbone.encode(scope, read);
-  return backbone.head(scope, text, classes, pooling);
+  const vectors = pooling === 'mean' ? read.tokens(backbone.encode(scope)) : backbone.encode(scope, read);
+  return { logits: backbone.head(scope, vectors, classes, pooling), vectors };
 }
 
 function checkPooling(backbone: Backbone, pooling: Pooling): void {

@@ -1,5 +1,6 @@
 export { checkBudget } from './budget.ts';
 export { checkSelection } from './check-selection.ts';
+export { checkSelectionFiles } from './check-selection-files.ts';
 export { compareSelections, type Overlap, type SelectionComparison } from './compare-selections.ts';
 export { countSelected } from './count-selected.ts';
 export { type DropAndGrowOptions, dropAndGrow } from './drop-and-grow.ts';

@@ -6,8 +6,16 @@ import {
   type Tensor,
   TokensiftError,
 } from '@tokensift/core';
-import { checkSchema, type FileKind, parseJson, readChecksummed, writeChecksummed } from '@tokensift/storage';
-import { finite, integer, minValue, number, object, picklist, pipe, string } from 'valibot';
+import {
+  amountSchema,
+  checkSchema,
+  countSchema,
+  type FileKind,
+  parseJson,
+  readChecksummed,
+  writeChecksummed,
+} from '@tokensift/storage';
+import { integer, number, object, picklist, pipe, string } from 'valibot';
 import { checkScores } from './units.ts';
 
 const kind: FileKind = {
@@ -18,16 +26,15 @@ const kind: FileKind = {
   hint: 'Give one that `tokensift sensitivity --save` wrote.',
 };
 
-const count = pipe(number(), integer(), minValue(0));
 const schema = object({
   score: string(),
   granularity: string(),
-  flops: pipe(number(), finite(), minValue(0)),
+  flops: amountSchema,
   model: string(),
   data: string(),
   labels: picklist(['empirical', 'sampled']),
-  samples: count,
-  headEpochs: pipe(number(), finite(), minValue(0)),
+  samples: countSchema,
+  headEpochs: amountSchema,
   seed: pipe(number(), integer()),
 });
 

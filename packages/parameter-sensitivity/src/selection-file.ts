@@ -18,6 +18,7 @@ import {
   writeChecksummed,
   writeTextAtomically,
 } from '@tokensift/storage';
+import { checkSelectionFiles, indicesPath } from './check-selection-files.ts';
 import { selectionSchema } from './selection-schema.ts';
 
 const SCHEMA = 'tokensift/selection/2';
@@ -63,7 +64,8 @@ export interface SavedSelection {
  * Writes a selection as `NAME.json`, which says what is selected and why, and `NAME.safetensors` beside it with the
  * indices (int32, one tensor a slice that is not a whole parameter). Both know their checksums. The JSON file is written
  * last and knows that of the other, so a half-written selection is never taken for one.
- * @throws TokensiftError `invalid-argument` for a name that does not end in ".json", `file-not-found`, `io-error`.
+ * @throws TokensiftError `invalid-argument` for a name that does not end in ".json" and as `checkSelectionFiles`,
+ * `file-not-found`, `io-error`.
  */
 export async function saveSelection(
   path: string,
@@ -77,7 +79,8 @@ export async function saveSelection(
       hint: `Use ${path}.json; the indices go into ${path}.safetensors.`,
     });
   }
-  const tensorPath = path.replace(/\.json$/, '.safetensors');
+  await checkSelectionFiles(path);
+  const tensorPath = indicesPath(path);
   const tensors = new Map<string, Tensor>();
   const slices = selection.slices.map((slice) => {
     const { part, indices } = indicesOf(slice);

@@ -1,10 +1,9 @@
-import { type ParameterRole, sizeOf } from '@tokensift/core';
+import type { ParameterRole } from '@tokensift/core';
+import { amountSchema, countSchema, shapeSchema } from '@tokensift/storage';
 import {
   array,
   boolean,
-  check,
   exactOptional,
-  finite,
   integer,
   maxLength,
   maxValue,
@@ -19,8 +18,6 @@ import {
   unknown,
 } from 'valibot';
 
-const count = pipe(number(), integer(), minValue(0));
-const amount = pipe(number(), finite(), minValue(0));
 const sha256 = pipe(string(), regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hexadecimal digits'));
 
 /** Every role a parameter can have; the type makes sure that none is missing. */
@@ -45,22 +42,16 @@ const roles = Object.keys({
 
 /** Models with more layers, parameters or dimensions are none. */
 const layer = pipe(number(), integer(), minValue(-1), maxValue(1024));
-/** Single values are numbered in 32 bits. */
-const shape = pipe(
-  array(count),
-  maxLength(8),
-  check((sizes) => sizeOf(sizes) < 2 ** 31, 'a parameter has fewer than 2147483648 values'),
-);
 const parameter = object({
   name: string(),
-  shape,
+  shape: shapeSchema,
   role: picklist(roles),
   layer,
   sharedBy: exactOptional(pipe(array(layer), maxLength(1024))),
   head: boolean(),
   heads: exactOptional(
     object({
-      count: pipe(count, minValue(1)),
+      count: pipe(countSchema, minValue(1)),
       along: picklist(['rows', 'columns']),
       kind: exactOptional(picklist(['key-value'])),
     }),
@@ -72,10 +63,10 @@ export const selectionSchema = object({
   model: string(),
   data: string(),
   selector: string(),
-  budget: object({ density: exactOptional(amount), cost: exactOptional(amount) }),
-  density: amount,
-  cost: amount,
-  flops: amount,
+  budget: object({ density: exactOptional(amountSchema), cost: exactOptional(amountSchema) }),
+  density: amountSchema,
+  cost: amountSchema,
+  flops: amountSchema,
   settings: record(string(), unknown()),
   parameters: pipe(array(parameter), maxLength(100_000)),
   slices: pipe(

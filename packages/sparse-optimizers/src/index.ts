@@ -4,7 +4,7 @@ export { clipScale } from './clip-scale.ts';
 export { countUnion } from './count-union.ts';
 export type { DecayOptions } from './decay.ts';
 export { type LionOptions, lion } from './lion.ts';
-export { type OptimizerKind, type OptimizerSettings, optimizerOf, optimizers } from './registry.ts';
+export { type OptimizerKind, type OptimizerSettings, optimizers } from './registry.ts';
 export { constantSchedule, cosineSchedule, linearSchedule, type WarmupOptions } from './schedules.ts';
 export { type SgdOptions, sgd } from './sgd.ts';
 export { readSlices, type SliceValues, writeSlices } from './slice-values.ts';

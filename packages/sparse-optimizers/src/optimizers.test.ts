@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import { clipScale } from './clip-scale.ts';
 import adamw from './fixtures/adamw.json' with { type: 'json' };
 import fixture from './fixtures/optimizers.json' with { type: 'json' };
-import { optimizerOf, optimizers } from './registry.ts';
+import { optimizers } from './registry.ts';
 import { linearSchedule } from './schedules.ts';
 import { createTrainableParameters } from './trainable-parameters.ts';
 import { roomForArrays } from './trainable-tensor.ts';
@@ -47,7 +47,7 @@ describe.each(fixture.trajectories)('$optimizer $options, anchored: $anchored', 
   test('follows the reference on selected coordinates and leaves the others as they were', () => {
     const values = model();
     const trainable = makeTrainable(selected, values);
-    const optimizer = optimizerOf(name).create(trainable, {
+    const optimizer = optimizers.of(name).create(trainable, {
       ...settings,
       pretrained: anchored ? model() : undefined,
     });
@@ -84,7 +84,7 @@ describe.each(fixture.trajectories)('$optimizer $options, anchored: $anchored', 
   });
 });
 
-describe.each(Object.keys(optimizers))('%s', (name) => {
+describe.each(optimizers.names)('%s', (name) => {
   const whole: Selection = {
     slices: DESCRIPTIONS.map((description) => ({ parameter: description.name, rows: 'all' })),
   };
@@ -104,7 +104,7 @@ describe.each(Object.keys(optimizers))('%s', (name) => {
     from?: OptimizerState,
   ) => {
     const trainable = makeTrainable(selection, values);
-    const optimizer = optimizerOf(name).create(trainable, {}, from);
+    const optimizer = optimizers.of(name).create(trainable, {}, from);
     for (let step = first; step < last; step++) {
       for (const { slice, shape, gradient } of trainable.tensors) {
         partIndices(slice, shape).forEach((index, i) => {
@@ -158,20 +158,20 @@ describe.each(Object.keys(optimizers))('%s', (name) => {
 
   test('takes no state of another optimizer, and serves trainable parameters alone', () => {
     const { optimizer, trainable } = run(whole, model(), [0, 1]);
-    for (const other of Object.keys(optimizers)) {
+    for (const other of optimizers.names) {
       if (other === name) continue;
-      expect(() => optimizerOf(other).create(makeTrainable(whole), {}, optimizer.state())).toThrow(
+      expect(() => optimizers.of(other).create(makeTrainable(whole), {}, optimizer.state())).toThrow(
         expect.objectContaining({ code: 'invalid-argument', where: 'optimizer state' }),
       );
     }
-    expect(() => optimizerOf(name).create(trainable, {})).toThrow(
+    expect(() => optimizers.of(name).create(trainable, {})).toThrow(
       expect.objectContaining({ code: 'invalid-argument' }),
     );
   });
 
   test('asks for exactly the room that it says', () => {
     for (const selection of [whole, selected, everything]) {
-      const { stateRoom, create } = optimizerOf(name);
+      const { stateRoom, create } = optimizers.of(name);
       const trainable = createTrainableParameters(model(), DESCRIPTIONS, selection, { stateRoom });
       expect(create(trainable, {}).stateBytes).toBeGreaterThan(0);
       for (const tensor of trainable.tensors) expect(() => tensor.allocateState()).toThrow(/no room/);
@@ -191,7 +191,7 @@ describe.each(Object.keys(optimizers))('%s', (name) => {
           { shape, data: Float32Array.from({ length: 384 ** 2 }, random.normal) },
         ]),
       );
-      const { stateRoom, create } = optimizerOf(name);
+      const { stateRoom, create } = optimizers.of(name);
       const trainable = createTrainableParameters(values, parameters, { slices }, { stateRoom });
       const { stateBytes } = create(trainable, {});
       return stateBytes + trainable.tensors.reduce((total, { gradient }) => total + gradient.byteLength, 0);
@@ -204,7 +204,7 @@ describe.each(Object.keys(optimizers))('%s', (name) => {
 });
 
 test('an unknown name and options out of range are refused', () => {
-  expect(() => optimizerOf('adam')).toThrow(/Known: adamw, sgd, lion, adafactor/);
+  expect(() => optimizers.of('adam')).toThrow(/Known: adamw, sgd, lion, adafactor/);
   for (const [name, option, value] of [
     ['sgd', 'momentum', 1],
     ['lion', 'beta1', -0.1],
@@ -212,7 +212,7 @@ test('an unknown name and options out of range are refused', () => {
     ['sgd', 'weightDecay', -1],
     ['adafactor', 'weightDecay', Number.NaN],
   ] as const) {
-    expect(() => optimizerOf(name).create(makeTrainable(selected), { [option]: value })).toThrow(
+    expect(() => optimizers.of(name).create(makeTrainable(selected), { [option]: value })).toThrow(
       expect.objectContaining({ code: 'invalid-argument', where: option }),
     );
   }

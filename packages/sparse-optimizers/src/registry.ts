@@ -1,10 +1,10 @@
 import {
+  createRegistry,
   type GatheredGradient,
   type Optimizer,
   type OptimizerState,
   type ParameterValues,
   type SliceState,
-  TokensiftError,
 } from '@tokensift/core';
 import { adafactor, adafactorRoom } from './adafactor.ts';
 import { adamW } from './adamw.ts';
@@ -22,8 +22,9 @@ export interface OptimizerSettings {
   readonly beta2?: number | undefined;
 }
 
-/** An optimizer by name. */
+/** A kind of optimizer. */
 export interface OptimizerKind {
+  readonly name: string;
   /** State as if gathered gradients had been those of so many steps; for values that come to be trained. */
   seed(gradient: GatheredGradient, settings: OptimizerSettings): SliceState['arrays'];
   /** Room that its state takes, without that for values to decay towards. */
@@ -35,10 +36,12 @@ type Create<Options> = (trainable: TrainableParameters, options: Options, from?:
 
 /** Takes the settings that are given. */
 const kind = <Options extends object>(
+  name: string,
   stateRoom: StateRoom,
   create: Create<Options>,
   seed: OptimizerKind['seed'],
 ): OptimizerKind => ({
+  name,
   stateRoom,
   seed,
   create: (trainable, settings, from) =>
@@ -52,28 +55,22 @@ const kind = <Options extends object>(
 const scaled = (values: Float32Array, factor: number): Float32Array => values.map((value) => value * factor);
 
 /** Optimizers by name. */
-export const optimizers: Readonly<Record<string, OptimizerKind>> = {
+export const optimizers = createRegistry<OptimizerKind>('optimizer', {
   // Means that bias correction makes those of the gradients (SpIEL: Ansell et al. 2024, arXiv 2401.16405).
-  adamw: kind(roomForArrays(2), adamW, ({ mean, meanSquare, batches }, { beta1 = 0.9, beta2 = 0.999 }) => ({
-    firstMoment: scaled(mean, 1 - beta1 ** batches),
-    secondMoment: scaled(meanSquare, 1 - beta2 ** batches),
-  })),
-  sgd: kind(roomForArrays(1), sgd, ({ mean, batches }, { momentum = 0.9 }) => ({
+  adamw: kind(
+    'adamw',
+    roomForArrays(2),
+    adamW,
+    ({ mean, meanSquare, batches }, { beta1 = 0.9, beta2 = 0.999 }) => ({
+      firstMoment: scaled(mean, 1 - beta1 ** batches),
+      secondMoment: scaled(meanSquare, 1 - beta2 ** batches),
+    }),
+  ),
+  sgd: kind('sgd', roomForArrays(1), sgd, ({ mean, batches }, { momentum = 0.9 }) => ({
     velocity: scaled(mean, (1 - momentum ** batches) / (1 - momentum)),
   })),
-  lion: kind(roomForArrays(1), lion, ({ mean, batches }, { beta2 = 0.99 }) => ({
+  lion: kind('lion', roomForArrays(1), lion, ({ mean, batches }, { beta2 = 0.99 }) => ({
     moment: scaled(mean, 1 - beta2 ** batches),
   })),
-  adafactor: kind(adafactorRoom, adafactor, ({ meanSquare }) => ({ moment: meanSquare })),
-};
-
-/** @throws TokensiftError `invalid-argument` for an unknown name. */
-export function optimizerOf(name: string): OptimizerKind {
-  if (Object.hasOwn(optimizers, name)) return optimizers[name] as OptimizerKind;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: 'optimizer',
-    message: `There is no optimizer "${name}".`,
-    hint: `Known: ${Object.keys(optimizers).join(', ')}.`,
-  });
-}
+  adafactor: kind('adafactor', adafactorRoom, adafactor, ({ meanSquare }) => ({ moment: meanSquare })),
+});

@@ -11,18 +11,26 @@ export {
   writeChecksummed,
 } from './checksummed/checksummed-safetensors.ts';
 export { checkOutputFile, checkOutputFolder, type OutputFolderOptions } from './files/check-output-folder.ts';
+export { checkOwnFile } from './files/check-own-file.ts';
 export { fileError } from './files/file-errors.ts';
 export { disk, type FileReader } from './files/file-reader.ts';
 export { HeldFiles, holdFiles } from './files/held-files.ts';
-export { isFolder } from './files/is-folder.ts';
+export { isFile, isFolder } from './files/is-folder.ts';
+export { listFolder } from './files/list-files.ts';
+export { innerLockOf, lockOutput, type OutputLock } from './files/lock-output.ts';
 export { makeFolder } from './files/make-folder.ts';
+export { type OutputFolder, openOutputFolder, writeFolder } from './files/output-folder.ts';
 export { decodeText, type ReadFileOptions, type Refusal, readBytes } from './files/read-file.ts';
 export { readJson, readJsonIfPresent } from './files/read-json.ts';
-export { replaceFolder } from './files/replace-folder.ts';
+export { removeUnfinishedFiles, targetOfTemporary } from './files/temporary-names.ts';
 export { writeAtomically, writeFlushed, writeTextAtomically } from './files/write-atomically.ts';
 export { hashParameters } from './hash-parameters.ts';
 export { checkSchema } from './json/check-schema.ts';
 export { parseJson } from './json/parse-json.ts';
+export { amountSchema, countSchema, shapeSchema } from './json/schemas.ts';
+export { type Fingerprint, hashFile } from './manifest/hash-file.ts';
+export * from './manifest/manifest.ts';
+export * from './manifest/verify-folder.ts';
 export type { FloatType } from './safetensors/dtypes.ts';
 export { firstNotFinite } from './safetensors/first-not-finite.ts';
 export type { SafetensorsEntry, SafetensorsHeader } from './safetensors/header.ts';

@@ -1,3 +1,4 @@
+import type { Note } from '@tokensift/core';
 import type { AverageReport } from '@tokensift/eval';
 
 /** Null are the figures of a class that is neither among the rows nor predicted; macro averages leave it out. */
@@ -24,6 +25,25 @@ export interface RowAnswer {
   readonly statistics: readonly number[];
 }
 
+/** How a threshold tells texts of the classes from texts out of scope, which belong to none. */
+export interface RejectionReport {
+  /** What the threshold is of; higher is surer. */
+  readonly score: string;
+  readonly threshold: number;
+  /** The area under the ROC curve; see `detectionReport` of `@tokensift/eval` for these figures. */
+  readonly auroc: number;
+  readonly auprIn: number;
+  readonly auprOut: number;
+  readonly fprAt95Tpr: number;
+  /** Parts of the texts of the classes, and of those out of scope, that the threshold rejects. */
+  readonly rejectedInScope: number;
+  readonly rejectedOutOfScope: number;
+  /** Of the texts of the classes that are kept. */
+  readonly accuracyOfKept: number;
+  /** Of the surest texts of both kinds; one out of scope is never answered right. */
+  readonly accuracyAtCoverage: readonly { readonly coverage: number; readonly accuracy: number }[];
+}
+
 /** How a classifier does on labelled rows. */
 export interface Evaluation {
   readonly rows: number;
@@ -42,4 +62,6 @@ export interface Evaluation {
   };
   /** In the order of the rows. */
   readonly answers: readonly RowAnswer[];
+  /** What a user should know of how the rows were read, such as tags that training does not have. */
+  readonly notes?: readonly Note[];
 }

@@ -4,12 +4,17 @@ import type {
   HeadKind,
   LabelledText,
   Measures,
+  ModelOutputs,
+  Note,
   Problem,
   Task,
+  Tensor,
 } from '@tokensift/core';
 import type { Placed, RowFormat } from '@tokensift/datasets';
 import type { SequenceEncoder } from '@tokensift/tokenization';
-import type { Evaluation } from './evaluation.ts';
+import type { Evaluation, RejectionReport } from './evaluation.ts';
+import type { Aggregation } from './tagging/aggregate.ts';
+import type { TaskSchema } from './task-settings.ts';
 
 /** A kind of classification, before any data are seen. */
 export interface TaskKind<
@@ -25,6 +30,10 @@ export interface TaskKind<
   readonly head: HeadKind;
   /** What its rows are, and how they are read. */
   readonly rows: RowFormat<Row>;
+  /** What can be set of it, with defaults. */
+  readonly settings: TaskSchema<object>;
+  /** This kind with other settings. @throws TokensiftError `invalid-argument` for one that it does not have. */
+  configure(settings: Readonly<Record<string, unknown>>): TaskKind<Row, Target, Input, Prediction>;
   /** What a folder says of it that Python wrote. Of kinds with the same, the first one opens such a folder. */
   readonly problem: Problem;
   /**
@@ -42,6 +51,8 @@ export interface TaskKind<
   cells(prediction: Prediction, top: number): readonly string[];
   /** What a program gives to be classified. @throws TokensiftError `invalid-argument` for something else. */
   readInput(given: unknown, where: string): Input;
+  /** Fields that an input may have beside its text, such as tokens. With one of them it is an object of its fields. */
+  readonly inputFields?: readonly string[];
   /** The primary metric from the sum of rows' `statistics`. */
   primaryOf(sums: readonly number[]): number;
 }
@@ -52,6 +63,8 @@ export interface SavedTask {
   readonly labels: readonly string[];
   /** What the task had kept in `FittedTask.settings`. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What the task had kept in `FittedTask.tensors`. */
+  readonly tensors?: ReadonlyMap<string, Tensor<Float32Array>>;
   /** The folder, for errors. */
   readonly where: string;
 }
@@ -61,18 +74,29 @@ export interface EncodedRows<Target> {
   readonly examples: readonly EncodedExample<Target>[];
   /** Rows of which something was cut off. */
   readonly truncated: number;
+  /** What a user should know of how they were read. */
+  readonly notes?: readonly Note[];
 }
 
 /** Sequences of what is to be classified, and how their outputs become predictions, one for each input. */
 export interface EncodedInputs<Prediction extends object> {
   readonly texts: readonly EncodedText[];
   /** @throws TokensiftError `not-finite` when an output is NaN or infinite. */
-  decode(outputs: readonly Float32Array[], options: DecodeOptions): Prediction[];
+  decode(read: ModelOutputs, options: DecodeOptions): Prediction[];
 }
 
 export interface DecodeOptions {
   /** How many labels to list with their probabilities, most probable first; all by default. */
   readonly top?: number | undefined;
+  /** Where words are tagged: how their sub-tokens decide, in place of the task's setting. */
+  readonly aggregation?: Aggregation | undefined;
+  /** Gives texts that belong to no class no label, and says why. */
+  readonly reject?: boolean | undefined;
+}
+
+/** Examples with what the model gives for them. */
+export interface ReadExamples<Target> extends ModelOutputs {
+  readonly examples: readonly EncodedExample<Target>[];
 }
 
 /** A task whose classes are known. */
@@ -87,6 +111,12 @@ export interface FittedTask<
   readonly config: Readonly<Record<string, unknown>>;
   /** What a saved classifier must keep beside its labels, as JSON. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The same, as tensors by name. */
+  readonly tensors?: ReadonlyMap<string, Tensor<Float32Array>>;
+  /** This task where tensors cannot be kept; absent where it is the same. */
+  withoutTensors?(): FittedTask<Row, Target, Input, Prediction>;
+  /** Whether outputs must come with the vectors that texts are pooled to. */
+  readonly readsVectors?: boolean;
   /** @throws TokensiftError `unknown-label` for a row with a label that training does not have. */
   encode(rows: readonly Placed<Row>[], encoder: SequenceEncoder): EncodedRows<Target>;
   /** Rows as texts of classes, for constructs that become tokens: a row of several classes is there once for each. */
@@ -96,7 +126,16 @@ export interface FittedTask<
   evaluate(outputs: readonly Float32Array[], examples: readonly EncodedExample<Target>[]): Evaluation;
   /** The task with what validation examples decide, such as thresholds; absent where they decide nothing. */
   tune?(
-    outputs: readonly Float32Array[],
-    examples: readonly EncodedExample<Target>[],
+    validation: ReadExamples<Target>,
+    others?: {
+      /** Texts that belong to no class. */
+      readonly outOfScope?: ModelOutputs;
+      /** Where the task `readsVectors`. */
+      readonly training?: ReadExamples<Target>;
+    },
   ): FittedTask<Row, Target, Input, Prediction>;
+  /** Whether `DecodeOptions.reject` means something. */
+  readonly canReject?: boolean;
+  /** How well texts that belong to no class are told from examples; absent where they cannot be. */
+  evaluateRejection?(inScope: ReadExamples<Target>, outOfScope: ModelOutputs): RejectionReport;
 }

@@ -1,4 +1,4 @@
-import { TokensiftError } from '@tokensift/core';
+import { createRegistry, TokensiftError } from '@tokensift/core';
 import type { AssociationScore } from './association-score.ts';
 import { cTfIdf } from './c-tf-idf.ts';
 import { chiSquare } from './chi-square.ts';
@@ -26,19 +26,14 @@ const scores: Readonly<Record<string, (base: CountTable | undefined) => Associat
   },
 };
 
+const registry = createRegistry('score', scores);
+
 /** Association scores that `scoreOf` knows. */
-export const scoreNames: readonly string[] = Object.keys(scores);
+export const scoreNames: readonly string[] = registry.names;
 
 /**
- * An association score by name.
+ * An association score by name, or the one that is given.
  * @throws TokensiftError `invalid-argument` for an unknown name, or for "domain-kl" without a table.
  */
-export function scoreOf(name: string, base?: CountTable): AssociationScore {
-  if (Object.hasOwn(scores, name)) return scores[name](base);
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: 'score',
-    message: `there is no score ${JSON.stringify(name)}.`,
-    hint: `Known: ${scoreNames.join(', ')}.`,
-  });
-}
+export const scoreOf = (score: string | AssociationScore, base?: CountTable): AssociationScore =>
+  typeof score === 'string' ? registry.of(score)(base) : score;

@@ -51,6 +51,7 @@ export function createTokenizer({ name, backend, vocabulary, template, padId }: 
     vocabularySize: vocabulary.size,
     padId,
     unknownId: vocabulary.unknownId,
+    continuingPrefix: vocabulary.continuingPrefix,
     hasOffsets: backend.hasOffsets,
     encode: (input, options) => encodeBatch([input], options)[0],
     encodeBatch,

@@ -120,7 +120,8 @@ describe('loadTokenizer', () => {
   it('refuses what is not there', async () => {
     const absent = join(folder, 'absent');
     await expect(loadTokenizer(absent)).rejects.toMatchObject({ code: 'file-not-found', where: absent });
-    await expect(loadTokenizer(tmpdir())).rejects.toMatchObject({ code: 'file-not-found' });
+    const empty = await mkdtemp(join(folder, 'empty-'));
+    await expect(loadTokenizer(empty)).rejects.toMatchObject({ code: 'file-not-found' });
   });
 
   it('refuses stages that the backend cannot do, and says which backend might', async () => {

@@ -7,6 +7,8 @@ export interface SequenceEncoderOptions {
   readonly vocabularySize: number;
   /** Longest sequence in tokens, special ones included. */
   readonly maxLength: number;
+  /** Types of tokens that the model tells apart (`type_vocab_size`); 1 unless given. */
+  readonly tokenTypes?: number;
 }
 
 export interface EncodedSequences {
@@ -22,12 +24,23 @@ export interface SequenceEncoder extends SequenceEncoderOptions {
    * @throws TokensiftError `invalid-tokenizer` for an id that is no entry of the model's vocabulary.
    */
   encode(inputs: readonly TokenizerInput[]): EncodedSequences;
+  /**
+   * The same at their full length, for whoever cuts them.
+   * @throws TokensiftError `invalid-tokenizer` as `encode`.
+   */
+  encodeWhole(inputs: readonly TokenizerInput[]): readonly Encoding[];
 }
 
 export function createSequenceEncoder(options: SequenceEncoderOptions): SequenceEncoder {
   const { tokenizer, vocabularySize, maxLength } = options;
+  const encodeWhole = (inputs: readonly TokenizerInput[]): readonly Encoding[] => {
+    const encodings = tokenizer.encodeBatch(inputs);
+    for (const { ids } of encodings) requireKnown(ids, vocabularySize);
+    return encodings;
+  };
   return {
     ...options,
+    encodeWhole,
     encode(inputs) {
       // One token more tells whether a text is cut, and no longer text is encoded than that.
       const encoded = tokenizer.encodeBatch(inputs, { maxLength: maxLength + 1 });

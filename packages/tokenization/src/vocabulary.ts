@@ -11,6 +11,8 @@ export interface Vocabulary {
   readonly added: ReadonlySet<number>;
   /** The id of the model's unknown token, where it has one. */
   readonly unknownId: number | undefined;
+  /** What tokens of the model begin with that go on with a word; undefined where they do not say so. */
+  readonly continuingPrefix: string | undefined;
   tokenToId(token: string): number | undefined;
   idToToken(id: number): string | undefined;
 }
@@ -55,6 +57,7 @@ export function createVocabulary(
     size: tokens.length,
     modelIds,
     unknownId: unknownIdOf(json.model, modelIds),
+    continuingPrefix: continuingPrefixOf(json.model),
     added: new Set(json.added_tokens.map(({ id }) => id)),
     tokenToId: (token) => ids.get(token),
     idToToken: (id) => tokens[id],
@@ -68,6 +71,9 @@ function tokensOf({ vocab }: ModelJson, modelIds: ReadonlyMap<string, number>): 
   for (const [token, id] of modelIds) tokens[id] = token;
   return tokens;
 }
+
+const continuingPrefixOf = ({ continuing_subword_prefix: prefix }: ModelJson): string | undefined =>
+  typeof prefix === 'string' && prefix !== '' ? prefix : undefined;
 
 /** Unigram names its unknown token by id, the other models by its text. */
 function unknownIdOf({ unk_token, unk_id }: ModelJson, ids: ReadonlyMap<string, number>): number | undefined {

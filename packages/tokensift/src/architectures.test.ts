@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LabelledText } from '@tokensift/core';
+import type { LabelledText, TaggedTokens } from '@tokensift/core';
 import { comparingEngine } from '@tokensift/graph/testing';
-import { readCheckpoint } from '@tokensift/models';
+import { configureBackbone, readCheckpoint } from '@tokensift/models';
 import { tinyArchitectures } from '@tokensift/models/testing';
 import { hasPeft, runOracle } from '@tokensift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +23,7 @@ import {
   revertDeltaInFolder,
   saveAdaptedModel,
   surveyEngines,
+  tokenClassification,
   undoAdaptedModel,
 } from './index.ts';
 
@@ -45,9 +46,24 @@ const methods: readonly (readonly [string, Readonly<Record<string, unknown>>])[]
   ['linear-probe', {}],
 ];
 
+/** Those that go through another part of the model each, for heads that classify tokens. */
+const tokenMethods: typeof methods = [
+  ['full', {}],
+  ['sparse', { density: 0.1, selector: 'sensitivity' }],
+  ['lora', { rank: 2 }],
+  ['prefix', { length: 2 }],
+  ['prompt', { length: 2 }],
+  ['layer-select', { layers: 1, by: 'fisher', samples: 4 }],
+];
+
 const engine = await createEngine({ name: 'onnx', threads: 1 });
 const texts = ['book a flight', 'please cancel the hotel rooms', 'lost'];
 const train: readonly LabelledText[] = rowsFrom('train', 16);
+/** The last word of each text is what it is about; the others are spans, too, so that there is something to predict. */
+const tagged: readonly TaggedTokens[] = rowsFrom('tagged', 16).map(({ text }) => {
+  const tokens = text.split(' ');
+  return { tokens, tags: tokens.map((_, i) => (i === tokens.length - 1 ? 'B-thing' : 'B-word')) };
+});
 const training = { epochs: 2, headEpochs: 0, batchSize: 8, learningRate: 1e-2, flopsBudget: 0 };
 
 let parent: string;
@@ -58,6 +74,24 @@ afterAll(() => rm(parent, { recursive: true }));
 
 const tune = async (folder: string, options: Pick<FinetuneOptions, 'method'> & Partial<FinetuneOptions>) =>
   finetune({ model: await openModel(folder), train, validation: [], training, seed: 1, engine, ...options });
+
+/** A base model's architecture classifies tokens where Python's transformers has a class for it. */
+const classifiesTokens = (config: Readonly<Record<string, unknown>>): boolean =>
+  configureBackbone(config, 'config.json').poolings.includes('none');
+
+type TokenOptions = Pick<FinetuneOptions, 'method'> & Partial<Pick<FinetuneOptions, 'engine' | 'training'>>;
+
+const tuneTokens = async (folder: string, options: TokenOptions) =>
+  finetune({
+    model: await openModel(folder),
+    task: tokenClassification,
+    train: tagged,
+    validation: [],
+    training,
+    seed: 1,
+    engine,
+    ...options,
+  });
 
 for (const [name, config] of tinyArchitectures) {
   describe(name, () => {
@@ -97,6 +131,26 @@ for (const [name, config] of tinyArchitectures) {
         expect([...values.keys()]).toEqual([...original.values.keys()]);
         for (const [parameter, tensor] of original.values)
           expect(values.get(parameter), parameter).toEqual(tensor);
+      });
+    }
+
+    for (const [method, settings] of tokenMethods) {
+      const title = `tokens, ${method} ${JSON.stringify(settings)}`;
+      it(`${title}: trains, saves, opens again with the same predictions`, async () => {
+        const tuned = tuneTokens(base(), { method: createMethod(method, settings) });
+        if (!classifiesTokens(config)) {
+          await expect(tuned).rejects.toMatchObject({ code: 'unsupported', where: 'pooling' });
+          return;
+        }
+        const { classifier, history } = await tuned;
+        expect(history.at(-1)!.trainLoss).toBeLessThan(2);
+        const expected = await classifier.predict(texts);
+        expect(expected.flatMap(({ spans }) => spans)).not.toEqual([]);
+        await classifier.save(place(title));
+        await classifier.dispose();
+        const opened = await openClassifier(place(title), { task: tokenClassification, engine });
+        expect(await opened.predict(texts)).toEqual(expected);
+        await opened.dispose();
       });
     }
 
@@ -207,23 +261,25 @@ describe('the ONNX engine and tfjs', async () => {
   const [state] = (await surveyEngines({ name: 'tfjs', threads: 2 })).filter(({ works }) => works);
   const tfjs = await createEngine({ name: 'tfjs', ...(state && { backend: state.backend }), threads: 2 });
   for (const [name, config] of tinyArchitectures) {
-    it(`agree in every step of full finetuning: ${name}`, async () => {
+    it(`agree in every step of full finetuning, of texts and of tokens: ${name}`, async () => {
       const folder = join(parent, `agree-${name}`.replaceAll(/\W+/g, '-'));
       await writeTinyModel(folder, config);
-      const apart: string[] = [];
-      const both = comparingEngine(engine, tfjs, {
-        leastScale: 1e-3,
-        onDifference(output, difference) {
-          if (!(difference <= 1e-4)) apart.push(`${output}: ${difference}`);
-        },
-      });
-      const { classifier } = await tune(folder, {
-        method: createMethod('full'),
-        training: { ...training, dropoutSites: 'everywhere' },
-        engine: both,
-      });
-      await classifier.dispose();
-      expect(apart).toEqual([]);
+      for (const tuned of classifiesTokens(config) ? [tune, tuneTokens] : [tune]) {
+        const apart: string[] = [];
+        const both = comparingEngine(engine, tfjs, {
+          leastScale: 1e-3,
+          onDifference(output, difference) {
+            if (!(difference <= 1e-4)) apart.push(`${output}: ${difference}`);
+          },
+        });
+        const { classifier } = await tuned(folder, {
+          method: createMethod('full'),
+          training: { ...training, dropoutSites: 'everywhere' },
+          engine: both,
+        });
+        await classifier.dispose();
+        expect(apart).toEqual([]);
+      }
     });
   }
 });

@@ -1,5 +1,5 @@
-import { kindOf, TokensiftError } from '@tokensift/core';
-import type { TaskKind } from '@tokensift/tasks';
+import { kindOf, type Task, TokensiftError } from '@tokensift/core';
+import { AGGREGATIONS, type TaskKind } from '@tokensift/tasks';
 
 /**
  * What is to be classified, whatever a program without types gave.
@@ -28,6 +28,29 @@ export function checkTop(top: number | undefined): void {
     code: 'invalid-argument',
     where: 'top',
     message: `The number of labels to list must be a whole number from 0, not ${top}.`,
+  });
+}
+
+/** @throws TokensiftError `invalid-argument` unless it is a known one and the task tags words. */
+export function checkAggregation(
+  aggregation: string | undefined,
+  { name, head }: Pick<Task, 'name' | 'head'>,
+): void {
+  if (aggregation === undefined) return;
+  if (head !== 'token') {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: 'aggregation',
+      message: `The task "${name}" tags no words, so there are no sub-tokens to decide on a tag.`,
+      hint: 'Leave it out.',
+    });
+  }
+  if (AGGREGATIONS.some((known) => known === aggregation)) return;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: 'aggregation',
+    message: `There is no aggregation "${aggregation}".`,
+    hint: `Known: ${AGGREGATIONS.join(', ')}.`,
   });
 }
 

@@ -41,7 +41,7 @@ describe('predict', () => {
     [undefined, 'inputs', 'this is missing'],
     [{ text: 'x' }, 'inputs', 'this is an object'],
     [['x', null], 'inputs[1]', 'this is null'],
-    [[{ text: 'x' }], 'inputs[0]', 'this is an object'],
+    [[{ texts: 'x' }], 'inputs[0]', 'this is an object'],
     [[['a', 'b', 'c']], 'inputs[0]', 'this is a list'],
     [[['a', 5]], 'inputs[0]', 'this is a list'],
     // biome-ignore lint/suspicious/noSparseArray: what a program can give

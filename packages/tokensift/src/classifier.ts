@@ -1,19 +1,32 @@
-import type { Engine, LabelledText, Note } from '@tokensift/core';
+import { type Engine, type LabelledText, type Note, TokensiftError } from '@tokensift/core';
 import { checkRows } from '@tokensift/datasets';
 import type { ClassifierModel } from '@tokensift/graph';
 import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
-import type { Evaluation, FittedTask, LabelPrediction } from '@tokensift/tasks';
-import { createSequenceEncoder } from '@tokensift/tokenization';
+import type { OutputFolder } from '@tokensift/storage';
+import type {
+  Aggregation,
+  Evaluation,
+  FittedTask,
+  LabelPrediction,
+  RejectedPrediction,
+  RejectionReport,
+} from '@tokensift/tasks';
 import { createPredictor } from '@tokensift/training';
-import { checkTop, readInputs, requireRows } from './check-inputs.ts';
+import { checkAggregation, checkTop, readInputs, requireRows } from './check-inputs.ts';
+import { encoderFor } from './encoder-for.ts';
 import { modelCard } from './model-card.ts';
 import type { BaseModel } from './open-model.ts';
 import { taskFields } from './saved-task.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
+import { writeTaskTensors } from './task-tensors.ts';
 
 export interface PredictOptions {
   /** How many labels to list with their probabilities, most probable first; all by default. */
   readonly top?: number;
+  /** Where words are tagged: how their sub-tokens decide on the tag, in place of the task's setting. */
+  readonly aggregation?: Aggregation | undefined;
+  /** Gives texts that belong to no class no label, and says why. */
+  readonly reject?: boolean;
 }
 
 /** A finetuned classifier. Owns native memory until `dispose` is called. */
@@ -36,6 +49,14 @@ export interface Classifier<
    * @throws TokensiftError `invalid-argument`, with the position, for what the task does not read; `not-finite` where
    *   broken weights give no number.
    */
+  predict(
+    input: string,
+    options: PredictOptions & { readonly reject: true },
+  ): Promise<Prediction | RejectedPrediction>;
+  predict(
+    inputs: readonly Input[],
+    options: PredictOptions & { readonly reject: true },
+  ): Promise<readonly (Prediction | RejectedPrediction)[]>;
   predict(input: string, options?: PredictOptions): Promise<Prediction>;
   predict(inputs: readonly Input[], options?: PredictOptions): Promise<readonly Prediction[]>;
   /**
@@ -43,8 +64,16 @@ export interface Classifier<
    * classifier does not know, `invalid-argument` when there are no rows.
    */
   evaluate(rows: readonly Row[]): Promise<Evaluation>;
-  /** Writes a folder in Hugging Face layout; nothing is left behind when it fails. */
-  save(folder: string): Promise<void>;
+  /**
+   * How well texts that belong to no class are told from labelled rows.
+   * @throws TokensiftError `invalid-argument` where the classifier has no threshold for it; as `evaluate`.
+   */
+  evaluateRejection(rows: readonly Row[], outOfScope: readonly Input[]): Promise<RejectionReport>;
+  /**
+   * Writes a folder in Hugging Face layout, with a manifest of it, in one step; nothing is left behind when it fails.
+   * @param addFiles writes what else belongs to the classifier into the folder, before that appears
+   */
+  save(folder: string | OutputFolder, addFiles?: (folder: string) => Promise<void>): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -72,15 +101,20 @@ export async function createClassifier<Row extends object, Input, Prediction ext
   const { tokenizer, backbone } = base;
   const { labels } = task;
   const frozen = new Set(model.values.keys());
-  const predictor = await createPredictor(model, engine, { padId: tokenizer.padId, frozen });
-  const { vocabularySize } = backbone.config;
-  const encoder = createSequenceEncoder({ tokenizer, vocabularySize, maxLength });
+  const predictor = await createPredictor(model, engine, {
+    padId: tokenizer.padId,
+    frozen,
+    vectors: task.readsVectors ?? false,
+  });
+  const encoder = encoderFor(base, maxLength);
 
-  async function predict(given: string | readonly Input[], { top }: PredictOptions = {}) {
-    checkTop(top);
+  async function predict(given: string | readonly Input[], options: PredictOptions = {}) {
+    checkTop(options.top);
+    if (options.reject && !task.canReject) throw noThreshold(base.folder);
+    checkAggregation(options.aggregation, task);
     const inputs = readInputs(typeof given === 'string' ? [given] : given, task.kind) as Input[];
     const { texts, decode } = task.encodeInputs(inputs, encoder);
-    const predictions = decode(await predictor.outputs(texts), { top });
+    const predictions = decode(await predictor.read(texts), options);
     return typeof given === 'string' ? (predictions[0] as Prediction) : predictions;
   }
 
@@ -93,10 +127,20 @@ export async function createClassifier<Row extends object, Input, Prediction ext
     async evaluate(given) {
       const { rows } = checkRows(given, 'rows', task.kind.rows);
       requireRows(rows);
-      const { examples } = task.encode(rows, encoder);
-      return task.evaluate(await predictor.outputs(examples), examples);
+      const { examples, notes } = task.encode(rows, encoder);
+      const evaluation = task.evaluate(await predictor.outputs(examples), examples);
+      return { ...evaluation, ...(notes && { notes }) };
     },
-    save: async (folder) =>
+    async evaluateRejection(given, outOfScope) {
+      if (!task.evaluateRejection) throw noThreshold(base.folder);
+      const { rows } = checkRows(given, 'rows', task.kind.rows);
+      requireRows(rows);
+      const { examples } = task.encode(rows, encoder);
+      const { texts } = task.encodeInputs(readInputs(outOfScope, task.kind) as Input[], encoder);
+      const inScope = { ...(await predictor.read(examples)), examples };
+      return task.evaluateRejection(inScope, await predictor.read(texts));
+    },
+    save: async (folder, addFiles) =>
       saveClassifierFolder(folder, {
         backbone,
         values: model.values,
@@ -107,7 +151,9 @@ export async function createClassifier<Row extends object, Input, Prediction ext
         sourceFolder: base.folder,
         ...(await savedTokenizerFiles(base.folder, base.files)),
         readme: modelCard({
+          task: task.name,
           labels,
+          hasTokenTypes: (backbone.config.types ?? 0) > 1,
           pooling: base.pooling,
           maxLength,
           isNative: backbone.nativePoolings.includes(base.pooling),
@@ -116,7 +162,19 @@ export async function createClassifier<Row extends object, Input, Prediction ext
           warnings,
         }),
         ...(adapter && { adapter }),
+        async addFiles(temporary) {
+          if (task.tensors) await writeTaskTensors(temporary, task.tensors);
+          await addFiles?.(temporary);
+        },
       }),
     dispose: () => predictor.dispose(),
   };
 }
+
+const noThreshold = (where: string): TokensiftError =>
+  new TokensiftError({
+    code: 'invalid-argument',
+    where,
+    message: 'The classifier has no threshold that tells which texts belong to no class.',
+    hint: 'Train one with it: --set task.rejection=energy, or singleLabel.configure({ rejection: "energy" }).',
+  });

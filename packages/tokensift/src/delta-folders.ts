@@ -17,8 +17,10 @@ import {
   saveEncoderFolder,
 } from '@tokensift/models';
 import { checkOutputFolder } from '@tokensift/storage';
-import { bytesOf } from './check-classifier-folder.ts';
+import { bulletList } from './markdown.ts';
 import { modelCard, trustArgument } from './model-card.ts';
+import { bytesOf } from './open-classifier-folder.ts';
+import { taskNameOf } from './saved-task.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 
 export interface DeltaFolderOptions {
@@ -78,7 +80,7 @@ export async function exportDeltaToFolder(
   const { model, delta, out, form } = options;
   const { folder, backbone, values } = await readCheckpoint(model);
   await checkOutputFolder(out, { bytes: bytesOf(values) });
-  const { labels, pooling, maxLength } = classifierOf(delta, backbone);
+  const { labels, pooling, maxLength, config } = classifierOf(delta, backbone);
   const isNative = backbone.nativePoolings.includes(pooling);
   const parameters = classifierParameters(backbone, { pooling, classes: labels.length });
   const made = exportPeft(values, delta, parameters, {
@@ -93,6 +95,7 @@ export async function exportDeltaToFolder(
     labels,
     pooling,
     maxLength,
+    ...(config && { config }),
     sourceFolder: folder,
     ...(await savedTokenizerFiles(folder)),
     readme: peftReadme(labels, isNative),
@@ -148,13 +151,13 @@ so does \`tokensift predict --model THIS_FOLDER\`.
 
 ## Classes
 
-${labels.map((label) => `- ${label}`).join('\n')}
+${bulletList(labels)}
 `;
 }
 
 function saveClassifier(
   out: string,
-  { labels, pooling, maxLength }: KnownClassifier,
+  { labels, pooling, maxLength, config }: KnownClassifier,
   parts: Pick<
     Parameters<typeof saveClassifierFolder>[1],
     'backbone' | 'values' | 'sourceFolder' | 'tokenizerFiles'
@@ -164,7 +167,9 @@ function saveClassifier(
   return saveClassifierFolder(out, {
     ...parts,
     ...classifier,
+    ...(config && { config }),
     readme: modelCard({
+      task: taskNameOf({ pooling, config }),
       ...classifier,
       isNative: parts.backbone.nativePoolings.includes(classifier.pooling),
     }),

@@ -10,7 +10,6 @@ import { methodCases } from '../testing/method-cases.ts';
 import {
   applyDeltaToFolder,
   type BaseModel,
-  checkClassifierFolder,
   createEngine,
   createMethod,
   type DataSummary,
@@ -18,8 +17,10 @@ import {
   finetune,
   methodNames,
   openClassifier,
+  openClassifierFolder,
   openModel,
   revertDeltaInFolder,
+  verifyFolder,
 } from './index.ts';
 
 const engine = await createEngine({ threads: 2 });
@@ -386,17 +387,25 @@ describe('finetune', () => {
   it('refuses before a training the folders that saving would refuse after it', async () => {
     const { classifier } = await tune({ method: createMethod('linear-probe'), training: { epochs: 1 } });
     const folder = join(parent, 'saved');
-    await checkClassifierFolder(folder, { model, overwrite: false });
-    await classifier.save(folder);
-    await checkClassifierFolder(folder, { model });
-    await expect(checkClassifierFolder(folder, { overwrite: false })).rejects.toMatchObject({
+    const output = await openClassifierFolder(folder, { model, overwrite: false });
+    await expect(classifier.save(folder)).rejects.toMatchObject({
+      code: 'io-error',
+      problem: expect.stringContaining(`process ${process.pid} `),
+    });
+    await classifier.save(output, (temporary) => writeFile(join(temporary, 'result.json'), '{}'));
+    await output.close();
+    expect(await verifyFolder(folder)).toMatchObject({ problems: [] });
+    expect(await readdir(folder)).toContain('result.json');
+
+    await (await openClassifierFolder(folder, { model })).close();
+    await expect(openClassifierFolder(folder, { overwrite: false })).rejects.toMatchObject({
       code: 'invalid-argument',
       hint: expect.stringContaining('--overwrite'),
     });
     await writeFile(join(folder, 'thesis.txt'), '');
-    await expect(checkClassifierFolder(folder)).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(openClassifierFolder(folder)).rejects.toMatchObject({ code: 'invalid-argument' });
     await expect(classifier.save(folder)).rejects.toMatchObject({ code: 'invalid-argument' });
-    await expect(checkClassifierFolder(join(folder, 'thesis.txt'))).rejects.toMatchObject({
+    await expect(openClassifierFolder(join(folder, 'thesis.txt'))).rejects.toMatchObject({
       code: 'invalid-argument',
     });
     await classifier.dispose();
@@ -408,6 +417,33 @@ describe('finetune', () => {
     const { classifier } = await tune({ method: createMethod('linear-probe'), stateFile, training });
     await classifier.dispose();
     expect(await readdir(join(parent, 'states'))).toEqual(['one.training']);
+  });
+
+  it('does not go on from the state of a training whose method was set otherwise', async () => {
+    const pairs: readonly [string, Record<string, unknown>, Record<string, unknown>][] = [
+      ['full', { layerDecay: 0.9 }, { layerDecay: 0.8 }],
+      ['lora', { alpha: 8 }, { alpha: 16 }],
+      ['lora', { dropout: 0.1 }, { dropout: 0.2 }],
+      ['sparse', { density: 0.2, embeddingFactor: 1 }, { density: 0.2, embeddingFactor: 2 }],
+      ['sparse', { density: 0.2, reselectEvery: 1 }, { density: 0.2, reselectEvery: 0 }],
+    ];
+    for (const [i, [name, first, second]] of pairs.entries()) {
+      const stateFile = join(parent, 'methods', `${i}.training`);
+      const training = { epochs: 2, batchSize: 8, headEpochs: 0, flopsBudget: 0 };
+      const controller = new AbortController();
+      const begun = tune({
+        method: createMethod(name, first),
+        stateFile,
+        training,
+        signal: controller.signal,
+        onProgress: (event) => event.kind === 'step' && event.loss !== undefined && controller.abort(),
+      });
+      await expect(begun).rejects.toMatchObject({ code: 'interrupted' });
+      const other = tune({ method: createMethod(name, second), stateFile, training });
+      await expect(other).rejects.toMatchObject({ code: 'base-mismatch', where: stateFile });
+      const { classifier } = await tune({ method: createMethod(name, first), stateFile, training });
+      await classifier.dispose();
+    }
   });
 
   it('evaluates rows of known labels only', async () => {

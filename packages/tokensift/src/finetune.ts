@@ -32,6 +32,8 @@ import {
   type EpochRecord,
   evaluate,
   isRevisedBefore,
+  type NamedSettings,
+  nameSettings,
   type PhaseRecord,
   stepsPerEpoch,
   type TrainingSettings,
@@ -45,15 +47,18 @@ import {
   adaptModel,
 } from './adaptation/adapt-model.ts';
 import { affordableSteps, type EpochCost, type TrainingCost, trainingRatio } from './affordable-steps.ts';
+import { readInputs } from './check-inputs.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { completeTraining } from './complete-training.ts';
 import { describeConstructs, type FoundConstruct } from './describe-constructs.ts';
+import { encoderFor } from './encoder-for.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { HeadStart } from './former-head.ts';
 import { modelForTask } from './model-for-task.ts';
 import type { BaseModel } from './open-model.ts';
 import { prepare } from './prepare.ts';
+import { taskFields } from './saved-task.ts';
 import { checkSplits } from './summary/check-splits.ts';
 import type { DataSummary } from './summary/data-summary.ts';
 import { encodeSplits } from './summary/encode-splits.ts';
@@ -61,6 +66,7 @@ import { type EpochPlan, epochNotes, planEpochs } from './summary/epoch-plan.ts'
 import { type Outcome, outcomeNotes } from './summary/outcome-notes.ts';
 import { tellStart } from './summary/tell-start.ts';
 import { trainingFile } from './training-file.ts';
+import { tuneTask } from './tune-task.ts';
 
 /** Training texts that a classifier without validation rows is judged by: enough to tell it from guessing. */
 const JUDGED_TEXTS = 500;
@@ -78,6 +84,8 @@ export interface FinetuneOptions<
   readonly validation: readonly Row[];
   /** What the classifier will be measured on; checked and summarized before training, and not used by it. */
   readonly test?: readonly Row[];
+  /** Texts that belong to no class, for tasks that choose a threshold for such texts on validation. */
+  readonly outOfScope?: readonly Input[];
   readonly method: FinetuningMethod;
   /** Makes constructs of the training texts tokens first. */
   readonly adaptation?: AdaptationSettings & Pick<AdaptModelOptions, 'occursInBase'>;
@@ -117,7 +125,7 @@ export interface FinetuneResult<
   readonly method: string;
   readonly seed: number;
   /** As they were used, defaults included. */
-  readonly training: TrainingSettings & { readonly metric: string };
+  readonly training: NamedSettings;
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   /** How many of the epochs and steps were planned to be trained. */
@@ -212,6 +220,7 @@ export async function finetune<
   };
   tell(options.dataNotes ?? []);
   const kind = options.task ?? singleLabel;
+  const outOfScope = readInputs(options.outOfScope ?? [], kind);
   const checked = checkSplits(options, kind as TaskKind);
   tell(checked.notes);
   const start = modelForTask(options.model, kind);
@@ -274,7 +283,17 @@ export async function finetune<
       : trainingFile(options.stateFile, {
           base: trained.values,
           examples: [examples, validation],
-          settings: { settings, seed, steps, maxLength, method: method.name, plan: plan.selection },
+          settings: {
+            settings: nameSettings(settings, task),
+            seed,
+            steps,
+            maxLength,
+            task: task.name,
+            engine: engine.name,
+            method: { name: method.name, settings: method.settings ?? {} },
+            plan: { selection: plan.selection, later: plan.later ?? [] },
+            learningRates: [...(plan.learningRateFactors ?? [])],
+          },
         });
   const result = await train({
     model: trained,
@@ -296,6 +315,13 @@ export async function finetune<
     ...(signal && { signal }),
   });
 
+  const tuned = await tuneTask(task, trained, {
+    engine,
+    padId,
+    training: examples,
+    validation,
+    outOfScope: task.encodeInputs(outOfScope, encoderFor(base, maxLength)).texts,
+  });
   const outcome = await judge(result, { model: trained, task, engine, padId, examples, validation });
   const warnings = outcomeNotes(outcome, task);
   tell(warnings);
@@ -310,7 +336,7 @@ export async function finetune<
     classifier: await createClassifier({
       base,
       ...(plan.adapter ? finishAdapter(base, model, plan.adapter, trained) : { model }),
-      task: task as FittedTask<Row, unknown, Input, Prediction>,
+      task: tuned as FittedTask<Row, unknown, Input, Prediction>,
       engine,
       maxLength,
       warnings: warnings.map(({ message }) => message),
@@ -318,7 +344,7 @@ export async function finetune<
     task: task.name,
     method: method.name,
     seed,
-    training: { ...settings, metric: settings.metric ?? task.primaryMetric },
+    training: nameSettings(settings, task),
     history: result.history,
     bestEpoch: result.bestEpoch,
     plan: epochPlan,
@@ -340,7 +366,7 @@ export async function finetune<
       prefixCache: result.prefixCache,
       peakRssBytes: peakRssBytes(),
     },
-    ...(!plan.adapter && { delta: () => deltaOf(base, model, task, maxLength) }),
+    ...(!plan.adapter && { delta: () => deltaOf(base, model, tuned, maxLength) }),
     selection: plan.selection,
     selectionMap: selectionMap(plan.selection, model.parameters),
     ...(result.phases.length > 1 && { later: result.phases.slice(1) }),
@@ -392,13 +418,16 @@ async function judge(
 function deltaOf(
   { values, pooling, head, maxLength: stated }: BaseModel,
   model: ClassifierModel,
-  { labels, kind }: FittedTask,
+  task: FittedTask,
   maxLength: number,
 ): Delta {
+  const { labels, kind } = task;
+  // A delta is what changed in the model; what only tensors of the task can say is not kept in it.
+  const portable = task.withoutTensors?.() ?? task;
   // A head for another task would come back as one for this task: then the base is its encoder.
   const isClassifier = head?.task === kind.problem;
   return createDelta(values, model.values, {
-    classifier: { labels, pooling, maxLength },
+    classifier: { labels, pooling, maxLength, config: taskFields(portable) },
     ...(isClassifier && {
       baseClassifier: { labels: head.labels, pooling, ...(stated && { maxLength: stated.tokens }) },
     }),
@@ -426,10 +455,21 @@ function epochCosts(
     (_, i) => later.findLast(({ fromEpoch }) => fromEpoch <= i + 1)?.selection ?? selection,
   );
   const revision = reselection && reselection.batches * cost.cached(reselection.candidates(selection));
+  const [whole, cached] = [onceEach(cost.whole), onceEach(cost.cached)];
   return selections.map((selection, i) => ({
     before: revision && isRevisedBefore(i + 1, reselection) ? revision : 0,
-    step: i > 0 && selection === selections[i - 1] ? cost.cached(selection) : cost.whole(selection),
+    step: i > 0 && selection === selections[i - 1] ? cached(selection) : whole(selection),
   }));
+}
+
+/** Counts each selection once: a count takes milliseconds, and there can be thousands of epochs. */
+function onceEach(cost: StepCost): StepCost {
+  const known = new Map<Selection, number>();
+  return (selection) => {
+    const flops = known.get(selection) ?? cost(selection);
+    known.set(selection, flops);
+    return flops;
+  };
 }
 
 function countParameters(

@@ -109,22 +109,30 @@ describe('finetuning a classifier', () => {
     const labels = ['book', 'cancel', 'other'];
     const other = await train(tinyBertFolder, rowsOf(labels), 'mean');
     expect(other.about[0]?.message).toContain('it was trained on pooling cls, and mean is used');
-    for (const [problem, said] of [
-      ['multi_label_classification', 'it gives several labels at once'],
-      ['regression', 'it gives a number'],
+    for (const [problem, task, said] of [
+      ['multi_label_classification', 'multi-label', 'it gives several labels at once'],
+      ['regression', 'regression', 'it gives a number'],
     ]) {
       const folder = await classifier({ problem_type: problem });
       await expect(openClassifier(folder, { engine })).rejects.toMatchObject({
-        code: 'unsupported',
+        code: 'invalid-argument',
         where: folder,
-        problem: expect.stringContaining(problem!),
-        hint: expect.stringContaining('finetune'),
+        message: expect.stringContaining(`"${task}"`),
       });
       const { about, head, delta } = await train(folder, rowsOf(labels));
       expect(about[0]?.message).toContain(said);
       expect(head.kept).toEqual([]);
       expect(delta?.().baseClassifier).toBeUndefined();
     }
+  });
+
+  it('starts a new head from a classifier of tokens, whose encoder reads texts as usual', async () => {
+    const labels = ['book', 'cancel', 'other'];
+    const folder = await classifier({ architectures: ['BertForTokenClassification'] });
+    const { about, head, delta } = await train(folder, rowsOf(labels));
+    expect(about[0]?.message).toContain('it labels tokens');
+    expect(head.kept).toEqual([]);
+    expect(delta?.().classifier?.pooling).toBe('cls');
   });
 });
 

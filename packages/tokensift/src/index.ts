@@ -24,19 +24,47 @@ export {
   writeDelta,
 } from '@tokensift/deltas';
 export type { Pooling } from '@tokensift/models';
-export { checkOutputFile, checkOutputFolder, type OutputFolderOptions } from '@tokensift/storage';
 export {
+  checkOutputFile,
+  checkOutputFolder,
+  type FolderProblem,
+  type OutputFolder,
+  type OutputFolderOptions,
+  type Verification,
+  verifyFolder,
+} from '@tokensift/storage';
+export {
+  type Aggregation,
   type ClassQuality,
   type Evaluation,
+  type FittedTask,
+  type LabelledSpan,
   type LabelPrediction,
   type LabelProbability,
+  type LabelsPrediction,
+  multiLabel,
+  type PredicateInput,
+  type RejectedPrediction,
+  type RejectionReport,
+  regression,
+  type SpanPrediction,
+  semanticRoles,
   singleLabel,
   type TaskKind,
   type TextInput,
+  type TextToTag,
   taskKindOf,
   taskKinds,
+  tokenClassification,
+  type ValuePrediction,
 } from '@tokensift/tasks';
-export { type EpochRecord, type TrainingSettings, trainingDefaults } from '@tokensift/training';
+export {
+  type EpochRecord,
+  type NamedSettings,
+  nameSettings,
+  type TrainingSettings,
+  trainingDefaults,
+} from '@tokensift/training';
 export {
   type AdaptationReport,
   type AdaptationSettings,
@@ -46,9 +74,8 @@ export {
   adaptModel,
   type TextLengths,
 } from './adaptation/adapt-model.ts';
-export { checkAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
+export { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
 export { type InitialisationName, initialisations } from './adaptation/initialisation/registry.ts';
-export { type CheckClassifierFolderOptions, checkClassifierFolder } from './check-classifier-folder.ts';
 export type { AnyClassifier, Classifier, PredictOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
 export {
@@ -62,13 +89,15 @@ export type { FoundConstruct } from './describe-constructs.ts';
 export { type EngineSettings, engineNames } from './engines/candidates.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
-export { scoreNames } from './estimators.ts';
+export { estimators } from './estimators.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
 export { createMethod, methodNames, settingTypesOf } from './methods/registry.ts';
 export type { SettingType, SettingTypes } from './methods/settings.ts';
 export { type SparseOptions, sparseFinetuning } from './methods/sparse.ts';
+export { modelForTask } from './model-for-task.ts';
 export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts';
+export { type OpenClassifierFolderOptions, openClassifierFolder } from './open-classifier-folder.ts';
 export { type BaseModel, type FormerHead, type OpenModelOptions, openModel } from './open-model.ts';
 export { describePooling, type PoolingChoice } from './pooling-choice.ts';
 export {

@@ -1,12 +1,17 @@
 import type { Pooling } from '@tokensift/models';
+import { bulletList, escapeMarkdown } from './markdown.ts';
 
 export interface ModelCardFacts {
+  /** The name of its task. */
+  readonly task: string;
   readonly labels: readonly string[];
   readonly pooling: Pooling;
   /** Whether transformers' own class for the architecture pools in this way. */
   readonly isNative: boolean;
   /** Where texts are cut, in tokens. */
   readonly maxLength?: number | undefined;
+  /** Whether the model tells types of tokens apart, by which predicates are marked. */
+  readonly hasTokenTypes?: boolean | undefined;
   /**
    * `needed`: the folder is an adapter, with the classifier that it is for in `base/`. `beside`: the classifier needs it
    * no more, and it lies in `adapter/`.
@@ -28,10 +33,19 @@ const POOLED: Readonly<Record<Pooling, string>> = {
   none: 'Every token is given a class.',
 };
 
+/** What is predicted in the example, where that is no text. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  'semantic-roles': "{ tokens: ['The', 'cat', 'sleeps'], predicate: 2 }",
+};
+
 /** The README.md of a saved classifier: what it is and how to load it. */
 export function modelCard(facts: ModelCardFacts): string {
-  const { labels, pooling, isNative, maxLength, adapter, isPrefix, warnings = [] } = facts;
+  const { task, labels, pooling, isNative, maxLength, adapter, isPrefix, warnings = [] } = facts;
   const remote = trustArgument(isNative);
+  const isOfTokens = pooling === 'none';
+  const [pipeline, autoClass] = isOfTokens
+    ? ['token-classification', 'AutoModelForTokenClassification']
+    : ['text-classification', 'AutoModelForSequenceClassification'];
   const needsAdapter = adapter === 'needed';
   const source = needsAdapter ? 'base/modeling_tokensift.py' : 'modeling_tokensift.py';
   const pools = isNative
@@ -44,18 +58,22 @@ export function modelCard(facts: ModelCardFacts): string {
       : '';
   const load = needsAdapter
     ? `from peft import PeftModel
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
-base = AutoModelForSequenceClassification.from_pretrained("THIS_FOLDER/base"${remote})
+from transformers import ${autoClass}, AutoTokenizer
+base = ${autoClass}.from_pretrained("THIS_FOLDER/base"${remote})
 model = PeftModel.from_pretrained(base, "THIS_FOLDER")`
-    : `from transformers import AutoModelForSequenceClassification, AutoTokenizer
-model = AutoModelForSequenceClassification.from_pretrained("THIS_FOLDER"${remote})`;
+    : `from transformers import ${autoClass}, AutoTokenizer
+model = ${autoClass}.from_pretrained("THIS_FOLDER"${remote})`;
   const adapted = needsAdapter
     ? ' This folder is an adapter in PEFT’s layout; `base/` is the model that it is for and computes nothing of use alone.'
     : '';
-  const cut =
-    maxLength === undefined
-      ? ''
-      : ` Texts are cut after ${maxLength} tokens; in Python, with \`truncation=True\`.`;
+  const length = isOfTokens
+    ? `Longer texts are read in windows of ${maxLength} tokens; Python cuts them,`
+    : `Texts are cut after ${maxLength} tokens; in Python,`;
+  const cut = maxLength === undefined ? '' : ` ${length} with \`truncation=True\`.`;
+  const marked = facts.hasTokenTypes
+    ? 'are of type 1 (`token_type_ids`)'
+    : 'stand between two `@`, words of their own';
+  const predicate = task === 'semantic-roles' ? ` The tokens of the predicate ${marked}.` : '';
   const original = isNative
     ? `"THE_ORIGINAL_MODEL", num_labels=${labels.length}, ignore_mismatched_sizes=True`
     : `"THIS_FOLDER/adapter/base"${remote}`;
@@ -66,28 +84,35 @@ The adapter alone, for PEFT:
 
 \`\`\`python
 from peft import PeftModel
-base = AutoModelForSequenceClassification.from_pretrained(${original})
+base = ${autoClass}.from_pretrained(${original})
 model = PeftModel.from_pretrained(base, "THIS_FOLDER/adapter")
 \`\`\`
 `
       : '';
-  const where = needsAdapter ? 'THIS_FOLDER/base' : 'THIS_FOLDER';
+  const encoder = `
+The finetuned encoder alone, for sentence-transformers:
+
+\`\`\`python
+from sentence_transformers import SentenceTransformer
+encoder = SentenceTransformer("${needsAdapter ? 'THIS_FOLDER/base' : 'THIS_FOLDER'}")
+\`\`\`
+`;
   return `---
 library_name: transformers
-pipeline_tag: text-classification
+pipeline_tag: ${pipeline}
 tags: [tokensift]
 ---
 
-# A text classifier with ${labels.length} classes
+# A ${isOfTokens ? 'tagger' : 'text classifier'} with ${labels.length} classes
 
-${warnings.map((warning) => `> **Warning:** ${warning}\n\n`).join('')}Finetuned with tokensift. ${pools}${cut}${adapted}
+${warnings.map((warning) => `> **Warning:** ${escapeMarkdown(warning)}\n\n`).join('')}Finetuned with tokensift. ${pools}${predicate}${cut}${adapted}
 
 In Node:
 
 \`\`\`ts
-import { openClassifier } from 'tokensift';
-const classifier = await openClassifier('THIS_FOLDER');
-console.log(await classifier.predict(['a text']));
+import { openClassifier, taskKindOf } from 'tokensift';
+const classifier = await openClassifier('THIS_FOLDER', { task: taskKindOf('${task}') });
+console.log(await classifier.predict([${EXAMPLES[task] ?? "'a text'"}]));
 \`\`\`
 
 In Python:
@@ -96,16 +121,9 @@ In Python:
 ${load}
 tokenizer = AutoTokenizer.from_pretrained("THIS_FOLDER")
 \`\`\`
-${refused}
-The finetuned encoder alone, for sentence-transformers:
-
-\`\`\`python
-from sentence_transformers import SentenceTransformer
-encoder = SentenceTransformer("${where}")
-\`\`\`
-${beside}
+${refused}${isOfTokens ? '' : encoder}${beside}
 ## Classes
 
-${labels.map((label) => `- ${label}`).join('\n')}
+${bulletList(labels)}
 `;
 }

@@ -13,15 +13,17 @@ import {
   readHeldCheckpoint,
   readPeftFolder,
 } from '@tokensift/models';
-import { firstNotFinite, type HeldFiles, holdFiles, isFolder } from '@tokensift/storage';
+import { firstNotFinite, type HeldFiles, holdFiles, isFolder, manifestFile } from '@tokensift/storage';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import type { BackendName } from '@tokensift/tokenization';
+import { checkSavedFiles } from './check-saved-files.ts';
 import { type AnyClassifier, type Classifier, createClassifier } from './classifier.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import { labelsOfRows, openTokenizer } from './open-model.ts';
 import { restoreTask } from './saved-task.ts';
 import { sequenceLimit } from './sequence-limit.ts';
+import { holdTaskTensors, readTaskTensors, type TaskTensors } from './task-tensors.ts';
 
 export interface OpenClassifierOptions {
   /** Where the folder is an adapter: the folder of the model that it is for. By default where the adapter says. */
@@ -37,8 +39,9 @@ export interface OpenClassifierOptions {
  * Opens a finetuned classifier from its folder: one of ours, a `…ForSequenceClassification` of Python's transformers,
  * or an adapter of Python's PEFT for one.
  * It is for one label a text unless the options say otherwise.
- * @throws TokensiftError `invalid-argument` for a classifier for another task; `invalid-checkpoint` when the folder holds no classification head, or an adapter without the
- * model that it is for; `shape-mismatch` and others for an adapter for another model, see `adapterFromPeft`.
+ * @throws TokensiftError `invalid-argument` for a classifier for another task; `invalid-checkpoint` when the folder's
+ * weights are not those that were saved (`checkSavedFiles`), it holds no classification head, or an adapter without the
+ * model that it is for; `shape-mismatch` and others for an adapter for another model, see `readAdapter`.
  */
 export function openClassifier(folder: string, options?: OpenClassifierOptions): Promise<Classifier>;
 /** Whatever task the folder is for, where `task` is "any"; one kind, and no other, where it is given. */
@@ -54,34 +57,50 @@ export async function openClassifier(folder: string, options: OpenOptions = {}):
   let base: string | undefined;
   return await holdFiles(
     async (files) => {
+      files.include(join(folder, manifestFile));
       const adapter = await holdPeftFolder(folder, files);
       base = adapter && (await findBase(folder, options.base ?? adapter.base, options.base !== undefined));
       await holdModelFolder(base ?? folder, files);
+      holdTaskTensors(folder, files);
     },
     async (files) => {
-      if (base !== undefined) return await openAdapter(folder, base, files, options);
-      if (options.base !== undefined) {
-        throw new TokensiftError({
-          code: 'invalid-argument',
-          where: folder,
-          message: 'A base model is given, but the folder is not an adapter: it has no adapter_config.json.',
-          hint: 'Leave the base out, or give the folder of the adapter.',
-        });
-      }
-      const checkpoint = await readHeldCheckpoint(folder, files);
-      if (!checkpoint.hasClassifier) throw noHead(folder);
-      return await assemble(checkpoint, files, options);
+      const changed = await checkSavedFiles(folder, files);
+      const classifier = await openHeld(folder, base, files, options);
+      return { ...classifier, notes: [...changed, ...classifier.notes] };
     },
   );
 }
 
+async function openHeld(
+  folder: string,
+  base: string | undefined,
+  files: HeldFiles,
+  options: OpenOptions,
+): Promise<AnyClassifier> {
+  const tensors = await readTaskTensors(folder, files);
+  if (base !== undefined) return await openAdapter(folder, base, files, { ...options, tensors });
+  if (options.base !== undefined) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: folder,
+      message: 'A base model is given, but the folder is not an adapter: it has no adapter_config.json.',
+      hint: 'Leave the base out, or give the folder of the adapter.',
+    });
+  }
+  const checkpoint = await readHeldCheckpoint(folder, files);
+  if (!checkpoint.hasClassifier) throw noHead(folder);
+  return await assemble(checkpoint, files, { ...options, tensors });
+}
+
 type OpenOptions = OpenClassifierOptions & { readonly task?: TaskKind | 'any' };
+
+type AssembleOptions = OpenOptions & { readonly tensors: TaskTensors };
 
 async function openAdapter(
   folder: string,
   base: string,
   files: HeldFiles,
-  options: OpenOptions,
+  options: AssembleOptions,
 ): Promise<AnyClassifier> {
   const saved = await readPeftFolder(folder, files);
   const checkpoint = await readHeldCheckpoint(base, files);
@@ -106,7 +125,7 @@ async function openAdapter(
 async function assemble(
   checkpoint: Checkpoint,
   files: HeldFiles,
-  options: OpenOptions,
+  options: AssembleOptions,
   read?: ReadAdapter & Pick<PeftFolder, 'labels' | 'task' | 'tokensift'>,
 ): Promise<AnyClassifier> {
   const { backbone, values, labels: named } = checkpoint;
@@ -119,6 +138,7 @@ async function assemble(
       ...checkpoint,
       problem: read?.task ?? checkpoint.task,
       settings: read?.tokensift ?? checkpoint.tokensift,
+      tensors: options.tensors,
     },
     labelsOfRows(classes, known),
     options.task ?? singleLabel,

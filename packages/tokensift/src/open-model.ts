@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Note, ParameterValues, Problem, Tokenizer } from '@tokensift/core';
 import {
   type Backbone,
@@ -8,8 +9,9 @@ import {
   readHeldCheckpoint,
   type StatedLength,
 } from '@tokensift/models';
-import { type HeldFiles, holdFiles } from '@tokensift/storage';
+import { type HeldFiles, holdFiles, manifestFile } from '@tokensift/storage';
 import { type BackendName, loadTokenizer, requireRows } from '@tokensift/tokenization';
+import { checkSavedFiles } from './check-saved-files.ts';
 import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-choice.ts';
 
 /** A pretrained model with its tokenizer: what finetuning starts from. Never changed by it. */
@@ -49,11 +51,14 @@ export interface OpenModelOptions {
 /**
  * Reads a pretrained model from a folder in Hugging Face layout.
  * @throws TokensiftError `unsupported` for a folder that pools otherwise, unless a pooling is given; for missing or
- * damaged files and unsupported architectures, see `readCheckpoint` and `loadTokenizer`.
+ * damaged files and unsupported architectures, see `readCheckpoint`, `loadTokenizer` and `checkSavedFiles`.
  */
 export async function openModel(folder: string, options: OpenModelOptions = {}): Promise<BaseModel> {
   return await holdFiles(
-    (files) => holdModelFolder(folder, files),
+    async (files) => {
+      files.include(join(folder, manifestFile));
+      await holdModelFolder(folder, files);
+    },
     (files) => readModel(folder, files, options),
   );
 }
@@ -63,6 +68,7 @@ async function readModel(
   files: HeldFiles,
   { pooling, tokenizerBackend }: OpenModelOptions,
 ): Promise<BaseModel> {
+  const changed = await checkSavedFiles(folder, files);
   const checkpoint = await readHeldCheckpoint(folder, files);
   const poolingChoice = choosePooling(folder, checkpoint, pooling);
   const tokenizer = await openTokenizer(checkpoint, files, tokenizerBackend);
@@ -78,6 +84,7 @@ async function readModel(
     ...(maxLength && { maxLength }),
     ...(head && { head }),
     notes: [
+      ...changed,
       ...notesOnPooling(poolingChoice, folder, checkpoint.backbone),
       ...notesOnUnused(checkpoint),
       ...(await checkTokenizerConfig(checkpoint.folder, files)),

@@ -14,7 +14,7 @@ import { type ClassifierModel, cachedStepFlops, type DropoutSites, stepFlops } f
 import { createTextClassifier } from '@tokensift/models';
 import type { FittedTask } from '@tokensift/tasks';
 import { checkSettings, type TrainingSettings, train } from '@tokensift/training';
-import { estimatorOf } from './estimators.ts';
+import { estimators } from './estimators.ts';
 import { type HeadStart, notesOnHead, startHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
 import type { EncodedSplits } from './summary/encode-splits.ts';
@@ -110,7 +110,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     cachedStepCost: (selection) =>
       isCached ? cachedStepFlops(model, objective, selection, dimensions, dropout) : stepCost(selection),
     estimator: (name, estimatorOptions) =>
-      estimatorOf(name)(model, engine, { task, padId, ...estimatorOptions }),
+      estimators.of(name)(model, engine, { task, padId, ...estimatorOptions }),
     async train(selection, { epochs, learningRate = fullFinetuning().defaults.learningRate }) {
       const copy = model.withValues(new Map(model.values));
       const { flops } = await train({

@@ -1,9 +1,12 @@
 import { type Problem, TokensiftError } from '@tokensift/core';
+import type { Pooling } from '@tokensift/models';
 import { type FittedTask, type TaskKind, taskKindOf, taskKinds } from '@tokensift/tasks';
+import type { TaskTensors } from './task-tensors.ts';
 
 /** Fields of config.json that a classifier of this task is saved with. */
 export function taskFields(task: FittedTask): Readonly<Record<string, unknown>> {
-  const isStated = kindOfProblem(task.kind.problem) !== task.kind || Object.keys(task.settings).length > 0;
+  const isStated =
+    kindOfProblem(task.kind.problem)?.name !== task.name || Object.keys(task.settings).length > 0;
   return { ...task.config, ...(isStated && { tokensift: { task: task.name, ...task.settings } }) };
 }
 
@@ -14,6 +17,7 @@ export interface StatedTask {
   readonly problem: Problem | undefined;
   /** By ours. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
+  readonly tensors: TaskTensors;
 }
 
 /**
@@ -22,7 +26,7 @@ export interface StatedTask {
  * @throws TokensiftError `invalid-argument` for another kind, `unsupported` for one that is not known.
  */
 export function restoreTask(
-  { folder, problem, settings: stated = {} }: StatedTask,
+  { folder, problem, settings: stated = {}, tensors }: StatedTask,
   labels: readonly string[],
   expected: TaskKind | 'any',
 ): FittedTask {
@@ -47,7 +51,25 @@ export function restoreTask(
       hint: `Open it with { task: taskKindOf('${kind.name}') }.`,
     });
   }
-  return kind.restore({ labels, settings, where: folder });
+  return kind.restore({ labels, settings, tensors, where: folder });
+}
+
+/** The name of the task that fields of a config.json stand for. */
+export function taskNameOf({
+  pooling,
+  config = {},
+}: {
+  readonly pooling: Pooling;
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
+}): string {
+  const { task } = Object(config.tokensift) as { readonly task?: unknown };
+  if (typeof task === 'string') return task;
+  const problems: Readonly<Record<string, Problem>> = {
+    multi_label_classification: 'multi-label',
+    regression: 'regression',
+  };
+  const problem = pooling === 'none' ? 'token' : (problems[String(config.problem_type)] ?? 'single-label');
+  return (kindOfProblem(problem) as TaskKind).name;
 }
 
 const kindOfProblem = (problem: string): TaskKind | undefined =>

@@ -11,7 +11,7 @@ import type {
 import type { ClassifierModel } from '@tokensift/graph';
 import {
   createTrainableParameters,
-  optimizerOf,
+  optimizers,
   roomForArrays,
   type TrainableParameters,
 } from '@tokensift/sparse-optimizers';
@@ -51,7 +51,7 @@ export interface PhaseOptions {
 
 export async function createPhase(options: PhaseOptions): Promise<Phase> {
   const { model, engine, selection, settings, padId, objective, pretrained, masking, caches, from } = options;
-  const kind = optimizerOf(settings.optimizer);
+  const kind = optimizers.of(settings.optimizer);
   const extraArrays = (pretrained ? 1 : 0) + (settings.accumulation > 1 ? 1 : 0);
   const trainable = createTrainableParameters(model.values, model.parameters, selection, {
     learningRateFactors: options.learningRateFactors,

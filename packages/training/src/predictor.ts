@@ -1,4 +1,4 @@
-import type { EncodedText, Engine, Selection } from '@tokensift/core';
+import type { EncodedText, Engine, ModelOutputs, Selection, Tensor } from '@tokensift/core';
 import { type ClassifierModel, GraphBuilder, splitFrozenPrefix } from '@tokensift/graph';
 import { padBatch } from '@tokensift/tokenization';
 import { createBatchProgram } from './batch-program.ts';
@@ -9,7 +9,9 @@ export interface Predictor {
    * Logits with the model's current values, one array a text in the order of the texts: [outputs], or
    * [tokens, outputs] of a head on tokens.
    */
-  outputs(texts: readonly EncodedText[]): Promise<Float32Array[]>;
+  outputs(texts: readonly EncodedText[]): Promise<readonly Float32Array[]>;
+  /** The same with the vectors that texts are pooled to, where the predictor was made with `vectors`. */
+  read(texts: readonly EncodedText[]): Promise<ModelOutputs>;
   dispose(): Promise<void>;
 }
 
@@ -19,6 +21,8 @@ export interface PredictorOptions {
   readonly batchSize?: number;
   /** Parameters that keep their values while the predictor lives; see `CompileOptions`. None unless given. */
   readonly frozen?: ReadonlySet<string>;
+  /** Whether `read` gives the vectors that texts are pooled to. */
+  readonly vectors?: boolean;
   /** Keeps what does not depend on these trained parameters, for texts that are asked for again. */
   readonly cached?: { readonly caches: PrefixCaches; readonly selection: Selection };
 }
@@ -27,10 +31,11 @@ export interface PredictorOptions {
 export async function createPredictor(
   model: ClassifierModel,
   engine: Engine,
-  { padId, batchSize = 64, frozen, cached }: PredictorOptions,
+  { padId, batchSize = 64, frozen, vectors: withVectors = false, cached }: PredictorOptions,
 ): Promise<Predictor> {
   const builder = new GraphBuilder();
-  const graph = builder.build({ logits: model.logits(builder, 'none') });
+  const { logits, vectors } = model.read(builder);
+  const graph = builder.build({ logits, ...(withVectors && vectors && { vectors }) });
   const split = cached && splitFrozenPrefix(graph, cached.selection);
   const program = await createBatchProgram(graph, {
     engine,
@@ -38,26 +43,34 @@ export async function createPredictor(
     ...(frozen && { frozen }),
     ...(split && { cached: { split, cache: await cached.caches.get(split) } }),
   });
+  const read = async (texts: readonly EncodedText[]): Promise<ModelOutputs> => {
+    const outputs = new Array<Float32Array>(texts.length);
+    const vectors = graph.outputs.vectors && new Array<Float32Array>(texts.length);
+    const order = texts.map((_, i) => i).sort((a, b) => texts[a]!.ids.length - texts[b]!.ids.length || a - b);
+    for (let start = 0; start < order.length; start += batchSize) {
+      const indices = order.slice(start, start + batchSize);
+      const examples = indices.map((i) => texts[i] as EncodedText);
+      const batch = padBatch(examples, { padId });
+      const found = (await program.run(examples, batch, model.feeds(batch))).outputs;
+      const { data } = found.logits!;
+      const rows = model.head === 'text' ? 1 : batch.length;
+      indices.forEach((index, i) => {
+        const used = model.head === 'text' ? 1 : texts[index]!.ids.length;
+        const first = i * rows * model.outputs;
+        outputs[index] = data.slice(first, first + used * model.outputs);
+        if (vectors) vectors[index] = rowOf(found.vectors!, i);
+      });
+    }
+    return { outputs, ...(vectors && { vectors }) };
+  };
   return {
-    async outputs(texts) {
-      const outputs = new Array<Float32Array>(texts.length);
-      const order = texts
-        .map((_, i) => i)
-        .sort((a, b) => texts[a]!.ids.length - texts[b]!.ids.length || a - b);
-      for (let start = 0; start < order.length; start += batchSize) {
-        const indices = order.slice(start, start + batchSize);
-        const examples = indices.map((i) => texts[i] as EncodedText);
-        const batch = padBatch(examples, { padId });
-        const { data } = (await program.run(examples, batch, model.feeds(batch))).outputs.logits!;
-        const rows = model.head === 'text' ? 1 : batch.length;
-        indices.forEach((index, i) => {
-          const used = model.head === 'text' ? 1 : texts[index]!.ids.length;
-          const first = i * rows * model.outputs;
-          outputs[index] = data.slice(first, first + used * model.outputs);
-        });
-      }
-      return outputs;
-    },
+    read,
+    outputs: async (texts) => (await read(texts)).outputs,
     dispose: () => program.dispose(),
   };
+}
+
+function rowOf({ shape, data }: Tensor<Float32Array>, row: number): Float32Array {
+  const width = shape[1] as number;
+  return data.slice(row * width, (row + 1) * width);
 }

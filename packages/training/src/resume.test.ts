@@ -131,7 +131,7 @@ describe('a training that goes on from a state', () => {
           const stopped = run(plan, settings, {
             signal: controller.signal,
             async onState(given) {
-              if (given.epoch !== stopAfter) return;
+              if (given.epoch !== stopAfter || given.within) return;
               state = given;
               controller.abort();
             },
@@ -143,6 +143,64 @@ describe('a training that goes on from a state', () => {
       // The rows of a table whose gradients come and go, under moments of rows and columns.
       { numRuns: 10, examples: [['full', 'adafactor', 'zero', 'head', 1, false]] },
     );
+  });
+});
+
+describe('a training that goes on inside an epoch', () => {
+  /** The states that a training gives away, between all of its steps. */
+  async function statesOf(plan: string, settings: Partial<TrainingSettings>): Promise<TrainingState[]> {
+    const states: TrainingState[] = [];
+    await run(plan, settings, {
+      stateSeconds: 0,
+      onState: async (state) => {
+        states.push(structuredClone(state));
+      },
+    });
+    return states;
+  }
+
+  it('equals one that never stopped, to the bit, from every step', async () => {
+    for (const plan of Object.keys(plans)) {
+      const settings = { accumulation: 2, epochs: 3 };
+      const whole = await run(plan, settings);
+      const states = await statesOf(plan, settings);
+      // 7 batches are 4 steps, of which the last one ends the epoch.
+      expect(states.map(({ epoch, within }) => [epoch, within?.batches])).toEqual(
+        [0, 1, 2].flatMap((epoch) => [...[2, 4, 6].map((done) => [epoch, done]), [epoch + 1, undefined]]),
+      );
+      const random = createRandom(plan);
+      for (const state of random.shuffle(states).slice(0, 4)) {
+        expect(await run(plan, settings, { resume: state })).toEqual(whole);
+      }
+    }
+  });
+
+  it('keeps its state where it is interrupted', async () => {
+    const whole = await run('rows', {});
+    const controller = new AbortController();
+    let state: TrainingState | undefined;
+    const stopped = run(
+      'rows',
+      {},
+      {
+        signal: controller.signal,
+        onProgress: (event) => event.kind === 'step' && event.step === 10 && controller.abort(),
+        onState: async (given) => {
+          state = structuredClone(given);
+        },
+      },
+    );
+    await expect(stopped).rejects.toMatchObject({ code: 'interrupted' });
+    expect(state).toMatchObject({ epoch: 1, step: 10, within: { batches: 3 } });
+    expect(await run('rows', {}, { resume: state })).toEqual(whole);
+  });
+
+  it('does not go on after it has stopped early', async () => {
+    const settings = { epochs: 12, patience: 2, learningRate: 3e-2, schedule: 'constant' };
+    const whole = await run('full', settings);
+    expect(whole.history.length).toBeLessThan(12);
+    const states = await statesOf('full', settings);
+    expect(await run('full', settings, { resume: states.at(-1) })).toEqual(whole);
   });
 });
 

@@ -1,10 +1,18 @@
-import { type LossSettings, type Schedule, TokensiftError } from '@tokensift/core';
+import {
+  createRegistry,
+  type LossSettings,
+  type OutputMetric,
+  type Schedule,
+  TokensiftError,
+} from '@tokensift/core';
 import {
   constantSchedule,
   cosineSchedule,
   linearSchedule,
+  type OptimizerKind,
   type WarmupOptions,
 } from '@tokensift/sparse-optimizers';
+import type { NamedSettings } from './named-settings.ts';
 
 /** How a model is trained, whatever the method. */
 export interface TrainingSettings extends LossSettings {
@@ -21,14 +29,14 @@ export interface TrainingSettings extends LossSettings {
   readonly batchSize: number;
   /** Batches whose gradients are averaged for one step. */
   readonly accumulation: number;
-  /** Name of the optimizer: "adamw", "sgd", "lion" or "adafactor". */
-  readonly optimizer: string;
+  /** Name of the optimizer ("adamw", "sgd", "lion" or "adafactor"), or one of the program's own. */
+  readonly optimizer: string | OptimizerKind;
   /** Decay rate of SGD's velocity; the other optimizers do not read it. */
   readonly momentum: number;
   /** Peak learning rate. */
   readonly learningRate: number;
-  /** Name of the learning-rate schedule: "linear", "cosine" or "constant". */
-  readonly schedule: string;
+  /** Name of the learning-rate schedule ("linear", "cosine" or "constant"), or one of the program's own. */
+  readonly schedule: string | ((options: WarmupOptions) => Schedule);
   /** Fraction of the steps with a linearly growing learning rate. */
   readonly warmupFraction: number;
   /** Weight decay of trainable matrices: decoupled, but for SGD. */
@@ -43,8 +51,11 @@ export interface TrainingSettings extends LossSettings {
   readonly dropoutSites: 'head' | 'everywhere';
   /** Stop when the validation metric has not improved for this many epochs; 0 never stops early. */
   readonly patience: number;
-  /** Name of the task's metric that picks the best epoch on the validation split; its primary one by default. */
-  readonly metric?: string | undefined;
+  /**
+   * What picks the best epoch on the validation split: the name of a metric of the task, its primary one by default, or
+   * a metric of the program's own.
+   */
+  readonly metric?: string | OutputMetric | undefined;
   /**
    * Whether hidden states that cannot change, since nothing below them is trained, are computed once for each text and
    * kept. Changes no result, only time and memory.
@@ -55,7 +66,7 @@ export interface TrainingSettings extends LossSettings {
 }
 
 /** Everything but the learning rate, which suits a method. */
-export const trainingDefaults: Omit<TrainingSettings, 'learningRate'> = {
+export const trainingDefaults: Omit<NamedSettings, 'learningRate' | 'metric'> = {
   epochs: 5,
   headEpochs: 0,
   flopsBudget: 0,
@@ -71,6 +82,7 @@ export const trainingDefaults: Omit<TrainingSettings, 'learningRate'> = {
   labelSmoothing: 0,
   classWeights: 'none',
   focalGamma: 0,
+  logitAdjustment: 0,
   dropout: 0.1,
   dropoutSites: 'head',
   patience: 0,
@@ -78,23 +90,12 @@ export const trainingDefaults: Omit<TrainingSettings, 'learningRate'> = {
   prefixCacheMemory: 1024,
 };
 
-const schedules: Readonly<Record<string, (options: WarmupOptions) => Schedule>> = {
+/** Learning-rate schedules by name. */
+export const schedules = createRegistry<(options: WarmupOptions) => Schedule>('schedule', {
   linear: linearSchedule,
   cosine: cosineSchedule,
   constant: () => constantSchedule,
-};
-
-/** @throws TokensiftError `invalid-argument` for an unknown schedule. */
-export function scheduleOf({ schedule, warmupFraction }: TrainingSettings): Schedule {
-  const create = Object.hasOwn(schedules, schedule) ? schedules[schedule] : undefined;
-  if (create) return create({ warmupFraction });
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: 'schedule',
-    message: `There is no schedule "${schedule}".`,
-    hint: `Known: ${Object.keys(schedules).join(', ')}.`,
-  });
-}
+});
 
 /** @throws TokensiftError `invalid-argument` that names the first setting out of range. */
 export function checkSettings(settings: TrainingSettings): void {
@@ -118,12 +119,17 @@ export function checkSettings(settings: TrainingSettings): void {
     ['weightDecay', settings.weightDecay >= 0 && settings.weightDecay < Infinity, 'zero or more'],
     ['decayTowards', ['zero', 'pretrained'].includes(settings.decayTowards), '"zero" or "pretrained"'],
     ['labelSmoothing', settings.labelSmoothing >= 0 && settings.labelSmoothing < 1, 'in [0, 1)'],
-    ['classWeights', ['none', 'balanced'].includes(settings.classWeights), '"none" or "balanced"'],
+    [
+      'classWeights',
+      areClassWeights(settings.classWeights),
+      '"none", "balanced" or positive numbers by label',
+    ],
     [
       'focalGamma',
       settings.focalGamma === 0 || (settings.focalGamma >= 1 && settings.focalGamma < Infinity),
       '0, or a number from 1',
     ],
+    ['logitAdjustment', settings.logitAdjustment >= 0 && settings.logitAdjustment < Infinity, 'zero or more'],
     ['maxGradientNorm', settings.maxGradientNorm >= 0, 'zero or more'],
     ['dropout', settings.dropout >= 0 && settings.dropout < 1, 'in [0, 1)'],
     ['dropoutSites', ['head', 'everywhere'].includes(settings.dropoutSites), '"head" or "everywhere"'],
@@ -139,4 +145,14 @@ export function checkSettings(settings: TrainingSettings): void {
       message: `Must be ${range}, not ${JSON.stringify(settings[name])}.`,
     });
   }
+}
+
+function areClassWeights(given: TrainingSettings['classWeights']): boolean {
+  if (typeof given === 'string') return ['none', 'balanced'].includes(given);
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    !Array.isArray(given) &&
+    Object.values(given).every((weight) => weight > 0 && weight < Infinity)
+  );
 }

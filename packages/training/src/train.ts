@@ -14,7 +14,7 @@ import {
   TokensiftError,
 } from '@tokensift/core';
 import type { ClassifierModel } from '@tokensift/graph';
-import { clipScale, countUnion, optimizerOf, readSlices, writeSlices } from '@tokensift/sparse-optimizers';
+import { clipScale, countUnion, optimizers, readSlices, writeSlices } from '@tokensift/sparse-optimizers';
 import { epochBatches } from './batches.ts';
 import { evaluate } from './evaluate.ts';
 import { gatherGradients } from './gather-gradients.ts';
@@ -22,7 +22,7 @@ import { metricOf } from './metric-of.ts';
 import { createPhase, type Phase } from './phase.ts';
 import { createPrefixCaches, type PrefixCacheSize } from './prefix-cache/prefix-caches.ts';
 import { type NextSelection, selectionPlan } from './selection-plan.ts';
-import { checkSettings, scheduleOf, type TrainingSettings } from './settings.ts';
+import { checkSettings, schedules, type TrainingSettings } from './settings.ts';
 import type { PhaseRecord, TrainingState } from './training-state.ts';
 
 export interface TrainOptions {
@@ -46,8 +46,13 @@ export interface TrainOptions {
   readonly random: Random;
   /** Goes on from a state that `onState` was given, with the same options and the model as it was at first. */
   readonly resume?: TrainingState | undefined;
-  /** Called after each epoch, for saving. */
+  /**
+   * Called for saving: after each epoch, inside an epoch where `stateSeconds` have passed since the last time, and before
+   * an interruption is thrown.
+   */
   readonly onState?: ((state: TrainingState) => Promise<void>) | undefined;
+  /** Seconds of an epoch after which its state is given away (default 60). */
+  readonly stateSeconds?: number | undefined;
   readonly onProgress?: ProgressListener;
   /** Stops training after the current step with an `interrupted` error. */
   readonly signal?: AbortSignal;
@@ -93,9 +98,10 @@ export interface TrainResult {
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { model, task, engine, settings, padId, random, onProgress, onState, signal, resume } = options;
+  const { stateSeconds = 60 } = options;
   checkSettings(settings);
   const metric = metricOf(task, settings.metric);
-  const schedule = scheduleOf(settings);
+  const schedule = schedules.of(settings.schedule)(settings);
   const shuffling = resume ? resumeRandom(resume.random.batches) : random.fork('batches');
   const masking = resume ? resumeRandom(resume.random.dropout) : random.fork('dropout');
   const epochSteps = stepsPerEpoch(options.train.length, settings);
@@ -119,6 +125,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let flops = resume?.flops ?? 0;
   let optimizerBytes = 0;
   let phase: Phase | undefined;
+  let saved = performance.now();
   const started = performance.now() - 1000 * (resume?.seconds ?? 0);
   const seconds = () => (performance.now() - started) / 1000;
   onProgress?.({ kind: 'phase', phase: 'training', totalSteps, totalEpochs });
@@ -131,23 +138,38 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       writeSlices(model.values, resume.values);
       phase = await openPhase(phases.at(-1)!.selection, resume.epoch + 1, resume.optimizer);
     }
-    for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= totalEpochs; epoch++) {
-      const next = plan.begins(epoch) ?? (plan.isDue(epoch) ? await reselect(epoch) : undefined);
+    let within = resume?.within;
+    for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= totalEpochs && !hasStopped(epoch - 1); epoch++) {
+      // What is gone on with inside an epoch has begun it.
+      const next = within
+        ? undefined
+        : (plan.begins(epoch) ?? (plan.isDue(epoch) ? await reselect(epoch) : undefined));
       if (next) await beginPhase(epoch, next.selection, next.seeds);
       const current = phase!;
-      let totalLoss = 0;
-      let learned = 0;
+      let { totalLoss, learned, batches: done } = within ?? { totalLoss: 0, learned: 0, batches: 0 };
+      within = undefined;
+      const drawn = shuffling.state();
       const batches = epochBatches(options.train, settings.batchSize, shuffling);
-      for (let start = 0; start < batches.length && step < totalSteps; start += settings.accumulation) {
-        await yieldToOthers();
-        const group = batches.slice(start, start + settings.accumulation);
+      const saveWithin = async (): Promise<void> => {
+        await onState?.({
+          ...stateAfter(epoch - 1, current.optimizer.state()),
+          within: { batches: done, totalLoss, learned },
+          random: { batches: drawn, dropout: masking.state() },
+        });
+        saved = performance.now();
+      };
+      while (done < batches.length && step < totalSteps) {
+        await yieldToOthers(saveWithin);
+        const group = batches.slice(done, done + settings.accumulation);
         const loss = await trainStep(current, group);
         const weight = weigh(group.flat());
         totalLoss += loss * weight;
         learned += weight;
+        done += group.length;
         onProgress?.({ kind: 'step', step, totalSteps, loss });
+        if (performance.now() - saved >= 1000 * stateSeconds && done < batches.length) await saveWithin();
       }
-      const evaluation = await evaluate(current.predictor, task, options.validation);
+      const evaluation = await evaluate(current.predictor, task, options.validation, metric);
       const validation = evaluation?.metrics ?? {};
       const trainLoss = totalLoss / learned;
       history.push({
@@ -165,7 +187,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         best = { epoch, score, restore: readSlices(model.values, phases.at(-1)!.selection) };
       }
       await onState?.(stateAfter(epoch, current.optimizer.state()));
-      if (settings.patience > 0 && epoch - best.epoch >= settings.patience) break;
+      saved = performance.now();
     }
   } finally {
     await phase?.dispose();
@@ -193,10 +215,16 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     return examples.reduce((sum, { target }) => sum + objective.weight(target), 0);
   }
 
+  /** Whether the metric has not improved for as many epochs as the settings allow. */
+  function hasStopped(epoch: number): boolean {
+    return settings.patience > 0 && epoch > 0 && epoch - best.epoch >= settings.patience;
+  }
+
   /** A turn of the event loop between steps lets timers, signals and the terminal do their work. */
-  async function yieldToOthers(): Promise<void> {
+  async function yieldToOthers(save: () => Promise<void>): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (!signal?.aborted) return;
+    await save();
     throw new TokensiftError({ code: 'interrupted', message: `Training was stopped after step ${step}.` });
   }
 
@@ -283,7 +311,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   /** The optimizer's state, and that which gathered gradients give for values that are new. */
   function withSeeds(state: OptimizerState, seeds: readonly GatheredGradient[]): OptimizerState {
-    const { seed } = optimizerOf(settings.optimizer);
+    const { seed } = optimizers.of(settings.optimizer);
     const seeded = seeds.map((gradient) => ({
       slice: gradient.slice,
       arrays: seed(gradient, { momentum: settings.momentum }),

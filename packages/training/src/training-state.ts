@@ -2,10 +2,12 @@ import type { OptimizerState, RandomState, Selection } from '@tokensift/core';
 import type { SliceValues } from '@tokensift/sparse-optimizers';
 import type { EpochRecord } from './train.ts';
 
-/** A training after an epoch: with the same options, `train` goes on from there as if it had never stopped. */
+/** A training between two steps: with the same options, `train` goes on from there as if it had never stopped. */
 export interface TrainingState {
-  /** The epoch that ended. */
+  /** The last epoch that ended; 0 in the first one. */
   readonly epoch: number;
+  /** How far the next epoch has come; absent between epochs. */
+  readonly within?: EpochPosition;
   readonly step: number;
   readonly flops: number;
   readonly seconds: number;
@@ -17,7 +19,17 @@ export interface TrainingState {
   /** Current values of all that was trained. */
   readonly values: readonly SliceValues[];
   readonly optimizer: OptimizerState;
+  /** As they are now; but for `batches`, which is as it was before the epoch that has begun. */
   readonly random: { readonly batches: RandomState; readonly dropout: RandomState };
+}
+
+/** A place inside an epoch. */
+export interface EpochPosition {
+  /** Batches that are learned. */
+  readonly batches: number;
+  /** Sum of their losses, each times the weight of its examples, and the sum of these weights. */
+  readonly totalLoss: number;
+  readonly learned: number;
 }
 
 export interface PhaseRecord {

@@ -7,7 +7,7 @@ import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presen
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
-import { printJson, printNotes, printText } from './output.ts';
+import { printJson, printMessage, printNotes, printText } from './output.ts';
 
 interface AdaptFlags extends DataFlags {
   readonly model: string;
@@ -36,7 +36,7 @@ export function addAdaptCommand(program: Command): void {
     .description("make a data set's constructs tokens of a model")
     .requiredOption('--model <dir>', 'model in Hugging Face layout; with --undo an adapted one')
     .requiredOption('--out <dir>', 'folder for the model with its new tokenizer')
-    .option('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSONL)')
+    .option('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)')
     .option('--tokens <n>', 'most tokens to add, what constructs need beside them included', wholeNumber, 100)
     .addOption(
       new Option('--mode <mode>', 'recycle takes over rows that are not used, extend adds parameters')
@@ -76,7 +76,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
     });
   }
   const { createRandom } = await import('@tokensift/core');
-  const { adaptModel, checkAdaptedFolder, checkOutputFile, openModel, saveAdaptedModel } = await import(
+  const { adaptModel, checkOutputFile, openAdaptedFolder, openModel, saveAdaptedModel } = await import(
     'tokensift'
   );
   const { readTokenizerJson } = await import('@tokensift/tokenization');
@@ -84,7 +84,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   const { openBaseTable } = await import('../constructs/base-table.ts');
 
   const model = await openModel(folder);
-  await checkAdaptedFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
+  await using output = await openAdaptedFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   if (flags.html !== undefined) await checkOutputFile(flags.html);
   const task = readTask(flags);
   const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), {
@@ -108,11 +108,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
     random: createRandom(flags.seed),
     ...(base && { occursInBase: base.occurs }),
   });
-  await saveAdaptedModel(adapted, {
-    folder: flags.out,
-    sourceFolder: folder,
-    overwrite: flags.overwrite ?? false,
-  });
+  await saveAdaptedModel(adapted, { folder: output, sourceFolder: folder });
 
   const { report, constructs, refused } = adapted;
   if (flags.html !== undefined) {
@@ -120,7 +116,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
     const { writeTextAtomically } = await import('@tokensift/storage');
     const names = { model: basename(folder), data: basename(flags.data) };
     await writeTextAtomically(flags.html, renderAdaptation({ ...names, report, constructs, refused }));
-    process.stderr.write(`Page: ${flags.html}\n`);
+    printMessage(`Page: ${flags.html}`);
   }
   if (flags.json) {
     const paths = { model: folder, data: flags.data, out: flags.out };

@@ -189,7 +189,16 @@ describe('tokensift', () => {
   it('stops after Ctrl-C, keeps what has finished, says how to go on, and then does', async () => {
     const cwd = await temporaryFolder();
     await writeTinyExperiment(cwd);
-    const words = ['run', 'tiny.yaml', '--out', 'out', '--set', 'training.epochs=40'];
+    const words = [
+      'run',
+      'tiny.yaml',
+      '--out',
+      'out',
+      '--set',
+      'training.epochs=40',
+      '--set',
+      'seeds=[1, 2]',
+    ];
     let killed = false;
     const stopped = await tokensift(words, {
       cwd,
@@ -199,14 +208,16 @@ describe('tokensift', () => {
         kill();
       },
     });
-    expect(stopped.code).toBe(1);
+    expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(/the experiment was stopped; \d of 4 runs are kept/);
-    expect(stopped.stderr).toContain('tokensift run tiny.yaml --out out --resume');
+    const goOn = /Go on with: tokensift (.*)\n$/.exec(stopped.stderr)?.[1];
+    expect(goOn).toBe("run tiny.yaml --set training.epochs=40 --set 'seeds=[1, 2]' --out out --resume");
     const kept = (await readdir(join(cwd, 'out/runs'))).length;
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(4);
 
-    const resumed = await tokensift([...words, '--resume', '--json'], { cwd });
+    const again = goOn!.match(/'[^']*'|\S+/g)!.map((word) => word.replaceAll("'", ''));
+    const resumed = await tokensift([...again, '--json'], { cwd });
     expect(resumed).toMatchObject({
       code: 0,
       stderr: expect.stringContaining(`${kept} of 4 runs have finished`),

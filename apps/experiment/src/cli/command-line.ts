@@ -1,3 +1,4 @@
+import { TokensiftError } from '@tokensift/core';
 import { Command } from 'commander';
 import { version } from '../experiment/environment.ts';
 import { addAdaptCommand } from './adapt.ts';
@@ -6,7 +7,7 @@ import { addDeltaCommand } from './delta.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addFinetuneCommand } from './finetune.ts';
-import { ignoreClosedPipe } from './output.ts';
+import { interruptionExitCode, watchSignals } from './interruption.ts';
 import { addPredictCommand } from './predict.ts';
 import { addReportCommand } from './report.ts';
 import { reportError } from './report-error.ts';
@@ -14,6 +15,8 @@ import { addRunCommand } from './run.ts';
 import { addSelectCommand } from './select.ts';
 import { addSelectionsCommand } from './selections.ts';
 import { addSensitivityCommand } from './sensitivity.ts';
+import { addVerifyCommand } from './verify.ts';
+import { watchOutput } from './watch-output.ts';
 
 /**
  * All commands with their options. Commands load what they need when they are called, so that help and usage errors are
@@ -38,16 +41,25 @@ export function createProgram(): Command {
   addConstructsCommand(program);
   addAdaptCommand(program);
   addDeltaCommand(program);
+  addVerifyCommand(program);
   addDoctorCommand(program);
   return program;
 }
 
-/** Runs the command line. */
+/** Runs the command line: whatever happens, the process ends with at most one error message and an exit code. */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
-  ignoreClosedPipe();
+  const json = words.includes('--json');
+  const report = (error: unknown): number => {
+    const exitCode = reportError(error, { json });
+    const isInterrupted = TokensiftError.isInstance(error) && error.code === 'interrupted';
+    return (isInterrupted ? interruptionExitCode() : undefined) ?? exitCode;
+  };
+  watchOutput();
+  watchSignals({ json });
+  process.on('uncaughtException', (error) => process.exit(report(error)));
   try {
     await createProgram().parseAsync(words, { from: 'user' });
   } catch (error) {
-    process.exitCode = reportError(error, { json: words.includes('--json') });
+    process.exitCode = report(error);
   }
 }

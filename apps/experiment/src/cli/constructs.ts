@@ -12,7 +12,7 @@ import { formatPValue, formatScore } from '../presentation/format-score.ts';
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
-import { printJson, printNotes, printText } from './output.ts';
+import { printJson, printMessage, printNotes, printText } from './output.ts';
 
 interface ConstructsFlags extends DataFlags {
   readonly data: string;
@@ -44,7 +44,10 @@ export function addConstructsCommand(program: Command): void {
   const command = program
     .command('constructs')
     .description('the token constructs of a data set, and what they tell about its classes')
-    .requiredOption('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSONL)')
+    .requiredOption(
+      '--data <path>',
+      'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
+    )
     .requiredOption('--tokenizer <path>', 'a tokenizer.json, or a folder that has one')
     .option('--score <name>', 'what constructs are ranked by', 'mutual-information')
     .addOption(
@@ -122,7 +125,7 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
     const { writeTextAtomically } = await import('@tokensift/storage');
     const page = renderConstructs({ data: basename(data), score: score.name, report, marked });
     await writeTextAtomically(flags.html, page);
-    process.stderr.write(`Page: ${flags.html}\n`);
+    printMessage(`Page: ${flags.html}`);
   }
   if (flags.json) {
     printJson({

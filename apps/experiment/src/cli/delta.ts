@@ -122,6 +122,8 @@ async function compose(files: readonly string[], { out, head, json }: ComposeFla
       hint: 'They are counted from 1.',
     });
   }
+  const { checkOwnFile } = await import('@tokensift/storage');
+  await checkOwnFile(out, /tokensift-delta/, 'delta');
   const deltas = [];
   for (const file of files) deltas.push(await readDelta(file));
   const composition = composeDeltas(deltas, { head: head - 1 });

@@ -2,6 +2,7 @@ import type { Engine } from '@tokensift/core';
 import type { Command } from 'commander';
 import type { EngineSettings } from 'tokensift';
 import { given } from './options.ts';
+import { printMessage } from './output.ts';
 
 export interface EngineFlags {
   readonly engine?: string;
@@ -28,9 +29,5 @@ export const engineSettings = ({ engine, backend }: EngineFlags): EngineSettings
 /** The engine that the flags ask for; why it is not the preferred one is said on stderr. */
 export async function openEngine(flags: EngineFlags): Promise<Engine> {
   const { createEngine } = await import('tokensift');
-  return await createEngine({ ...engineSettings(flags), onNote: printNote });
-}
-
-function printNote(note: string): void {
-  process.stderr.write(`${note}\n`);
+  return await createEngine({ ...engineSettings(flags), onNote: printMessage });
 }

@@ -6,8 +6,8 @@ import type { Command } from 'commander';
 import { rowPredictions, worstMistakes, writePredictions } from '../evaluate/row-predictions.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatCount, formatNumberOf, formatPercent } from '../presentation/format.ts';
-import { describeEvaluation, describeMistakes } from '../terminal/evaluation.ts';
-import { addDataOptions, type DataFlags, readOptions } from './data-options.ts';
+import { describeEvaluation, describeMistakes, describeRejection } from '../terminal/evaluation.ts';
+import { addDataOptions, type DataFlags, readOptions, readOutOfScope } from './data-options.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { openFolder } from './open-folder.ts';
 import { wholeNumber } from './options.ts';
@@ -23,6 +23,7 @@ interface EvaluateOptions extends DataFlags, EngineFlags {
   readonly split?: string;
   readonly predictions?: string;
   readonly errors?: number;
+  readonly outOfScope?: string;
   readonly json?: boolean;
 }
 
@@ -32,7 +33,10 @@ export function addEvaluateCommand(program: Command): void {
     .description('metrics, per-class table and confusions of a classifier on labelled texts')
     .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
     .option('--base <dir>', 'where the model is an adapter: the model that it is for')
-    .requiredOption('--data <path>', 'folder with splits, or one file (CSV, TSV, JSONL)')
+    .requiredOption(
+      '--data <path>',
+      'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
+    )
     .option(
       '--split <name>',
       'train, validation or test (default: test of a folder, all rows of a file; of a file, a split is the one that ' +
@@ -40,6 +44,7 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--predictions <file>', 'write the prediction for each row, as JSON lines')
     .option('--errors <n>', 'list the n most confident mistakes', wholeNumber)
+    .option('--out-of-scope <path>', 'texts of no class: how well the classifier tells them from the rows')
     .option('--json', 'print everything as JSON, the confusion matrix included')
     .action(evaluate);
   addDataOptions(command);
@@ -54,7 +59,7 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
   const file = flags.predictions === undefined ? undefined : requireFile(flags.predictions);
   const classifier = await openFolder(folder, flags);
   const task = taskKindOf(classifier.task);
-  const { data, evaluation, predictions } = await (async () => {
+  const { data, evaluation, predictions, rejection } = await (async () => {
     printNotes(classifier.notes);
     const rows = await loadRows(path, split, { ...readOptions(flags), format: task.rows });
     printNotes(rows.notes);
@@ -65,21 +70,25 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
     };
     // The file is opened first: one that cannot be written is known before the work is done.
     const written = file === undefined ? await classify() : await writePredictions(file, classify);
-    return { data: rows, evaluation: found as Evaluation, predictions: written };
+    const others = flags.outOfScope && (await readOutOfScope(flags.outOfScope, flags));
+    const report = others ? await classifier.evaluateRejection(rows.rows, others) : undefined;
+    return { rejection: report, data: rows, evaluation: found as Evaluation, predictions: written };
   })().finally(() => classifier.dispose());
+  printNotes(evaluation.notes ?? []);
   const isTrainedOn = await readTrainingTexts(folder, task.rows);
   const trainingRows = isTrainedOn && data.rows.filter(isTrainedOn).length;
   const mistakes = worstMistakes(predictions, evaluation, flags.errors ?? 0);
   if (flags.json) {
-    const { answers: _, ...document } = evaluation;
+    const { answers: _, notes, ...document } = evaluation;
     printJson({
       data: flags.data,
       split: data.name,
       drawn: data.drawn !== undefined,
       trainingRows: trainingRows ?? null,
-      notes: [...classifier.notes, ...data.notes],
+      notes: [...classifier.notes, ...data.notes, ...(notes ?? [])],
       task: classifier.task,
       ...document,
+      ...(rejection && { rejection }),
       ...(flags.errors !== undefined && { errors: mistakes }),
     });
     return;
@@ -89,6 +98,7 @@ async function evaluate(flags: EvaluateOptions): Promise<void> {
     [
       [`${formatNumberOf(data.rows.length, 'row')} (${data.name})`, ...remarks.filter(Boolean)].join('\n'),
       ...describeEvaluation(evaluation),
+      ...(rejection ? [describeRejection(rejection)] : []),
       ...(flags.errors === undefined ? [] : [describeMistakes(mistakes, task)]),
     ].join('\n\n'),
   );

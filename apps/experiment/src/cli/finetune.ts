@@ -1,16 +1,19 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { taskKindOf } from '@tokensift/tasks';
+import { type TaskKind, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import type { Evaluation, FinetuneResult, TrainingSettings } from 'tokensift';
 import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
+import type { FinishedTraining } from '../finetune/finished-before.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
+import { listConstructs } from '../presentation/list-constructs.ts';
 import { formatMetric, metricTitle } from '../presentation/metric.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
-import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readOutOfScope, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
-import { abortOnInterrupt } from './interruption.ts';
+import { abortOnInterrupt, explainInterruption } from './interruption.ts';
 import { collect, given, positiveNumber, wholeNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
 import { readPooling } from './read-pooling.ts';
@@ -32,6 +35,7 @@ interface FinetuneFlags extends DataFlags, EngineFlags {
   readonly pooling?: string;
   readonly set: readonly string[];
   readonly resume?: boolean;
+  readonly outOfScope?: string;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -43,7 +47,7 @@ export function addFinetuneCommand(program: Command): void {
     .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
     .requiredOption(
       '--data <path>',
-      'folder with train, validation and test files, or one file (CSV, TSV, JSONL)',
+      'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
     )
     .requiredOption('--out <dir>', 'folder for the classifier')
     .option('--method <name>', 'finetuning method', 'sparse')
@@ -64,13 +68,18 @@ export function addFinetuneCommand(program: Command): void {
     .option('--pooling <cls|mean|last>', 'how texts become vectors (default: as the model says)')
     .option(
       '--set <key=value>',
-      'another setting of the method, or training.KEY=VALUE; repeatable',
+      'another setting of the method, or training.KEY=VALUE, or task.KEY=VALUE; repeatable',
       collect,
       [],
     )
     .option(
       '--resume',
-      'keep the state after each epoch beside the folder (OUT.training), and go on from it when it is there',
+      'keep the state after each epoch beside the folder (OUT.training), and go on from it when it is there; a training ' +
+        'that has finished is not made again',
+    )
+    .option(
+      '--out-of-scope <path>',
+      'texts of no class, by which a threshold for such texts is chosen (--set task.rejection=energy)',
     )
     .option('--overwrite', 'replace a classifier that is in the folder')
     .option('--json', 'print the result as JSON')
@@ -80,28 +89,35 @@ export function addFinetuneCommand(program: Command): void {
 }
 
 async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
-  const { checkClassifierFolder, completeTraining, createMethod, finetune, openModel } = await import(
-    'tokensift'
-  );
+  const { checkOutputFile, completeTraining, createMethod, finetune, openClassifierFolder, openModel } =
+    await import('tokensift');
   const { describeData } = await import('../presentation/data-summary.ts');
   const { loadSplits, readingNotes } = await import('../experiment/load-splits.ts');
   const { describeEnvironment } = await import('../experiment/environment.ts');
   const { writeTextAtomically } = await import('@tokensift/storage');
   const { writeTrainingTexts } = await import('../experiment/training-texts.ts');
+  const { fingerprintOf, finishedBefore, RESULT_FILE } = await import('../finetune/finished-before.ts');
 
-  const { settings, training } = await readSettings(flags);
+  const { settings, training, task } = await readSettings(flags);
   const method = createMethod(flags.method, settings);
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
-  await checkClassifierFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   const data = requireLocalPath(flags.data, '--data');
-  const task = readTask(flags);
   const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
+  const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
+  const fingerprint = flags.resume
+    ? await fingerprintOf({ ...flags, task: task.name, settings, training, splits, modelFolder: flags.model })
+    : undefined;
+  if (stateFile !== undefined && fingerprint !== undefined && !flags.overwrite) {
+    const finished = await finishedBefore(flags.out, fingerprint);
+    if (finished) return await reportFinished(finished, flags, stateFile);
+  }
+  await using output = await openClassifierFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
+  if (stateFile !== undefined) await checkOutputFile(stateFile);
 
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
   progress.runStarted(`${flags.method} on ${data}`, completeTraining(method.defaults, training));
-  const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
   const result = await finetune({
     model,
     task,
@@ -110,6 +126,9 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     ...(splits.test && { test: splits.test }),
     method,
     training,
+    ...(flags.outOfScope !== undefined && {
+      outOfScope: await readOutOfScope(flags.outOfScope, flags),
+    }),
     ...given({ maxLength: flags.maxLength }),
     seed: flags.seed,
     ...(stateFile !== undefined && { stateFile }),
@@ -118,19 +137,16 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     onSummary: (summary) => progress.print(describeData(data, summary)),
     onProgress: progress.progress,
     signal,
-  }).finally(progress.close);
+  })
+    .catch(explainInterruption(() => howToGoOn(stateFile)))
+    .finally(progress.close);
   const { classifier } = result;
   const validation = await classifier.evaluate(splits.validation);
   const test = splits.test && (await classifier.evaluate(splits.test));
-  await classifier.save(flags.out);
-  const delta = await saveDelta(result, flags.out);
-  await writeTrainingTexts(flags.out, splits.train, task.rows);
-  await classifier.dispose();
-
-  const document = {
+  const makeDocument = async (folder: string, delta: SavedDelta | undefined) => ({
     schema: 'tokensift/result/1',
     task: result.task,
-    environment: await describeEnvironment(engine, flags.out),
+    environment: await describeEnvironment(engine, folder),
     method: { name: result.method, ...settings },
     seed: result.seed,
     training: result.training,
@@ -147,15 +163,53 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     tokenization: result.tokenization,
     ...(delta && { delta }),
     ...(result.constructs && { constructs: result.constructs }),
-  };
-  await writeTextAtomically(join(flags.out, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);
+    ...(fingerprint !== undefined && { fingerprint }),
+  });
+  let document: Awaited<ReturnType<typeof makeDocument>> | undefined;
+  await classifier.save(output, async (folder) => {
+    await writeTrainingTexts(folder, splits.train, task.rows);
+    document = await makeDocument(folder, await saveDelta(result, folder));
+    await writeTextAtomically(join(folder, RESULT_FILE), `${JSON.stringify(document, null, 2)}\n`);
+  });
+  await classifier.dispose();
   if (stateFile !== undefined) await rm(stateFile, { force: true });
   if (flags.json) printJson(document);
   else printText(describeResult(result, validation, test, flags.out));
 }
 
+function howToGoOn(stateFile: string | undefined): string {
+  if (stateFile === undefined) {
+    return 'Nothing was written. With --resume, the state after each epoch is kept, to go on from.';
+  }
+  return existsSync(stateFile)
+    ? `To go on from the state in ${stateFile}, give the same command again.`
+    : 'There is no state to go on from yet. Give the same command again.';
+}
+
+/** Says what came of a training that an earlier process has finished, and takes away what it left if it was killed then. */
+async function reportFinished(
+  result: FinishedTraining,
+  flags: FinetuneFlags,
+  stateFile: string,
+): Promise<void> {
+  const { openOutputFolder } = await import('@tokensift/storage');
+  await using _ = await openOutputFolder(flags.out, { mayReplace: () => {} });
+  await rm(stateFile, { force: true });
+  if (flags.json) printJson(result);
+  else printText(`The training has finished before; its classifier is in ${flags.out}`);
+}
+
+interface SavedDelta {
+  readonly values: number;
+  readonly added: number;
+  readonly bytes: number;
+}
+
 /** Writes `delta.safetensors` where it is smaller than the model. */
-async function saveDelta({ delta, parameters }: FinetuneResult<object, unknown, object>, folder: string) {
+async function saveDelta(
+  { delta, parameters }: FinetuneResult<object, unknown, object>,
+  folder: string,
+): Promise<SavedDelta | undefined> {
   if (!delta) return undefined;
   const { describeDelta, writeDelta } = await import('tokensift');
   const made = delta();
@@ -165,22 +219,27 @@ async function saveDelta({ delta, parameters }: FinetuneResult<object, unknown, 
   return { values, added, bytes };
 }
 
-/** The settings of the method and of training; what `--set` says goes last. */
+/** The task, and the settings of the method and of training; what `--set` says goes last. */
 async function readSettings(
   flags: FinetuneFlags,
-): Promise<{ settings: Settings; training: Partial<TrainingSettings> }> {
+): Promise<{ settings: Settings; training: Partial<TrainingSettings>; task: TaskKind }> {
   const { applyOverrides } = await import('../experiment/overrides.ts');
   const { validateTraining } = await import('../experiment/validate-experiment.ts');
   const { density, cost, selector, selection, epochs, batchSize, learningRate } = flags;
-  const { training, ...settings } = applyOverrides(
+  const { training, task, ...settings } = applyOverrides(
     {
       ...given({ density, cost, selector, selection }),
       training: given({ epochs, batchSize, learningRate }),
+      task: {},
     },
     flags.set,
   ) as Record<string, unknown>;
   validateTraining(training, (path) => ['training', ...path].join('.'));
-  return { settings, training: training as Partial<TrainingSettings> };
+  return {
+    settings,
+    training: training as Partial<TrainingSettings>,
+    task: readTask(flags, task as Settings),
+  };
 }
 
 function describeResult(
@@ -211,14 +270,7 @@ function describeResult(
     `FLOPs: a step ${formatPercent(cost.costRatio, 0)}, the training ${formatPercent(cost.trainingRatio, 0)} of full finetuning's`,
     `Time: ${formatSeconds(cost.trainSeconds)} training, ${formatSeconds(cost.selectionSeconds)} selection; ` +
       `peak memory ${formatBytes(cost.peakRssBytes)}, of which ${formatBytes(cost.optimizerBytes)} gradients and optimizer`,
-    ...(constructs && constructs.length > 0
-      ? [
-          `Constructs that matter most: ${constructs
-            .slice(0, 8)
-            .map(({ text }) => `"${text}"`)
-            .join(', ')}`,
-        ]
-      : []),
+    ...listConstructs(constructs ?? []),
     `Saved to ${folder}`,
   ].join('\n');
 }

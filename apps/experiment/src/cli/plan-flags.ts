@@ -1,6 +1,7 @@
 import type { Note, ProgressEvent } from '@tokensift/core';
 import type { Command } from 'commander';
 import type { PlanOptions } from 'tokensift';
+import type { Settings } from '../experiment/experiment.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
@@ -32,7 +33,7 @@ export function addPlanFlags(command: Command): Command {
     .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
     .requiredOption(
       '--data <path>',
-      'folder with splits, or one file (CSV, TSV, JSONL); the train split is read',
+      'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL); the train split is read',
     )
     .option('--score <name>', 'sensitivity score, such as token-fisher, fisher, gradient, taylor, magnitude')
     .option('--labels <empirical|sampled>', "the data's labels, or drawn from the model's predictions")
@@ -43,7 +44,12 @@ export function addPlanFlags(command: Command): Command {
     .option('--max-length <n>', 'longest text in tokens', wholeNumber)
     .option('--seed <n>', 'seed of every random choice', wholeNumber, 1)
     .option('--pooling <cls|mean|last>', 'how texts become vectors (default: as the model says)')
-    .option('--set <key=value>', 'another setting of the method sparse; repeatable', collect, [])
+    .option(
+      '--set <key=value>',
+      'another setting of the method sparse, or task.KEY=VALUE; repeatable',
+      collect,
+      [],
+    )
     .option('--html <file>', 'write a page with the picture')
     .option('--json', 'print the result as JSON');
   addEngineOptions(command);
@@ -60,7 +66,7 @@ export async function readSelectionSettings(
   const { score, labels, granularity, samples } = flags;
   const settings = applyOverrides(
     given({ score, labels, granularity, samples, ...others }),
-    flags.set,
+    flags.set.filter((assignment) => !assignment.startsWith('task.')),
   ) as Record<string, unknown>;
   createMethod('sparse', settings);
   return settings;
@@ -78,7 +84,10 @@ export async function withPlan<Result>(
   const engine = await openEngine(flags);
   const model = await openModel(requireLocalPath(flags.model, '--model'), readPooling(flags.pooling));
   const data = requireLocalPath(flags.data, '--data');
-  const task = readTask(flags);
+  const { applyOverrides } = await import('../experiment/overrides.ts');
+  const ofTask = flags.set.filter((assignment) => assignment.startsWith('task.'));
+  const { task: taskSettings } = applyOverrides({ task: {} }, ofTask) as { task: Settings };
+  const task = readTask(flags, taskSettings);
   const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this batch …'));

@@ -57,6 +57,10 @@ describe('tokensift predict', () => {
     expect(tabled.stdout).toMatch(
       /^id,body,prediction\.label,prediction\.probability,prediction\.error\n1,"my soup, please",cook,0\.\d+,\n2,,,,line 3: the text is empty\.\n3,the anchor,sail,0\.\d+,\n$/,
     );
+    const ranked = await predict(['--input', 'in.csv', '--text-column', 'body', '--top', '99999999999']);
+    expect(ranked.stdout).toMatch(
+      /^id,body,.*,prediction\.label\.3,prediction\.probability\.3,prediction\.error\n/,
+    );
     const args = ['--input', 'in.csv', '--text-column', 'body', '--out', 'deep/out.jsonl'];
     const written = await predict([...args, '--json']);
     expect(written).toMatchObject({ code: 0 });
@@ -75,7 +79,7 @@ describe('tokensift predict', () => {
     // Said before a model is looked for.
     const early: [string[], string][] = [
       [['--input', 'nothing.csv'], 'nothing.csv'],
-      [['--input', 'in.csv'], 'there is no column "text"; found: "id", "body"'],
+      [['--input', 'in.csv', '--text-column', 'words'], 'there is no column "words"; found: "id", "body"'],
       [['--out', 'out.csv'], 'cannot be written as a table'],
       [['--format', 'xml'], 'jsonl, csv, tsv, text'],
     ];

@@ -1,5 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
-import { taskKindOf } from '@tokensift/tasks';
+import { AGGREGATIONS, type Aggregation, taskKindOf } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
 import { requireLocalPath } from '../files/local-path.ts';
 import { openInput } from '../files/open-input.ts';
@@ -7,13 +7,15 @@ import { type Write, writeOutput } from '../files/write-output.ts';
 import { classifyRows } from '../predict/classify-rows.ts';
 import { type FormatName, formatNames, formatOf } from '../predict/formats.ts';
 import { createProblemLog } from '../predict/problem-log.ts';
+import { readInputs } from '../predict/read-inputs.ts';
 import { readRows } from '../predict/read-rows.ts';
-import { createRowWriter } from '../predict/row-writers.ts';
+import { checkOutputFormat, createRowWriter } from '../predict/row-writers.ts';
+import { formatNumberOf } from '../presentation/format.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { openFolder } from './open-folder.ts';
 import { given, wholeNumber } from './options.ts';
-import { printJson, printNotes, writeText } from './output.ts';
+import { printJson, printMessage, printNotes, writeText } from './output.ts';
 
 /** Labels that JSON lines list; a table has columns for the best one only. */
 const LISTED_LABELS = 5;
@@ -29,6 +31,8 @@ interface PredictFlags extends EngineFlags {
   readonly outFormat?: FormatName;
   readonly field: string;
   readonly top?: number;
+  readonly reject?: boolean;
+  readonly aggregation?: Aggregation;
   readonly strict?: boolean;
   readonly json?: boolean;
 }
@@ -64,6 +68,13 @@ export function addPredictCommand(program: Command): void {
       'prediction',
     )
     .option('--top <n>', 'labels to list, best first (default: 5, in a table 1)', wholeNumber)
+    .option('--reject', 'give texts that belong to no class no label, and say why')
+    .addOption(
+      new Option(
+        '--aggregation <name>',
+        'of tagged words: how their sub-tokens decide on the tag (default: as the classifier was trained)',
+      ).choices(AGGREGATIONS),
+    )
     .option('--strict', 'stop at the first row that cannot be classified, in place of an error in its row')
     .option('--json', 'JSON lines to stdout whatever comes in, and an error as JSON; with --out, the counts')
     .addHelpText(
@@ -76,9 +87,7 @@ export function addPredictCommand(program: Command): void {
 
 async function predict(flags: PredictFlags): Promise<void> {
   const toFile = flags.out !== undefined && flags.out !== '-' ? flags.out : undefined;
-  // What goes to stdout is not lost when the process ends; a file that is not complete must go.
-  const signal = toFile === undefined ? undefined : abortOnInterrupt(() => {});
-  const input = await openInput(flags.input, signal);
+  const input = await openInput(flags.input);
   try {
     // What is wrong with the usage is said before the model is loaded.
     const formats = chooseFormats(flags, toFile);
@@ -87,27 +96,43 @@ async function predict(flags: PredictFlags): Promise<void> {
       columns: given({ text: flags.textColumn, pair: flags.pairColumn }),
       field: flags.field,
     });
-    const top = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
+    checkOutputFormat(formats.output, shape.columns);
     const problems = createProblemLog(input.name, flags.strict ?? false);
     const classifier = await openFolder(requireLocalPath(flags.model, '--model'), flags);
     printNotes(classifier.notes);
     const task = taskKindOf(classifier.task);
+    const asked = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
+    const top = Math.min(asked, Math.max(1, classifier.labels.length));
+    const inputs = readInputs(rows, task);
     const writer = createRowWriter(formats.output, { ...shape, field: flags.field, top, task });
+    // From here on there is something to finish: a batch, or a file that must go because it is not complete.
+    const signal = abortOnInterrupt(() => {});
+    input.stopOn(signal);
+    const done: Done = { rows: 0, line: 0 };
+    const { name: source, isLive } = input;
     const fill = async (write: Write) => {
       await write(writer.header);
-      for await (const batch of classifyRows(problems.watch(rows), classifier, top)) {
-        await write(batch.map(writer.write).join(''));
+      const { reject = false, aggregation } = flags;
+      const options = { classifier, top, reject, aggregation, source, isLive };
+      for await (const batch of classifyRows(problems.watch(inputs), options)) {
+        const writing = write(batch.map(writer.write).join(''));
+        done.rows += batch.length;
+        done.line = batch.at(-1)!.row.line;
+        await writing;
       }
     };
+    const refuse = (error: unknown): never => {
+      throw (error as Error).name === 'AbortError' ? interrupted(toFile, done) : error;
+    };
     try {
-      if (toFile === undefined) await fill(writeText);
-      else await writeOutput(toFile, (write) => fill(write).catch(refuseInterruption));
+      if (toFile === undefined) await fill((text) => writeText(text, signal)).catch(refuse);
+      else await writeOutput(toFile, (write) => fill(write).catch(refuse));
     } finally {
       await classifier.dispose();
     }
     printNotes(notes?.() ?? []);
     const summary = problems.summary();
-    if (summary !== undefined) process.stderr.write(`${summary}\n`);
+    if (summary !== undefined) printMessage(summary);
     if (flags.json && toFile !== undefined) printJson({ out: toFile, ...problems.counts() });
   } finally {
     input.close();
@@ -123,12 +148,20 @@ function chooseFormats(
   return { input: read, output: outFormat ?? told ?? read };
 }
 
-function refuseInterruption(error: unknown): never {
-  if ((error as Error).name !== 'AbortError') throw error;
-  throw new TokensiftError({
+/** How far the work has come. */
+interface Done {
+  rows: number;
+  /** Where the last of the rows starts, from 1. */
+  line: number;
+}
+
+function interrupted(toFile: string | undefined, { rows, line }: Done): TokensiftError {
+  const isLost = toFile !== undefined || rows === 0;
+  return new TokensiftError({
     code: 'interrupted',
-    message: 'the classification was stopped.',
-    hint: 'Nothing was written. Run the command again.',
-    cause: error,
+    message: `the classification was stopped after ${formatNumberOf(rows, 'row')}.`,
+    hint: isLost
+      ? 'Nothing was written. Run the command again.'
+      : `They are written. To go on, give the rows after the one in line ${line}.`,
   });
 }

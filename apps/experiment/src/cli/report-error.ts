@@ -1,9 +1,9 @@
-import { TokensiftError } from '@tokensift/core';
+import { printable, TokensiftError } from '@tokensift/core';
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { type ErrorParts, errorParts } from '../errors/error-parts.ts';
 import { exitCodeOf } from '../errors/exit-code.ts';
-import { printJson } from './output.ts';
+import { printJson, printMessage } from './output.ts';
 
 /**
  * Tells the user what went wrong: one message on stderr, with `--json` a document on stdout.
@@ -19,16 +19,16 @@ export function reportError(thrown: unknown, { json }: { readonly json: boolean 
   if (json) printJson({ error: parts });
   else process.stderr.write(`${formatError(parts)}\n`);
   if (!TokensiftError.isInstance(error)) {
-    process.stderr.write('This is a defect of tokensift: please report it with what you did.\n');
-    if (process.env.DEBUG) process.stderr.write(`${(error as Error)?.stack ?? error}\n`);
-    else process.stderr.write('Set DEBUG=1 to see where it happened.\n');
+    printMessage('This is a defect of tokensift: please report it with what you did.');
+    if (process.env.DEBUG) printMessage(String((error as Error)?.stack ?? error));
+    else printMessage('Set DEBUG=1 to see where it happened.');
   }
   return exitCodeOf(parts.code);
 }
 
 function formatError({ message, where, hint }: ErrorParts): string {
   const place = where === undefined ? '' : `${where}: `;
-  return `${pc.red('error:')} ${place}${message}${hint === undefined ? '' : `\n  ${hint}`}`;
+  return `${pc.red('error:')} ${printable(place + message)}${hint === undefined ? '' : `\n  ${printable(hint)}`}`;
 }
 
 function usageError({ message }: CommanderError): TokensiftError {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { printJson, printText } from './output.ts';
 
@@ -9,8 +10,11 @@ export function addReportCommand(program: Command): void {
     .option('--json', 'print the path of the report as JSON')
     .action(async (folder: string, options: { readonly json?: boolean }) => {
       const { readResults } = await import('../experiment/results.ts');
-      const { writeReport } = await import('../report/write-report.ts');
-      const report = await writeReport(folder, await readResults(folder));
+      const { reportPath, writeReport } = await import('../report/write-report.ts');
+      const { renewInManifest } = await import('@tokensift/storage');
+      await writeReport(folder, await readResults(folder));
+      const report = reportPath(folder);
+      await renewInManifest(folder, basename(report));
       if (options.json) printJson({ report });
       else printText(report);
     });

@@ -3,6 +3,7 @@ import { TokensiftError } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import { FAILED } from '../errors/exit-code.ts';
+import type { Results } from '../experiment/results.ts';
 import type { ExperimentObserver } from '../experiment/run-experiment.ts';
 import { describeRun, type RunRecord } from '../experiment/run-record.ts';
 import { formatMetric } from '../presentation/metric.ts';
@@ -10,7 +11,7 @@ import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { collect } from './options.ts';
-import { printJson, printText } from './output.ts';
+import { printJson, printMessage, printText } from './output.ts';
 
 interface RunOptions extends EngineFlags {
   readonly out?: string;
@@ -38,7 +39,7 @@ export function addRunCommand(program: Command): void {
     .addHelpText(
       'after',
       '\nPeak memory is the most resident memory of the whole process, sampled every 100 ms while a run is made.' +
-        '\nExit code 1 when a run failed or the experiment was interrupted, 2 when something cannot be used.',
+        '\nExit code 1 when a run failed, 2 when something cannot be used; Ctrl-C stops after the current step, with 130.',
     )
     .action(run);
   addEngineOptions(command);
@@ -54,7 +55,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   }
   const { loadExperiment } = await import('../experiment/load-experiment.ts');
   const { runExperiment } = await import('../experiment/run-experiment.ts');
-  const { writeReport } = await import('../report/write-report.ts');
+  const { reportPath, writeReport } = await import('../report/write-report.ts');
   const { formatResults } = await import('../terminal/results-table.ts');
 
   const { engine, backend } = options;
@@ -76,25 +77,39 @@ async function run(file: string, options: RunOptions): Promise<void> {
     runEnded: (record) => progress.runEnded(describeEnd(record)),
   };
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
-  const results = await runExperiment({ experiment, folder, mode, signal, observer }).finally(progress.close);
-  const report = await writeReport(folder, results);
+  const onResults = (made: Results) => writeReport(folder, made);
+  const results = await runExperiment({ experiment, folder, mode, signal, observer, onResults }).finally(
+    progress.close,
+  );
 
   const interrupted = results.runs.length < results.planned;
   if (!options.json) printText(formatResults(results));
   else if (!interrupted) printJson(results);
   const failed = results.runs.filter(({ status }) => status === 'failed').length;
-  if (failed > 0)
-    process.stderr.write(`${failed} of ${results.planned} runs failed; see ${join(folder, 'runs')}.\n`);
+  if (failed > 0) printMessage(`${failed} of ${results.planned} runs failed; see ${join(folder, 'runs')}.`);
   if (interrupted) {
     throw new TokensiftError({
       code: 'interrupted',
       message: `the experiment was stopped; ${results.runs.length} of ${results.planned} runs are kept.`,
-      hint: `Go on with: tokensift run ${file} --out ${folder} --resume`,
+      hint: `Go on with: ${resumingCommand(file, folder, options)}`,
     });
   }
-  process.stderr.write(`Results: ${join(folder, 'results.json')}  Report: ${report}\n`);
+  printMessage(`Results: ${join(folder, 'results.json')}  Report: ${reportPath(folder)}`);
   if (failed > 0) process.exitCode = FAILED;
 }
+
+/** Settings that the file was changed by are given again: with others, the runs would be made anew. */
+function resumingCommand(file: string, folder: string, { engine, backend, set }: RunOptions): string {
+  const flags = Object.entries({ '--engine': engine, '--backend': backend }).flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, value],
+  );
+  const words = [file, ...flags, ...set.flatMap((assignment) => ['--set', assignment]), '--out', folder];
+  return ['tokensift run', ...words.map(quoteWord), '--resume'].join(' ');
+}
+
+/** A word as a shell takes it. */
+const quoteWord = (word: string): string =>
+  /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 function describeEnd(record: RunRecord): string {
   if (record.status === 'failed') return `failed: ${record.error.message}`;

@@ -34,7 +34,9 @@ export function addSelectCommand(program: Command): void {
 
 async function select(flags: SelectFlags): Promise<void> {
   const { checkOutputFile, selectParameters } = await import('tokensift');
-  const { saveSelection, selectionMap } = await import('@tokensift/parameter-sensitivity');
+  const { checkSelectionFiles, saveSelection, selectionMap } = await import(
+    '@tokensift/parameter-sensitivity'
+  );
   const { selector, scale, scores, density, cost } = flags;
   if (flags.out !== undefined && !flags.out.endsWith('.json')) {
     throw new TokensiftError({
@@ -44,7 +46,10 @@ async function select(flags: SelectFlags): Promise<void> {
       hint: `Use ${flags.out}.json; the indices are written beside it.`,
     });
   }
-  if (flags.out !== undefined) await checkOutputFile(flags.out, { makesParents: false });
+  if (flags.out !== undefined) {
+    await checkOutputFile(flags.out, { makesParents: false });
+    await checkSelectionFiles(flags.out);
+  }
   if (flags.html !== undefined) await checkOutputFile(flags.html);
   const settings = await readSelectionSettings(flags, { selector, scale, scores, density, cost });
   const { result, notes } = await withPlan('selection', flags, (options) =>

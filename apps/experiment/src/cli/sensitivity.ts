@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { EstimatedSensitivity } from 'tokensift';
 import { formatCount, formatNumberOf } from '../presentation/format.ts';
 import { type SensitivityCell, sensitivityCells, sensitivityHeatMap } from '../presentation/heat-map.ts';
+import { listConstructs } from '../presentation/list-constructs.ts';
 import { type RankedGroup, rankGroups } from '../presentation/rank-groups.ts';
 import { drawHeatMap } from '../terminal/heat-map.ts';
 import { createTable } from '../terminal/table.ts';
@@ -26,7 +27,11 @@ export function addSensitivityCommand(program: Command): void {
 
 async function showSensitivity(flags: SensitivityFlags): Promise<void> {
   const { checkOutputFile, estimateSensitivity } = await import('tokensift');
-  if (flags.save !== undefined) await checkOutputFile(flags.save, { makesParents: false });
+  if (flags.save !== undefined) {
+    const { checkOwnFile } = await import('@tokensift/storage');
+    await checkOutputFile(flags.save, { makesParents: false });
+    await checkOwnFile(flags.save, /tokensift.scores/, 'scores');
+  }
   if (flags.html !== undefined) await checkOutputFile(flags.html);
   const settings = await readSelectionSettings(flags);
   const { result, notes } = await withPlan('sensitivity', flags, (options) =>
@@ -94,14 +99,7 @@ function describe(
     '',
     `The ${top.length} most sensitive of ${formatCount(number)} groups (${scores.granularity}):`,
     groups.toString(),
-    ...(constructs.length > 0
-      ? [
-          `Constructs that matter most: ${constructs
-            .slice(0, 8)
-            .map(({ text }) => `"${text}"`)
-            .join(', ')}`,
-        ]
-      : []),
+    ...listConstructs(constructs),
     `${formatNumberOf(origin.samples, 'example')}, ${origin.labels} labels, ${(scores.flops / 1e9).toFixed(1)} GFLOP`,
     ...[flags.save, flags.html].flatMap((path) => (path === undefined ? [] : [`Saved to ${path}`])),
   ].join('\n');

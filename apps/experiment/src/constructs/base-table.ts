@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { TokensiftError } from '@tokensift/core';
+import { fileError } from '@tokensift/storage';
 import { type BuiltCountTable, buildCountTable, loadCountTable } from '@tokensift/token-statistics';
 import { createWordEncoder } from '@tokensift/tokenization';
 import { hashValue } from '../experiment/fingerprints.ts';
@@ -44,14 +45,7 @@ async function countCorpusFile(
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(path);
-  } catch (cause) {
-    const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new TokensiftError({
-      code: absent ? 'file-not-found' : 'io-error',
-      where: path,
-      message: absent ? 'there is no such file.' : `cannot be read (${(cause as Error).message}).`,
-      hint: 'Give a text file with one text a line, or a table that was saved.',
-      cause,
-    });
+  } catch (error) {
+    throw fileError(error, path, 'read');
   }
 }

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { promisify } from 'node:util';
 import type { Engine } from '@tokensift/core';
 import { packageFile } from '../files/package-file.ts';
+import { readCommit } from './read-commit.ts';
 
 /** What tokensift runs on. */
 export interface Machine {
@@ -23,8 +22,12 @@ export interface Environment extends Machine {
   readonly engine: Readonly<Record<string, string | number>>;
   /** ISO 8601. */
   readonly date: string;
-  /** The state of the repository around the experiment; absent outside of one. */
-  readonly git?: { readonly commit: string; readonly changed: boolean };
+  /** The commit of the repository around the results; absent outside of one. */
+  readonly git?: {
+    readonly commit: string;
+    /** Whether files differed from it; in results of earlier versions. */
+    readonly changed?: boolean;
+  };
 }
 
 export const version: string = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')).version;
@@ -41,25 +44,11 @@ export function describeMachine(): Machine {
 }
 
 export async function describeEnvironment(engine: Engine, folder: string): Promise<Environment> {
-  const git = await describeRepository(folder);
+  const commit = await readCommit(folder);
   return {
     ...describeMachine(),
     engine: { name: engine.name, ...engine.describe() },
     date: new Date().toISOString(),
-    ...(git && { git }),
+    ...(commit !== undefined && { git: { commit } }),
   };
-}
-
-async function describeRepository(folder: string): Promise<Environment['git']> {
-  const git = async (...words: string[]) =>
-    (await promisify(execFile)('git', ['-C', folder, ...words])).stdout.trim();
-  try {
-    return {
-      commit: await git('rev-parse', 'HEAD'),
-      changed: (await git('status', '--porcelain', '--untracked-files=no')) !== '',
-    };
-  } catch {
-    // No git here, or no repository: nothing to say.
-    return undefined;
-  }
 }

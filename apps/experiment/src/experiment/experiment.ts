@@ -1,4 +1,5 @@
-import type { ColumnNames } from '@tokensift/datasets';
+import type { ReadDatasetOptions } from '@tokensift/datasets';
+import type { TaskChoice } from '@tokensift/tasks';
 import type { AdaptationSettings, EngineSettings, OpenModelOptions } from 'tokensift';
 
 /** An experiment as its file says it, with defaults, absolute paths and one form for everything. */
@@ -22,16 +23,12 @@ export interface ModelSettings extends OpenModelOptions {
   readonly maxLength?: number;
 }
 
-export interface DatasetSettings {
+export interface DatasetSettings extends ReadDatasetOptions {
   readonly name: string;
   /** A folder with splits, or a file that is split. */
   readonly path: string;
-  /** The name of its task. */
-  readonly task: string;
-  /** Where texts and labels are, when not in `text` and `label`. */
-  readonly columns?: ColumnNames;
-  /** Leaves rows that cannot be used out, with a note. */
-  readonly skipBadRows?: boolean;
+  /** What is to be learned. */
+  readonly task: TaskChoice;
   /** How many rows of its splits are used at most; all when absent. */
   readonly rows?: RowLimits;
   /** What differs from the experiment's training settings on this data set. */

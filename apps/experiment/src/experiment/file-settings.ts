@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { hashFile } from '@tokensift/storage';
 import { isSelectorPath, loadSelector, settingTypesOf } from 'tokensift';
 import { readTextFile } from '../files/read-text-file.ts';
 import type { MethodSettings, Settings } from './experiment.ts';
+import { hashValue } from './fingerprints.ts';
+import { moduleFiles } from './module-files.ts';
 
 type FileSetting = { readonly setting: string; readonly value: string; readonly isModule: boolean };
 
@@ -10,9 +13,15 @@ type FileSetting = { readonly setting: string; readonly value: string; readonly 
 function referencesIn(method: string, settings: Settings): FileSetting[] {
   return Object.entries(settingTypesOf(method)).flatMap(([setting, type]) => {
     const value = settings[setting];
-    if (typeof value !== 'string' || (type !== 'path' && type !== 'module')) return [];
+    if (typeof value !== 'string' || !isPathSetting(method, setting)) return [];
     return [{ setting, value, isModule: type === 'module' }];
   });
+}
+
+/** Whether a setting of a method names a file or a module. */
+export function isPathSetting(method: string, setting: string): boolean {
+  const types = settingTypesOf(method);
+  return Object.hasOwn(types, setting) && (types[setting] === 'path' || types[setting] === 'module');
 }
 
 /** Those that name a file: a module can also be a selector's name or a package. */
@@ -38,7 +47,8 @@ export function resolveFileSettings(entry: MethodSettings, folder: string): Meth
 }
 
 /**
- * SHA-256 of the files that methods are set with, by path, after seeing that modules can be loaded.
+ * SHA-256 of the files that methods are set with, by path, after seeing that modules can be loaded; of modules with all
+ * that they load from beside them (`moduleFiles`).
  * @throws TokensiftError `file-not-found`, `io-error`, `invalid-argument` for an unknown selector or a module that exports
  * none.
  */
@@ -49,13 +59,27 @@ export async function readFileSettings(methods: readonly MethodSettings[]): Prom
       for (const { value, isModule } of referencesIn(entry.method, settings)) {
         if (isModule) await loadSelector(value);
       }
-      for (const { value: path } of filesIn(entry.method, settings)) {
-        const content = await readTextFile(path);
-        hashes.set(path, createHash('sha256').update(content).digest('hex'));
+      for (const { value: path, isModule } of filesIn(entry.method, settings)) {
+        hashes.set(path, isModule ? await hashModule(path) : await hashText(path));
       }
     }
   }
   return hashes;
+}
+
+const hashText = async (path: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readTextFile(path))
+    .digest('hex');
+
+/** By the names that the files have seen from the module, wherever that is. */
+async function hashModule(path: string): Promise<string> {
+  const folder = dirname(resolve(path));
+  const entries: (readonly [string, string | undefined])[] = [];
+  for (const file of await moduleFiles(path)) {
+    entries.push([relative(folder, file).split(sep).join('/'), (await hashFile(file))?.sha256]);
+  }
+  return hashValue(Object.fromEntries(entries));
 }
 
 /** Settings that say the same on every machine: what files hold instead of where they lie. */

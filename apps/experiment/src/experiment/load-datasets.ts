@@ -23,9 +23,9 @@ export async function loadDatasets(
   notice: (text: string) => void,
 ): Promise<Map<string, LoadedDataset>> {
   const loaded = new Map<string, LoadedDataset>();
-  for (const { name, path, task, columns = {}, skipBadRows = false, rows = {} } of datasets) {
+  for (const { name, path, task, rows = {}, training: _, ...reading } of datasets) {
     const kind = taskKindOf(task);
-    const whole = await loadSplits(path, { columns, skipBadRows, format: kind.rows });
+    const whole = await loadSplits(path, { ...reading, format: kind.rows });
     const splits = limitRows(whole, rows, kind.rows);
     const ofFiles = readingNotes(path, whole);
     for (const note of ofFiles) notice(describeNote(note));

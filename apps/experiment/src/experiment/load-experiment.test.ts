@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TokensiftError } from '@tokensift/core';
 import { temporaryFolder } from '@tokensift/testing';
+import fc from 'fast-check';
 import { trainingDefaults } from 'tokensift';
 import { describe, expect, it } from 'vitest';
 import { packageFile } from '../files/package-file.ts';
@@ -140,7 +142,34 @@ describe('loadExperiment', () => {
       `${VALID}reference: sparse\n`,
       /:10 \(reference\): no method .*"sparse".*full, sparse-5/s,
     ],
-    ['a variable that is not set', VALID.replace('DATA', 'NOWHERE'), /NOWHERE is not set/],
+    [
+      'a variable that is not set',
+      VALID.replace('DATA', 'NOWHERE'),
+      /:4 \(datasets\[0\]\.path\).*NOWHERE is not set/,
+    ],
+    [
+      'what every object has, for a variable',
+      VALID.replace('DATA', 'constructor'),
+      /:4 .*constructor is not set/,
+    ],
+    [
+      'a variable in a name',
+      VALID.replace('name: intents', `name: \${DATA}`),
+      /:1 \(name\): the environment variable DATA stands here, and variables are replaced in paths only/,
+    ],
+    [
+      'a variable in a setting that is no path',
+      VALID.replace('density: 0.05', `score: "x\${DATA}"`),
+      /:7 \(methods\[1\]\.score\).*paths only/,
+    ],
+    ['a variable in a key', VALID.replace('training: {', `training: { "\${DATA}": 1,`), /:7 .*paths only/],
+    ['a name of dots', VALID.replace('name: intents', 'name: ..'), /:1 \(name\).*file name/],
+    [
+      'a name that is too long for a file',
+      VALID.replace('name: banking', `name: ${'n'.repeat(81)}`),
+      /:4 .*more than 80/,
+    ],
+    ['an alias without an anchor', VALID.replace('epochs: 5', 'epochs: *five'), /:9: the alias "\*five"/],
     ['what is not YAML', VALID.replace('[1, 2]', '[1, 2'), /experiment\.yaml:\d+: this is not YAML/],
     ['an empty file', '', /is not of type object/],
   ])('refuses %s and says where', async (_, yaml, message) => {
@@ -150,9 +179,66 @@ describe('loadExperiment', () => {
     });
   });
 
+  it('replaces variables in every path', async () => {
+    const yaml = VALID.replace('models/mini', `{ path: "\${DATA}/mini" }`).replace(
+      'density: 0.05',
+      `selector: "\${DATA}/s.js", trials: [{ scores: "\${DATA}/s" }]`,
+    );
+    const { experiment } = await load(`${yaml}trials: 1\n`);
+    expect(experiment.model.path).toBe('/data/mini');
+    expect(experiment.methods[1]!.settings).toEqual({ selector: '/data/s.js' });
+    expect(experiment.methods[1]!.trials).toEqual([{ settings: { scores: '/data/s' }, training: {} }]);
+  });
+
+  it('gives an experiment or one typed error with its line for whatever the file holds', async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, 'e.yaml');
+    const pieces = ['*x', '&x ', '!!set ', '[', ']', '{', '}', '"', `\${DATA}`, '- ', ': ', '# ', '\n', '\0'];
+    const words = [
+      '__proto__',
+      'toString',
+      '1e400',
+      '.nan',
+      'null',
+      '-1',
+      '..',
+      '9'.repeat(30),
+      'sparse',
+      'seeds',
+    ];
+    const edit = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      removed: fc.integer({ min: 0, max: 12 }),
+      added: fc.constantFrom('', ...pieces, ...words),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), async (edits) => {
+        const text = edits.reduce((yaml, { at, removed, added }) => {
+          const from = Math.floor(at * yaml.length);
+          return yaml.slice(0, from) + added + yaml.slice(from + removed);
+        }, VALID);
+        await writeFile(path, text);
+        const outcome = await loadExperiment(path, { environment: { DATA: '/data' } }).catch(
+          (error) => error,
+        );
+        if (!(outcome instanceof Error)) return;
+        expect(TokensiftError.isInstance(outcome), String(outcome.stack)).toBe(true);
+        expect((outcome as TokensiftError).where).toMatch(/e\.yaml:\d+/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('refuses hub ids, which are not supported yet', async () => {
     await expect(load(VALID.replace('models/mini', 'hf:google/bert'))).rejects.toMatchObject({
       code: 'unsupported',
+    });
+  });
+
+  it('refuses what no path can hold', async () => {
+    await expect(load(VALID.replace('models/mini', '"a\\0b"'))).rejects.toMatchObject({
+      code: 'invalid-argument',
+      where: expect.stringMatching(/:2 \(model\)$/),
     });
   });
 
@@ -163,6 +249,9 @@ describe('loadExperiment', () => {
     '__proto__.polluted=1',
     'name.first=x',
     'seeds=[1',
+    'seeds=*x',
+    `seeds=${'['.repeat(1000)}`,
+    `${'a.'.repeat(40_000)}a=1`,
   ])('refuses the assignment %s', async (assignment) => {
     await expect(load(VALID, [assignment])).rejects.toMatchObject({ code: 'invalid-argument' });
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -173,6 +262,11 @@ describe('loadExperiment', () => {
     await mkdir(join(folder, 'folder.yaml'));
     await expect(loadExperiment(join(folder, 'none.yaml'))).rejects.toMatchObject({ code: 'file-not-found' });
     await expect(loadExperiment(join(folder, 'folder.yaml'))).rejects.toMatchObject({ code: 'io-error' });
+    await writeFile(join(folder, 'long.yaml'), '#'.repeat(2 ** 20));
+    await expect(loadExperiment(join(folder, 'long.yaml'))).rejects.toMatchObject({
+      code: 'io-error',
+      problem: expect.stringContaining('longer than'),
+    });
   });
 });
 

@@ -1,8 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { singleLabel, taskKindOf } from '@tokensift/tasks';
+import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
 import { type AdaptationSettings, createMethod, type EngineSettings } from 'tokensift';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { errorParts } from '../errors/error-parts.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { readTextFile } from '../files/read-text-file.ts';
@@ -16,8 +15,9 @@ import type {
   TrialSettings,
   TuningSettings,
 } from './experiment.ts';
-import { resolveFileSettings } from './file-settings.ts';
+import { isPathSetting, resolveFileSettings } from './file-settings.ts';
 import { applyOverrides } from './overrides.ts';
+import { LONGEST_YAML, readYaml, type Yaml } from './read-yaml.ts';
 import {
   isTrainingKey,
   type KeyPath,
@@ -25,6 +25,9 @@ import {
   validateExperiment,
   validateTraining,
 } from './validate-experiment.ts';
+
+/** Twice what YAML may be long: characters can take several bytes. */
+const LONGEST_FILE = 2 * LONGEST_YAML;
 
 export interface LoadExperimentOptions {
   /** Assignments such as `training.epochs=3`, made before anything is checked. */
@@ -54,8 +57,8 @@ interface MethodFile extends Settings {
 }
 
 /**
- * Reads an experiment file (YAML). Relative paths in it are relative to the file, `${NAME}` is replaced from the
- * environment.
+ * Reads an experiment file (YAML). Relative paths in it are relative to the file, and in paths `${NAME}` is replaced from
+ * the environment.
  * @throws TokensiftError `invalid-config` naming the line and the key of what cannot be used, `invalid-argument` for
  *   an assignment that leads nowhere, `unsupported` for a hub id, `file-not-found` or `io-error` for the file itself.
  */
@@ -63,23 +66,15 @@ export async function loadExperiment(
   path: string,
   { set = [], environment = process.env }: LoadExperimentOptions = {},
 ): Promise<Experiment> {
-  const lines = new LineCounter();
-  const document = parseDocument(protectVariables(await readTextFile(path)), {
-    lineCounter: lines,
-    prettyErrors: false,
-  });
-  const problem = document.errors[0];
-  if (problem) {
-    throw new TokensiftError({
-      code: 'invalid-config',
-      where: `${path}:${lines.linePos(problem.pos[0]).line}`,
-      message: `this is not YAML: ${problem.message.trim()}.`,
-      hint: 'Check the indentation, brackets and quotes on this line.',
-      cause: problem,
-    });
-  }
-  const locate: Locate = (keys) => describeLocation(path, document, lines, keys);
-  const parsed = applyOverrides(expandVariables(document.toJS(), environment, path), set);
+  const yaml = readYaml(
+    protectVariables(await readTextFile(path, LONGEST_FILE)),
+    (line, message, hint, cause) => {
+      return new TokensiftError({ code: 'invalid-config', where: `${path}:${line}`, message, hint, cause });
+    },
+  );
+  const locate: Locate = (keys) => describeLocation(path, yaml, keys);
+  const isPath = (keys: KeyPath) => isPathField(yaml.value, keys);
+  const parsed = applyOverrides(expandVariables(yaml.value, { environment, isPath, locate }), set);
   validateExperiment(parsed, locate);
   const file = parsed as ExperimentFile;
   refuseDuplicates(
@@ -195,8 +190,9 @@ function checkReference(
 }
 
 /** @throws TokensiftError `invalid-config` for a task that is not known. */
-function checkTask(name: string, where: string): string {
-  return refuseIn(where, () => taskKindOf(name)).name;
+function checkTask(task: TaskChoice, where: string): TaskChoice {
+  refuseIn(where, () => taskKindOf(task));
+  return task;
 }
 
 /** Makes the method once, so that a wrong setting is found before anything has run. */
@@ -235,25 +231,25 @@ function refuseDuplicates(names: readonly string[], list: string, locate: Locate
   });
 }
 
-function describeLocation(path: string, document: Document, lines: LineCounter, keys: KeyPath): string {
-  const node = nodeAt(document, keys);
-  const line = isNode(node) && node.range ? `:${lines.linePos(node.range[0]).line}` : '';
+/** Whether the value at a path of keys, of a file that nothing has checked yet, is one that names a file or folder. */
+function isPathField(file: unknown, keys: KeyPath): boolean {
+  const [list, index, ...inside] = keys;
+  const key = inside.at(-1);
+  if (list === 'model') return index === undefined || (index === 'path' && key === undefined);
+  if (list === 'datasets') return inside.length === 1 && key === 'path';
+  if (list !== 'methods' || typeof index !== 'number' || typeof key !== 'string') return false;
+  const { name, method = name } = Object(
+    (file as { methods: unknown[] }).methods[index],
+  ) as Partial<MethodFile>;
+  return isPathSetting(String(method), key) && (inside.length === 1 || inside[0] === 'trials');
+}
+
+function describeLocation(path: string, yaml: Yaml, keys: KeyPath): string {
+  const line = yaml.lineOf(keys);
+  const place = line === undefined ? path : `${path}:${line}`;
   const name = keys.reduce<string>(
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${key}` : key),
     '',
   );
-  return name ? `${path}${line} (${name})` : `${path}${line}`;
-}
-
-/** The node of a value, or of the nearest one around it where the value was not written in the file. */
-function nodeAt(document: Document, keys: KeyPath): unknown {
-  for (let depth = keys.length; depth > 0; depth--) {
-    try {
-      const node = document.getIn(keys.slice(0, depth), true);
-      if (isNode(node)) return node;
-    } catch {
-      // A single value has nothing inside; look one level up.
-    }
-  }
-  return document.contents;
+  return name ? `${place} (${name})` : place;
 }

@@ -1,5 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
-import { parse } from 'yaml';
+import { readYaml } from './read-yaml.ts';
 
 /** One `--set a.b=c`. */
 interface Assignment {
@@ -18,28 +18,24 @@ export function applyOverrides(value: unknown, assignments: readonly string[]): 
   return copy;
 }
 
+/** More than the longest path of an experiment has. */
+const MOST_KEYS = 16;
+
 function parseAssignment(text: string): Assignment {
+  const refuse = (message: string, hint: string, cause?: unknown) =>
+    new TokensiftError({ code: 'invalid-argument', where: `--set ${text}`, message, hint, cause });
   const equals = text.indexOf('=');
   const path = text.slice(0, equals).split('.');
-  if (equals < 1 || path.includes('')) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: `--set ${text}`,
-      message: 'this is not an assignment.',
-      hint: 'Write it as key=value, with dots between the keys: training.epochs=3.',
-    });
+  if (equals < 1 || path.includes('') || path.length > MOST_KEYS) {
+    throw refuse(
+      'this is not an assignment.',
+      'Write it as key=value, with dots between the keys: training.epochs=3.',
+    );
   }
-  try {
-    return { path, value: parse(text.slice(equals + 1)) };
-  } catch (cause) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      where: `--set ${text}`,
-      message: `the value is not YAML (${(cause as Error).message.split('\n')[0]}).`,
-      hint: 'Quote values that hold special characters.',
-      cause,
-    });
-  }
+  const { value } = readYaml(text.slice(equals + 1), (_, message, __, cause) => {
+    return refuse(message, 'Quote values that hold special characters.', cause);
+  });
+  return { path, value };
 }
 
 function assign(root: unknown, { path, value }: Assignment, text: string): void {

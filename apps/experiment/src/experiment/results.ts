@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Note, TokensiftError } from '@tokensift/core';
-import { writeTextAtomically } from '@tokensift/storage';
+import { changedFiles, readManifest, writeTextAtomically } from '@tokensift/storage';
 import { Ajv } from 'ajv';
 import { packageFile } from '../files/package-file.ts';
 import { readTextFile } from '../files/read-text-file.ts';
@@ -42,7 +42,9 @@ export interface ExperimentNote extends Note {
 
 export const RESULTS_SCHEMA = 'tokensift/results/2';
 
-const resultsPath = (folder: string): string => join(folder, 'results.json');
+const FILE = 'results.json';
+
+const resultsPath = (folder: string): string => join(folder, FILE);
 
 export function collectResults(
   experiment: Experiment,
@@ -97,6 +99,10 @@ export async function readResults(folder: string): Promise<Results> {
   }
   const problem = findSchemaProblem(results);
   if (problem !== undefined) throw refuse(`these are not results of an experiment: ${problem}.`);
+  const saved = (await readManifest(folder))?.get(FILE);
+  if (saved && (await changedFiles(folder, new Map([[FILE, saved]]))).length > 0) {
+    throw refuse('this is not what the run wrote: the hash in manifest.json differs.');
+  }
   return results;
 }
 

@@ -135,6 +135,19 @@ describe('runExperiment', () => {
     );
   });
 
+  it('makes a run again, when resumed, whose record is damaged, and says so', async () => {
+    const setup = await setUp();
+    const { results } = await run(setup, 'new', ['seeds=[1]']);
+    const path = join(setup.out, 'runs/topics--full--seed1.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('"accuracy":0', '"accuracy":1'));
+    expect(await readFile(path, 'utf8')).not.toBe(text);
+    const again = await run(setup, 'resume', ['seeds=[1]']);
+    expect(again.started).toEqual(['topics · full · seed 1']);
+    expect(again.notices).toContain(`${path}: the record is damaged, so the run is made again.`);
+    expect(again.results.runs.map(withoutTimes)).toEqual(results.runs.map(withoutTimes));
+  });
+
   it('records a failed run, goes on with the others, and makes it again when resumed', async () => {
     const setup = await setUp();
     const { results } = await run(setup, 'new', ['methods.full.training.learningRate=1e30', 'seeds=[1]']);

@@ -1,5 +1,6 @@
 import { type Note, type ProgressEvent, TokensiftError } from '@tokensift/core';
-import { createEngine, FEWER_EPOCHS, openModel, type TrainingSettings } from 'tokensift';
+import { taskKindOf } from '@tokensift/tasks';
+import { createEngine, FEWER_EPOCHS, modelForTask, openModel, type TrainingSettings } from 'tokensift';
 import { errorParts } from '../errors/error-parts.ts';
 import { describeNote } from '../presentation/describe-note.ts';
 import { describeEnvironment } from './environment.ts';
@@ -40,6 +41,8 @@ export interface RunExperimentOptions {
   /** Ends the experiment after the current step; what has finished stays. */
   readonly signal: AbortSignal;
   readonly observer: ExperimentObserver;
+  /** Writes into the folder what else is made of the results. */
+  readonly onResults?: (results: Results) => Promise<void>;
 }
 
 /**
@@ -49,13 +52,17 @@ export interface RunExperimentOptions {
  * With mode `resume`, runs that have finished with the same
  * settings, data and model are kept.
  * @returns the results; fewer runs than planned when it was interrupted.
- * @throws TokensiftError for a model, data or a folder that cannot be used, before anything is run or removed.
+ * @throws TokensiftError for a model, data or a folder that cannot be used, and `interrupted` when it is stopped, before
+ * anything is run or removed.
  */
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
   const { experiment, folder, mode, signal, observer } = options;
   const { path: modelPath, maxLength, ...modelOptions } = experiment.model;
   const engine = await createEngine({ ...experiment.engine, onNote: observer.notice });
-  const model = await openModel(modelPath, modelOptions);
+  const opened = await openModel(modelPath, modelOptions);
+  const heads = experiment.datasets.map(({ task }) => taskKindOf(task).head);
+  // How it pools is of no interest where no text is classified as a whole.
+  const model = modelForTask(opened, { head: heads.includes('text') ? 'text' : 'token' });
   for (const note of model.notes) observer.notice(describeNote(note));
   const datasets = await loadDatasets(experiment, model, observer.notice);
   const fingerprints: Fingerprints = {
@@ -68,7 +75,8 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     ),
     files: await readFileSettings(experiment.methods),
   };
-  await openRunFolder(folder, experiment, mode);
+  if (signal.aborted) throw stoppedEarly();
+  await using runFolder = await openRunFolder(folder, experiment, mode);
   const environment = await describeEnvironment(engine, folder);
   const perMethod = experiment.seeds.length + (experiment.tuning?.trials ?? 0);
   observer.planned(
@@ -90,7 +98,9 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   };
   /** Makes a run unless it has finished before; undefined when the experiment is stopped first. */
   const make = async (run: PlannedRun): Promise<RunRecord | undefined> => {
-    const finished = await finishedBefore(folder, run);
+    const finished = await finishedBefore(folder, run, (path) =>
+      observer.notice(`${path}: the record is damaged, so the run is made again.`),
+    );
     if (finished || signal.aborted) return finished;
     observer.runStarted(run.key, run.training);
     const splits = datasets.get(run.dataset.name)!;
@@ -160,8 +170,17 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     notes,
   );
   await writeResults(folder, results);
+  await options.onResults?.(results);
+  await runFolder.finish();
   return results;
 }
+
+const stoppedEarly = (): TokensiftError =>
+  new TokensiftError({
+    code: 'interrupted',
+    message: 'the experiment was stopped before its first run.',
+    hint: 'Nothing was written. Run the command again.',
+  });
 
 /** Why a method has no settings to run with: the error of its first trial. */
 function noTrial(trials: readonly RunRecord[], { key }: PlannedRun): TokensiftError {
@@ -175,8 +194,12 @@ function noTrial(trials: readonly RunRecord[], { key }: PlannedRun): TokensiftEr
   });
 }
 
-async function finishedBefore(folder: string, run: PlannedRun): Promise<RunRecord | undefined> {
-  const record = await readRunRecord(folder, run.key);
+async function finishedBefore(
+  folder: string,
+  run: PlannedRun,
+  onDamage?: (path: string) => void,
+): Promise<RunRecord | undefined> {
+  const record = await readRunRecord(folder, run.key, onDamage);
   return record?.status === 'finished' && record.settingsHash === run.settingsHash ? record : undefined;
 }
 

@@ -1,6 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeTextAtomically } from '@tokensift/storage';
+import { TokensiftError } from '@tokensift/core';
+import {
+  checksummedJson,
+  type ReadFileOptions,
+  readChecksummedJson,
+  writeTextAtomically,
+} from '@tokensift/storage';
 import type { FinetuneResult } from 'tokensift';
 import type { ErrorParts } from '../errors/error-parts.ts';
 import type { Settings } from './experiment.ts';
@@ -61,20 +66,41 @@ export const RUN_SCHEMA = 'tokensift/run/2';
 export const describeRun = ({ dataset, method, seed, trial = 0 }: RunKey): string =>
   `${dataset} · ${method} · ${trial > 0 ? `trial ${trial}` : `seed ${seed}`}`;
 
-const recordPath = (folder: string, { dataset, method, seed, trial = 0 }: RunKey): string =>
-  join(folder, 'runs', `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
+/** The folder of the records, in that of the experiment. */
+export const RECORDS = 'runs';
 
+const recordPath = (folder: string, { dataset, method, seed, trial = 0 }: RunKey): string =>
+  join(folder, RECORDS, `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
+
+/** Whether a file among the records may be one. */
+export const isRecordName = (name: string): boolean => /^.+--.+--(?:seed|trial)\d+\.json$/s.test(name);
+
+/** A record has a number for each row of the test split, and little besides. */
+const damaged: ReadFileOptions = { largest: 2 ** 30, code: 'invalid-data', hint: 'The run is made again.' };
+
+/** Writes a record with its own checksum. @throws TokensiftError `io-error`. */
 export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
-  await writeTextAtomically(recordPath(folder, record), `${JSON.stringify(record)}\n`);
+  await writeTextAtomically(recordPath(folder, record), checksummedJson(record));
 }
 
-/** The record of a run, or undefined when there is none that can be used. */
-export async function readRunRecord(folder: string, key: RunKey): Promise<RunRecord | undefined> {
+/**
+ * The record of a run.
+ * @param onDamage is given the path of a file that is not the record that was written for this run
+ * @returns undefined when there is none that can be used: the run is made again.
+ */
+export async function readRunRecord(
+  folder: string,
+  key: RunKey,
+  onDamage?: (path: string) => void,
+): Promise<RunRecord | undefined> {
+  const path = recordPath(folder, key);
   try {
-    const record: RunRecord = JSON.parse(await readFile(recordPath(folder, key), 'utf8'));
-    return record.schema === RUN_SCHEMA ? record : undefined;
-  } catch {
-    // Absent or damaged: the run is made again.
-    return undefined;
+    const { checksum: _, ...rest } = (await readChecksummedJson(path, damaged)) as { checksum: string };
+    const record = rest as RunRecord;
+    if (record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key)) return record;
+  } catch (error) {
+    if (TokensiftError.isInstance(error) && error.code === 'file-not-found') return undefined;
   }
+  onDamage?.(path);
+  return undefined;
 }

@@ -15,6 +15,7 @@ function compare(
     ([learningRate], i) =>
       ({
         key: { dataset: 'data', method: 'lora', seed: 0, trial: i + 1 },
+        dataset: { name: 'data', path: 'data', task: 'single-label' },
         method: { name: 'lora', method: 'lora', settings: { rank: 4 }, training: {} },
         training: { ...trainingDefaults, learningRate, metric },
       }) as unknown as PlannedRun,

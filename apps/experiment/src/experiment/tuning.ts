@@ -1,4 +1,5 @@
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
+import { nameSettings } from 'tokensift';
 import type { PlannedRun } from './plan-runs.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -30,7 +31,7 @@ export interface TuningResult {
 /** Compares trials by their metric on the validation split; of equals, the one nearest to the middle of the grid. */
 export function compareTrials(planned: readonly PlannedRun[], records: readonly RunRecord[]): TuningResult {
   const { key, dataset, training } = planned[0]!;
-  const metric = describeMetric(training.metric ?? taskKindOf(dataset.task).primaryMetric);
+  const metric = describeMetric(nameSettings(training, taskKindOf(dataset.task)).metric);
   const trials = planned.map((run, i): TrialResult => {
     const value = scoreOf(records[i], metric.name);
     return {

@@ -22,15 +22,13 @@ export function validateTraining(value: unknown, locate: Locate): void {
 
 /** Whether a key is one of the training settings. */
 export function isTrainingKey(key: string): boolean {
-  return Object.hasOwn(readSchema().definitions.training.properties, key);
+  return Object.hasOwn(schema.definitions.training.properties, key);
 }
 
-function readSchema() {
-  return JSON.parse(readFileSync(packageFile('schema/experiment.schema.json'), 'utf8'));
-}
+const schema = JSON.parse(readFileSync(packageFile('schema/experiment.schema.json'), 'utf8'));
+const ajv = new Ajv({ allowUnionTypes: true, verbose: true }).addSchema(schema, 'experiment');
 
 function validate(part: string, value: unknown, locate: Locate): void {
-  const ajv = new Ajv({ allowUnionTypes: true, verbose: true }).addSchema(readSchema(), 'experiment');
   const check = ajv.getSchema(`experiment${part}`)!;
   if (!check(value)) throw describe(check.errors![0]!, locate);
 }

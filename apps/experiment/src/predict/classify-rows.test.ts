@@ -12,8 +12,10 @@ function echo(seen: TextInput[][]): AnyClassifier {
   return { labels: [], predict } as unknown as AnyClassifier;
 }
 
+const OPTIONS = { top: 1, source: 'input', isLive: false };
+
 describe('classifyRows', () => {
-  it('keeps the order around rows with problems, and reads no more than a batch ahead', async () => {
+  it('keeps the order around rows with problems, and reads no more than a batch and a row ahead', async () => {
     let read = 0;
     async function* rows(): AsyncGenerator<InputRow> {
       for (; read < 200; read++) {
@@ -24,8 +26,8 @@ describe('classifyRows', () => {
     }
     const seen: TextInput[][] = [];
     const found: (string | undefined)[] = [];
-    for await (const batch of classifyRows(rows(), echo(seen), 1)) {
-      expect(read - found.length).toBeLessThanOrEqual(64);
+    for await (const batch of classifyRows(rows(), { ...OPTIONS, classifier: echo(seen) })) {
+      expect(read - found.length).toBeLessThanOrEqual(65);
       found.push(...batch.map(({ prediction }) => (prediction as LabelPrediction | undefined)?.label));
     }
     expect(found).toEqual(
@@ -41,7 +43,7 @@ describe('classifyRows', () => {
     }
     const found: (string | undefined)[] = [];
     const run = async () => {
-      for await (const batch of classifyRows(rows(), echo([]), 1)) {
+      for await (const batch of classifyRows(rows(), { ...OPTIONS, classifier: echo([]) })) {
         found.push(...batch.map(({ prediction }) => (prediction as LabelPrediction | undefined)?.label));
       }
     };

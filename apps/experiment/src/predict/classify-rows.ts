@@ -1,44 +1,71 @@
-import type { AnyClassifier } from 'tokensift';
-import { type InputRow, isProblem, type TextPair } from './input-row.ts';
+import { TokensiftError } from '@tokensift/core';
+import type { AnyClassifier, PredictOptions } from 'tokensift';
+import { batchesOf } from './batches.ts';
+import { type InputRow, isProblem, type RowContent, type RowProblem } from './input-row.ts';
 import type { ClassifiedRow } from './row-writers.ts';
 
-/** Rows that are read before their texts are classified together; more would not be faster. */
+/** Rows that are classified together; more would not be faster. */
 const BATCH = 64;
 
-/** Rows with their predictions, in their order and in batches; no more than one batch is in memory. */
+/** Short enough for programs and people that wait for the answer to a row before they give the next. */
+const WAIT_MILLISECONDS = 10;
+
+export interface ClassifyRowsOptions extends PredictOptions {
+  readonly classifier: AnyClassifier;
+  /** What the rows are read from, for messages. */
+  readonly source: string;
+  /**
+   * Whether rows may come one by one, and are answered as they come. Of a file batches are always full: how texts are
+   * put together can change the last digit of a probability.
+   */
+  readonly isLive: boolean;
+}
+
+/**
+ * Rows with their predictions, in their order and in batches; no more than one batch is in memory.
+ * @throws TokensiftError `not-finite` with the line of a row whose prediction is NaN or infinite.
+ */
 export async function* classifyRows(
   rows: AsyncIterable<InputRow>,
-  classifier: AnyClassifier,
-  top: number,
+  { isLive, ...options }: ClassifyRowsOptions,
 ): AsyncGenerator<readonly ClassifiedRow[]> {
-  let batch: InputRow[] = [];
-  try {
-    for await (const row of rows) {
-      batch.push(row);
-      if (batch.length < BATCH) continue;
-      const full = batch;
-      batch = [];
-      yield await classify(full, classifier, top);
-    }
-  } catch (error) {
-    // What came before has been asked for.
-    if (batch.length > 0) yield await classify(batch, classifier, top);
-    throw error;
-  }
-  if (batch.length > 0) yield await classify(batch, classifier, top);
+  const wait = isLive ? { wait: WAIT_MILLISECONDS } : {};
+  for await (const batch of batchesOf(rows, { size: BATCH, ...wait })) yield await classify(batch, options);
 }
 
 async function classify(
   rows: readonly InputRow[],
-  classifier: AnyClassifier,
-  top: number,
+  { classifier, source, ...options }: Omit<ClassifyRowsOptions, 'isLive'>,
 ): Promise<ClassifiedRow[]> {
-  const texts = rows
-    .map(({ content }) => content)
-    .filter((content): content is TextPair => !isProblem(content));
-  const inputs = texts.map(({ text, pair }) => (pair === undefined ? text : ([text, pair] as const)));
-  const predictions = (await classifier.predict(inputs, { top })).values();
-  return rows.map((row) =>
-    isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as object },
-  );
+  const good = rows.filter(({ content }) => !isProblem(content));
+  const inputs = good.map(({ content }) => inputOf(content as Exclude<RowContent, RowProblem>));
+  try {
+    const predictions = (await classifier.predict(inputs, options)).values();
+    return rows.map((row) =>
+      isProblem(row.content) ? { row } : { row, prediction: predictions.next().value as object },
+    );
+  } catch (error) {
+    throw TokensiftError.isInstance(error) ? placeError(error, good, source) : error;
+  }
+}
+
+function inputOf(content: Exclude<RowContent, RowProblem>): unknown {
+  if ('input' in content) return content.input;
+  const { text, pair } = content;
+  return pair === undefined ? text : [text, pair];
+}
+
+/** An error of one of the inputs, told of the row that it was made of. */
+function placeError(error: TokensiftError, rows: readonly InputRow[], source: string): TokensiftError {
+  const index = /^inputs\[(\d+)\]$/.exec(error.where ?? '')?.[1];
+  const row = index === undefined ? undefined : rows[Number(index)];
+  if (row === undefined) return error;
+  const { code, problem: message, hint } = error;
+  return new TokensiftError({
+    code,
+    where: `${source}:${row.line}`,
+    message,
+    ...(hint !== undefined && { hint }),
+    cause: error,
+  });
 }

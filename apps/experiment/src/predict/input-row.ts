@@ -11,6 +11,9 @@ export interface RowProblem {
   readonly problem: string;
 }
 
+/** What is classified of a row: its text, or an input that the task has read. */
+export type RowContent = TextPair | { readonly input: unknown } | RowProblem;
+
 /** What a row holds, as it is passed on. */
 export type RowFields =
   /** The members of a JSON object as they stand between its braces, so that numbers and order stay to the digit. */
@@ -22,8 +25,10 @@ export type RowFields =
 export interface InputRow {
   /** The line that it starts in, from 1. */
   readonly line: number;
-  readonly content: TextPair | RowProblem;
+  readonly content: RowContent;
   readonly fields: RowFields;
+  /** The object that a JSON line is. */
+  readonly object?: Readonly<Record<string, unknown>>;
 }
 
 export interface InputRows {
@@ -43,4 +48,4 @@ export interface TextColumns {
   readonly pairRequired: boolean;
 }
 
-export const isProblem = (content: TextPair | RowProblem): content is RowProblem => 'problem' in content;
+export const isProblem = (content: RowContent): content is RowProblem => 'problem' in content;

@@ -44,5 +44,6 @@ function readRow(line: Line | UnreadableLine, columns: TextColumns, field: strin
   return {
     content: readContent(value as Readonly<Record<string, unknown>>, columns),
     fields: { json: json.slice(1, -1).trim() },
+    object: value as Readonly<Record<string, unknown>>,
   };
 }

@@ -21,7 +21,7 @@ export interface ReadRowsOptions {
  * lines with a second text.
  */
 export async function readRows(
-  { chunks, name }: Input,
+  { chunks, name }: Pick<Input, 'chunks' | 'name'>,
   { format, columns: names, field }: ReadRowsOptions,
 ): Promise<InputRows> {
   const { text = 'text', pair } = names;

@@ -35,9 +35,21 @@ export interface RowWriterOptions {
  * has a column of a name that the output needs.
  */
 export function createRowWriter(format: FormatName, options: RowWriterOptions): RowWriter {
+  checkOutputFormat(format, options.columns);
   if (format === 'jsonl') return jsonWriter(options);
   if (format === 'text') return textWriter(options);
   return tableWriter(format === 'csv' && options.semicolons ? ';' : delimiters[format], options);
+}
+
+/** @throws TokensiftError `unsupported` for a table of rows that have no common columns. */
+export function checkOutputFormat(format: FormatName, columns: readonly string[] | undefined): void {
+  if (columns !== undefined || format === 'jsonl' || format === 'text') return;
+  throw new TokensiftError({
+    code: 'unsupported',
+    where: '--out-format',
+    message: 'JSON lines cannot be written as a table: each may have other fields.',
+    hint: 'Write jsonl, or text for the labels alone: --out-format jsonl.',
+  });
 }
 
 function jsonWriter({ columns = [], field }: RowWriterOptions): RowWriter {
@@ -68,15 +80,7 @@ const textWriter = ({ task }: RowWriterOptions): RowWriter => ({
   write: ({ prediction }) => `${prediction === undefined ? '' : task.cells(prediction, 1)[0]}\n`,
 });
 
-function tableWriter(delimiter: string, { columns, field, top, task }: RowWriterOptions): RowWriter {
-  if (columns === undefined) {
-    throw new TokensiftError({
-      code: 'unsupported',
-      where: '--out-format',
-      message: 'JSON lines cannot be written as a table: each may have other fields.',
-      hint: 'Write jsonl, or text for the labels alone: --out-format jsonl.',
-    });
-  }
+function tableWriter(delimiter: string, { columns = [], field, top, task }: RowWriterOptions): RowWriter {
   const own = task.columns(top);
   const added = [...own, 'error'].map((name) => `${field}.${name}`);
   for (const name of added) requireFree(name, columns);

@@ -14,7 +14,7 @@ async function* bytes(parts: readonly (string | Buffer)[]): AsyncGenerator<Buffe
 
 async function read(format: FormatName, input: string | Buffer, options: Partial<ReadRowsOptions> = {}) {
   const source = await readRows(
-    { name: 'in', chunks: bytes([input]), close() {} },
+    { name: 'in', chunks: bytes([input]) },
     { format, columns: {}, field: 'prediction', ...options },
   );
   const rows: InputRow[] = [];

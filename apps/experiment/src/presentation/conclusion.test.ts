@@ -6,19 +6,19 @@ import { concludeDataset, concludeOverall } from './conclusion.ts';
 describe('concludeDataset', () => {
   it('names a winner where the difference stands out', () => {
     expect(concludeDataset(sampleResults(['full', 'sparse'], [0.95, 0.97]), 'data')).toMatch(
-      /^data: sparse is best with 96\.0 % accuracy, \+16\.0 points against full \(95 % interval \+\d.* 100 test rows, 2 seeds\)\.$/,
+      /^data: sparse is best with accuracy 96\.0 %, \+16\.0 points against full \(95 % interval \+\d.* 100 test rows, 2 seeds\)\.$/,
     );
   });
 
   it('turns the comparison round where the reference is best', () => {
     expect(concludeDataset(sampleResults(['full', 'sparse'], [0.6, 0.6]), 'data')).toMatch(
-      /^data: full is best with 80\.0 % accuracy, \+20\.0 points against sparse \(95 % interval \+/,
+      /^data: full is best with accuracy 80\.0 %, \+20\.0 points against sparse \(95 % interval \+/,
     );
   });
 
   it('names none within the noise, and says what a single seed is worth', () => {
     expect(concludeDataset(sampleResults(['full', 'sparse'], [0.81]), 'data')).toMatch(
-      /no clear winner\. sparse has the highest accuracy.*within the noise\. With one seed/,
+      /no clear winner\. sparse has the best accuracy, 81\.0 %, .*within the noise\. With one seed/,
     );
   });
 });

@@ -19,7 +19,8 @@ export function concludeDataset({ summary, comparisons, reference }: Results, da
   const direction = describeMetric(metric).higherIsBetter ? -1 : 1;
   const ranked = finished.toSorted((a, b) => direction * (meanOf(a) - meanOf(b)));
   const best = ranked[0]!;
-  const reached = `${metricTitle(metric)} ${formatValue(metric, meanOf(best))}`;
+  const title = metricTitle(metric);
+  const reached = formatValue(metric, meanOf(best));
   const tests = comparisons.filter(
     (comparison): comparison is BootstrapComparison =>
       comparison.test === 'paired-bootstrap' && comparison.dataset === dataset,
@@ -28,7 +29,7 @@ export function concludeDataset({ summary, comparisons, reference }: Results, da
   const challenger = best.method === reference ? ranked[1]?.method : best.method;
   const test = tests.find(({ method }) => method === challenger);
   if (!test || test.difference === undefined || test.low === undefined || test.high === undefined) {
-    return `${dataset}: ${best.method} reaches ${reached}; there is nothing to compare it with.`;
+    return `${dataset}: ${best.method} reaches ${title} ${reached}; there is nothing to compare it with.`;
   }
   const sign = best.method === reference ? -1 : 1;
   const interval = [sign * test.low, sign * test.high]
@@ -41,8 +42,8 @@ export function concludeDataset({ summary, comparisons, reference }: Results, da
     `${formatNumberOf(test.seeds.length, 'seed')})`;
   const oneSeed = test.seeds.length === 1 ? ' With one seed, small differences mean little.' : '';
   return test.conclusion === 'no-clear-difference'
-    ? `${dataset}: no clear winner. ${best.method} has the best ${reached}, ${difference}: within the noise.${oneSeed}`
-    : `${dataset}: ${best.method} is best with ${reached}, ${difference}.${oneSeed}`;
+    ? `${dataset}: no clear winner. ${best.method} has the best ${title}, ${reached}, ${difference}: within the noise.${oneSeed}`
+    : `${dataset}: ${best.method} is best with ${title} ${reached}, ${difference}.${oneSeed}`;
 }
 
 /** What the tests over all data sets and seeds say: one sentence for the methods of each conclusion. */

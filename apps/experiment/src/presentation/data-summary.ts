@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { printable } from '@tokensift/core';
 import { type DataSummary, describeLength, describePooling } from 'tokensift';
 import { formatCount } from './format.ts';
 
@@ -12,14 +13,14 @@ export function describeData(path: string, { splits, classes, pooling, maxLength
   const names = (['train', 'validation', 'test'] as const).filter((name) => splits[name]?.rows);
   const rows = names.map((name) => `${formatCount(splits[name]!.rows)} ${WORDS[name]}`).join(', ');
   const describeClass = (counts: ClassCounts): string =>
-    `${counts.label} ${names.map((name) => formatCount(counts[name]!)).join('/')}`;
+    `${printable(counts.label)} ${names.map((name) => formatCount(counts[name]!)).join('/')}`;
   const bySize = classes.toSorted((a, b) => a.train - b.train);
   const listed =
     classes.length <= LISTED_CLASSES
       ? classes.map(describeClass).join(', ')
       : `smallest ${describeClass(bySize[0]!)}, largest ${describeClass(bySize.at(-1)!)}`;
   return [
-    `${basename(path)}: ${rows} rows in ${classes.length} classes (${listed})`,
+    `${printable(basename(path))}: ${rows} rows in ${classes.length} classes (${listed})`,
     `Pooling: ${describePooling(pooling)}; texts of up to ${describeLength(maxLength)}`,
   ].join('\n');
 }

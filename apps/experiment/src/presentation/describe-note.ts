@@ -1,4 +1,4 @@
-import type { Note } from '@tokensift/core';
+import { type Note, printable } from '@tokensift/core';
 import type { OutcomeKind } from 'tokensift';
 
 /** Kinds that say that a classifier came to nothing. */
@@ -14,5 +14,5 @@ const WARNINGS: Readonly<Record<OutcomeKind, true>> = {
  */
 export function describeNote({ kind, message, where }: Note, about?: string): string {
   const label = Object.hasOwn(WARNINGS, kind) ? 'Warning' : 'Note';
-  return [label, about, where, message].filter((part) => part !== undefined).join(': ');
+  return printable([label, about, where, message].filter((part) => part !== undefined).join(': '));
 }

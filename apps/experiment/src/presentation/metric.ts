@@ -8,8 +8,8 @@ export const metricHeading = (name: string): string =>
   describeMetric(name).isFraction ? `${metricTitle(name)} %` : metricTitle(name);
 
 /** "75.0 %", "0.612" */
-export const formatValue = (name: string, value: number): string =>
-  describeMetric(name).isFraction ? `${(value * 100).toFixed(1)} %` : value.toFixed(3);
+export const formatValue = (name: string, value: number, digits = 1): string =>
+  describeMetric(name).isFraction ? `${plainValue(name, value, digits)} %` : plainValue(name, value, digits);
 
 /** "accuracy 75.0 %", "loss 0.612" */
 export const formatMetric = (name: string, value: number): string =>

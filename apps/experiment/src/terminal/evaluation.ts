@@ -1,4 +1,4 @@
-import type { ClassQuality, Evaluation, TaskKind } from '@tokensift/tasks';
+import type { ClassQuality, Evaluation, RejectionReport, TaskKind } from '@tokensift/tasks';
 import type { RowPrediction } from '../evaluate/row-predictions.ts';
 import { formatPercent } from '../presentation/format.ts';
 import { createTable } from './table.ts';
@@ -73,6 +73,26 @@ function describeConfusions({ labels, matrix }: NonNullable<Evaluation['confusio
   return table.toString();
 }
 
+/** How texts of the classes are told from those that belong to none. */
+export function describeRejection(report: RejectionReport): string {
+  const table = createTable([`out of scope, by ${report.score}`, 'value'], ['left', 'right']);
+  const percent = (share: number): string => formatPercent(share);
+  table.push(
+    ['AUROC', report.auroc.toFixed(4)],
+    ['average precision, in scope', report.auprIn.toFixed(4)],
+    ['average precision, out of scope', report.auprOut.toFixed(4)],
+    ['out of scope kept where 95 % in scope are', percent(report.fprAt95Tpr)],
+    [`in scope, rejected at ${report.threshold.toPrecision(4)}`, percent(report.rejectedInScope)],
+    ['out of scope, rejected there', percent(report.rejectedOutOfScope)],
+    ['accuracy of what is kept in scope', percent(report.accuracyOfKept)],
+    ...report.accuracyAtCoverage.map(({ coverage, accuracy }): [string, string] => [
+      `accuracy on the surest ${formatPercent(coverage, 0)} of both`,
+      percent(accuracy),
+    ]),
+  );
+  return table.toString();
+}
+
 export function describeMistakes(mistakes: readonly RowPrediction[], task: TaskKind): string {
   if (mistakes.length === 0) return 'There is no mistake to list.';
   const table = createTable(
@@ -85,9 +105,9 @@ export function describeMistakes(mistakes: readonly RowPrediction[], task: TaskK
     table.push([
       shorten(task.rows.content(row).join(' | ')),
       line,
-      task.rows.describeLabel(row),
-      answer,
-      confidence === undefined ? '' : formatPercent(Number(confidence)),
+      shorten(task.rows.describeLabel(row)),
+      shorten(answer ?? ''),
+      confidence ? formatPercent(Number(confidence)) : '',
     ]);
   }
   return table.toString();

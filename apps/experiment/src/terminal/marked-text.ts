@@ -1,3 +1,4 @@
+import { printable } from '@tokensift/core';
 import pc from 'picocolors';
 import type { MarkedText } from '../constructs/mark-text.ts';
 
@@ -6,12 +7,13 @@ const STRONG = 0.5;
 
 /** A text with its relevant pieces marked: by colour, or in [brackets] where there is none. */
 export function formatMarkedText({ label, pieces }: MarkedText): string {
-  const shown = pieces.map(({ text, weight }) => {
+  const shown = pieces.map(({ text: piece, weight }) => {
+    const text = printable(piece);
     if (weight === 0) return text;
     if (!pc.isColorSupported) return weight >= STRONG ? `[[${text}]]` : `[${text}]`;
     return weight >= STRONG ? pc.bold(pc.inverse(text)) : pc.underline(text);
   });
-  return `${pc.dim(`${label}:`)} ${shown.join('')}`;
+  return `${pc.dim(`${printable(label)}:`)} ${shown.join('')}`;
 }
 
 /** What the marks mean. */

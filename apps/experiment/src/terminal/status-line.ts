@@ -1,3 +1,5 @@
+import { printable, printableLines } from '@tokensift/core';
+
 /** Often enough to look alive, seldom enough to cost nothing. */
 const INTERVAL_MILLISECONDS = 100;
 
@@ -32,13 +34,13 @@ export function createStatusLine(stream: TextStream): StatusLine {
       if (!stream.isTTY || (shown && now - shownAt < INTERVAL_MILLISECONDS)) return;
       const columns = stream.columns ?? 80;
       // The last column stays free: some terminals wrap when it is written to.
-      stream.write(`\r${text().slice(0, columns - 1)}\u001B[K`);
+      stream.write(`\r${printable(text()).slice(0, columns - 1)}\u001B[K`);
       shown = true;
       shownAt = now;
     },
     print(text) {
       clear();
-      stream.write(`${text}\n`);
+      stream.write(`${printableLines(text)}\n`);
     },
     clear,
   };

@@ -1,3 +1,4 @@
+import { printable } from '@tokensift/core';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 
@@ -20,14 +21,26 @@ const PLAIN_CHARACTERS = {
   middle: '  ',
 };
 
+/** A table of plain texts: what a terminal would act on is shown in each cell. */
+export interface TextTable {
+  push(...rows: readonly (readonly (string | number)[])[]): void;
+  toString(): string;
+}
+
 /** An empty table with these columns, in the style that suits where it is written to. */
-export function createTable(head: readonly string[], alignment: readonly ('left' | 'right')[]): Table.Table {
+export function createTable(head: readonly string[], alignment: readonly ('left' | 'right')[]): TextTable {
   const style = { head: [], border: [], compact: true };
-  return new Table({
-    head: head.map(pc.bold),
+  const table = new Table({
+    head: head.map((name) => pc.bold(printable(name))),
     colAligns: [...alignment],
     ...(pc.isColorSupported
       ? { style }
       : { style: { ...style, 'padding-left': 0, 'padding-right': 0 }, chars: PLAIN_CHARACTERS }),
   });
+  return {
+    push(...rows) {
+      for (const row of rows) table.push(row.map((cell) => printable(String(cell))));
+    },
+    toString: () => table.toString(),
+  };
 }

@@ -18,6 +18,7 @@ export function bitFit(options: BitFitOptions = {}): FinetuningMethod {
   return {
     name: 'bitfit',
     defaults: { learningRate: 1e-2 },
+    settings: { terms },
     async plan({ model }) {
       const isTrained = ({ name, role }: ParameterDescription) =>
         name.endsWith('.bias') && (terms === 'all' || partial.includes(role));

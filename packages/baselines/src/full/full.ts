@@ -22,6 +22,7 @@ export function fullFinetuning(options: FullFinetuningOptions = {}): FinetuningM
   return {
     name: 'full',
     defaults: { learningRate: 5e-4 },
+    settings: { layerDecay, reinitializedLayers },
     async plan({ model, random }) {
       checkCount('reinitializedLayers', reinitializedLayers, 0, model.layers);
       return {

@@ -14,6 +14,7 @@ export function layerSelect(options: LayerSelectOptions = {}): FinetuningMethod 
   return {
     name: 'layer-select',
     defaults: { learningRate: 1e-3 },
+    settings: { ...checked },
     async plan(context) {
       const { model } = context;
       checkCount('layers', checked.layers, 1, model.layers);

@@ -18,6 +18,7 @@ export function lora(options: LoraOptions = {}): FinetuningMethod {
   return {
     name: 'lora',
     defaults: { learningRate: 3e-3 },
+    settings: { ...checked },
     async plan(context) {
       const adapter = newAdapter(checked, context);
       return { adapter, selection: selectAdded(context.model, adapter), flops: 0 };

@@ -16,6 +16,7 @@ export function prefixTuning(options: PrefixTuningOptions = {}): FinetuningMetho
   return {
     name: 'prefix',
     defaults: { learningRate: 3e-2 },
+    settings: { ...checked },
     positions: checked.length,
     async plan(context) {
       const adapter = newAdapter(checked, context);

@@ -15,6 +15,7 @@ export function promptTuning(options: PromptTuningOptions = {}): FinetuningMetho
   return {
     name: 'prompt',
     defaults: { learningRate: 3e-2 },
+    settings: { ...checked },
     positions: checked.length,
     async plan(context) {
       const adapter = newAdapter(checked, context);

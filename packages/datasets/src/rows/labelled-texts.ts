@@ -4,6 +4,8 @@ import { isProblem, type RowFormat } from './row-format.ts';
 import { switchTo } from './task-switch.ts';
 import { writeLabel } from './write-label.ts';
 
+const DECIMAL = /^[+-]?\d*\.\d+$/;
+
 /**
  * Texts with one label each. Labels lose white space around them; numbers and booleans serve as labels by their usual
  * spelling. An empty pair is no pair.
@@ -11,7 +13,16 @@ import { writeLabel } from './write-label.ts';
 export const labelledTexts: RowFormat<LabelledText> = {
   name: 'labelled texts',
   task: 'single-label',
-  columns: [...TEXT_COLUMNS, { part: 'label', field: 'label', names: ['label'], required: true }],
+  columns: [
+    ...TEXT_COLUMNS,
+    {
+      part: 'label',
+      field: 'label',
+      names: ['label'],
+      guesses: ['class', 'category', 'intent', 'target', 'sentiment', 'topic', 'emotion'],
+      required: true,
+    },
+  ],
   read(cells) {
     const text = readText(cells);
     if (isProblem(text)) return text;
@@ -30,7 +41,11 @@ export const labelledTexts: RowFormat<LabelledText> = {
         hint: 'Every row needs a label: fill it in or remove the row.',
       };
     }
-    return { rows: [{ ...text, label: trimmed }], trimmedLabels: trimmed === written ? 0 : 1 };
+    return {
+      rows: [{ ...text, label: trimmed }],
+      trimmedLabels: trimmed === written ? 0 : 1,
+      decimalLabels: DECIMAL.test(trimmed) ? 1 : 0,
+    };
   },
   strata: (rows) => rows.map(({ label }) => label),
   content: contentOfText,

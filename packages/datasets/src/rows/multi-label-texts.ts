@@ -14,7 +14,14 @@ export const multiLabelTexts: RowFormat<MultiLabelText> = {
   task: 'multi-label',
   columns: [
     ...TEXT_COLUMNS,
-    { part: 'label', field: 'labels', names: ['labels', 'label'], required: true, several: true },
+    {
+      part: 'label',
+      field: 'labels',
+      names: ['labels', 'label'],
+      guesses: ['classes', 'categories', 'intents', 'tags', 'topics', 'emotions'],
+      required: true,
+      several: true,
+    },
   ],
   read(cells, options) {
     const text = readText(cells);

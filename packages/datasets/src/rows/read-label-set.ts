@@ -1,5 +1,6 @@
 import type { CellOptions, RowProblem } from './row-format.ts';
 import { isProblem } from './row-format.ts';
+import { showValue } from './show-value.ts';
 import { writeLabel } from './write-label.ts';
 
 export interface LabelSet {
@@ -69,7 +70,7 @@ function markedNames(columns: Readonly<Record<string, unknown>>): string[] | Row
     const mark = MARKS.get(String(value).trim().toLowerCase());
     if (mark === undefined) {
       return {
-        problem: `the column ${JSON.stringify(name)} holds ${JSON.stringify(value) ?? 'nothing'}`,
+        problem: `the column ${JSON.stringify(name)} holds ${showValue(value)}`,
         hint: 'A column for one label holds 1 (or true) where the label applies and 0 (or false) where not.',
       };
     }

@@ -2,11 +2,18 @@ import type { TaggedTokens } from '@tokensift/core';
 import { parseTag, type Tag, type TagScheme } from '../tagging/tag-scheme.ts';
 import { type TagBreak, toBio } from '../tagging/to-bio.ts';
 import type { CellOptions, Cells, ColumnSpec, ReadRow, RowProblem } from './row-format.ts';
+import { showValue } from './show-value.ts';
 
 /** The columns of tokens and their tags. */
 export const TOKEN_COLUMNS: readonly ColumnSpec[] = [
-  { part: 'text', field: 'tokens', names: ['tokens'], required: true },
-  { part: 'label', field: 'tags', names: ['tags'], required: true },
+  { part: 'text', field: 'tokens', names: ['tokens'], guesses: ['words'], required: true },
+  {
+    part: 'label',
+    field: 'tags',
+    names: ['tags'],
+    guesses: ['ner_tags', 'bio_tags', 'slots', 'labels'],
+    required: true,
+  },
 ];
 
 /** Reads tokens and tags of any scheme; the tags become BIO. */
@@ -52,8 +59,11 @@ const LETTERS: Readonly<Record<TagScheme, string>> = {
 };
 
 const notOfScheme = (tag: unknown, token: number, scheme: TagScheme): RowProblem => ({
-  problem: `the tag ${JSON.stringify(tag) ?? typeof tag} of token ${token + 1} is not of the ${scheme.toUpperCase()} scheme`,
-  hint: `Tags are O, or ${LETTERS[scheme]} and a type.`,
+  problem: `the tag ${showValue(tag)} of token ${token + 1} is not of the ${scheme.toUpperCase()} scheme`,
+  hint:
+    typeof tag === 'string'
+      ? `Tags are O, or ${LETTERS[scheme]} and a type.`
+      : 'Write tags by their names, such as "O" and "B-PER".',
   token,
 });
 
@@ -61,9 +71,9 @@ function brokenTags(tags: readonly unknown[], { token, reason }: TagBreak, schem
   const what =
     reason === 'left-open'
       ? 'the span is not ended'
-      : `it goes on with a span, but ${token === 0 ? 'nothing comes before it' : `${JSON.stringify(tags[token - 1])} comes before it`}`;
+      : `it goes on with a span, but ${token === 0 ? 'nothing comes before it' : `${showValue(tags[token - 1])} comes before it`}`;
   return {
-    problem: `the tag ${JSON.stringify(tags[token])} of token ${token + 1} breaks the ${scheme.toUpperCase()} scheme: ${what}`,
+    problem: `the tag ${showValue(tags[token])} of token ${token + 1} breaks the ${scheme.toUpperCase()} scheme: ${what}`,
     hint:
       'Correct the tag, or read such spans as seqeval and conlleval do, where a tag that continues nothing begins a span: ' +
       '--repair-tags, or `repairTags: true` in an experiment or a program.',

@@ -3,8 +3,35 @@ import type { Cells, ColumnSpec, RowProblem } from './row-format.ts';
 
 /** The columns of a text. */
 export const TEXT_COLUMNS: readonly ColumnSpec[] = [
-  { part: 'text', field: 'text', names: ['text'], required: true },
-  { part: 'pair', field: 'pair', names: ['pair'], required: false },
+  {
+    part: 'text',
+    field: 'text',
+    names: ['text'],
+    // The second line has what the first text of a pair is called.
+    guesses: [
+      ...[
+        'sentence',
+        'utterance',
+        'query',
+        'question',
+        'content',
+        'message',
+        'body',
+        'comment',
+        'review',
+        'tweet',
+      ],
+      ...['sentence1', 'premise', 'question1', 'text1', 'text_a', 'claim'],
+    ],
+    required: true,
+  },
+  {
+    part: 'pair',
+    field: 'pair',
+    names: ['pair'],
+    guesses: ['sentence2', 'hypothesis', 'question2', 'text2', 'text_b', 'evidence'],
+    required: false,
+  },
 ];
 
 /** The text of a row and its pair; an empty pair is no pair. */

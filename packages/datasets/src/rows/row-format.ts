@@ -10,7 +10,11 @@ export interface ColumnSpec {
   readonly field: string;
   /** The names that it goes by where the user gives none, the preferred one first. */
   readonly names: readonly string[];
+  /** Names that people often give it: taken where exactly one of them is there, and none of `names`. */
+  readonly guesses?: readonly string[];
   readonly required: boolean;
+  /** Whether it holds a number that means itself, and is no index of a name. */
+  readonly isNumber?: boolean;
   /** Whether several columns may be named for it. Its cell is then an object of their values by their names. */
   readonly several?: boolean;
 }
@@ -37,10 +41,12 @@ export interface RowProblem {
 }
 
 export interface ReadRow<Row> {
-  /** One, or what it is cut into. */
+  /** One, or what it is cut into: objects of its own. */
   readonly rows: readonly Row[];
   /** How many labels lost white space around them. */
   readonly trimmedLabels?: number;
+  /** How many labels are numbers with a decimal point, which are seldom names. */
+  readonly decimalLabels?: number;
   /** How many tags were changed because they continue no span, or leave one open. */
   readonly repairedTags?: number;
 }

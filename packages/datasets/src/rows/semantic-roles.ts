@@ -1,5 +1,6 @@
 import type { TaggedTokens } from '@tokensift/core';
 import { isProblem, type RowFormat } from './row-format.ts';
+import { showValue } from './show-value.ts';
 import { taggedTokens } from './tagged-tokens.ts';
 
 /** Tagged tokens of which one is marked: the predicate whose roles the tags are. Its index counts from 0. */
@@ -14,16 +15,17 @@ export const semanticRoles: RowFormat<TaggedTokens & { readonly predicate: numbe
   read(cells, options) {
     const read = taggedTokens.read(cells, options);
     if (isProblem(read)) return read;
-    const predicate = Number(cells.predicate);
-    const [{ tokens }] = read.rows;
-    if (typeof cells.predicate === 'number' || typeof cells.predicate === 'bigint') {
-      if (Number.isInteger(predicate) && predicate >= 0 && predicate < tokens.length) {
-        return { ...read, rows: read.rows.map((row) => ({ ...row, predicate })) };
-      }
+    const [row] = read.rows;
+    const { predicate } = cells;
+    if (predicate === undefined || predicate === null) {
+      return { problem: 'the row has no predicate', hint: 'Give its position among the tokens, from 0.' };
     }
+    const index =
+      typeof predicate === 'number' || typeof predicate === 'bigint' ? Number(predicate) : Number.NaN;
+    if (index in row.tokens) return { ...read, rows: [{ ...row, predicate: index }] };
     return {
-      problem: `the predicate ${JSON.stringify(cells.predicate) ?? 'is missing; it'} is not the index of one of the ${tokens.length} tokens`,
-      hint: 'Give the position of the predicate among the tokens, from 0.',
+      problem: `the predicate ${showValue(predicate)} is not the index of one of the ${row.tokens.length} tokens`,
+      hint: 'Give its position among the tokens, from 0.',
     };
   },
   content: ({ tokens, predicate }) => [tokens.join(' '), String(predicate)],

@@ -1,6 +1,7 @@
 import type { ValuedText } from '@tokensift/core';
 import { contentOfText, readText, TEXT_COLUMNS } from './read-text.ts';
 import { isProblem, type RowFormat } from './row-format.ts';
+import { showValue } from './show-value.ts';
 import { switchTo } from './task-switch.ts';
 
 /** Parts of about equal size that drawn splits keep in proportion. */
@@ -14,7 +15,14 @@ export const valuedTexts: RowFormat<ValuedText> = {
   task: 'regression',
   columns: [
     ...TEXT_COLUMNS,
-    { part: 'label', field: 'value', names: ['label', 'value', 'score'], required: true },
+    {
+      part: 'label',
+      field: 'value',
+      names: ['label'],
+      guesses: ['value', 'score', 'rating', 'similarity', 'target'],
+      required: true,
+      isNumber: true,
+    },
   ],
   read(cells) {
     const text = readText(cells);
@@ -27,7 +35,7 @@ export const valuedTexts: RowFormat<ValuedText> = {
     if (Number.isFinite(value)) return { rows: [{ ...text, value }] };
     const isCommaNumber = typeof label === 'string' && NUMBER.test(label.trim().replace(',', '.'));
     return {
-      problem: `the label ${describe(label)} is not a finite number`,
+      problem: `the label ${showValue(label)} is not a finite number`,
       hint: isCommaNumber
         ? 'Write it with a decimal point.'
         : `For labels that are names: ${switchTo('single-label')}.`,
@@ -43,9 +51,6 @@ function readNumber(value: unknown): number {
   if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
   return typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value) : Number.NaN;
 }
-
-const describe = (value: unknown): string =>
-  typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
 
 /** The part, of those of equal size by value, that each value is in; equal values are in the same one. */
 function quantiles(values: readonly number[]): string[] {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fixture } from '../../testing/files.ts';
 import { detectScheme } from './detect-scheme.ts';
 import { parseTag, type Tag, type TagScheme } from './tag-scheme.ts';
 import { toBio } from './to-bio.ts';
@@ -76,6 +78,45 @@ describe('toBio', () => {
     const read_ = read(tags, scheme);
     expect(read_.breaks.map(({ token }) => token)).toEqual(tokens);
     expect(read_.tags).toEqual(bio);
+  });
+});
+
+describe("seqeval's entities (tooling/oracles/tag_schemes.py)", () => {
+  interface Case {
+    readonly scheme: TagScheme;
+    readonly tags: readonly string[];
+    readonly entities: readonly (readonly [type: string, first: number, last: number])[];
+  }
+  const { lenient, strict } = JSON.parse(readFileSync(fixture('tag-schemes.json'), 'utf8')) as Record<
+    'lenient' | 'strict',
+    readonly Case[]
+  >;
+
+  /** The entities of tags that keep to BIO. */
+  const entitiesOf = (tags: readonly string[]) => {
+    const entities: [string, number, number][] = [];
+    for (const [i, tag] of tags.entries()) {
+      if (tag.startsWith('B-')) entities.push([tag.slice(2), i, i]);
+      else if (tag !== 'O') entities.at(-1)![2] = i;
+    }
+    return entities;
+  };
+
+  it('are those of broken tags that are repaired', () => {
+    expect(lenient.filter(({ scheme, tags }) => read(tags, scheme).breaks.length > 0).length).toBeGreaterThan(
+      200,
+    );
+    for (const { scheme, tags, entities } of lenient) {
+      expect(entitiesOf(read(tags, scheme).tags), `${scheme}: ${tags}`).toEqual(entities);
+    }
+  });
+
+  it('are those of tags that keep to their scheme', () => {
+    expect(strict).toHaveLength(180);
+    for (const { scheme, tags, entities } of strict) {
+      const { tags: bio, breaks } = read(tags, scheme);
+      expect([entitiesOf(bio), breaks], `${scheme}: ${tags}`).toEqual([entities, []]);
+    }
   });
 });
 

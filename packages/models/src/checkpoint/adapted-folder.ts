@@ -5,15 +5,19 @@ import { type Tensor, TokensiftError } from '@tokensift/core';
 import {
   decodeText,
   type FileKind,
+  foreignFiles,
   type HeldFiles,
   holdFiles,
+  manifestFile,
+  type OutputFolder,
   type OutputFolderOptions,
   parseChecksummedJson,
   type RowEdit,
   readChecksummed,
-  replaceFolder,
+  readManifest,
   rewriteRows,
   writeChecksummed,
+  writeFolder,
 } from '@tokensift/storage';
 import { configureBackbone } from '../architectures/registry.ts';
 import { placeOf } from '../checkpoint-layout.ts';
@@ -21,6 +25,7 @@ import { encoderParameters, tokenEmbeddings } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
 import { configText } from './config-text.ts';
 import { configName, holdModelFolder } from './hold-model-folder.ts';
+import { listNames } from './list-names.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
 import { locateModel } from './sentence-transformer.ts';
 
@@ -36,7 +41,6 @@ const kind: FileKind = {
 };
 const largestText = 2 ** 27;
 
-/** What tells a folder of ours from others. */
 const RECORD_FILE = 'adaptation.json';
 const TOKENIZER_FILE = 'tokenizer.json';
 
@@ -56,7 +60,7 @@ export interface SaveAdaptedOptions {
   readonly tokens: readonly AdaptedToken[];
   /** `tokenizer.json`, and `adaptation.json` as `checksummedJson` writes it. */
   readonly files: ReadonlyMap<string, string>;
-  /** Replaces a folder that an earlier adaptation wrote. */
+  /** Replaces a folder that an earlier adaptation wrote; for one that is open, who opened it has decided. */
   readonly overwrite?: boolean;
 }
 
@@ -68,15 +72,18 @@ export interface SaveAdaptedOptions {
  * @throws TokensiftError as `readCheckpoint` for the original, `invalid-argument` for a folder that holds something,
  *   `io-error`.
  */
-export async function saveAdaptedFolder(folder: string, options: SaveAdaptedOptions): Promise<void> {
+export async function saveAdaptedFolder(
+  target: string | OutputFolder,
+  options: SaveAdaptedOptions,
+): Promise<void> {
   await holdFiles(
     (held) => holdModelFolder(options.sourceFolder, held),
-    (held) => writeAdapted(folder, options, held),
+    (held) => writeAdapted(target, options, held),
   );
 }
 
 async function writeAdapted(
-  folder: string,
+  target: string | OutputFolder,
   { sourceFolder, embeddings, tokens, files, overwrite = false }: SaveAdaptedOptions,
   held: HeldFiles,
 ): Promise<void> {
@@ -101,8 +108,9 @@ async function writeAdapted(
   for (const [i, { id }] of replaced.entries()) {
     kept.set(original.subarray(id * width, (id + 1) * width), i * width);
   }
-  const mayReplace = (names: readonly string[]) => requireAdaptedFolder(folder, names, overwrite);
-  await writeCopy(folder, sourceFolder, mayReplace, async (temporary) => {
+  const options =
+    typeof target === 'string' ? { mayReplace: () => requireAdaptedFolder(target, overwrite) } : {};
+  await writeCopy(target, sourceFolder, options, async (temporary) => {
     const inner = join(temporary, relative(sourceFolder, modelFolder));
     await rewriteAll(sources, inner, edits);
     await writeConfig(inner, config, rows);
@@ -140,7 +148,7 @@ export async function restoreAdaptedFolder(folder: string, options: RestoreAdapt
     async (held) => {
       await holdModelFolder(options.adaptedFolder, held);
       const { folder: modelFolder } = await locateModel(options.adaptedFolder, held);
-      for (const name of [RECORD_FILE, ROWS_FILE]) await held.open(join(modelFolder, name));
+      for (const name of [RECORD_FILE, ROWS_FILE]) held.include(join(modelFolder, name));
     },
     (held) => writeRestored(folder, options, held),
   );
@@ -197,7 +205,7 @@ async function writeRestored(
       edits.set(source, { rows: entries, values: new Map() });
     }
   }
-  await writeCopy(folder, adaptedFolder, undefined, async (temporary) => {
+  await writeCopy(folder, adaptedFolder, {}, async (temporary) => {
     const inner = join(temporary, relative(adaptedFolder, modelFolder));
     await rewriteAll(sources, inner, edits);
     await writeConfig(inner, config, entries);
@@ -238,31 +246,48 @@ async function grown({ file, name, shape }: TensorSource, rows: number, tokens: 
 }
 
 /**
- * Refuses a folder with these names in it unless it is an adapted model that may be replaced.
- * @throws TokensiftError `invalid-argument`.
+ * Refuses a folder unless it is an adapted model, and nothing else, that may be replaced. What belongs to it, its manifest
+ * says: a copy of a model can hold files of any name.
+ * @throws TokensiftError `invalid-argument` that names what is not part of it.
  */
-export function requireAdaptedFolder(folder: string, names: readonly string[], overwrite: boolean): void {
-  const isOurs = names.includes(RECORD_FILE);
-  if (isOurs && overwrite) return;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: folder,
-    message: isOurs ? 'the folder holds an adapted model already.' : 'the folder is not empty.',
-    hint: isOurs
-      ? 'Add --overwrite to replace it, or give another folder.'
-      : 'Give another folder: --out DIR.',
-  });
+export async function requireAdaptedFolder(folder: string, overwrite: boolean): Promise<void> {
+  const refuse = (message: string, hint: string) =>
+    new TokensiftError({ code: 'invalid-argument', where: folder, message, hint });
+  const manifest = await readManifest(folder).catch(() => undefined);
+  // Classifiers that were trained with an adaptation have its record, and not the rows that undo it.
+  const isOurs = manifest && [...manifest.keys()].some((file) => basename(file) === ROWS_FILE);
+  if (!isOurs) {
+    throw refuse(
+      'the folder is not empty, and holds no adapted model that its manifest.json vouches for.',
+      'Give another folder: --out DIR.',
+    );
+  }
+  if (!overwrite) {
+    throw refuse(
+      'the folder holds an adapted model already.',
+      'Add --overwrite to replace it, or give another folder.',
+    );
+  }
+  const foreign = await foreignFiles(folder, manifest);
+  if (foreign.length === 0) return;
+  throw refuse(
+    `the folder holds what is not part of the adapted model and would be lost: ${listNames(foreign)}.`,
+    'Move it away, or give another folder.',
+  );
 }
 
-/** A copy of everything but weights, what undoes an adaptation, and older forms of the tokenizer. */
+/** A copy of everything but weights, what undoes an adaptation, manifests, and older forms of the tokenizer. */
 async function writeCopy(
-  folder: string,
+  folder: string | OutputFolder,
   source: string,
-  mayReplace: OutputFolderOptions['mayReplace'],
+  options: OutputFolderOptions,
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  await replaceFolder(folder, mayReplace, async (temporary) => {
-    const left = new Set([RECORD_FILE, 'tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json']);
+  await writeFolder(folder, options, async (temporary) => {
+    const left = new Set([
+      ...[RECORD_FILE, manifestFile],
+      ...['tokenizer.json', 'vocab.txt', 'merges.txt', 'vocab.json'],
+    ]);
     for (const entry of await readdir(source, { withFileTypes: true })) {
       if (isWeights(entry.name) || left.has(entry.name) || entry.name.startsWith('.')) continue;
       await cp(join(source, entry.name), join(temporary, entry.name), {

@@ -40,6 +40,13 @@ describe('classifierFacts', () => {
     );
   });
 
+  it('reads hundreds of thousands of names, and finds one that is there twice, at once', () => {
+    const names = Array.from({ length: 200_001 }, (_, i) => `class ${i}`);
+    expect(factsOf({ id2label: { ...names } }).labels).toEqual(names);
+    const last = names.at(-2) as string;
+    expect(errorOf({ id2label: { ...names.with(-1, last) } }).message).toContain(`"${last}" twice`);
+  }, 20_000);
+
   it('reads the pooling', () => {
     expect(factsOf({ classifier_pooling: 'mean' }).pooling).toBe('mean');
     expect(factsOf({ classifier_pooling: 'cls' }).pooling).toBe('cls');

@@ -1,4 +1,4 @@
-import { TokensiftError } from '@tokensift/core';
+import { firstRepeated, TokensiftError } from '@tokensift/core';
 import type { Backbone } from '../architecture.ts';
 import { ConfigReader } from '../config-reader.ts';
 import { type TextPooling, textPoolings } from '../pooling.ts';
@@ -40,8 +40,8 @@ function parseLabels(id2label: unknown, where: string): readonly string[] | unde
       'Every index from 0 needs a name, without gaps.',
     );
   }
-  if (new Set(names).size < names.length) {
-    const twice = names.find((name, index) => names.indexOf(name) < index);
+  const twice = firstRepeated(names);
+  if (twice !== undefined) {
     throw invalid(where, `"id2label" names the class ${JSON.stringify(twice)} twice`, 'Rename one of them.');
   }
   return names;

@@ -11,14 +11,14 @@ export const configName = 'config.json';
 const vocabularyFiles = ['vocab.json', 'added_tokens.json'];
 
 /**
- * Opens every file that reading a model and its tokenizer from a folder in Hugging Face layout may need, so that all are of
+ * Includes every file that reading a model and its tokenizer from a folder in Hugging Face layout may need, so that all are of
  * one moment (`holdFiles`).
  * @throws TokensiftError `invalid-checkpoint` for damaged lists of files, `io-error`.
  */
 export async function holdModelFolder(folder: string, files: HeldFiles): Promise<void> {
   const { folder: inner } = await locateModel(folder, files);
   for (const name of [configName, ...sentenceConfigFiles, ...tokenizerFileNames, ...vocabularyFiles]) {
-    await files.open(join(inner, name));
+    files.include(join(inner, name));
   }
   await holdWeights(inner, files);
 }

@@ -15,12 +15,11 @@ export interface TensorSource {
 const singleFile = 'model.safetensors';
 const indexFile = 'model.safetensors.index.json';
 
-/** Opens the files that `openWeights` reads. @throws TokensiftError as it does. */
+/** Includes the files that `openWeights` reads. @throws TokensiftError as it does. */
 export async function holdWeights(folder: string, files: HeldFiles): Promise<void> {
   const index = join(folder, indexFile);
-  if ((await files.open(join(folder, singleFile))) || !(await files.open(index))) return;
-  for (const shard of new Set((await readIndex(index, files)).values()))
-    await files.open(join(folder, shard));
+  if (files.include(join(folder, singleFile)) || !files.include(index)) return;
+  for (const shard of new Set((await readIndex(index, files)).values())) files.include(join(folder, shard));
 }
 
 /**
@@ -38,8 +37,8 @@ export async function openWeights(
   const single = join(folder, singleFile);
   const index = join(folder, indexFile);
   let sources: TensorSource[];
-  if (await files.open(single)) sources = sourcesIn(await files.openSafetensors(single));
-  else if (await files.open(index)) sources = await sourcesInShards(folder, files);
+  if (files.has(single)) sources = sourcesIn(await files.openSafetensors(single));
+  else if (files.has(index)) sources = await sourcesInShards(folder, files);
   else throw await noWeights(folder);
 
   const byName = new Map<string, TensorSource>();

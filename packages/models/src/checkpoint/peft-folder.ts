@@ -99,7 +99,7 @@ const configSchema = looseObject({
 });
 
 /**
- * Opens the files that `readPeftFolder` reads.
+ * Includes the files that `readPeftFolder` reads.
  * @returns where the adapter says that its model is; undefined when the folder holds no adapter
  * @throws TokensiftError `invalid-checkpoint` for a damaged adapter_config.json, `io-error`.
  */
@@ -107,9 +107,9 @@ export async function holdPeftFolder(
   folder: string,
   files: HeldFiles,
 ): Promise<{ readonly base: string | undefined } | undefined> {
-  if (!(await files.open(join(folder, peftFileNames.config)))) return undefined;
+  if (!files.include(join(folder, peftFileNames.config))) return undefined;
   for (const name of [peftFileNames.weights, otherWeights, configName, ...sentenceConfigFiles]) {
-    await files.open(join(folder, name));
+    files.include(join(folder, name));
   }
   const { base_model_name_or_path: base } = await readPeftConfig(folder, files);
   return { base: base ?? undefined };
@@ -121,14 +121,14 @@ async function readPeftConfig(folder: string, files: HeldFiles) {
 }
 
 /**
- * Reads an adapter that PEFT or tokensift saved, from files that `holdPeftFolder` opened.
+ * Reads an adapter that PEFT or tokensift saved, from files that `holdPeftFolder` included.
  * @throws TokensiftError `unsupported` for weights in another format, `invalid-checkpoint` for damaged files,
  * `io-error`.
  */
 export async function readPeftFolder(folder: string, files: HeldFiles): Promise<PeftFolder> {
   const config = await readPeftConfig(folder, files);
   const weights = join(folder, peftFileNames.weights);
-  if (!(await files.open(weights)) && (await files.open(join(folder, otherWeights)))) {
+  if (!files.has(weights) && files.has(join(folder, otherWeights))) {
     throw new TokensiftError({
       code: 'unsupported',
       message: `the adapter is only there as ${otherWeights}, not as ${peftFileNames.weights}`,

@@ -71,7 +71,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   );
 }
 
-/** The same, of files that `holdModelFolder` opened. */
+/** The same, of files that `holdModelFolder` included. */
 export async function readHeldCheckpoint(folder: string, files: HeldFiles): Promise<Checkpoint> {
   const model = await locateModel(folder, files);
   const configFile = join(model.folder, configName);

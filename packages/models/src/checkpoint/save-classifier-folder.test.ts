@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, type Tensor } from '@tokensift/core';
-import { withSafetensors, writeSafetensors } from '@tokensift/storage';
+import { readManifest, withSafetensors, writeSafetensors } from '@tokensift/storage';
 import {
   errorOf,
   hasSentenceTransformers,
@@ -11,6 +11,7 @@ import {
   temporaryFolder,
 } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
+import { configureBackbone } from '../architectures/registry.ts';
 import type { Pooling } from '../pooling.ts';
 import { logitsOf } from '../testing/compute.ts';
 import { createTextClassifier } from '../text-classifier.ts';
@@ -38,6 +39,7 @@ const common = [
   '1_Pooling',
   'README.md',
   'config.json',
+  'manifest.json',
   'model.safetensors',
   'modules.json',
   'sentence_bert_config.json',
@@ -49,6 +51,8 @@ describe('saveClassifierFolder', () => {
   it.each([
     ['cls', common, 41],
     ['mean', [...common, 'modeling_tokensift.py'], 39],
+    // It is no encoder of sentences.
+    ['none', common.filter((name) => name !== '1_Pooling' && name !== 'modules.json'), 39],
   ] as const)('writes a classifier that pools by %s and is read back', async (pooling, files, tensors) => {
     const folder = join(await temporaryFolder(), 'parent', 'model');
     const given = await options({ pooling });
@@ -64,10 +68,77 @@ describe('saveClassifierFolder', () => {
     expect(await readdir(join(folder, '..'))).toEqual(['model']);
   });
 
+  it('says what a task adds, and nothing that the base model’s folder says of another', async () => {
+    const folder = join(await temporaryFolder(), 'model');
+    const { backbone, values } = await options();
+    const json = async () => JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
+    const former = { ...backbone.fields, tokensift: { task: 'former' }, problem_type: 'regression' };
+    const base = configureBackbone(former, 'config.json');
+    const kept = { task: 'tags', thresholds: [0.25] };
+    const config = { tokensift: kept, num_labels: 9, architectures: ['Other'] };
+    await saveClassifierFolder(folder, await options({ backbone: base, pooling: 'none', config }));
+    expect(await json()).toMatchObject({
+      architectures: ['BertForTokenClassification'],
+      num_labels: 3,
+      id2label: { 0: labels[0], 1: labels[1], 2: labels[2] },
+      label2id: { [labels[0]!]: 0, [labels[1]!]: 1, [labels[2]!]: 2 },
+      tokensift: kept,
+    });
+    for (const field of ['problem_type', 'classifier_pooling'])
+      expect(await json()).not.toHaveProperty(field);
+    expect(await readCheckpoint(folder)).toMatchObject({ task: 'token', labels, tokensift: kept });
+
+    await saveClassifierFolder(folder, await options({ backbone: base }));
+    expect(await json()).toMatchObject({ problem_type: 'single_label_classification' });
+    expect(await json()).not.toHaveProperty('tokensift');
+
+    const one = new Map(values);
+    const narrow = (name: string, shape: readonly number[]) =>
+      one.set(name, {
+        shape,
+        data: values.get(name)!.data.slice(
+          0,
+          shape.reduce((a, b) => a * b),
+        ),
+      });
+    narrow('classifier.weight', [1, 8]);
+    narrow('classifier.bias', [1]);
+    for (const [type, task] of [
+      ['regression', 'regression'],
+      ['multi_label_classification', 'multi-label'],
+    ] as const) {
+      const single = await options({ values: one, labels: ['score'], config: { problem_type: type } });
+      await saveClassifierFolder(folder, single);
+      expect(await json()).toMatchObject({ problem_type: type, num_labels: 1, id2label: { 0: 'score' } });
+      const found = await readCheckpoint(folder);
+      expect(found).toMatchObject({ task, labels: ['score'] });
+      expect(found.values.get('classifier.weight')).toEqual(one.get('classifier.weight'));
+    }
+    const none = await errorOf(
+      saveClassifierFolder(folder, await options({ values: one, labels: ['score'] })),
+    );
+    expect(none).toMatchObject({ code: 'invalid-argument', hint: expect.stringContaining('two or more') });
+  });
+
+  it('keeps what the base model says of texts in a folder that classifies tokens', async () => {
+    const parent = await temporaryFolder();
+    const [texts, tokens] = [join(parent, 'texts'), join(parent, 'tokens')];
+    await saveClassifierFolder(texts, await options({ pooling: 'mean' }));
+    const { backbone } = await readCheckpoint(texts);
+    await saveClassifierFolder(tokens, await options({ backbone, pooling: 'none', maxLength: 12 }));
+    expect(await readCheckpoint(tokens)).toMatchObject({
+      pooling: 'none',
+      statedPooling: { pooling: 'mean', file: join(tokens, 'config.json') },
+      maxLength: { tokens: 12 },
+      isSentenceTransformer: false,
+    });
+  });
+
   it('replaces a folder of ours as a whole, also the one that the tokenizer comes from', async () => {
     const folder = join(await temporaryFolder(), 'model');
-    await saveClassifierFolder(folder, await options({ pooling: 'mean' }));
-    await writeFile(join(folder, 'result.json'), '{}');
+    const addFiles = (temporary: string) => writeFile(join(temporary, 'result.json'), '{}');
+    await saveClassifierFolder(folder, await options({ pooling: 'mean', addFiles }));
+    expect((await readManifest(folder))!.has('result.json')).toBe(true);
     await saveClassifierFolder(folder, await options({ pooling: 'cls', sourceFolder: folder }));
     expect((await readdir(folder)).sort()).toEqual(common);
     expect((await readCheckpoint(folder)).pooling).toBe('cls');
@@ -97,6 +168,22 @@ describe('saveClassifierFolder', () => {
     expect(await readFile(join(folder, 'thesis.txt'), 'utf8')).toBe('years of work');
     expect(await readdir(join(folder, '..'))).toEqual(['model']);
   });
+
+  it.each([true, false])(
+    'finds files of others however deep, with a manifest or without (%s)',
+    async (has) => {
+      const folder = join(await temporaryFolder(), 'model');
+      await saveClassifierFolder(folder, await options());
+      if (!has) await rm(join(folder, 'manifest.json'));
+      await saveClassifierFolder(folder, await options());
+      if (!has) await rm(join(folder, 'manifest.json'));
+      await mkdir(join(folder, 'base'));
+      for (const name of ['1_Pooling/notes.txt', 'base/plan.md']) await writeFile(join(folder, name), '');
+      const { message } = await errorOf(saveClassifierFolder(folder, await options()));
+      expect(message).toContain('"1_Pooling/notes.txt", "base/plan.md"');
+      expect(await readdir(join(folder, 'base'))).toEqual(['plan.md']);
+    },
+  );
 
   it('leaves nothing behind when it fails, and the former folder as it was', async () => {
     const parent = await temporaryFolder();
@@ -225,10 +312,32 @@ interface LoadedFolder {
   readonly warnings: readonly string[];
 }
 
+/** What tooling/oracles/read_problem_types.py prints. */
+interface TaskLoss
+  extends Pick<LoadedFolder, 'model' | 'labels' | 'ids' | 'attentionMask' | 'logits' | 'loss'> {
+  readonly problemType: string;
+  /** A class or a number for each text, or a 0 or 1 for each text and label. */
+  readonly targets: readonly (number | readonly number[])[];
+}
+
+/** The loss of a problem type as it is defined. */
+function lossOf(type: string, logits: readonly number[][], targets: TaskLoss['targets']): number {
+  const losses = logits.flatMap((row, i) => {
+    const target = targets[i]!;
+    if (typeof target !== 'number') return row.map((x, j) => Math.log(1 + Math.exp(target[j] ? -x : x)));
+    if (type === 'regression') return [(row[0]! - target) ** 2];
+    return [Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0)) - row[target]!];
+  });
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
 /** The logits that our own graph computes for a folder. */
-async function ourLogits(folder: string, { ids, attentionMask }: LoadedFolder): Promise<number[][]> {
+async function ourLogits(
+  folder: string,
+  { ids, attentionMask }: Pick<LoadedFolder, 'ids' | 'attentionMask'>,
+  classes = labels.length,
+): Promise<number[][]> {
   const { backbone, values, pooling } = await readCheckpoint(folder);
-  const classes = labels.length;
   const init = { backbone, values, pooling: pooling as Pooling, classes, random: createRandom(0) };
   const [batch, length] = [ids.length, ids[0].length];
   const logits = await logitsOf(createTextClassifier(init), {
@@ -249,11 +358,6 @@ function largestDifference(a: readonly number[][], b: readonly number[][]): numb
   return Math.max(...left.map((value, i) => Math.abs(value - right[i])));
 }
 
-function meanLossOfFirstClass(logits: readonly number[][]): number {
-  const losses = logits.map((row) => Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0)) - row[0]);
-  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-}
-
 describe.skipIf(!hasTransformers)(
   'in Python’s transformers (skipped without a TOKENSIFT_PYTHON or python3 that has it)',
   () => {
@@ -270,6 +374,7 @@ describe.skipIf(!hasTransformers)(
       }
       const found = runOracle<LoadedFolder[]>('read_classifier_folder.py', JSON.stringify(texts), ...folders);
       const [cls, mean, half] = found;
+      const first = texts.map(() => 0);
 
       for (const [index, loaded] of found.entries()) {
         const tolerance = loaded === half ? 0.05 : 1e-5;
@@ -283,7 +388,8 @@ describe.skipIf(!hasTransformers)(
         expect(largestDifference(loaded.logits, await ourLogits(folders[index], loaded))).toBeLessThan(
           tolerance,
         );
-        expect(Math.abs(loaded.loss - meanLossOfFirstClass(loaded.logits))).toBeLessThan(tolerance);
+        const loss = lossOf('single_label_classification', loaded.logits, first);
+        expect(Math.abs(loaded.loss - loss)).toBeLessThan(tolerance);
         // Other texts give other logits, or the comparisons above would say little.
         expect(largestDifference([loaded.logits[0]], [loaded.logits[1]])).toBeGreaterThan(0.1);
       }
@@ -298,6 +404,53 @@ describe.skipIf(!hasTransformers)(
         dtype: 'torch.float32',
       });
       expect(half.dtype).toBe('torch.bfloat16');
+    }, 180_000);
+
+    it('a saved classifier of each problem type gives its loss, by Python’s class and by the one for the mean', async () => {
+      const parent = await temporaryFolder();
+      const { values, ...given } = await options();
+      const firstRows = (rows: number) =>
+        new Map(
+          [...values].map(([name, { shape, data }]) => [
+            name,
+            name.startsWith('classifier.')
+              ? { shape: [rows, ...shape.slice(1)], data: data.slice(0, (rows * data.length) / shape[0]!) }
+              : { shape, data },
+          ]),
+        );
+      const variants = (['cls', 'mean'] as const).flatMap((pooling) => [
+        { pooling, type: 'single_label_classification', names: labels },
+        { pooling, type: 'multi_label_classification', names: labels },
+        { pooling, type: 'multi_label_classification', names: ['any'] },
+        { pooling, type: 'regression', names: ['score'] },
+      ]);
+      for (const [i, { pooling, type, names }] of variants.entries()) {
+        await saveClassifierFolder(join(parent, String(i)), {
+          ...given,
+          values: firstRows(names.length),
+          labels: names,
+          pooling,
+          config: { problem_type: type },
+        });
+      }
+      const found = runOracle<TaskLoss[]>(
+        'read_problem_types.py',
+        JSON.stringify(texts),
+        ...variants.map((_, i) => join(parent, String(i))),
+      );
+      for (const [i, { pooling, type, names }] of variants.entries()) {
+        const loaded = found[i]!;
+        expect(loaded).toMatchObject({
+          model:
+            pooling === 'cls' ? 'BertForSequenceClassification' : 'BertMeanPoolForSequenceClassification',
+          problemType: type,
+          labels: names,
+        });
+        const ours = await ourLogits(join(parent, String(i)), loaded, names.length);
+        expect(largestDifference(loaded.logits, ours)).toBeLessThan(1e-5);
+        const expected = lossOf(type, loaded.logits, loaded.targets);
+        expect(Math.abs(loaded.loss - expected), `${type}, ${names.length}, ${pooling}`).toBeLessThan(1e-5);
+      }
     }, 180_000);
 
     it('the class for the mean is right for other architectures, whose own classes refuse its weights', () => {

@@ -1,6 +1,14 @@
 import { join } from 'node:path';
-import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
-import { type FloatType, readJsonIfPresent, replaceFolder, writeSafetensors } from '@tokensift/storage';
+import { firstRepeated, type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
+import {
+  type FloatType,
+  foreignFiles,
+  type OutputFolder,
+  readJsonIfPresent,
+  readManifest,
+  writeFolder,
+  writeSafetensors,
+} from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { nameInCheckpoint } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
@@ -9,6 +17,7 @@ import { checkShapes } from './check-shapes.ts';
 import { classifierConfigJson, isClassifierConfig, pythonArchitecture } from './classifier-config.ts';
 import { configText } from './config-text.ts';
 import { withHeadAxis } from './head-axis.ts';
+import { listNames } from './list-names.ts';
 import { modelingFileName, modelingSource } from './modeling-tokensift.ts';
 import { type PeftFiles, peftFileNames, writePeftFiles } from './peft-folder.ts';
 import { putTogether } from './placed-tensors.ts';
@@ -53,9 +62,11 @@ export interface SaveClassifierOptions {
      */
     readonly base?: ParameterValues;
   };
+  /** Writes what else belongs to the classifier into the folder, before that appears. */
+  readonly addFiles?: ((folder: string) => Promise<void>) | undefined;
 }
 
-/** Files that a folder of ours may hold: what is written here, and what a training adds. */
+/** Files of folders that were saved before there were manifests: what is written here, and what a training adds. */
 const ownFiles = new Set([
   'config.json',
   'model.safetensors',
@@ -74,8 +85,8 @@ const ownFiles = new Set([
 
 /**
  * Saves a classifier as a folder in Hugging Face layout: `config.json`, `model.safetensors`, tokenizer files,
- * `README.md`. The folder appears when it is complete; an earlier one of ours is replaced as a whole, any other
- * folder that holds files is refused.
+ * `README.md`, and `manifest.json` with the hash of each. The folder appears when it is complete; an earlier one of ours
+ * is replaced as a whole, any other folder that holds files is refused, and so is one of ours with files of others in it.
  *
  * With the pooling of transformers' own class for the architecture it is a plain folder of that class, such as
  * `BertForSequenceClassification`, and without pooling of one such as `BertForTokenClassification`. With another it brings
@@ -89,7 +100,11 @@ const ownFiles = new Set([
  * @throws TokensiftError `invalid-argument` for unusable labels or a folder of somebody else; `missing-tensor`,
  * `shape-mismatch` or `not-finite` for the values; `file-not-found` without a tokenizer; `io-error`.
  */
-export async function saveClassifierFolder(folder: string, options: SaveClassifierOptions): Promise<void> {
+export async function saveClassifierFolder(
+  target: string | OutputFolder,
+  options: SaveClassifierOptions,
+): Promise<void> {
+  const folder = typeof target === 'string' ? target : target.path;
   const {
     backbone,
     values,
@@ -125,30 +140,29 @@ export async function saveClassifierFolder(folder: string, options: SaveClassifi
     maxLength,
     backbone,
   });
-  const writeModel = async (target: string, weights: ReadonlyMap<string, Tensor>): Promise<void> => {
-    await writeFiles(target, new Map([...tokenizer, ...facts, ...sentenceFiles]));
-    await writeSafetensors(join(target, 'model.safetensors'), weights, { dtype, metadata: { format: 'pt' } });
+  const writeModel = async (into: string, weights: ReadonlyMap<string, Tensor>): Promise<void> => {
+    await writeFiles(into, new Map([...tokenizer, ...facts, ...sentenceFiles]));
+    await writeSafetensors(join(into, 'model.safetensors'), weights, { dtype, metadata: { format: 'pt' } });
   };
 
-  await replaceFolder(
-    folder,
-    (names) => requireSavedClassifier(folder, names),
-    async (temporary) => {
-      await writeFiles(temporary, new Map([['README.md', readme]]));
-      const isAdapter = adapter?.merged === false;
-      if (!isAdapter) await writeModel(temporary, tensors);
-      if (!adapter) return;
-      const target = isAdapter ? temporary : join(temporary, 'adapter');
+  const mayReplace = () => requireSavedClassifier(folder);
+  await writeFolder(target, { mayReplace }, async (temporary) => {
+    await writeFiles(temporary, new Map([['README.md', readme]]));
+    const isAdapter = adapter?.merged === false;
+    if (!isAdapter) await writeModel(temporary, tensors);
+    if (adapter) {
+      const place = isAdapter ? temporary : join(temporary, 'adapter');
       // PEFT's files say nothing of classes, pooling and the longest text.
-      await writeFiles(target, isAdapter ? new Map([...tokenizer, ...facts]) : facts);
-      await writePeftFiles(target, {
+      await writeFiles(place, isAdapter ? new Map([...tokenizer, ...facts]) : facts);
+      await writePeftFiles(place, {
         ...adapter.files,
         tensors: isNative ? adapter.files.tensors : withHeadAxis(adapter.files.tensors, backbone),
       });
-      if (isAdapter) await writeModel(join(target, 'base'), tensors);
-      else if (adapter.base) await writeModel(join(target, 'base'), storedTensors(adapter.base));
-    },
-  );
+      if (isAdapter) await writeModel(join(place, 'base'), tensors);
+      else if (adapter.base) await writeModel(join(place, 'base'), storedTensors(adapter.base));
+    }
+    await options.addFiles?.(temporary);
+  });
 }
 
 function checkLabels(
@@ -156,7 +170,7 @@ function checkLabels(
   { problem_type: type }: Readonly<Record<string, unknown>>,
 ): void {
   const least = type === 'regression' || type === 'multi_label_classification' ? 1 : 2;
-  const twice = labels.find((label, index) => labels.indexOf(label) < index);
+  const twice = firstRepeated(labels);
   let problem: string | undefined;
   if (labels.length < least) problem = `there are ${labels.length} labels`;
   else if (twice !== undefined) problem = `the label ${JSON.stringify(twice)} occurs twice`;
@@ -170,19 +184,26 @@ function checkLabels(
 }
 
 /**
- * Refuses a folder with these names in it unless it is a saved classifier and nothing else.
- * @throws TokensiftError `invalid-argument`.
+ * Refuses a folder unless it is a saved classifier and nothing else.
+ * @throws TokensiftError `invalid-argument` that names what is not part of one.
  */
-export async function requireSavedClassifier(folder: string, names: readonly string[]): Promise<void> {
-  const foreign = names.find((name) => !ownFiles.has(name));
+export async function requireSavedClassifier(folder: string): Promise<void> {
   const isOurs = isClassifierConfig(await readJsonIfPresent(join(folder, 'config.json')));
-  if (isOurs && foreign === undefined) return;
+  const foreign = isOurs ? await foreignIn(folder) : [];
+  if (isOurs && foreign.length === 0) return;
   throw new TokensiftError({
     code: 'invalid-argument',
     message: isOurs
-      ? `the folder holds "${foreign}", which is not part of a saved classifier and would be lost.`
+      ? `the folder holds what is not part of a saved classifier and would be lost: ${listNames(foreign)}.`
       : 'the folder is not empty, and not a classifier that tokensift saved.',
     where: folder,
-    hint: 'Choose another folder, or empty this one.',
+    hint: isOurs ? 'Move it away, or choose another folder.' : 'Choose another folder, or empty this one.',
   });
+}
+
+/** Files that the folder's manifest does not name; without one, that no classifier of ours has. */
+async function foreignIn(folder: string): Promise<string[]> {
+  const manifest = await readManifest(folder).catch(() => undefined);
+  const others = await foreignFiles(folder, manifest ?? new Map());
+  return manifest ? others : others.filter((file) => !file.split('/').every((name) => ownFiles.has(name)));
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ParameterValues } from '@tokensift/core';
-import { replaceFolder, writeSafetensors } from '@tokensift/storage';
+import { writeFolder, writeSafetensors } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { nameInCheckpoint } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
@@ -63,7 +63,7 @@ export async function saveEncoderFolder(
   files.set('config.json', configText(json));
   const sentenceFiles = pooling && sentenceTransformerFiles(pooling, config.hiddenSize, maxLength);
   for (const [path, content] of sentenceFiles ?? []) files.set(path, content);
-  await replaceFolder(folder, undefined, async (temporary) => {
+  await writeFolder(folder, {}, async (temporary) => {
     await writeFiles(temporary, files);
     await writeSafetensors(join(temporary, 'model.safetensors'), tensors, { metadata: { format: 'pt' } });
   });

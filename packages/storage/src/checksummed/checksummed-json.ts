@@ -20,7 +20,7 @@ export function checksummedJson(document: object, indent = 0): string {
 const longestTail = 90;
 
 /**
- * Parses what `checksummedJson` gave.
+ * Parses what `checksummedJson` gave, and gives back what it was given.
  * @param where the file, for errors
  * @throws TokensiftError with the code that is given for a text of which any byte is another.
  */
@@ -36,7 +36,10 @@ export function parseChecksummedJson(bytes: Buffer, where: string, refusal: Refu
     Buffer.from(blankChecksum),
     bytes.subarray(start + digits.length),
   ]);
-  if (actual === digits) return document;
+  if (actual === digits) {
+    const { checksum: _, ...content } = document as Record<string, unknown>;
+    return content;
+  }
   throw new TokensiftError({
     ...refusal,
     where,

@@ -95,12 +95,7 @@ describe('a JSON file with a checksum', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(2), (document, indent) => {
         const text = checksummedJson(document, indent);
-        const { checksum, ...found } = parseChecksummedJson(
-          Buffer.from(text),
-          'x',
-          refused,
-        ) as typeof document;
-        expect(checksum).toMatch(/^[0-9a-f]{64}$/);
+        const found = parseChecksummedJson(Buffer.from(text), 'x', refused);
         const { checksum: _, ...own } = JSON.parse(JSON.stringify(document));
         expect(found).toEqual(own);
       }),

@@ -1,10 +1,29 @@
-import { lstat, mkdir, readdir, readlink, rm, stat, statfs } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  lstat,
+  readdir,
+  readlink,
+  realpath,
+  rm,
+  stat,
+  statfs,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import { fileError } from './file-errors.ts';
 import { isFolder } from './is-folder.ts';
-import { temporarySibling } from './write-atomically.ts';
+import { listFolder } from './list-files.ts';
+import { innerLockOf, lockPathOf } from './lock-output.ts';
+import { isMountPoint } from './mount-point.ts';
+import { removeUnfinishedFiles, temporarySibling } from './temporary-names.ts';
 import { writeError } from './write-error.ts';
+
+/** The bit of a folder's mode by which only owners move what lies in it. */
+const STICKY = 0o1000;
+/** Characters below a folder of what is saved in it, its temporary names included. */
+const LONGEST_NAME = 100;
 
 export interface OutputFolderOptions {
   /**
@@ -30,12 +49,15 @@ export async function checkOutputFolder(
   { mayReplace = () => refuseFull(folder), bytes = 0, inPlace = false }: OutputFolderOptions = {},
 ): Promise<void> {
   if (folder.trim() === '') throw refusal(folder, 'the name of the folder is empty');
-  const path = resolve(folder);
   try {
-    const exists = await checkExisting(path, folder, inPlace);
+    const exists = await checkExisting(resolve(folder), folder);
+    // A link stays one: what is written, or replaced, is the folder that it leads to.
+    const path = exists ? await realpath(folder) : resolve(folder);
+    if (exists && !inPlace) await checkMovable(path, folder);
     const names = exists ? await readdir(path) : [];
     if (names.length > 0) await mayReplace(names);
-    await tryToWrite(inPlace && exists ? join(path, 'probe') : path, folder);
+    if (exists && !inPlace) await checkRemovable(path);
+    await tryToWrite(inPlace && exists ? innerLockOf(path) : lockPathOf(path), folder);
     await checkSpace(path, folder, bytes);
   } catch (error) {
     throw fileError(error, folder, 'write');
@@ -62,15 +84,18 @@ export async function checkOutputFile(path: string, { makesParents = true } = {}
 }
 
 /** Whether the folder is there. @throws TokensiftError `invalid-argument` for what is in the way of one. */
-async function checkExisting(path: string, folder: string, inPlace: boolean): Promise<boolean> {
-  const link = await lstat(path).catch(ignoreAbsent);
-  if (!link) return false;
+async function checkExisting(path: string, folder: string): Promise<boolean> {
+  if (!(await lstat(path).catch(ignoreAbsent))) return false;
   const target = await stat(path).catch(ignoreAbsent);
   if (!target) {
     throw refusal(folder, `this is a link to ${await readlink(path)}, which does not exist`);
   }
   if (!target.isDirectory()) throw refusal(folder, 'this is a file, not a folder');
-  if (inPlace) return true;
+  return true;
+}
+
+/** Refuses a folder that cannot step aside as a whole. */
+async function checkMovable(path: string, folder: string): Promise<void> {
   if (isInside(process.cwd(), path)) {
     throw refusal(
       folder,
@@ -78,25 +103,47 @@ async function checkExisting(path: string, folder: string, inPlace: boolean): Pr
       'Give a folder of its own, such as ./my-classifier.',
     );
   }
-  const parent = await stat(dirname(path));
-  if (parent.dev !== target.dev && !link.isSymbolicLink()) {
+  if (await isMountPoint(path)) {
     throw refusal(
       folder,
-      'a disk is mounted here, so the folder cannot be replaced',
-      'Give a folder inside it.',
+      'a disk or volume is mounted here, so the folder cannot be replaced as a whole',
+      `Give a folder inside it, such as ${join(folder, 'classifier')}.`,
     );
   }
-  return true;
+  const parent = await stat(dirname(path));
+  const { uid } = await stat(path);
+  const user = process.geteuid?.() ?? 0;
+  if (parent.mode & STICKY && user !== 0 && user !== uid && user !== parent.uid) {
+    throw refusal(
+      folder,
+      `the folder belongs to another user, and ${dirname(path)} lets only its owner move it`,
+    );
+  }
 }
 
-/** Makes a folder where the first temporary one will be, and takes it away again. */
+/** Refuses a folder that could not be removed once it has stepped aside. */
+async function checkRemovable(path: string): Promise<void> {
+  const { folders } = await listFolder(path);
+  for (const inner of [path, ...folders.map((name) => join(path, name))]) {
+    await access(inner, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+      throw fileError(error, inner, 'write');
+    });
+  }
+}
+
+/** Makes a file where the first temporary one will be, and takes it away again. */
 async function tryToWrite(path: string, given: string): Promise<void> {
   const parent = await nearestFolder(dirname(path), given);
-  const probe = join(parent, basename(temporarySibling(path)));
-  await mkdir(probe).catch(async (error: unknown) => {
+  const target = join(parent, basename(path));
+  await removeUnfinishedFiles(target);
+  const probe = temporarySibling(target);
+  await writeFile(probe, '', { flag: 'wx' }).catch(async (error: unknown) => {
     throw await writeError(error, probe, given);
   });
-  await rm(probe, { recursive: true });
+  await rm(probe);
+  // Its parents may have to be made first: whether the whole path is too long is found without them.
+  const deepest = join(temporarySibling(path), 'n'.repeat(LONGEST_NAME));
+  await lstat(deepest).catch(ignoreAbsent);
 }
 
 async function checkSpace(path: string, folder: string, bytes: number): Promise<void> {

@@ -1,12 +1,11 @@
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { errorOf, temporaryFolder } from '@tokensift/testing';
+import { errorOf, swapFolders, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../safetensors/write.ts';
 import { type HeldFiles, holdFiles } from './held-files.ts';
 
-/** A folder of two files of one generation, and a place beside it. */
+/** A folder of two files of one generation, and what makes others of it. */
 async function generations() {
   const parent = await temporaryFolder();
   const folder = join(parent, 'model');
@@ -27,8 +26,8 @@ async function generations() {
     await rename(next, folder);
     await rm(former, { recursive: true });
   };
-  const open = async (files: HeldFiles) => {
-    for (const path of [config, weights, absent]) await files.open(path);
+  const list = async (files: HeldFiles) => {
+    for (const path of [config, weights, absent]) files.include(path);
   };
   const read = async (files: HeldFiles) => {
     const { generation } = (await files.readJson(config)) as { generation: number };
@@ -36,113 +35,116 @@ async function generations() {
     return [generation, (await file.read('x')).data[0]];
   };
   await make(folder, 0);
-  return { parent, folder, config, weights, absent, make, replace, open, read };
+  return { parent, folder, config, weights, absent, make, replace, list, read };
 }
 
 describe('holdFiles', () => {
-  it('begins again when the folder is replaced while its files are opened', async () => {
+  it('begins again when what was listed is read of another folder', async () => {
     const { config, weights, replace, read } = await generations();
     let attempts = 0;
     const found = await holdFiles(async (files) => {
-      await files.open(config);
+      await files.readJson(config);
       if (attempts++ < 3) await replace(attempts);
-      await files.open(weights);
+      files.include(weights);
     }, read);
     expect(found).toEqual([3, 3]);
     expect(attempts).toBe(4);
   });
 
-  it('begins again when the folder goes and comes back', async () => {
-    const { parent, folder, config, weights, make, read } = await generations();
-    const [away, other] = [join(parent, 'away'), join(parent, 'other')];
-    await make(other, 1);
-    // As long as the clock of the file system stands still, a folder that came back looks as if it had stayed.
-    await setTimeout(20);
-    const swap = async (from: string, to: string) => {
-      await rename(folder, from);
-      await rename(to, folder);
-    };
+  it('takes files of one folder that were listed of two, where nothing was read of them', async () => {
+    const { config, weights, replace, read } = await generations();
     let attempts = 0;
     const found = await holdFiles(async (files) => {
-      await files.open(config);
-      if (attempts++ > 0) return void (await files.open(weights));
-      await swap(away, other);
-      await files.open(weights);
-      await swap(other, away);
+      files.include(config);
+      if (attempts++ === 0) await replace(1);
+      files.include(weights);
     }, read);
-    expect(found).toEqual([0, 0]);
-    expect(attempts).toBe(2);
+    expect(found).toEqual([1, 1]);
+    expect(attempts).toBe(1);
   });
 
-  it('begins again when a link leads elsewhere', async () => {
-    const { parent, folder, make, read: _ } = await generations();
+  it('follows a link to where it leads in the end', async () => {
+    const { parent, folder, make } = await generations();
     const link = join(parent, 'current');
     await make(join(parent, 'other'), 1);
     await symlink(folder, link);
     let attempts = 0;
     const found = await holdFiles(
       async (files) => {
-        await files.open(join(link, 'config.json'));
-        if (attempts++ === 0) {
-          await rm(link);
-          await symlink(join(parent, 'other'), link);
-        }
-        await files.open(join(link, 'model.safetensors'));
+        await files.readJson(join(link, 'config.json'));
+        if (attempts++ > 0) return;
+        await rm(link);
+        await symlink(join(parent, 'other'), link);
       },
       (files) => files.readJson(join(link, 'config.json')),
     );
     expect(found).toEqual({ generation: 1 });
   });
 
-  it('reads what was opened, after the folder was replaced', async () => {
-    const { replace, open, read, absent } = await generations();
-    const found = await holdFiles(open, async (files) => {
+  it('reads what was opened, after the folder was replaced, and nothing else', async () => {
+    const { folder, replace, list, read, absent } = await generations();
+    const found = await holdFiles(list, async (files) => {
       await replace(1);
       expect(await files.readJsonIfPresent(absent)).toBeUndefined();
+      expect(() => files.has(join(folder, 'another'))).toThrow(expect.objectContaining({ code: 'internal' }));
       return read(files);
     });
     expect(found).toEqual([0, 0]);
   });
 
-  it('never gives a mix while folders are replaced all the time', async () => {
-    const { replace, open, read } = await generations();
-    let going = true;
-    let replaced = 0;
-    const replacing = (async () => {
-      for (; going; await setTimeout(2)) await replace(++replaced);
-    })();
-    const seen = new Set<number>();
-    try {
-      for (let i = 0; i < 200; i++) {
-        const [config, weights] = await holdFiles(open, read);
-        expect(weights).toBe(config);
-        seen.add(config as number);
+  it('never gives a mix while another process replaces the folder all the time', async () => {
+    const { parent, folder, make, list, read, config } = await generations();
+    const other = join(parent, 'other');
+    await make(other, 1);
+    const counts = new Map<number, number>();
+    await swapFolders(folder, other, async () => {
+      for (let i = 0; i < 300; i++) {
+        const [ofConfig, ofWeights] = await holdFiles(async (files) => {
+          await files.readJsonIfPresent(config);
+          await list(files);
+        }, read);
+        expect(ofWeights).toBe(ofConfig);
+        counts.set(ofConfig as number, (counts.get(ofConfig as number) ?? 0) + 1);
       }
-    } finally {
-      going = false;
-      await replacing;
-    }
-    expect(seen.size).toBeGreaterThan(5);
+    });
+    expect(counts.get(0)).toBeGreaterThan(10);
+    expect(counts.get(1)).toBeGreaterThan(10);
   });
 
   it('says that a file is absent, or is written to while it is read', async () => {
-    const { config, absent, open } = await generations();
-    expect(await errorOf(holdFiles(open, (files) => files.readJson(absent)))).toMatchObject({
+    const { config, absent, list } = await generations();
+    expect(await errorOf(holdFiles(list, (files) => files.readJson(absent)))).toMatchObject({
       code: 'file-not-found',
       where: absent,
     });
-    const writing = holdFiles(open, async (files) => {
+    const writing = holdFiles(list, async (files) => {
       await writeFile(config, '{"generation": 10}');
       return files.readJson(config);
     });
     expect(await errorOf(writing)).toMatchObject({ code: 'io-error', where: config });
     const endless = holdFiles(async (files) => {
-      await files.open(config);
+      await files.readJson(config);
       await writeFile(config, `${await readFile(config, 'utf8')} `);
-    }, open);
+    }, list);
     expect(await errorOf(endless)).toMatchObject({
       code: 'io-error',
       problem: expect.stringContaining('written'),
+    });
+  });
+
+  it('says so of a path that leads through a file', async () => {
+    const { config } = await generations();
+    const path = join(config, 'x');
+    expect(
+      await errorOf(
+        holdFiles(
+          async (files) => void files.include(path),
+          async () => 0,
+        ),
+      ),
+    ).toMatchObject({
+      code: 'io-error',
+      where: path,
     });
   });
 });

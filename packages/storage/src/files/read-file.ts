@@ -1,7 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
 import { type ErrorCode, TokensiftError } from '@tokensift/core';
 import { fileError } from './file-errors.ts';
-import { openFile } from './open-file.ts';
+import { type OpenFile, openFile } from './open-file.ts';
 
 /** How a file is refused that is not what it should be. */
 export interface Refusal {
@@ -30,7 +29,7 @@ export async function readBytes(path: string, options: ReadFileOptions): Promise
 
 /** The same, of an open file. */
 export async function readHandle(
-  file: FileHandle,
+  file: OpenFile,
   path: string,
   { largest, ...refusal }: ReadFileOptions,
 ): Promise<Buffer> {

@@ -1,12 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { flushFolder } from './flush.ts';
 import { makeFolder } from './make-folder.ts';
+import { removeUnfinishedFiles, temporarySibling } from './temporary-names.ts';
 import { writeError } from './write-error.ts';
 
 /**
  * Writes a file that appears under its name only when it is complete and on disk: into a temporary file beside it,
- * which is flushed and renamed. On failure the temporary file is removed and what `path` held stays.
+ * which is flushed and renamed. On failure the temporary file is removed and what `path` held stays; what a killed
+ * process left is removed the next time.
  *
  * @throws TokensiftError `file-not-found` when the folder does not exist, `io-error` when the system refuses.
  */
@@ -16,6 +18,7 @@ export async function writeAtomically(
 ): Promise<void> {
   const temporary = temporarySibling(path);
   try {
+    await removeUnfinishedFiles(path);
     await writeFlushed(temporary, fill);
     await rename(temporary, path);
     await flushFolder(dirname(path));
@@ -44,21 +47,4 @@ export async function writeFlushed(path: string, fill: (file: FileHandle) => Pro
   } finally {
     await file.close();
   }
-}
-
-/** Waits until a folder's entries are on disk. */
-export async function flushFolder(path: string): Promise<void> {
-  // Windows cannot open folders, and writes their entries through.
-  if (process.platform === 'win32') return;
-  const folder = await open(path);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-/** A name beside `path` that nothing else uses. */
-export function temporarySibling(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 }

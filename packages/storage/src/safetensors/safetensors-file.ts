@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
 import { sizeOf, type Tensor, TokensiftError } from '@tokensift/core';
 import { fileError } from '../files/file-errors.ts';
+import type { OpenFile } from '../files/open-file.ts';
 import { decodeBfloat16 } from './bfloat16.ts';
 import { decodeFloat16 } from './float16.ts';
 import { invalidFile, parseHeader, type SafetensorsEntry, type SafetensorsHeader } from './header.ts';
@@ -19,7 +19,7 @@ export class SafetensorsFile implements SafetensorsHeader {
   readonly path: string;
   readonly metadata: SafetensorsHeader['metadata'];
   readonly entries: SafetensorsHeader['entries'];
-  readonly #file: FileHandle;
+  readonly #file: OpenFile;
   readonly #dataStart: number;
 
   /**
@@ -27,7 +27,7 @@ export class SafetensorsFile implements SafetensorsHeader {
    * @param path its name, for errors
    * @throws TokensiftError `invalid-checkpoint` for a file that does not follow the format, `io-error`.
    */
-  static async of(file: FileHandle, path: string): Promise<SafetensorsFile> {
+  static async of(file: OpenFile, path: string): Promise<SafetensorsFile> {
     const size = await file.stat().then(
       (found) => found.size,
       (error: unknown) => {
@@ -50,7 +50,7 @@ export class SafetensorsFile implements SafetensorsHeader {
     return new SafetensorsFile(file, path, parseHeader(bytes, size - start, path), start);
   }
 
-  private constructor(file: FileHandle, path: string, header: SafetensorsHeader, dataStart: number) {
+  private constructor(file: OpenFile, path: string, header: SafetensorsHeader, dataStart: number) {
     this.path = path;
     this.metadata = header.metadata;
     this.entries = header.entries;
@@ -145,12 +145,7 @@ export class SafetensorsFile implements SafetensorsHeader {
 }
 
 /** Fills `target` from `position` on. One read may give less than was asked for, and at most 2 GiB. */
-async function readFully(
-  file: FileHandle,
-  target: Uint8Array,
-  position: number,
-  path: string,
-): Promise<void> {
+async function readFully(file: OpenFile, target: Uint8Array, position: number, path: string): Promise<void> {
   const mostAtOnce = 1 << 30;
   for (let done = 0; done < target.length; ) {
     const length = Math.min(target.length - done, mostAtOnce);

@@ -1,40 +1,30 @@
 import type { LossSettings, Objective } from '@tokensift/core';
 import { crossEntropy, input } from '@tokensift/graph';
+import { adjustedLogits } from '../loss/adjusted-logits.ts';
+import { classTargets } from '../loss/class-targets.ts';
+import { plainLoss } from '../loss/plain-loss.ts';
 
-const plain: LossSettings = { labelSmoothing: 0, classWeights: 'none', focalGamma: 0 };
-
-/**
- * Cross entropy, or focal loss, of class indices, with label smoothing (Szegedy et al. 2016, arXiv 1512.00567: 1 − ε for
- * the label and ε spread over all classes) and class weights: "balanced" gives class c the weight N/(C·n_c), which
- * makes every class count the same and has mean 1 over the N training examples (King and Zeng 2001; as
- * scikit-learn's).
- */
+/** Cross entropy, or focal loss, of class indices, with `classTargets` and `adjustedLogits`. */
 export function classObjective(
-  classes: number,
-  { labelSmoothing, classWeights, focalGamma } = plain,
+  labels: readonly string[],
+  settings: LossSettings = plainLoss,
   training: readonly number[] = [],
 ): Objective<number> {
-  const weights = classWeights === 'balanced' ? balancedWeights(training, classes) : undefined;
+  const classes = labels.length;
+  const write = classTargets(labels, settings, training);
+  const adjusted = adjustedLogits(classes, settings.logitAdjustment, training);
   return {
-    loss: (builder, logits, reduction) =>
-      crossEntropy(builder, logits, input(builder, 'targets', ['batch', classes]), reduction, focalGamma),
+    loss(builder, logits, reduction) {
+      const targets = input(builder, 'targets', ['batch', classes]);
+      return crossEntropy(builder, adjusted.of(builder, logits), targets, reduction, settings.focalGamma);
+    },
     feeds(targets) {
       const data = new Float32Array(targets.length * classes);
       targets.forEach((label, row) => {
-        const weight = weights?.[label] ?? 1;
-        const start = row * classes;
-        if (labelSmoothing > 0) data.fill((weight * labelSmoothing) / classes, start, start + classes);
-        data[start + label]! += weight * (1 - labelSmoothing);
+        write(data, row * classes, label);
       });
-      return { targets: { shape: [targets.length, classes], data } };
+      return { targets: { shape: [targets.length, classes], data }, ...adjusted.feeds };
     },
     weight: () => 1,
   };
-}
-
-function balancedWeights(training: readonly number[], classes: number): Float64Array {
-  const counts = new Float64Array(classes);
-  for (const label of training) counts[label]!++;
-  const present = counts.filter((count) => count > 0).length;
-  return counts.map((count) => (count > 0 ? training.length / (present * count) : 0));
 }

@@ -1,3 +1,5 @@
+import type { RejectionRule } from './settings.ts';
+
 export interface LabelProbability {
   readonly label: string;
   readonly probability: number;
@@ -23,3 +25,25 @@ export function toPrediction(
     .map((index) => ({ label: labels[index] as string, probability: probabilities[index] as number }));
   return { ...(ranked[0] as LabelProbability), probabilities: ranked.slice(0, top) };
 }
+
+/** A text that belongs to no class. */
+export interface RejectedPrediction {
+  readonly label: null;
+  /** Why, in words. */
+  readonly reason: string;
+  readonly probability: null;
+  /** What the probabilities would be if it had to be one of the classes. */
+  readonly probabilities: readonly LabelProbability[];
+}
+
+/** What is answered in place of a prediction whose score lies below the threshold. */
+export const toRejection = (
+  { probabilities }: LabelPrediction,
+  rule: RejectionRule,
+  score: number,
+): RejectedPrediction => ({
+  label: null,
+  reason: `out of scope: ${rule.score} ${score.toPrecision(4)} is below ${rule.threshold.toPrecision(4)}`,
+  probability: null,
+  probabilities,
+});

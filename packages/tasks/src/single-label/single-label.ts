@@ -1,9 +1,12 @@
-import type { EncodedExample, LabelledText, Measures, Predictions, TextPair } from '@tokensift/core';
-import { createLabelMap, labelledTexts, placeOf } from '@tokensift/datasets';
+import type { EncodedExample, LabelledText, Measures, ModelOutputs, Predictions } from '@tokensift/core';
+import { createLabelMap, labelledTexts, type Placed, placeOf } from '@tokensift/datasets';
 import {
   accuracy,
   averageReports,
   confusionMatrix,
+  fitMahalanobis,
+  fitTemperature,
+  type GaussianClasses,
   logLoss,
   macroF1,
   majorityBaseline,
@@ -11,14 +14,26 @@ import {
   occurs,
   perClassReport,
 } from '@tokensift/eval';
-import { argmax, drawClass, requireFiniteOutputs, softmax } from '../outputs.ts';
-import type { FittedTask, TaskKind } from '../task-kind.ts';
+import * as v from 'valibot';
+import { argmax, drawClass, flat, requireFiniteOutputs, softmax } from '../outputs.ts';
+import { rankSuffixes } from '../rank-suffixes.ts';
+import type { FittedTask, ReadExamples, TaskKind } from '../task-kind.ts';
+import { readTaskSettings } from '../task-settings.ts';
 import { contentTokens } from '../text/content-tokens.ts';
-import { encodeTextPairs } from '../text/encode-text-pairs.ts';
-import { readTextInput } from '../text/text-input.ts';
+import { textEncoding } from '../text/text-encoding.ts';
+import { readTextInput, type TextInput } from '../text/text-input.ts';
 import { unknownLabel } from '../unknown-label.ts';
+import { gaussianTensors, rounded } from './gaussian-tensors.ts';
 import { classObjective } from './objective.ts';
-import { type LabelPrediction, type LabelProbability, toPrediction } from './prediction.ts';
+import { type LabelPrediction, type LabelProbability, toPrediction, toRejection } from './prediction.ts';
+import { chooseRule, reportRejection, scopeScores } from './rejection.ts';
+import {
+  type RejectionRule,
+  readTuned,
+  type SingleLabelSettings,
+  singleLabelSettings,
+  type Tuned,
+} from './settings.ts';
 
 const measures: Measures = {
   metrics: Object.values(metrics),
@@ -26,34 +41,50 @@ const measures: Measures = {
   lossMetric: logLoss.name,
 };
 
-/** A text, or a pair of texts, has one class. */
-export const singleLabel: TaskKind<LabelledText, number, TextPair, LabelPrediction> = {
+type SingleLabelKind = TaskKind<LabelledText, number, TextInput, LabelPrediction>;
+type SingleLabelTask = FittedTask<LabelledText, number, TextInput, LabelPrediction>;
+
+const kindWith = (settings: SingleLabelSettings): SingleLabelKind => ({
   name: 'single-label',
   summary: 'one label for each text',
   head: 'text',
-  rows: labelledTexts,
   problem: 'single-label',
-  fit: (rows) => fitted(createLabelMap(rows).labels),
-  restore: ({ labels }) => fitted(labels),
+  rows: labelledTexts,
+  settings: singleLabelSettings,
+  configure(given) {
+    return kindWith(readTaskSettings(this.name, singleLabelSettings, given));
+  },
+  fit(rows) {
+    return fitted(this, createLabelMap(rows).labels, settings, { temperature: 1 });
+  },
+  restore(saved) {
+    return fitted(this, saved.labels, settings, readTuned(saved));
+  },
   ...measures,
   shownMetrics: [accuracy.name, macroF1.name],
-  columns: (top) => ranks(top).flatMap((rank) => [`label${rank}`, `probability${rank}`]),
-  cells({ label, probability, probabilities = [] }: LabelProbability & Partial<LabelPrediction>, top) {
+  columns: (top) => rankSuffixes(top).flatMap((rank) => [`label${rank}`, `probability${rank}`]),
+  cells(prediction: LabelProbability & Partial<LabelPrediction>, top) {
+    const { label, probability, probabilities = [] } = prediction;
     const listed = [{ label, probability }, ...probabilities.slice(1, top)];
-    return ranks(top).flatMap((_, i) => {
+    return rankSuffixes(top).flatMap((_, i) => {
       const entry = listed[i];
-      return entry === undefined ? ['', ''] : [entry.label, String(entry.probability)];
+      // A text that is rejected has neither.
+      return entry === undefined ? ['', ''] : [entry.label ?? '', String(entry.probability ?? '')];
     });
   },
   readInput: readTextInput,
   primaryOf: ([correct, rows]) => correct! / rows!,
-};
+});
 
-/** What names of columns end in: the best label's in nothing, the next one's in `.2`. */
-const ranks = (top: number): string[] =>
-  Array.from({ length: Math.max(1, top) }, (_, i) => (i === 0 ? '' : `.${i + 1}`));
+/** A text, or a pair of texts, has one class. */
+export const singleLabel: SingleLabelKind = kindWith(v.parse(singleLabelSettings, {}));
 
-function fitted(labels: readonly string[]): FittedTask<LabelledText, number, TextPair, LabelPrediction> {
+function fitted(
+  kind: SingleLabelKind,
+  labels: readonly string[],
+  settings: SingleLabelSettings,
+  tuned: Tuned,
+): SingleLabelTask {
   const classes = labels.length;
   // Rows come without white space around their labels; a model from elsewhere may have some.
   const indices = new Map([
@@ -67,7 +98,7 @@ function fitted(labels: readonly string[]): FittedTask<LabelledText, number, Tex
     requireFiniteOutputs(outputs);
     const probabilities = new Float32Array(outputs.length * classes);
     outputs.forEach((logits, row) => {
-      probabilities.set(softmax(logits), row * classes);
+      probabilities.set(softmax(logits, tuned.temperature), row * classes);
     });
     return {
       classes,
@@ -79,16 +110,28 @@ function fitted(labels: readonly string[]): FittedTask<LabelledText, number, Tex
   const measure = (predictions: Predictions): Record<string, number> =>
     Object.fromEntries(Object.values(metrics).map((metric) => [metric.name, metric.compute(predictions)]));
 
+  const scopeOf = (read: ModelOutputs, { score }: Pick<RejectionRule, 'score'>): Float64Array => {
+    requireFiniteOutputs(read.outputs);
+    return scopeScores(score, read, tuned);
+  };
+  const { temperature, rejection, gaussians } = tuned;
+
   return {
-    kind: singleLabel,
-    name: singleLabel.name,
-    head: singleLabel.head,
+    kind,
+    name: kind.name,
+    head: kind.head,
     labels,
     config: { problem_type: 'single_label_classification' },
-    settings: {},
+    settings: { ...(temperature !== 1 && { temperature }), ...(rejection && { rejection }) },
+    ...(gaussians && {
+      tensors: gaussianTensors(gaussians),
+      withoutTensors: () => fitted(kind, labels, settings, { temperature }),
+    }),
+    readsVectors: settings.rejection === 'mahalanobis' || gaussians !== undefined,
+    canReject: rejection !== undefined,
     ...measures,
     observedClasses: labels,
-    objective: (settings, training) => classObjective(classes, settings, training),
+    objective: (loss, training) => classObjective(labels, loss, training),
     sample: (_, logits, random) => drawClass(logits, random.uniform()),
     observations: (example) => [{ tokens: contentTokens(example), class: example.target }],
     score(outputs, examples) {
@@ -116,27 +159,42 @@ function fitted(labels: readonly string[]): FittedTask<LabelledText, number, Tex
         classes: new Set(truth).size,
       };
     },
-    encode(rows, encoder) {
-      const { texts, truncated } = encodeTextPairs(rows, encoder);
-      const examples = texts.map((text, i) => {
-        const row = rows[i]!;
+    ...textEncoding({
+      targetOf(row: Placed<LabelledText>) {
         const target = indices.get(row.label);
         if (target === undefined) throw unknownLabel(row.label, labels, placeOf(row));
-        return { ...text, target };
-      });
-      return { examples, truncated };
-    },
-    labelledTexts: (rows) => rows,
-    encodeInputs(inputs, encoder) {
-      const { texts } = encodeTextPairs(inputs, encoder);
-      return {
-        texts,
-        decode(outputs, { top }) {
-          requireFiniteOutputs(outputs);
-          return outputs.map((logits) => toPrediction(softmax(logits), labels, top));
-        },
+        return target;
+      },
+      predict(logits, { top, reject }, vector): LabelPrediction {
+        const prediction = toPrediction(softmax(logits, temperature), labels, top);
+        const read = { outputs: [logits], vectors: vector && [vector] };
+        const score = reject && rejection ? scopeOf(read, rejection)[0]! : undefined;
+        if (score === undefined || score >= rejection!.threshold) return prediction;
+        // Who asks for it knows that there may be no label.
+        return toRejection(prediction, rejection!, score) as unknown as LabelPrediction;
+      },
+    }),
+    tune({ examples, ...read }, { outOfScope, training } = {}) {
+      const { calibration, rejection: score } = settings;
+      const { probabilities: _, ...truth } = predictionsOf(read.outputs, examples);
+      const calibrated = {
+        temperature: calibration === 'none' ? 1 : fitTemperature(flat(read.outputs), classes, truth.labels),
+        ...(score === 'mahalanobis' && { gaussians: fitGaussians(training!, classes) }),
       };
+      if (score === 'none') return fitted(kind, labels, settings, calibrated);
+      const scores = (of: ModelOutputs) => scopeScores(score, of, calibrated);
+      const others = outOfScope?.outputs.length ? scores(outOfScope) : undefined;
+      const rule = chooseRule(score, scores(read), others);
+      return fitted(kind, labels, settings, { ...calibrated, rejection: rule });
     },
+    ...(rejection && {
+      evaluateRejection({ examples, ...read }, outOfScope) {
+        const { predicted, labels: truth } = predictionsOf(read.outputs, examples);
+        const correct = Array.from(predicted, (best, row) => best === truth[row]);
+        return reportRejection(rejection, scopeOf(read, rejection), correct, scopeOf(outOfScope, rejection));
+      },
+    }),
+    labelledTexts: (rows) => rows,
     evaluate(outputs, examples) {
       const predictions = predictionsOf(outputs, examples);
       const reports = perClassReport(predictions);
@@ -169,6 +227,12 @@ function fitted(labels: readonly string[]): FittedTask<LabelledText, number, Tex
       };
     },
   };
+}
+
+function fitGaussians({ vectors, examples }: ReadExamples<number>, classes: number): GaussianClasses {
+  const width = vectors![0]!.length;
+  const targets = examples.map(({ target }) => target);
+  return rounded(fitMahalanobis(flat(vectors!), width, targets, classes));
 }
 
 function repeat(row: Float32Array, count: number): Float32Array {

@@ -1,4 +1,20 @@
-import { TokensiftError } from '@tokensift/core';
+import { checkSchema, parseJson } from '@tokensift/storage';
+import {
+  array,
+  exactOptional,
+  finite,
+  integer,
+  literal,
+  maxValue,
+  minValue,
+  number,
+  object,
+  picklist,
+  pipe,
+  strictTuple,
+  string,
+  unknown,
+} from 'valibot';
 import type { RemovedEntry } from './families/family.ts';
 
 /**
@@ -34,30 +50,27 @@ export interface AdaptationRecord {
 
 export const ADAPTATION_SCHEMA = 'tokensift/adaptation/1';
 
+const id = pipe(number(), integer(), minValue(0), maxValue(2 ** 31));
+const schema = object({
+  schema: literal(ADAPTATION_SCHEMA),
+  mode: picklist(['recycle', 'extend']),
+  tokens: array(
+    object({ id, token: string(), constituents: array(id), role: picklist(['construct', 'companion']) }),
+  ),
+  removed: array(object({ id, token: string(), score: exactOptional(pipe(number(), finite())) })),
+  removedMerges: exactOptional(array(strictTuple([id, unknown()]))),
+  listed: exactOptional(array(string())),
+  addedMerges: exactOptional(id),
+});
+
 /**
  * Checks what was read from an `adaptation.json`.
  * @throws TokensiftError `invalid-config` when it is not one.
  */
 export function parseAdaptationRecord(text: string, where: string): AdaptationRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  const record = Object(value) as AdaptationRecord;
-  if (
-    record.schema === ADAPTATION_SCHEMA &&
-    Array.isArray(record.tokens) &&
-    record.tokens.every(({ id, token }) => Number.isInteger(id) && typeof token === 'string') &&
-    Array.isArray(record.removed)
-  ) {
-    return record;
-  }
-  throw new TokensiftError({
+  const refusal = {
     code: 'invalid-config',
-    where,
-    message: 'this is no record of an adaptation.',
     hint: 'Take adaptation.json from the folder that "tokensift adapt" wrote.',
-  });
+  } as const;
+  return checkSchema(schema, parseJson(text, where, refusal), where, refusal);
 }

@@ -1,18 +1,22 @@
 import { TokensiftError } from '@tokensift/core';
+import { parseJson } from '@tokensift/storage';
+import { invalidTokenizer, REFUSAL } from '../invalid-tokenizer.ts';
+import { parseTokenizerJson } from '../parse-tokenizer-json.ts';
 import type { ModelJson } from '../tokenizer-json.ts';
 import type { AdaptationRecord } from './adaptation-record.ts';
 
 /**
  * The original tokenizer.json, as a JSON value to the last entry, from the adapted one and the record of the
  * adaptation.
- * @throws TokensiftError `invalid-tokenizer` when the file is not the one that the record tells of.
+ * @throws TokensiftError `invalid-tokenizer` when the file is no tokenizer, or not the one that the record tells of.
  */
 export function undoTokenizerAdaptation(
   adaptedJson: string,
   record: AdaptationRecord,
   where = 'tokenizer.json',
 ): string {
-  const json = JSON.parse(adaptedJson) as { readonly model: ModelJson };
+  const json = parseJson(adaptedJson, where, REFUSAL) as { readonly model: ModelJson };
+  parseTokenizerJson(adaptedJson, where);
   const { model } = json;
   const tokenOf = Array.isArray(model.vocab)
     ? (id: number) => (model.vocab as readonly (readonly [string, number])[])[id]?.[0]
@@ -28,6 +32,10 @@ export function undoTokenizerAdaptation(
       message: `it does not have the token ${JSON.stringify(foreign.token)} with the id ${foreign.id}.`,
       hint: 'The record of an adaptation undoes the tokenizer that it came with, and no other.',
     });
+  }
+  const entries = Object.keys(model.vocab).length;
+  if (Array.isArray(model.vocab) && record.removed.some(({ id }) => id >= entries)) {
+    throw invalidTokenizer(where, `it has ${entries} pieces, and others than these are to be put back.`);
   }
   const vocab = Array.isArray(model.vocab)
     ? restorePieces(model.vocab, record)

@@ -11,7 +11,7 @@ import { adaptModel } from './adapt-model.ts';
 
 const TOKEN_EMBEDDINGS = 'embeddings.word_embeddings.weight';
 
-import { saveAdaptedModel, undoAdaptedModel } from './adapted-folder.ts';
+import { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adapted-folder.ts';
 import { initialisations } from './initialisation/registry.ts';
 
 /** Words of the tiny vocabulary that become reserve entries; the texts do without them. */
@@ -166,6 +166,24 @@ describe('adaptModel', () => {
 });
 
 describe('folders', () => {
+  it('replaces what an adaptation wrote and nothing else, by name', async () => {
+    const adapted = await adaptModel({ model, train, tokens: 2 });
+    const folder = join(parent, 'mine-too');
+    const save = () => saveAdaptedModel(adapted, { folder, sourceFolder: source, overwrite: true });
+    await save();
+    await writeFile(join(folder, 'notes.txt'), 'mine');
+    await expect(save()).rejects.toMatchObject({ problem: expect.stringContaining('"notes.txt"') });
+    await expect(openAdaptedFolder(folder, { overwrite: true })).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+    expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
+    await rm(join(folder, 'notes.txt'));
+    await save();
+    // A copy of a model may hold anything: without the manifest, nobody can tell what is ours.
+    await rm(join(folder, 'manifest.json'));
+    await expect(save()).rejects.toMatchObject({ problem: expect.stringContaining('vouches') });
+  });
+
   it.each(['recycle', 'extend'] as const)(
     '%s: opens as what it was saved as, and is undone to the bit',
     async (mode) => {
@@ -197,7 +215,7 @@ describe('folders', () => {
       for (const name of ['tokenizer.json', 'config.json']) {
         expect(await json(join(restored, name))).toEqual(await json(join(source, name)));
       }
-      expect((await readdir(restored)).sort()).toEqual((await readdir(source)).sort());
+      expect((await readdir(restored)).sort()).toEqual([...(await readdir(source)), 'manifest.json'].sort());
       expect(await readdir(parent).then((names) => names.filter((name) => name.endsWith('.tmp')))).toEqual(
         [],
       );

@@ -4,9 +4,9 @@ import {
   saveAdaptedFolder,
   tokenEmbeddings,
 } from '@tokensift/models';
-import { checkOutputFolder } from '@tokensift/storage';
+import { type OutputFolder, openOutputFolder } from '@tokensift/storage';
 import { parseAdaptationRecord, undoTokenizerAdaptation } from '@tokensift/tokenization';
-import { bytesOf } from '../check-classifier-folder.ts';
+import { bytesOf } from '../open-classifier-folder.ts';
 import type { BaseModel } from '../open-model.ts';
 import type { AdaptedModel } from './adapt-model.ts';
 
@@ -17,7 +17,11 @@ import type { AdaptedModel } from './adapt-model.ts';
  */
 export async function saveAdaptedModel(
   { model, record }: AdaptedModel,
-  { folder, sourceFolder, overwrite = false }: { folder: string; sourceFolder: string; overwrite?: boolean },
+  {
+    folder,
+    sourceFolder,
+    overwrite = false,
+  }: { folder: string | OutputFolder; sourceFolder: string; overwrite?: boolean },
 ): Promise<void> {
   await saveAdaptedFolder(folder, {
     sourceFolder,
@@ -29,16 +33,17 @@ export async function saveAdaptedModel(
 }
 
 /**
- * Refuses before an adaptation what `saveAdaptedModel` would refuse after it.
- * @throws TokensiftError as `checkOutputFolder`.
+ * Opens a folder for `saveAdaptedModel` before an adaptation: refuses what could not be saved after it, and keeps other
+ * processes from writing it until it is closed.
+ * @throws TokensiftError as `openOutputFolder`.
  */
-export async function checkAdaptedFolder(
+export async function openAdaptedFolder(
   folder: string,
   { model, overwrite = false }: { model?: BaseModel; overwrite?: boolean } = {},
-): Promise<void> {
-  await checkOutputFolder(folder, {
+): Promise<OutputFolder> {
+  return await openOutputFolder(folder, {
     bytes: model && bytesOf(model.values),
-    mayReplace: (names) => requireAdaptedFolder(folder, names, overwrite),
+    mayReplace: () => requireAdaptedFolder(folder, overwrite),
   });
 }
 

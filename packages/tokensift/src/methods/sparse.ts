@@ -86,6 +86,7 @@ export function sparseFinetuning(options: SparseOptions = {}): FinetuningMethod 
   return {
     name: 'sparse',
     defaults: { learningRate: 1.5e-3, flopsBudget: 0.5, headEpochs: 1 },
+    settings: { ...options },
     async plan(context) {
       const { values } = context;
       const { parameters } = context.model;

@@ -11,10 +11,10 @@ import {
   createEngine,
   createMethod,
   estimateSensitivity,
+  estimators,
   finetune,
   openModel,
   type SelectionOptions,
-  scoreNames,
   selectParameters,
   sparseFinetuning,
 } from '../index.ts';
@@ -84,7 +84,7 @@ describe('sparse finetuning', () => {
       expect(selection.slices.length, selector).toBeGreaterThan(0);
       expect(origin).toMatchObject({ selector });
     }
-    for (const score of scoreNames) {
+    for (const score of estimators.names) {
       const { selection } = await select({ score, density: 0.2, cost: 0.9, granularity: 'columns' });
       expect(selection.slices.length, score).toBeGreaterThan(0);
     }

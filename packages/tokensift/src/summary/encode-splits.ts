@@ -1,7 +1,7 @@
-import type { EncodedExample } from '@tokensift/core';
+import type { EncodedExample, Note } from '@tokensift/core';
 import type { Placed } from '@tokensift/datasets';
 import type { FittedTask } from '@tokensift/tasks';
-import { createSequenceEncoder } from '@tokensift/tokenization';
+import { encoderFor } from '../encoder-for.ts';
 import type { BaseModel } from '../open-model.ts';
 import { type LengthChoice, sequenceLimit } from '../sequence-limit.ts';
 import type { CheckedSplits } from './check-splits.ts';
@@ -11,6 +11,8 @@ export interface EncodedSplit {
   readonly examples: readonly EncodedExample[];
   /** Texts that were cut. */
   readonly truncated: number;
+  /** What a user should know of how they were read. */
+  readonly notes?: readonly Note[];
 }
 
 export interface EncodedSplits {
@@ -45,11 +47,7 @@ export function encodeSplits(
 ): EncodedSplits {
   const { config } = model.backbone;
   const maxLength = sequenceLimit(config, { asked, stated: model.maxLength }, positions);
-  const encoder = createSequenceEncoder({
-    tokenizer: model.tokenizer,
-    vocabularySize: config.vocabularySize,
-    maxLength: maxLength.tokens,
-  });
+  const encoder = encoderFor(model, maxLength.tokens);
   const encode = (rows: readonly Placed<object>[]): EncodedSplit => ({
     rows,
     ...task.encode(rows, encoder),

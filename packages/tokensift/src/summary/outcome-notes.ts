@@ -21,9 +21,9 @@ export interface OutcomeNote extends Note {
  */
 export function outcomeNotes(
   { split, metrics, predictedClasses, baseline }: Outcome,
-  task: Pick<Task, 'metrics' | 'primaryMetric' | 'lossMetric'>,
+  task: Pick<Task, 'head' | 'metrics' | 'primaryMetric' | 'lossMetric'>,
 ): OutcomeNote[] {
-  const { primaryMetric, lossMetric } = task;
+  const { head, primaryMetric, lossMetric } = task;
   const { title, isFraction, higherIsBetter } = task.metrics.find(
     ({ name }) => name === primaryMetric,
   ) as MetricDescription;
@@ -35,7 +35,7 @@ export function outcomeNotes(
     return [
       {
         kind: 'one-class-predicted',
-        message: `The classifier gives every ${split} text the same class (${losses}): it has learned nothing that tells them apart. ${HELP}`,
+        message: `The classifier gives every ${split} ${head} the same class (${losses}): it has learned nothing that tells them apart. ${HELP}`,
       },
     ];
   }

@@ -84,7 +84,9 @@ export function summarizeEncoded(
   const places = { leaked: leaked[0], conflicting: duplicates.conflictingLabels[0] };
   const { unknownId } = tokenizer;
   const unknownToken = unknownId === undefined ? '' : (tokenizer.idToToken(unknownId) ?? '');
-  return { summary, notes: dataNotes(summary, { ...places, unknownToken, longest: encoded.longest }) };
+  const notes = dataNotes(summary, { ...places, unknownToken, longest: encoded.longest });
+  const splits = [train, validation, ...(test ? [test] : [])];
+  return { summary, notes: [...splits.flatMap((split) => split.notes ?? []), ...notes] };
 }
 
 function countTexts({ examples, truncated }: EncodedSplit, unknownId: number | undefined): SplitTexts {

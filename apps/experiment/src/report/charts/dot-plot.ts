@@ -29,7 +29,7 @@ export function dotPlot(series: readonly MethodSeries[], measured: string): stri
     const dots = runs.map(
       ({ seed, metrics }) =>
         `<circle cx="${px(x(metrics[metric]!))}" cy="${px(y)}" r="5.5"><title>${escapeHtml(name)}, seed ${seed}: ` +
-        `${formatValue(metric, metrics[metric]!)}</title></circle>`,
+        `${formatValue(metric, metrics[metric]!, 2)}</title></circle>`,
     );
     const mean = px(x(quality.mean));
     return (

@@ -1,0 +1,3 @@
+export { nastyTexts } from './nasty-texts.ts';
+export { FOLDER_TEXTS, randomFolder } from './random-folders.ts';
+export { tinyBert, tinyBpe } from './tiny-tokenizers.ts';

@@ -1,0 +1,9 @@
+import { createEngine } from 'tokensift';
+
+let opened: ReturnType<typeof createEngine> | undefined;
+
+/** The one engine of a worker; one thread, so that results repeat to the bit. */
+export const sharedEngine = (): ReturnType<typeof createEngine> => {
+  opened ??= createEngine({ name: 'onnx', threads: 1 });
+  return opened;
+};
