@@ -3,7 +3,8 @@
     python tooling/oracles/any_tokenizer.py CASES
 
 CASES is a JSON list of {"json": a tokenizer.json, "texts": a list}. Prints a JSON list with one entry for each: null for
-a tokenizer that is refused, else for each text its `ids` and what they are `decoded` to, or null where that is an error.
+a tokenizer that is refused, else for each text its `ids`, `tokens`, `offsets` (in code points) and what the ids are
+`decoded` to, or null where that is an error.
 (An error in Rust may end the process, or never end, so each tokenizer has a process of its own.)
 """
 
@@ -21,8 +22,10 @@ MOST_SECONDS = 10
 
 def encode(tokenizer: Tokenizer, text: str) -> dict | None:
     try:
-        ids = tokenizer.encode(text).ids
-        return dict(ids=ids, decoded=tokenizer.decode(ids, skip_special_tokens=True) if ids else "")
+        encoding = tokenizer.encode(text)
+        ids = encoding.ids
+        decoded = tokenizer.decode(ids, skip_special_tokens=True) if ids else ""
+        return dict(ids=ids, tokens=encoding.tokens, offsets=encoding.offsets, decoded=decoded)
     except BaseException:  # noqa: BLE001 - a panic of Rust is no Exception
         return None
 

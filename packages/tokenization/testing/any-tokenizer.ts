@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { BYTE_CHARACTERS } from '../src/patterns/byte-characters.ts';
 import { writeCharacterMap } from './character-map.ts';
 
 /** What texts and vocabularies are made of: few characters, so that they meet. */
@@ -59,14 +60,16 @@ const CHARACTER_MAP = writeCharacterMap({
   '😀': ':)',
 });
 
+const bertNormalizer = fc.record({
+  type: fc.constant('BertNormalizer'),
+  clean_text: flag,
+  handle_chinese_chars: flag,
+  strip_accents: fc.constantFrom(true, false, null),
+  lowercase: flag,
+});
+
 const normalizer = fc.oneof(
-  fc.record({
-    type: fc.constant('BertNormalizer'),
-    clean_text: flag,
-    handle_chinese_chars: flag,
-    strip_accents: fc.constantFrom(true, false, null),
-    lowercase: flag,
-  }),
+  bertNormalizer,
   fc.constantFrom('NFC', 'NFD', 'NFKC', 'NFKD', 'Lowercase', 'StripAccents', 'Nmt').map((type) => ({ type })),
   fc.record({ type: fc.constant('Strip'), strip_left: flag, strip_right: flag }),
   fc.record({ type: fc.constant('Prepend'), prepend: fc.constantFrom('▁', ' ', 'ab') }),
@@ -77,6 +80,13 @@ const normalizer = fc.oneof(
 const behavior = fc.constantFrom('Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous');
 
 const replacement = fc.constantFrom('▁', '_', '😀');
+
+const byteLevel = fc.record({
+  type: fc.constant('ByteLevel'),
+  add_prefix_space: flag,
+  trim_offsets: flag,
+  use_regex: flag,
+});
 
 const preTokenizer = fc.oneof(
   fc.constantFrom('BertPreTokenizer', 'Whitespace', 'WhitespaceSplit').map((type) => ({ type })),
@@ -91,12 +101,7 @@ const preTokenizer = fc.oneof(
     prepend_scheme: fc.constantFrom('always', 'never'),
     split: flag,
   }),
-  fc.record({
-    type: fc.constant('ByteLevel'),
-    add_prefix_space: flag,
-    trim_offsets: flag,
-    use_regex: flag,
-  }),
+  byteLevel,
 );
 
 const count = fc.integer({ min: 0, max: 2 });
@@ -212,14 +217,16 @@ const unigram = fc
     };
   });
 
+const wordPiece = fc.tuple(vocabulary, fc.constantFrom(1, 3, 100)).map(([tokens, longest]) => ({
+  type: 'WordPiece',
+  unk_token: '[UNK]',
+  continuing_subword_prefix: '##',
+  max_input_chars_per_word: longest,
+  vocab: numbered(tokens),
+}));
+
 const model = fc.oneof(
-  fc.tuple(vocabulary, fc.constantFrom(1, 3, 100)).map(([tokens, longest]) => ({
-    type: 'WordPiece',
-    unk_token: '[UNK]',
-    continuing_subword_prefix: '##',
-    max_input_chars_per_word: longest,
-    vocab: numbered(tokens),
-  })),
+  wordPiece,
   vocabulary.map((tokens) => ({ type: 'WordLevel', unk_token: '[UNK]', vocab: numbered(tokens) })),
   bpe,
   unigram,
@@ -234,16 +241,46 @@ const addedToken = fc.record({
   special: flag,
 });
 
-/** Tokenizers of all kinds of stages that there are, in any order. */
+const nothing = fc.constant(null);
+
+/** All kinds of stages that there are, in any order. */
+const anyStages = fc.record({
+  model,
+  normalizer: sequence('normalizers', normalizer, 3),
+  pre_tokenizer: sequence('pretokenizers', preTokenizer, 3),
+  post_processor: nothing,
+});
+
+/** Those of BERT. */
+const stagesOfBert = fc.record({
+  model: wordPiece,
+  normalizer: bertNormalizer,
+  pre_tokenizer: fc.constant({ type: 'BertPreTokenizer' }),
+  post_processor: nothing,
+});
+
+/** Those of GPT-2 and others of its kind. */
+const stagesOfGpt = fc.record({
+  model: bpe.map(({ vocab, ...model }) => ({
+    ...model,
+    vocab: numbered([...Object.keys(vocab), ...BYTE_CHARACTERS]),
+    unk_token: null,
+    continuing_subword_prefix: null,
+    end_of_word_suffix: null,
+  })),
+  normalizer: nothing,
+  pre_tokenizer: byteLevel,
+  post_processor: fc.oneof(nothing, byteLevel),
+});
+
+/** Tokenizers of any stages, and such as have offsets. */
 export const anyTokenizer = fc
   .record({
-    model,
-    normalizer: sequence('normalizers', normalizer, 3),
-    pre_tokenizer: sequence('pretokenizers', preTokenizer, 3),
+    stages: fc.oneof({ weight: 5, arbitrary: anyStages }, stagesOfBert, stagesOfGpt),
     decoder: sequence('decoders', decoder, 2),
     added: fc.uniqueArray(addedToken, { maxLength: 4, selector: ({ content }) => content }),
   })
-  .map(({ added, model, ...stages }) => {
+  .map(({ added, decoder, stages: { model, ...stages } }) => {
     const entries: readonly (readonly [string, number])[] = Array.isArray(model.vocab)
       ? model.vocab.map(([piece], id) => [piece as string, id])
       : Object.entries(model.vocab);
@@ -254,7 +291,7 @@ export const anyTokenizer = fc
       truncation: null,
       padding: null,
       added_tokens: added.map((token) => ({ id: ids.get(token.content) ?? next++, ...token })),
-      post_processor: null,
+      decoder,
       ...stages,
       model,
     };

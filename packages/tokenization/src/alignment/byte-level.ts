@@ -2,6 +2,7 @@ import type { Sectioner } from '../added-tokens.ts';
 import { BYTE_CHARACTERS } from '../patterns/byte-characters.ts';
 import { WHITE_SPACE } from '../patterns/character-classes.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { countCodePoints } from './count-code-points.ts';
 import type { Aligner } from './create-aligner.ts';
 
 /** The bytes, of those that UTF-8 uses, that a byte-level vocabulary has no token for. */
@@ -26,7 +27,8 @@ export interface ByteLevelSettings {
 
 /**
  * Offsets for byte-level BPE without a normalizer: every character of a token stands for one byte of the text, and a
- * token covers the code points that its bytes belong to. Bytes that the vocabulary lacks leave no token.
+ * token covers the code points that its bytes belong to. Bytes that the vocabulary lacks leave no token. (The reference
+ * then counts the offsets of a word as if those bytes were not there; these are the true ones.)
  */
 export function createByteLevelAligner(
   { addPrefixSpace, trims }: ByteLevelSettings,
@@ -36,10 +38,12 @@ export function createByteLevelAligner(
   const missing = missingBytes(vocabulary);
   return (text, ids) => {
     const offsets = new Int32Array(2 * ids.length);
-    const lengths = ids.map((id) => (vocabulary.added.has(id) ? 0 : vocabulary.idToToken(id)!.length));
+    const lengths = ids.map((id) => vocabulary.idToToken(id)!.length);
+    /** No fewer than those of the words: a token may be an added one, or one of the model that has its text. */
     let bytesLeft = lengths.reduce((sum, length) => sum + length, 0);
     let token = 0;
     let position = 0;
+    let covered = 0;
     /** @param surface The token's text, an added one's with the white space around it that it took. */
     const put = (start: number, end: number, surface: string): void => {
       const isFirst = token === 0;
@@ -51,6 +55,9 @@ export function createByteLevelAligner(
       token++;
     };
     sectionsOf(text, ({ id, start, end }) => {
+      // Added tokens of white space may share some with the one before.
+      if (start < covered) position -= countCodePoints(text, start, covered);
+      covered = end;
       // Of a text that was cut, no more than has tokens.
       const last = missing.size > 0 ? end : Math.min(end, start + bytesLeft + 1);
       const { owners, next } = byteOwners(
@@ -101,7 +108,8 @@ function trimSpaces([start, end]: Range, surface: string, hasPrefix: boolean, is
   while (leading < surface.length && isSpace(surface[leading])) leading++;
   let trailing = 0;
   while (trailing < surface.length && isSpace(surface[surface.length - 1 - trailing])) trailing++;
-  if (leading > 0 && hasPrefix && (isFirst || start === 0)) leading--;
+  // One space may be that which was put there; of several, the reference takes none for it.
+  if (leading === 1 && hasPrefix && (isFirst || start === 0)) leading = 0;
   const trimmed = Math.min(start + leading, end);
   return [trimmed, end >= trailing ? Math.max(end - trailing, trimmed) : end];
 }

@@ -1,6 +1,7 @@
 import type { Sectioner } from '../added-tokens.ts';
 import { PUNCTUATION as PUNCTUATION_CHARACTERS, WHITE_SPACE } from '../patterns/character-classes.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { countCodePoints } from './count-code-points.ts';
 import type { Aligner } from './create-aligner.ts';
 
 /** What one character becomes: a letter for each normalized code point, in order. */
@@ -35,6 +36,7 @@ export function createWordPieceAligner(
     const offsets = new Int32Array(2 * ids.length);
     let token = 0;
     let position = 0;
+    let covered = 0;
     const put = (start: number, end: number): void => {
       offsets[2 * token] = start;
       offsets[2 * token + 1] = end;
@@ -54,6 +56,9 @@ export function createWordPieceAligner(
       word.length = 0;
     };
     sectionsOf(text, ({ id, start, end }) => {
+      // Added tokens of white space may share some with the one before.
+      if (start < covered) position -= countCodePoints(text, start, covered);
+      covered = end;
       if (id !== undefined) {
         const length = countCodePoints(text, start, end);
         put(position, position + length);
@@ -85,12 +90,6 @@ export function createWordPieceAligner(
     });
     return offsets;
   };
-}
-
-function countCodePoints(text: string, start: number, end: number): number {
-  let count = 0;
-  for (let i = start; i < end; i += text.codePointAt(i)! > 0xffff ? 2 : 1) count++;
-  return count;
 }
 
 /** Looks up what the normalizer and the pre-tokenizer make of a code point; remembers the answers. */
