@@ -15,7 +15,7 @@ export interface LoadTokenizerOptions {
   readonly backend?: BackendName;
   /** Text of a tokenizer.json to use in place of the one that is there, such as an adapted one. */
   readonly json?: string;
-  /** Where the files are read (default: the disk). */
+  /** Where the files are read (default: the disk), such as files of a folder that are held open together (`holdFiles`). */
   readonly files?: FileReader;
 }
 

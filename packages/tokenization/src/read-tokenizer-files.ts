@@ -17,11 +17,12 @@ export interface TokenizerFiles extends ParsedTokenizer {
 /**
  * Reads a tokenizer from a `tokenizer.json`, or from a folder with one; else one is made from the folder's vocabulary
  * files (`readVocabularyFiles`).
- * @param files Where they are read.
+ * @param files Where they are read; other than from the disk, of a folder only.
  * @throws TokensiftError `file-not-found`, `io-error`, `invalid-tokenizer`, `unsupported`.
  */
 export async function readTokenizerFiles(path: string, files: FileReader = disk): Promise<TokenizerFiles> {
-  const isFolder = await isDirectory(path);
+  // The name of a folder may be another one's by now, or nobody's, when its files are held open.
+  const isFolder = files !== disk || (await isDirectory(path));
   const folder = isFolder ? path : dirname(path);
   const config = {
     ...(await readObjectIfPresent(join(folder, 'special_tokens_map.json'), files)),

@@ -46,7 +46,7 @@ function withTimeLimit<Result>(milliseconds: number, work: () => Result): Result
   const outer = context.work;
   context.work = work;
   try {
-    return script.runInContext(context, { timeout: Math.ceil(milliseconds) });
+    return script.runInContext(context, { timeout: Math.ceil(milliseconds), displayErrors: false });
   } finally {
     context.work = outer;
   }

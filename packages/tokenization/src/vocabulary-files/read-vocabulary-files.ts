@@ -119,8 +119,7 @@ async function classOf(folder: string, settings: JsonObject, from: FileReader): 
   const modelConfig = await readObjectIfPresent(join(folder, 'config.json'), from);
   const found = findClass(settings, modelConfig ?? {});
   if (found && 'tokenizerClass' in found) return found;
-  const there = await namesIn(folder);
-  const vocabulary = vocabularyFileNames.find((file) => there.includes(file));
+  const vocabulary = await firstVocabulary(folder, from);
   if (vocabulary === undefined) {
     await refuseSentencePiece(folder);
     throw noTokenizer(folder);
@@ -128,6 +127,13 @@ async function classOf(folder: string, settings: JsonObject, from: FileReader): 
   if (found) throw unknownClass(folder, found.unknown);
   if (vocabulary === 'vocab.txt') return { name: 'BertTokenizer', tokenizerClass: bert };
   throw noClass(join(folder, vocabulary));
+}
+
+async function firstVocabulary(folder: string, from: FileReader): Promise<string | undefined> {
+  for (const name of vocabularyFileNames) {
+    if ((await readIfPresent(join(folder, name), from)) !== undefined) return name;
+  }
+  return undefined;
 }
 
 async function namesIn(folder: string): Promise<string[]> {
