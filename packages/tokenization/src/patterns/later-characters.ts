@@ -1,6 +1,6 @@
 /**
  * Characters that came into a category of Unicode after the versions that the reference's libraries know, which take them
- * for something else. (What `tooling/oracles/character_categories.py` finds, against Unicode 17.)
+ * for something else. (Those that `every-character.test.ts` finds, with Unicode 17.)
  */
 
 /** A class for regular expressions with the flag `u`, of code points and ranges of them. */
