@@ -1,4 +1,4 @@
-import { type EncodeOptions, type Tokenizer, type TokenizerInput, TokensiftError } from '@tokensift/core';
+import { type Tokenizer, type TokenizerInput, TokensiftError } from '@tokensift/core';
 import { addedLength, assembleEncoding } from './assemble-encoding.ts';
 import type { Backend } from './backends/backend.ts';
 import type { PostTemplate, TemplatePiece } from './post-template.ts';
@@ -26,16 +26,19 @@ export function createTokenizer({ name, backend, vocabulary, template, padId }: 
   };
 
   const encodeBatch: Tokenizer['encodeBatch'] = (inputs, options = {}) => {
+    const { maxLength = Number.POSITIVE_INFINITY } = options;
     const { single, pair } = options.addSpecialTokens === false ? withoutSpecialTokens : template;
     const encodings = [];
     for (let start = 0; start < inputs.length; start += CHUNK) {
       const chunk = inputs.slice(start, start + CHUNK).map(sequencesOf);
-      const encoded = backend.encodeSequences(chunk.flat());
+      const piecesOf = ({ length }: readonly string[]) => (length === 2 ? pair : single);
+      for (const sequences of chunk) checkMaxLength(maxLength, piecesOf(sequences));
+      const encoded = backend.encodeSequences(chunk.flat(), maxLength);
       let next = 0;
-      for (const { length } of chunk) {
-        const pieces = length === 2 ? pair : single;
+      for (const input of chunk) {
+        const { length } = input;
         const sequences = encoded.slice(next, next + length);
-        const maxLength = checkMaxLength(options, pieces);
+        const pieces = piecesOf(input);
         encodings.push(assembleEncoding(sequences, pieces, maxLength, backend.hasOffsets, vocabulary));
         next += length;
       }
@@ -81,14 +84,9 @@ function sequencesOf(input: TokenizerInput): readonly string[] {
   return sequences;
 }
 
-function checkMaxLength(
-  { maxLength = Number.POSITIVE_INFINITY }: EncodeOptions,
-  pieces: readonly TemplatePiece[],
-) {
+function checkMaxLength(maxLength: number, pieces: readonly TemplatePiece[]): void {
   const least = addedLength(pieces);
-  if (maxLength >= least && (Number.isInteger(maxLength) || maxLength === Number.POSITIVE_INFINITY)) {
-    return maxLength;
-  }
+  if (maxLength >= least && (Number.isInteger(maxLength) || maxLength === Number.POSITIVE_INFINITY)) return;
   throw new TokensiftError({
     code: 'invalid-argument',
     where: 'maxLength',

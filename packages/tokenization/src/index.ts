@@ -21,6 +21,7 @@ export { readTokenizerJson } from './read-tokenizer-json.ts';
 export {
   createSequenceEncoder,
   type EncodedSequences,
+  requireRows,
   type SequenceEncoder,
   type SequenceEncoderOptions,
 } from './sequence-encoder.ts';

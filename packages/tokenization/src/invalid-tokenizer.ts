@@ -15,3 +15,11 @@ export function invalidTokenizer(
 ): TokensiftError {
   return new TokensiftError({ code: 'invalid-tokenizer', message, where, hint });
 }
+
+const LONGEST_QUOTE = 80;
+
+/** A value of a file, for error messages. */
+export function quote(value: unknown): string {
+  const json = JSON.stringify(value) ?? 'undefined';
+  return json.length > LONGEST_QUOTE ? `${json.slice(0, LONGEST_QUOTE)}…` : json;
+}

@@ -48,7 +48,7 @@ describe('loadTokenizer', () => {
     inFolder({ 'tokenizer.json': tinyBert }, async (folder) => {
       const tokenizer = await loadTokenizer(folder);
       expect(tokenizer).toMatchObject({
-        backend: 'huggingface',
+        backend: 'javascript',
         vocabularySize: 15,
         padId: 0,
         hasOffsets: true,

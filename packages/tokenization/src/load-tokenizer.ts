@@ -1,4 +1,5 @@
 import type { Tokenizer } from '@tokensift/core';
+import { disk, type FileReader } from '@tokensift/storage';
 import { type BackendName, tokenizerBackends } from './backends/registry.ts';
 import { createTokenizer } from './create-tokenizer.ts';
 import { invalidTokenizer } from './invalid-tokenizer.ts';
@@ -9,10 +10,12 @@ import { readTokenizerFiles } from './read-tokenizer-files.ts';
 import { createVocabulary } from './vocabulary.ts';
 
 export interface LoadTokenizerOptions {
-  /** Which implementation does the work (default `huggingface`). All give the same ids. */
+  /** Which implementation does the work (default `javascript`). All give the same ids. */
   readonly backend?: BackendName;
   /** Text of a tokenizer.json to use in place of the one that is there, such as an adapted one. */
   readonly json?: string;
+  /** Where the files are read (default: the disk), such as files of a folder that are held open together (`holdFiles`). */
+  readonly files?: FileReader;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface LoadTokenizerOptions {
  * Encodings never depend on the file's own `padding` and `truncation` sections. `tokens` are entries of the
  * vocabulary: `tokens[i]` is `idToToken(ids[i])`, the unknown token where a text has something unknown.
  * `vocabularySize` is one more than the largest id. `offsets` is empty where `hasOffsets` is false: with `wasm`, and
- * with `huggingface` for all but BERT's WordPiece and byte-level BPE without a normalizer (GPT-2, RoBERTa).
+ * with `javascript` for all but BERT's WordPiece and byte-level BPE without a normalizer (GPT-2, RoBERTa).
  *
  * @throws TokensiftError `file-not-found` or `io-error` when nothing can be read there, `invalid-tokenizer` when what
  * is there is not a tokenizer or contradicts itself, `unsupported` when the backend is not installed or cannot do
@@ -30,13 +33,14 @@ export interface LoadTokenizerOptions {
  */
 export async function loadTokenizer(
   fileOrFolder: string,
-  { backend: name = 'huggingface', json: replacement }: LoadTokenizerOptions = {},
+  { backend: name = 'javascript', json: replacement, files: from = disk }: LoadTokenizerOptions = {},
 ): Promise<Tokenizer> {
   const create = tokenizerBackends.of(name);
-  const files = await readTokenizerFiles(fileOrFolder);
+  const files = await readTokenizerFiles(fileOrFolder, from);
   const { file, config } = files;
-  const { json, paddingId } = replacement === undefined ? files : parseTokenizerJson(replacement, file);
-  const vocabulary = createVocabulary(json, file);
+  const { json, modelIds, paddingId } =
+    replacement === undefined ? files : parseTokenizerJson(replacement, file);
+  const vocabulary = createVocabulary(json, modelIds, file);
   const template = readPostTemplate(json, file);
   for (const piece of [...template.single, ...template.pair]) {
     const missing =

@@ -1,7 +1,7 @@
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
- * The padding id: of the configured padding token, else of the file's `padding` section, else of a token with a usual
+ * The padding id: of the configured padding token, else of the file's `padding` section if a token has it, else of a token with a usual
  * name, else 0. Padding is masked, so a model without a padding token works with any.
  */
 export function findPadId(
@@ -15,5 +15,7 @@ export function findPadId(
       ? (configured as { readonly content?: unknown }).content
       : configured;
   const idOf = (token: unknown) => (typeof token === 'string' ? vocabulary.tokenToId(token) : undefined);
-  return idOf(content) ?? paddingId ?? idOf('[PAD]') ?? idOf('<pad>') ?? 0;
+  const stated =
+    paddingId !== undefined && vocabulary.idToToken(paddingId) !== undefined ? paddingId : undefined;
+  return idOf(content) ?? stated ?? idOf('[PAD]') ?? idOf('<pad>') ?? 0;
 }

@@ -1,6 +1,11 @@
 import { TokensiftError } from '@tokensift/core';
+import * as v from 'valibot';
+import { idSchema } from './id-schema.ts';
 import { invalidTokenizer } from './invalid-tokenizer.ts';
-import { flattenStages, type StageJson, type TokenizerJson } from './tokenizer-json.ts';
+import { isJsonObject } from './read-files.ts';
+import { stageKind } from './stage-kind.ts';
+import type { StageKinds } from './stages.ts';
+import { flattenStages, type TokenizerJson } from './tokenizer-json.ts';
 
 /** A place in a finished encoding: a whole sequence (0 the text, 1 its pair), or special tokens. */
 export type TemplatePiece =
@@ -18,89 +23,103 @@ const special = (ids: readonly number[], typeId: number): TemplatePiece => ({ sp
 
 const PLAIN: PostTemplate = { single: [sequence(0, 0)], pair: [sequence(0, 0), sequence(1, 1)] };
 
-type Reader = (stage: StageJson, where: string) => PostTemplate;
+/** A text and an id, such as ["[SEP]", 102]. */
+const namedId = v.strictTuple([v.string(), idSchema]);
 
-/** Post-processors that place tokens. Those absent here and in `WITHOUT_TOKENS` are not supported. */
-const READERS: Readonly<Record<string, Reader>> = {
-  TemplateProcessing: readTemplate,
-  BertProcessing(stage, where) {
-    const cls = special([namedId(stage.cls, where)], 0);
-    const sep = namedId(stage.sep, where);
-    return {
-      single: [cls, sequence(0, 0), special([sep], 0)],
-      pair: [cls, sequence(0, 0), special([sep], 0), sequence(1, 1), special([sep], 1)],
-    };
-  },
-  RobertaProcessing(stage, where) {
-    const cls = special([namedId(stage.cls, where)], 0);
-    const sep = namedId(stage.sep, where);
-    return {
-      single: [cls, sequence(0, 0), special([sep], 0)],
-      pair: [cls, sequence(0, 0), special([sep, sep], 0), sequence(1, 0), special([sep], 0)],
-    };
-  },
+const sequenceSchema = v.strictObject({
+  Sequence: v.looseObject({ id: v.picklist(['A', 'B']), type_id: idSchema }),
+});
+
+const specialTokenSchema = v.strictObject({
+  SpecialToken: v.looseObject({ id: v.string(), type_id: idSchema }),
+});
+
+const pieceSchema = v.lazy((input) =>
+  isJsonObject(input) && 'Sequence' in input ? sequenceSchema : specialTokenSchema,
+);
+
+type PieceJson = v.InferOutput<typeof pieceSchema>;
+
+const templateSettings = {
+  single: v.array(pieceSchema),
+  pair: v.array(pieceSchema),
+  special_tokens: v.record(
+    v.string(),
+    v.looseObject({ id: v.string(), ids: v.array(idSchema), tokens: v.array(v.string()) }),
+  ),
 };
 
-/** Post-processors that change offsets only. */
-const WITHOUT_TOKENS: ReadonlySet<string> = new Set(['ByteLevel']);
+/** Post-processors; those that place no tokens give undefined. */
+export const POST_PROCESSORS: StageKinds<PostTemplate | undefined> = {
+  TemplateProcessing: stageKind(templateSettings, readTemplate),
+  BertProcessing: stageKind({ sep: namedId, cls: namedId }, ({ sep: [, sepId], cls: [, clsId] }) => {
+    const cls = special([clsId], 0);
+    return {
+      single: [cls, sequence(0, 0), special([sepId], 0)],
+      pair: [cls, sequence(0, 0), special([sepId], 0), sequence(1, 1), special([sepId], 1)],
+    };
+  }),
+  RobertaProcessing: stageKind(
+    { sep: namedId, cls: namedId, trim_offsets: v.boolean(), add_prefix_space: v.boolean() },
+    ({ sep: [, sepId], cls: [, clsId] }) => {
+      const cls = special([clsId], 0);
+      return {
+        single: [cls, sequence(0, 0), special([sepId], 0)],
+        pair: [cls, sequence(0, 0), special([sepId, sepId], 0), sequence(1, 0), special([sepId], 0)],
+      };
+    },
+  ),
+  // It changes offsets only.
+  ByteLevel: stageKind({ add_prefix_space: v.boolean(), trim_offsets: v.boolean() }, () => undefined),
+};
 
 /**
  * Reads the post-processor of a tokenizer.
- * @throws TokensiftError `invalid-tokenizer` for an incomplete one, `unsupported` for one of another kind.
+ * @throws TokensiftError `invalid-tokenizer` for one that contradicts itself, `unsupported` for one of another kind.
  */
-export function readPostTemplate(json: TokenizerJson, where: string): PostTemplate {
-  const stages = flattenStages(json.post_processor, 'processors').filter(
-    ({ type }) => !WITHOUT_TOKENS.has(type),
-  );
-  const unknown = stages.find(({ type }) => !Object.hasOwn(READERS, type));
-  if (unknown !== undefined || stages.length > 1) {
-    throw new TokensiftError({
-      code: 'unsupported',
-      where,
-      message:
-        unknown === undefined
-          ? 'the post-processor adds special tokens in more than one step.'
-          : `the post-processor ${unknown.type} is not supported.`,
-      hint: `Supported: one of ${Object.keys(READERS).join(', ')}, with or without ByteLevel.`,
-    });
+export function readPostTemplate({ post_processor }: TokenizerJson, where: string): PostTemplate {
+  const stages = flattenStages(post_processor, 'processors');
+  const unknown = stages.find(({ type }) => !Object.hasOwn(POST_PROCESSORS, type));
+  if (unknown)
+    throw unsupported(where, `the post-processor ${JSON.stringify(unknown.type)} is not supported.`);
+  const templates = stages
+    .map((stage) => POST_PROCESSORS[stage.type].create(stage, where))
+    .filter((template) => template !== undefined);
+  if (templates.length > 1) {
+    throw unsupported(where, 'the post-processor adds special tokens in more than one step.');
   }
-  return stages.length === 0 ? PLAIN : READERS[stages[0].type](stages[0], where);
+  return templates[0] ?? PLAIN;
 }
 
-/** The id in a ["[SEP]", 102] pair. */
-function namedId(value: unknown, where: string): number {
-  if (Array.isArray(value) && Number.isInteger(value[1])) return value[1];
-  throw invalidTokenizer(where, 'the post-processor lacks the id of its "cls" or "sep" token.');
-}
+const unsupported = (where: string, message: string): TokensiftError =>
+  new TokensiftError({
+    code: 'unsupported',
+    where,
+    message,
+    hint: `Supported: one of ${Object.keys(POST_PROCESSORS).join(', ')}, with or without ByteLevel.`,
+  });
 
-interface PieceJson {
-  readonly Sequence?: { readonly id: 'A' | 'B'; readonly type_id: number };
-  readonly SpecialToken?: { readonly id: string; readonly type_id: number };
-}
-
-function readTemplate(stage: StageJson, where: string): PostTemplate {
-  const specials = (stage.special_tokens ?? {}) as Readonly<
-    Record<string, { readonly ids?: readonly number[] }>
-  >;
+function readTemplate(
+  { single, pair, special_tokens }: v.InferOutput<v.ObjectSchema<typeof templateSettings, undefined>>,
+  where: string,
+): PostTemplate {
   const readPiece = (piece: PieceJson): TemplatePiece => {
-    if (piece?.Sequence !== undefined)
-      return sequence(piece.Sequence.id === 'B' ? 1 : 0, piece.Sequence.type_id);
-    const name = piece?.SpecialToken?.id;
-    const ids = name === undefined ? undefined : specials[name]?.ids;
-    if (ids?.length && ids.every(Number.isInteger)) return special(ids, piece.SpecialToken!.type_id);
+    if ('Sequence' in piece) return sequence(piece.Sequence.id === 'B' ? 1 : 0, piece.Sequence.type_id);
+    const { id: name, type_id } = piece.SpecialToken;
+    if (Object.hasOwn(special_tokens, name)) return special(special_tokens[name].ids, type_id);
     throw invalidTokenizer(
       where,
-      name === undefined
-        ? 'the post-processor template holds something other than a Sequence or a SpecialToken.'
-        : `the post-processor uses the special token ${JSON.stringify(name)} without saying its ids.`,
+      `the post-processor uses the special token ${JSON.stringify(name)} without saying its ids.`,
     );
   };
-  const read = (name: 'single' | 'pair'): TemplatePiece[] => {
-    const pieces = stage[name];
-    if (!Array.isArray(pieces)) {
-      throw invalidTokenizer(where, `the post-processor has no "${name}" template.`);
-    }
-    return pieces.map(readPiece);
+  const read = (name: string, pieces: readonly PieceJson[], sequences: readonly number[]) => {
+    const read = pieces.map(readPiece);
+    const placed = read.flatMap((piece) => ('sequence' in piece ? piece.sequence : [])).sort();
+    if (placed.join() === sequences.join()) return read;
+    throw invalidTokenizer(
+      where,
+      `the post-processor's template "${name}" must have ${sequences.length === 1 ? 'the text' : 'the text and its pair'} once.`,
+    );
   };
-  return { single: read('single'), pair: read('pair') };
+  return { single: read('single', single, [0]), pair: read('pair', pair, [0, 1]) };
 }

@@ -1,36 +1,31 @@
-import { readFile } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
-import { invalidTokenizer } from './invalid-tokenizer.ts';
+import { decodeText, type FileReader, parseJson } from '@tokensift/storage';
+import { invalidTokenizer, REFUSAL } from './invalid-tokenizer.ts';
+import { LARGEST_FILE } from './limits.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** @throws TokensiftError `io-error` for a file that is there and cannot be read. */
-export async function readIfPresent(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw fileError(file, cause);
-  }
+/**
+ * @throws TokensiftError `io-error` for a file that is there and cannot be read, `invalid-tokenizer` for one that is too
+ * large or not text in UTF-8.
+ */
+export async function readIfPresent(file: string, files: FileReader): Promise<string | undefined> {
+  const bytes = await files.readBytesIfPresent(file, { ...REFUSAL, largest: LARGEST_FILE });
+  return bytes && decodeText(bytes, file, REFUSAL);
 }
 
-/** @throws TokensiftError `invalid-tokenizer` for what is not a JSON object, `io-error`. */
-export async function readObjectIfPresent(file: string): Promise<JsonObject | undefined> {
-  const text = await readIfPresent(file);
+/** @throws TokensiftError as `readIfPresent`, and `invalid-tokenizer` for what is not a JSON object. */
+export async function readObjectIfPresent(file: string, files: FileReader): Promise<JsonObject | undefined> {
+  const text = await readIfPresent(file, files);
   return text === undefined ? undefined : parseObject(text, file);
 }
 
 /** @throws TokensiftError `invalid-tokenizer`. */
 export function parseObject(text: string, file: string): JsonObject {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw invalidTokenizer(file, `not valid JSON (${(cause as Error).message}).`);
-  }
+  const json = parseJson(text, file, REFUSAL);
   if (isJsonObject(json)) return json;
   throw invalidTokenizer(file, 'the file holds no JSON object.');
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { disk, type FileReader } from '@tokensift/storage';
 import { type ParsedTokenizer, parseTokenizerJson } from './parse-tokenizer-json.ts';
 import { fileError, readIfPresent, readObjectIfPresent } from './read-files.ts';
 import { readVocabularyFiles, vocabularyFileNames } from './vocabulary-files/read-vocabulary-files.ts';
@@ -16,22 +17,24 @@ export interface TokenizerFiles extends ParsedTokenizer {
 /**
  * Reads a tokenizer from a `tokenizer.json`, or from a folder with one; else one is made from the folder's vocabulary
  * files (`readVocabularyFiles`).
+ * @param files Where they are read; other than from the disk, of a folder only.
  * @throws TokensiftError `file-not-found`, `io-error`, `invalid-tokenizer`, `unsupported`.
  */
-export async function readTokenizerFiles(path: string): Promise<TokenizerFiles> {
-  const isFolder = await isDirectory(path);
+export async function readTokenizerFiles(path: string, files: FileReader = disk): Promise<TokenizerFiles> {
+  // The name of a folder may be another one's by now, or nobody's, when its files are held open.
+  const isFolder = files !== disk || (await isDirectory(path));
   const folder = isFolder ? path : dirname(path);
   const config = {
-    ...(await readObjectIfPresent(join(folder, 'special_tokens_map.json'))),
-    ...(await readObjectIfPresent(join(folder, 'tokenizer_config.json'))),
+    ...(await readObjectIfPresent(join(folder, 'special_tokens_map.json'), files)),
+    ...(await readObjectIfPresent(join(folder, 'tokenizer_config.json'), files)),
   };
   if (isFolder || !vocabularyFileNames.includes(basename(path))) {
     const file = isFolder ? join(path, 'tokenizer.json') : path;
-    const text = await readIfPresent(file);
+    const text = await readIfPresent(file, files);
     if (text !== undefined) return { file, text, ...parseTokenizerJson(text, file), config };
   }
-  const { file, json, paddingToken } = await readVocabularyFiles(folder);
-  return { file, json, paddingId: undefined, config: { ...config, pad_token: paddingToken } };
+  const { file, json, modelIds, paddingToken } = await readVocabularyFiles(folder, files);
+  return { file, json, modelIds, paddingId: undefined, config: { ...config, pad_token: paddingToken } };
 }
 
 async function isDirectory(path: string): Promise<boolean> {

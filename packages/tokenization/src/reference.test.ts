@@ -32,13 +32,7 @@ const WITHOUT_OFFSETS = new Set([
   'tinyllama',
 ]);
 
-/** Where a backend decodes otherwise than the reference. */
-const OTHER_DECODING: Readonly<Record<string, (decoded: string) => string>> = {
-  // The reference leaves the end-of-word mark in; the TypeScript implementation makes it a space.
-  clip: (decoded) => decoded.replaceAll('</w>', ' ').trim(),
-};
-
-describe.skipIf(!hasSharedTokenizers).each(['huggingface', 'native', 'wasm'] as const)('%s', (backend) => {
+describe.skipIf(!hasSharedTokenizers).each(['javascript', 'native', 'wasm'] as const)('%s', (backend) => {
   describe.each(referenceNames)('%s', (name) => {
     const refusal = backend === 'wasm' ? REFUSED_BY_WASM[name] : undefined;
     if (refusal !== undefined) {
@@ -98,15 +92,14 @@ describe.skipIf(!hasSharedTokenizers).each(['huggingface', 'native', 'wasm'] as 
     });
 
     it('decodes as the reference does', () => {
-      const expectedOf = backend === 'native' ? undefined : OTHER_DECODING[name];
       for (const { ids, decoded } of cases) {
         const actual = tokenizer.decode(ids, { skipSpecialTokens: true });
-        expect.soft(actual).toBe(expectedOf?.(decoded) ?? decoded);
+        expect.soft(actual).toBe(decoded);
       }
     });
   });
 });
 
 function hasOffsets(backend: BackendName, name: string): boolean {
-  return backend === 'native' || (backend === 'huggingface' && !WITHOUT_OFFSETS.has(name));
+  return backend === 'native' || (backend === 'javascript' && !WITHOUT_OFFSETS.has(name));
 }

@@ -1,4 +1,5 @@
 import { type Encoding, type Tokenizer, type TokenizerInput, TokensiftError } from '@tokensift/core';
+import { quote } from './invalid-tokenizer.ts';
 
 export interface SequenceEncoderOptions {
   readonly tokenizer: Tokenizer;
@@ -41,23 +42,41 @@ export function createSequenceEncoder(options: SequenceEncoderOptions): Sequence
     ...options,
     encodeWhole,
     encode(inputs) {
-      let truncated = 0;
-      const encoded = encodeWhole(inputs).map((encoding, i) => {
-        if (encoding.ids.length <= maxLength) return encoding;
-        truncated++;
-        return tokenizer.encode(inputs[i] as TokenizerInput, { maxLength });
-      });
-      return { encoded, truncated };
+      // One token more tells whether a text is cut, and no longer text is encoded than that.
+      const encoded = tokenizer.encodeBatch(inputs, { maxLength: maxLength + 1 });
+      const long = [...encoded.keys()].filter((i) => encoded[i].ids.length > maxLength);
+      const cut = tokenizer.encodeBatch(
+        long.map((i) => inputs[i]),
+        { maxLength },
+      );
+      for (const [at, i] of long.entries()) encoded[i] = cut[at];
+      for (const { ids } of encoded) requireKnown(ids, vocabularySize);
+      return { encoded, truncated: long.length };
     },
   };
 }
 
 function requireKnown(ids: Int32Array, vocabularySize: number): void {
   const foreign = ids.find((id) => id >= vocabularySize);
-  if (foreign === undefined) return;
-  throw new TokensiftError({
-    code: 'invalid-tokenizer',
-    message: `The tokenizer gives the id ${foreign}, but the model's vocabulary has ${vocabularySize} entries.`,
-    hint: 'Tokenizer and weights must come from the same model.',
-  });
+  if (foreign !== undefined) throw noRow(`gives the id ${foreign}`, vocabularySize, undefined);
 }
+
+/**
+ * Checks that every token of a tokenizer has a row of a model's embeddings.
+ * @param vocabularySize Entries of the model's vocabulary.
+ * @param where The model's folder, for error messages.
+ * @throws TokensiftError `invalid-tokenizer`
+ */
+export function requireRows(tokenizer: Tokenizer, vocabularySize: number, where: string): void {
+  const last = tokenizer.vocabularySize - 1;
+  if (last < vocabularySize) return;
+  throw noRow(`has ids up to ${last} (${quote(tokenizer.idToToken(last))})`, vocabularySize, where);
+}
+
+const noRow = (what: string, vocabularySize: number, where: string | undefined): TokensiftError =>
+  new TokensiftError({
+    code: 'invalid-tokenizer',
+    ...(where !== undefined && { where }),
+    message: `The tokenizer ${what}, but the model's vocabulary has ${vocabularySize} entries.`,
+    hint: 'Tokenizer and weights must come from the same model; tokens that were added need rows of their own.',
+  });

@@ -37,11 +37,11 @@ export interface TokenizerJson {
   readonly model: ModelJson;
 }
 
+/** What a `Sequence` has its stages in. */
+export type StageList = 'normalizers' | 'pretokenizers' | 'processors' | 'decoders';
+
 /** The stage itself, or the stages of a (nested) `Sequence`, in order; none for an absent stage. */
-export function flattenStages(
-  stage: StageJson | null,
-  list: 'normalizers' | 'pretokenizers' | 'processors',
-): StageJson[] {
+export function flattenStages(stage: StageJson | null, list: StageList): StageJson[] {
   if (stage === null) return [];
   if (stage.type !== 'Sequence') return [stage];
   return (stage[list] as readonly StageJson[]).flatMap((inner) => flattenStages(inner, list));

@@ -1,6 +1,9 @@
+import { quote } from './invalid-tokenizer.ts';
+import { MOST_IDS } from './limits.ts';
 import { isJsonObject } from './read-files.ts';
 
-export const isId = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
+export const isId = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < MOST_IDS;
 
 /** Checks the tokens and ids of a model, and gives them. */
 export function validateVocabulary(
@@ -13,10 +16,10 @@ export function validateVocabulary(
   const tokenOf = new Map<number, string>();
   const ids = new Map<string, number>();
   for (const [token, id] of entries) {
-    if (!isId(id)) throw fail(`the token ${JSON.stringify(token)} has the id ${JSON.stringify(id)}.`);
+    if (!isId(id)) throw fail(`the token ${quote(token)} has the id ${quote(id)}.`);
     const other = tokenOf.get(id);
     if (other !== undefined) {
-      throw fail(`the tokens ${JSON.stringify(other)} and ${JSON.stringify(token)} share the id ${id}.`);
+      throw fail(`the tokens ${quote(other)} and ${quote(token)} share the id ${id}.`);
     }
     tokenOf.set(id, token);
     ids.set(token, id);

@@ -34,3 +34,10 @@ const foldersWith = (folder: string, file: string): string[] =>
 export const referenceNames = foldersWith(root, 'expected.json');
 
 export const malformedNames = foldersWith(join(root, 'malformed'), 'tokenizer.json');
+
+/** All of them, those without a tokenizer.json too. */
+export const sharedNames = hasSharedTokenizers
+  ? readdirSync(root).filter(
+      (name) => existsSync(join(root, name, 'config.json')) || referenceNames.includes(name),
+    )
+  : [];

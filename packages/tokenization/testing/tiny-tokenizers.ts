@@ -1,3 +1,6 @@
+import { BYTE_CHARACTERS } from '../src/patterns/byte-characters.ts';
+import { writeCharacterMap } from './character-map.ts';
+
 const vocabulary = (tokens: readonly string[]): Record<string, number> =>
   Object.fromEntries(tokens.map((token, id) => [token, id]));
 
@@ -73,5 +76,117 @@ export const tinyBpe = {
     fuse_unk: false,
     vocab: vocabulary(['a', 'b', 'c', 'ab', 'abc']),
     merges: ['a b', 'ab c'],
+  },
+};
+
+/** A byte-level BPE tokenizer as those of Qwen are. */
+export const tinyByteLevel = {
+  version: '1.0',
+  truncation: null,
+  padding: null,
+  added_tokens: [
+    {
+      id: 260,
+      content: '<|end|>',
+      single_word: false,
+      lstrip: true,
+      rstrip: false,
+      normalized: true,
+      special: true,
+    },
+  ],
+  normalizer: { type: 'NFC' },
+  pre_tokenizer: {
+    type: 'Sequence',
+    pretokenizers: [
+      {
+        type: 'Split',
+        pattern: { Regex: "(?i:'s|'t)|\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+" },
+        behavior: 'Isolated',
+        invert: false,
+      },
+      { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false },
+    ],
+  },
+  post_processor: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: false, use_regex: true },
+  decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
+  model: {
+    type: 'BPE',
+    dropout: null,
+    unk_token: null,
+    continuing_subword_prefix: '',
+    end_of_word_suffix: '',
+    fuse_unk: false,
+    byte_fallback: false,
+    ignore_merges: false,
+    vocab: vocabulary([...BYTE_CHARACTERS, 'he', 'll', 'hell', 'hello']),
+    merges: [
+      ['h', 'e'],
+      ['l', 'l'],
+      ['he', 'll'],
+      ['hell', 'o'],
+    ],
+  },
+};
+
+/** A Unigram tokenizer as those of SentencePiece are. */
+export const tinyUnigram = {
+  version: '1.0',
+  truncation: null,
+  padding: null,
+  added_tokens: ['<pad>', '</s>', '<unk>'].map((content, id) => ({
+    id,
+    content,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+    special: true,
+  })),
+  normalizer: {
+    type: 'Sequence',
+    normalizers: [
+      {
+        type: 'Precompiled',
+        precompiled_charsmap: writeCharacterMap({ '\u00a0': ' ', ﬁ: 'fi', 'e\u0301': 'é', '½': '1⁄2' }),
+      },
+      { type: 'Replace', pattern: { Regex: ' {2,}' }, content: ' ' },
+    ],
+  },
+  pre_tokenizer: {
+    type: 'Sequence',
+    pretokenizers: [
+      { type: 'WhitespaceSplit' },
+      { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split: true },
+    ],
+  },
+  post_processor: {
+    type: 'TemplateProcessing',
+    single: [{ Sequence: { id: 'A', type_id: 0 } }, { SpecialToken: { id: '</s>', type_id: 0 } }],
+    pair: [
+      { Sequence: { id: 'A', type_id: 0 } },
+      { SpecialToken: { id: '</s>', type_id: 0 } },
+      { Sequence: { id: 'B', type_id: 0 } },
+      { SpecialToken: { id: '</s>', type_id: 0 } },
+    ],
+    special_tokens: { '</s>': { id: '</s>', ids: [1], tokens: ['</s>'] } },
+  },
+  decoder: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split: true },
+  model: {
+    type: 'Unigram',
+    unk_id: 2,
+    byte_fallback: false,
+    vocab: [
+      ['<pad>', 0],
+      ['</s>', 0],
+      ['<unk>', 0],
+      ['▁', -2],
+      ['▁hello', -6],
+      ['hell', -7],
+      ['o', -4],
+      ['é', -5],
+      ['1⁄2', -8],
+      ['fi', -6],
+    ],
   },
 };

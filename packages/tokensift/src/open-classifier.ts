@@ -15,12 +15,12 @@ import {
 } from '@tokensift/models';
 import { firstNotFinite, type HeldFiles, holdFiles, isFolder, manifestFile } from '@tokensift/storage';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
-import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
+import type { BackendName } from '@tokensift/tokenization';
 import { checkSavedFiles } from './check-saved-files.ts';
 import { type AnyClassifier, type Classifier, createClassifier } from './classifier.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
-import { labelsOfRows } from './open-model.ts';
+import { labelsOfRows, openTokenizer } from './open-model.ts';
 import { restoreTask } from './saved-task.ts';
 import { sequenceLimit } from './sequence-limit.ts';
 import { holdTaskTensors, readTaskTensors, type TaskTensors } from './task-tensors.ts';
@@ -131,8 +131,7 @@ async function assemble(
   const { backbone, values, labels: named } = checkpoint;
   const pooling = checkpoint.pooling ?? (backbone.poolings[0] as Pooling);
   const classes = values.get(`${backbone.output(pooling).name}.weight`)?.shape[0] as number;
-  const backend = options.tokenizerBackend;
-  const tokenizer = await loadTokenizer(checkpoint.folder, backend && { backend });
+  const tokenizer = await openTokenizer(checkpoint, files, options.tokenizerBackend);
   const known = [read?.labels, named].find((own) => own?.length === classes);
   const task = restoreTask(
     {

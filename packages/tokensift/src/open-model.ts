@@ -10,7 +10,7 @@ import {
   type StatedLength,
 } from '@tokensift/models';
 import { type HeldFiles, holdFiles, manifestFile } from '@tokensift/storage';
-import { type BackendName, loadTokenizer } from '@tokensift/tokenization';
+import { type BackendName, loadTokenizer, requireRows } from '@tokensift/tokenization';
 import { checkSavedFiles } from './check-saved-files.ts';
 import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-choice.ts';
 
@@ -71,7 +71,7 @@ async function readModel(
   const changed = await checkSavedFiles(folder, files);
   const checkpoint = await readHeldCheckpoint(folder, files);
   const poolingChoice = choosePooling(folder, checkpoint, pooling);
-  const tokenizer = await loadTokenizer(checkpoint.folder, tokenizerBackend && { backend: tokenizerBackend });
+  const tokenizer = await openTokenizer(checkpoint, files, tokenizerBackend);
   const maxLength = lengthForTraining(checkpoint);
   const head = headOf(checkpoint);
   return {
@@ -90,6 +90,20 @@ async function readModel(
       ...(await checkTokenizerConfig(checkpoint.folder, files)),
     ],
   };
+}
+
+/**
+ * The tokenizer of a model.
+ * @throws TokensiftError as `loadTokenizer`; `invalid-tokenizer` for ids that the model has no embeddings for
+ */
+export async function openTokenizer(
+  { folder, backbone }: Checkpoint,
+  files: HeldFiles,
+  backend: BackendName | undefined,
+): Promise<Tokenizer> {
+  const tokenizer = await loadTokenizer(folder, { files, ...(backend && { backend }) });
+  requireRows(tokenizer, backbone.config.vocabularySize, folder);
+  return tokenizer;
 }
 
 /** The names of a head's rows: those that config.json has, or as Python's transformers numbers them. */

@@ -2,19 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { OutcomeKind } from './cases/outcome.ts';
 import { faults, outcomes } from './cases/outcome.ts';
 import { runCases } from './cases/run-cases.ts';
-import { openFormats } from './formats/open-formats.ts';
 import { formats } from './formats/registry.ts';
 import { createSummary } from './report/summary.ts';
 import { formats as misbehaving } from './testing/misbehaving.ts';
 
 describe('what the project reads', () => {
-  const held = formats.filter(({ name }) => !openFormats.includes(name));
-
   it('is refused with one typed error where it is damaged, or read as it can be', async () => {
-    const names = held.map(({ name }) => name);
+    const names = formats.map(({ name }) => name);
     const summary = createSummary(outcomes, faults, names);
     await runCases({
-      formats: held,
+      formats,
       registry: new URL('./formats/registry.ts', import.meta.url).href,
       seed: 1,
       cases: 20,
@@ -27,10 +24,6 @@ describe('what the project reads', () => {
       expect(refused + other, name).toBeGreaterThan(0);
     }
   }, 300_000);
-
-  it('is left out by name only', () => {
-    for (const name of openFormats) expect(formats.map((format) => format.name)).toContain(name);
-  });
 });
 
 describe('the suite', () => {

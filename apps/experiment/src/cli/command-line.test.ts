@@ -279,6 +279,6 @@ describe('tokensift', () => {
     );
     expect(names).toEqual(['onnx cpu', 'tfjs tensorflow', 'tfjs wasm', 'tfjs cpu']);
     expect(diagnosis.engines[0]).toMatchObject({ works: true, used: true });
-    expect(diagnosis.tokenizerBackends).toContainEqual({ name: 'huggingface', available: true });
+    expect(diagnosis.tokenizerBackends).toContainEqual({ name: 'javascript', available: true });
   });
 });

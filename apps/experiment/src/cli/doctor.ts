@@ -96,7 +96,7 @@ async function testEngine(engine: Engine): Promise<void> {
 async function listTokenizerBackends(): Promise<Diagnosis['tokenizerBackends']> {
   const { loadTokenizer } = await import('@tokensift/tokenization');
   return await Promise.all(
-    (['huggingface', 'native', 'wasm'] as const).map(async (name) => {
+    (['javascript', 'native', 'wasm'] as const).map(async (name) => {
       try {
         const tokenizer = await loadTokenizer(packageFile('assets/tokensift-mini'), { backend: name });
         tokenizer.encode('Is everything in order?');

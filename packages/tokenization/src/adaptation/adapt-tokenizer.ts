@@ -65,8 +65,8 @@ export function createTokenizerAdapter(
   tokenizerJson: string,
   { mode, recyclable = [], where = 'tokenizer.json' }: TokenizerAdapterOptions,
 ): TokenizerAdapter {
-  const { json } = parseTokenizerJson(tokenizerJson, where);
-  const vocabulary = createVocabulary(json, where);
+  const { json, modelIds } = parseTokenizerJson(tokenizerJson, where);
+  const vocabulary = createVocabulary(json, modelIds, where);
   const family = createFamily(json, where);
   const rows = mode === 'recycle' ? [...new Set(recyclable)] : undefined;
   const unfit = rows?.find(

@@ -30,8 +30,8 @@ export function findRecyclableTokens(
     where = 'tokenizer.json',
   }: { readonly occurs?: (id: number) => boolean; readonly where?: string } = {},
 ): RecyclableTokens {
-  const { json } = parseTokenizerJson(tokenizerJson, where);
-  const vocabulary = createVocabulary(json, where);
+  const { json, modelIds } = parseTokenizerJson(tokenizerJson, where);
+  const vocabulary = createVocabulary(json, modelIds, where);
   const family = createFamily(json, where);
   const reserved: number[] = [];
   const unused: number[] = [];

@@ -1,23 +1,48 @@
+import { createSectioner, type Sectioner, soughtTokens } from '../added-tokens.ts';
+import { bertNormalizer } from '../normalizers/bert.ts';
 import { flattenStages, type StageJson, type TokenizerJson } from '../tokenizer-json.ts';
 import type { Vocabulary } from '../vocabulary.ts';
-import { createByteLevelAligner, missingBytes, trimSpaces } from './byte-level.ts';
-import { createSectioner } from './text-sections.ts';
+import { createByteLevelAligner, missingBytes } from './byte-level.ts';
 import { createWordPieceAligner } from './word-piece.ts';
 
-/** Offsets (start, end, start, end …, in code points) of the tokens of a text, from the text and the ids. */
+/**
+ * Offsets (start, end, start, end …, in code points) of the tokens of a text, from the text and the ids, or the first of
+ * them.
+ */
 export type Aligner = (text: string, ids: readonly number[]) => Int32Array;
 
 /** The aligner for a tokenizer's family, or none where offsets would not be those of the reference. */
-export function createAligner(json: TokenizerJson, vocabulary: Vocabulary): Aligner | undefined {
-  const simple = json.added_tokens.every(
-    ({ single_word, normalized }) => !single_word && (!normalized || json.normalizer === null),
-  );
-  return simple ? (wordPiece(json, vocabulary) ?? byteLevel(json, vocabulary)) : undefined;
+export function createAligner(
+  json: TokenizerJson,
+  vocabulary: Vocabulary,
+  where: string,
+): Aligner | undefined {
+  // Tokens that are looked for in the normalized text are not in sight here.
+  if (json.normalizer !== null && json.added_tokens.some(({ normalized }) => normalized)) return undefined;
+  const sectionsOf = addedTokensOf(json, where);
+  return wordPiece(json, vocabulary, sectionsOf, where) ?? byteLevel(json, vocabulary, sectionsOf);
+}
+
+/** Added tokens of both kinds, in the order in which they are looked for. */
+function addedTokensOf({ added_tokens }: TokenizerJson, where: string): Sectioner {
+  const outer = createSectioner(soughtTokens(added_tokens, false), where);
+  const inner = createSectioner(soughtTokens(added_tokens, true), where);
+  return (text, take) =>
+    outer(text, (section) =>
+      section.id !== undefined
+        ? take(section)
+        : inner(text.slice(section.start, section.end), ({ id, start, end }) => {
+            const place = { start: section.start + start, end: section.start + end };
+            return take(id === undefined ? place : { id, ...place });
+          }),
+    );
 }
 
 function wordPiece(
-  { normalizer, pre_tokenizer, model, added_tokens }: TokenizerJson,
+  { normalizer, pre_tokenizer, model }: TokenizerJson,
   vocabulary: Vocabulary,
+  sectionsOf: Sectioner,
+  where: string,
 ) {
   if (
     normalizer?.type !== 'BertNormalizer' ||
@@ -26,9 +51,13 @@ function wordPiece(
   ) {
     return undefined;
   }
-  const prefix = (model.continuing_subword_prefix ?? '##') as string;
-  const unknownId = vocabulary.tokenToId(model.unk_token!)!;
-  return createWordPieceAligner(normalizer, prefix, unknownId, createSectioner(added_tokens), vocabulary);
+  const { normalize } = bertNormalizer.create(normalizer, where);
+  return createWordPieceAligner(
+    (character) => normalize(character, Number.POSITIVE_INFINITY),
+    model.continuing_subword_prefix as string,
+    sectionsOf,
+    vocabulary,
+  );
 }
 
 /** Pre-tokenizers that cut and leave every byte in place. */
@@ -40,8 +69,9 @@ const CUTTING: Readonly<Record<string, (stage: StageJson) => boolean>> = {
 };
 
 function byteLevel(
-  { normalizer, pre_tokenizer, post_processor, model, added_tokens }: TokenizerJson,
+  { normalizer, pre_tokenizer, post_processor, model }: TokenizerJson,
   vocabulary: Vocabulary,
+  sectionsOf: Sectioner,
 ) {
   const pretokenizers = flattenStages(pre_tokenizer, 'pretokenizers');
   const at = pretokenizers.findIndex(({ type }) => type === 'ByteLevel');
@@ -58,8 +88,8 @@ function byteLevel(
   ) {
     return undefined;
   }
-  const align = createByteLevelAligner(addPrefixSpace, createSectioner(added_tokens), vocabulary);
-  return flattenStages(post_processor, 'processors')
+  const trims = flattenStages(post_processor, 'processors')
     .filter(({ trim_offsets }) => trim_offsets === true)
-    .reduce((inner, stage) => trimSpaces(inner, stage.add_prefix_space === true, vocabulary), align);
+    .map(({ add_prefix_space }) => add_prefix_space === true);
+  return createByteLevelAligner({ addPrefixSpace, trims }, sectionsOf, vocabulary);
 }

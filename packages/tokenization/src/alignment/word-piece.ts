@@ -1,7 +1,8 @@
-import type { StageJson } from '../tokenizer-json.ts';
+import type { Sectioner } from '../added-tokens.ts';
+import { PUNCTUATION as PUNCTUATION_CHARACTERS, WHITE_SPACE } from '../patterns/character-classes.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { countCodePoints } from './count-code-points.ts';
 import type { Aligner } from './create-aligner.ts';
-import type { TextSection } from './text-sections.ts';
 
 /** What one character becomes: a letter for each normalized code point, in order. */
 type Fate = string;
@@ -15,13 +16,13 @@ const WORD = 'w';
  * as it has, an unknown token the whole word.
  */
 export function createWordPieceAligner(
-  normalizer: StageJson,
+  normalize: (character: string) => string,
   continuingPrefix: string,
-  unknownId: number,
-  sectionsOf: (text: string) => readonly TextSection[],
+  sectionsOf: Sectioner,
   vocabulary: Vocabulary,
 ): Aligner {
-  const fateOf = createFates(normalizer);
+  const { unknownId } = vocabulary;
+  const fateOf = createFates(normalize);
   // Code points of each token, 0 while not yet counted.
   const lengths = new Int32Array(vocabulary.size);
   const lengthOf = (id: number, first: boolean): number => {
@@ -35,6 +36,7 @@ export function createWordPieceAligner(
     const offsets = new Int32Array(2 * ids.length);
     let token = 0;
     let position = 0;
+    let covered = 0;
     const put = (start: number, end: number): void => {
       offsets[2 * token] = start;
       offsets[2 * token + 1] = end;
@@ -53,14 +55,18 @@ export function createWordPieceAligner(
       }
       word.length = 0;
     };
-    for (const { id, start, end } of sectionsOf(text)) {
+    sectionsOf(text, ({ id, start, end }) => {
+      // Added tokens of white space may share some with the one before.
+      if (start < covered) position -= countCodePoints(text, start, covered);
+      covered = end;
       if (id !== undefined) {
         const length = countCodePoints(text, start, end);
         put(position, position + length);
         position += length;
-        continue;
+        return token < ids.length;
       }
-      for (let i = start; i < end; position++) {
+      // Of a text that was cut, no more than has tokens.
+      for (let i = start; i < end && token < ids.length; position++) {
         const code = text.codePointAt(i)!;
         i += code > 0xffff ? 2 : 1;
         const fate = fateOf(code);
@@ -80,20 +86,15 @@ export function createWordPieceAligner(
         }
       }
       endWord();
-    }
+      return token < ids.length;
+    });
     return offsets;
   };
 }
 
-function countCodePoints(text: string, start: number, end: number): number {
-  let count = 0;
-  for (let i = start; i < end; i += text.codePointAt(i)! > 0xffff ? 2 : 1) count++;
-  return count;
-}
-
 /** Looks up what the normalizer and the pre-tokenizer make of a code point; remembers the answers. */
-function createFates(normalizer: StageJson): (code: number) => Fate {
-  const find = (code: number): Fate => findFate(String.fromCodePoint(code), normalizer);
+function createFates(normalize: (character: string) => string): (code: number) => Fate {
+  const find = (code: number): Fate => [...normalize(String.fromCodePoint(code))].map(kindOf).join('');
   const ascii = Array.from({ length: 128 }, (_, code) => find(code));
   const others = new Map<number, Fate>();
   return (code) => {
@@ -107,24 +108,10 @@ function createFates(normalizer: StageJson): (code: number) => Fate {
   };
 }
 
-const IDEOGRAPH =
-  /[\u4E00-\u9FFF\u3400-\u4DBF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B820}-\u{2CEAF}\uF900-\uFAFF\u{2F800}-\u{2FA1F}]/u;
-
-function findFate(character: string, settings: StageJson): Fate {
-  if (settings.clean_text === true) {
-    if (/[\t\n\r]/.test(character)) return GAP;
-    if (/[\0\uFFFD\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u.test(character)) return '';
-  }
-  const ideograph = settings.handle_chinese_chars === true && IDEOGRAPH.test(character);
-  let normalized = character;
-  if (settings.lowercase === true) normalized = normalized.toLowerCase();
-  const strips = settings.strip_accents ?? settings.lowercase;
-  if (strips === true) normalized = normalized.normalize('NFD').replace(/\p{Mn}/gu, '');
-  const fate = [...normalized].map(kindOf).join('');
-  return ideograph ? GAP + fate + GAP : fate;
-}
+const SPACE = new RegExp(`[${WHITE_SPACE}]`, 'v');
+const MARK = new RegExp(`[${PUNCTUATION_CHARACTERS}]`, 'v');
 
 function kindOf(character: string): string {
-  if (/\s/.test(character)) return GAP;
-  return /[\p{P}!-/:-@[-`{-~]/u.test(character) ? PUNCTUATION : WORD;
+  if (SPACE.test(character)) return GAP;
+  return MARK.test(character) ? PUNCTUATION : WORD;
 }

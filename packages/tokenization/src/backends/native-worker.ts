@@ -16,8 +16,11 @@ const methods = {
   free({ key }) {
     tokenizers.delete(key);
   },
-  async encode({ key, texts }) {
-    const encodings = await tokenizers.get(key).encodeBatch(texts, { addSpecialTokens: false });
+  async encode({ key, texts, most }) {
+    const tokenizer = tokenizers.get(key);
+    if (most === Infinity) tokenizer.disableTruncation();
+    else tokenizer.setTruncation(most);
+    const encodings = await tokenizer.encodeBatch(texts, { addSpecialTokens: false });
     const ids = encodings.map((encoding) => encoding.getIds());
     const ends = new Int32Array(ids.length);
     let total = 0;

@@ -1,9 +1,13 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { TokensiftError } from '@tokensift/core';
 import type { EncodedSequence } from '../assemble-encoding.ts';
+import { createAddedTokens } from '../encode-text.ts';
+import { invalidTokenizer } from '../invalid-tokenizer.ts';
+import { createWatch } from '../time-limit.ts';
 import type { CreateBackend } from './backend.ts';
 import { NATIVE_WORKER } from './native-worker.ts';
 import { resolveOptional } from './optional-package.ts';
+import { refuseForeignExpression } from './refuse-foreign-expression.ts';
 
 /**
  * The package `tokenizers`. It answers by promise only, while tokensift's tokenizers answer at once, so its
@@ -11,6 +15,8 @@ import { resolveOptional } from './optional-package.ts';
  * not keep the process alive.
  */
 export const createNativeBackend: CreateBackend = async (json, _vocabulary, where) => {
+  refuseForeignExpression(json, 'native', where);
+  createAddedTokens(json, where, createWatch(json, where));
   thread ??= startThread(resolveOptional('tokenizers'));
   const { ask } = thread;
   const key = nextKey++;
@@ -25,17 +31,24 @@ export const createNativeBackend: CreateBackend = async (json, _vocabulary, wher
       cause,
     });
   }
+  const askForTexts = (method: string, request: object): unknown => {
+    try {
+      return ask(method, request);
+    } catch (cause) {
+      throw invalidTokenizer(where, `the native tokenizer failed: ${(cause as Error).message}`);
+    }
+  };
   const backend = {
     hasOffsets: true,
-    encodeSequences(texts: readonly string[]): EncodedSequence[] {
-      const { ids, ends, offsets } = ask('encode', { key, texts }) as NativeEncodings;
+    encodeSequences(texts: readonly string[], most: number): EncodedSequence[] {
+      const { ids, ends, offsets } = askForTexts('encode', { key, texts, most }) as NativeEncodings;
       return Array.from(ends, (end, i) => {
         const start = i === 0 ? 0 : ends[i - 1];
         return { ids: ids.subarray(start, end), offsets: offsets.subarray(2 * start, 2 * end) };
       });
     },
     decode: (ids: number[], skipSpecialTokens: boolean) =>
-      ask('decode', { key, ids, skipSpecialTokens }) as string,
+      askForTexts('decode', { key, ids, skipSpecialTokens }) as string,
   };
   unused.register(backend, key);
   return backend;
@@ -49,6 +62,7 @@ interface NativeEncodings {
 }
 
 interface TokenizerThread {
+  /** @throws Error with what the package says. */
   ask(method: string, request: object): unknown;
 }
 
@@ -74,8 +88,6 @@ function askAndWait(port: MessagePort, flag: Int32Array, request: object): unkno
   port.postMessage(request);
   Atomics.wait(flag, 0, 0);
   const reply = receiveMessageOnPort(port)!.message as { readonly value?: unknown; readonly error?: string };
-  if (reply.error !== undefined) {
-    throw new TokensiftError({ code: 'internal', message: `the native tokenizer failed: ${reply.error}` });
-  }
+  if (reply.error !== undefined) throw new Error(reply.error);
   return reply.value;
 }

@@ -1,18 +1,18 @@
 import { createRegistry } from '@tokensift/core';
 import type { CreateBackend } from './backend.ts';
-import { createHuggingFaceBackend } from './huggingface.ts';
+import { createJavaScriptBackend } from './javascript.ts';
 import { createNativeBackend } from './native.ts';
 import { createWasmBackend } from './wasm.ts';
 
 const backends = {
-  huggingface: createHuggingFaceBackend,
+  javascript: createJavaScriptBackend,
   native: createNativeBackend,
   wasm: createWasmBackend,
 } as const satisfies Record<string, CreateBackend>;
 
 /**
- * An implementation of tokenizer.json: `huggingface` is `@huggingface/tokenizers` (TypeScript), `native` is
- * `tokenizers`, `wasm` is `tokenizers-wasm`; the last two are optional packages.
+ * An implementation of tokenizer.json: `javascript` is in this package, `native` is the package `tokenizers`, `wasm` the
+ * package `tokenizers-wasm`; the last two are optional.
  */
 export type BackendName = keyof typeof backends;
 

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
+import { invalidTokenizer } from '../invalid-tokenizer.ts';
 import type { TokenizerJson } from '../tokenizer-json.ts';
 import type { CreateBackend } from './backend.ts';
-import { createHuggingFaceBackend } from './huggingface.ts';
+import { createJavaScriptBackend } from './javascript.ts';
 import { resolveOptional } from './optional-package.ts';
+import { refuseForeignExpression } from './refuse-foreign-expression.ts';
 
 /** What the package `tokenizers-wasm` exports. */
 interface WasmModule {
@@ -33,6 +35,7 @@ export const createWasmBackend: CreateBackend = async (json, vocabulary, where) 
       hint: 'Leave the backend out to use the default one.',
       cause,
     });
+  refuseForeignExpression(json, 'wasm', where);
   const feature = laterFeature(json);
   if (feature !== undefined) throw refuse(`its implementation does not know ${feature}`);
   wasmModule ??= loadWasm();
@@ -45,15 +48,19 @@ export const createWasmBackend: CreateBackend = async (json, vocabulary, where) 
   } catch (cause) {
     throw refuse('its implementation cannot read the file', cause);
   }
-  const { decode } = await createHuggingFaceBackend(json, vocabulary, where);
+  const { decode } = await createJavaScriptBackend(json, vocabulary, where);
   return {
     hasOffsets: false,
-    encodeSequences: (texts) =>
+    encodeSequences: (texts, most) =>
       texts.map((text) => {
-        const encoding = tokenizer.encode(text, false);
-        const ids = encoding.input_ids;
-        encoding.free();
-        return { ids };
+        try {
+          const encoding = tokenizer.encode(text, false);
+          const ids = encoding.input_ids.subarray(0, most);
+          encoding.free();
+          return { ids };
+        } catch (cause) {
+          throw invalidTokenizer(where, `the wasm tokenizer failed: ${(cause as Error).message}`);
+        }
       }),
     decode,
   };

@@ -38,7 +38,7 @@ async function stages(folder: string): Promise<object> {
 
 async function expectAlike(
   folder: string,
-  backend: 'huggingface' | 'native' | 'wasm',
+  backend: 'javascript' | 'native' | 'wasm',
   texts: Texts,
   encodings: readonly PythonEncoding[],
 ): Promise<void> {
@@ -73,7 +73,7 @@ describe.skipIf(!hasTransformers)(
         );
         const [{ tokenizer, encodings }] = await inPython([folder], texts);
         expect(await stages(folder)).toEqual(tokenizer);
-        for (const backend of ['huggingface', 'native', 'wasm'] as const) {
+        for (const backend of ['javascript', 'native', 'wasm'] as const) {
           await expectAlike(folder, backend, texts, encodings);
         }
         expect((await loadTokenizer(folder)).hasOffsets).toBe(hasOffsets);

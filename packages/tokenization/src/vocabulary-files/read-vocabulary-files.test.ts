@@ -77,7 +77,7 @@ describe('a folder with vocab.json and merges.txt', () => {
     expect(await readTokenizerJson(join(folder, 'vocab.json'))).toBe(json);
     expect(await readTokenizerJson(join(folder, 'merges.txt'))).toBe(json);
     const saved = await folderWith({ 'tokenizer.json': json });
-    for (const backend of ['huggingface', 'native', 'wasm'] as const) {
+    for (const backend of ['javascript', 'native', 'wasm'] as const) {
       const encodings = await Promise.all(
         [folder, saved].map(async (path) =>
           (await loadTokenizer(path, { backend })).encode('lower wolé lower'),
@@ -207,7 +207,7 @@ describe('refused, in one error', () => {
     [
       'a vocabulary that is no JSON',
       { ...roberta, 'vocab.json': '{' },
-      { code: 'invalid-tokenizer', file: 'vocab.json', message: 'not valid JSON' },
+      { code: 'invalid-tokenizer', file: 'vocab.json', message: 'is not JSON' },
     ],
     [
       'a vocabulary that is a list',

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FileReader } from '@tokensift/storage';
 import { invalidTokenizer } from '../invalid-tokenizer.ts';
 import { fileError, type JsonObject, readIfPresent, readObjectIfPresent } from '../read-files.ts';
 import type { TokenizerJson } from '../tokenizer-json.ts';
@@ -25,6 +26,7 @@ export interface VocabularyTokenizer {
   /** The file that has the tokens. */
   readonly file: string;
   readonly json: TokenizerJson;
+  readonly modelIds: ReadonlyMap<string, number>;
   /** The padding token of the class or of the files. */
   readonly paddingToken: string | undefined;
 }
@@ -34,15 +36,16 @@ export interface VocabularyTokenizer {
  * `tokenizer_config.json` or `config.json` names, else the one of the model's type, from `vocab.txt` or `vocab.json`
  * and `merges.txt`, with the settings of `tokenizer_config.json` and the tokens of that file, `special_tokens_map.json`
  * and `added_tokens.json`. A `vocab.txt` without any of them is BERT's.
+ * @param from Where the files are read.
  * @throws TokensiftError `file-not-found` when a file is missing, `unsupported` for other classes and SentencePiece,
  * `invalid-tokenizer` when a file is broken or contradicts another, `io-error`.
  */
-export async function readVocabularyFiles(folder: string): Promise<VocabularyTokenizer> {
+export async function readVocabularyFiles(folder: string, from: FileReader): Promise<VocabularyTokenizer> {
   const path = (name: string) => join(folder, name);
-  const settings = (await readObjectIfPresent(path('tokenizer_config.json'))) ?? {};
-  const { name, tokenizerClass } = await classOf(folder, settings);
+  const settings = (await readObjectIfPresent(path('tokenizer_config.json'), from)) ?? {};
+  const { name, tokenizerClass } = await classOf(folder, settings, from);
   const { files } = tokenizerClass;
-  const texts = await Promise.all(files.map((file) => readIfPresent(path(file))));
+  const texts = await Promise.all(files.map((file) => readIfPresent(path(file), from)));
   const missing = files.filter((_, i) => texts[i] === undefined);
   if (missing.length > 0) {
     await refuseSentencePiece(folder);
@@ -57,8 +60,8 @@ export async function readVocabularyFiles(folder: string): Promise<VocabularyTok
   const stated = readStatedTokens(
     {
       tokenizer_config: settings,
-      special_tokens_map: await readObjectIfPresent(path('special_tokens_map.json')),
-      added_tokens: await readObjectIfPresent(path('added_tokens.json')),
+      special_tokens_map: await readObjectIfPresent(path('special_tokens_map.json'), from),
+      added_tokens: await readObjectIfPresent(path('added_tokens.json'), from),
     },
     path,
   );
@@ -105,17 +108,18 @@ export async function readVocabularyFiles(folder: string): Promise<VocabularyTok
   return {
     file,
     json: { added_tokens: added.list(), ...tokenizerClass.build({ vocabulary, merges, flag, token }) },
+    modelIds: vocabulary,
     paddingToken: textOf(named.get('pad_token')),
   };
 }
 
 const textOf = (token: SpecialToken | undefined): string | undefined => token && contentOf(token);
 
-async function classOf(folder: string, settings: JsonObject): Promise<FoundClass> {
-  const found = findClass(settings, (await readObjectIfPresent(join(folder, 'config.json'))) ?? {});
+async function classOf(folder: string, settings: JsonObject, from: FileReader): Promise<FoundClass> {
+  const modelConfig = await readObjectIfPresent(join(folder, 'config.json'), from);
+  const found = findClass(settings, modelConfig ?? {});
   if (found && 'tokenizerClass' in found) return found;
-  const there = await namesIn(folder);
-  const vocabulary = vocabularyFileNames.find((file) => there.includes(file));
+  const vocabulary = await firstVocabulary(folder, from);
   if (vocabulary === undefined) {
     await refuseSentencePiece(folder);
     throw noTokenizer(folder);
@@ -123,6 +127,13 @@ async function classOf(folder: string, settings: JsonObject): Promise<FoundClass
   if (found) throw unknownClass(folder, found.unknown);
   if (vocabulary === 'vocab.txt') return { name: 'BertTokenizer', tokenizerClass: bert };
   throw noClass(join(folder, vocabulary));
+}
+
+async function firstVocabulary(folder: string, from: FileReader): Promise<string | undefined> {
+  for (const name of vocabularyFileNames) {
+    if ((await readIfPresent(join(folder, name), from)) !== undefined) return name;
+  }
+  return undefined;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

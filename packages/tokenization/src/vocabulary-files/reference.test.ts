@@ -32,7 +32,7 @@ function expectEncoding(tokenizer: Tokenizer, input: string | [string, string], 
   if (tokenizer.hasOffsets) expect(offsets, `${input}`).toEqual(expected.offsets);
 }
 
-describe.skipIf(!hasSharedTokenizers).each(['huggingface', 'native', 'wasm'] as const)(
+describe.skipIf(!hasSharedTokenizers).each(['javascript', 'native', 'wasm'] as const)(
   '%s (skipped without TOKENSIFT_DATA)',
   (backend) => {
     it.each([

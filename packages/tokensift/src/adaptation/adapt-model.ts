@@ -14,6 +14,7 @@ import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import {
   type AdaptationMode,
   type AdaptationRecord,
+  type BackendName,
   createTokenizerAdapter,
   createWordEncoder,
   findRecyclableTokens,
@@ -143,7 +144,7 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
   for (const [i, { id }] of added.entries())
     data.set(vectors.subarray(i * width, (i + 1) * width), id * width);
 
-  const backend = { backend: base.tokenizer.backend as 'huggingface' };
+  const backend = { backend: base.tokenizer.backend as BackendName };
   const model: BaseModel = {
     ...base,
     backbone: withVocabulary(base, size),

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -49,7 +49,7 @@ export async function readWhileReplaced(options: {
   ];
   const child = fork(reader, [], { execArgv: process.execArgv });
   try {
-    // Two trainings of one model: their configs are the same, their weights and nothing else differ.
+    // Two trainings of one model: their configs are the same, their weights and tokenizers differ.
     for (const [folder, seed] of [
       [out, 1],
       [other, 2],
@@ -58,6 +58,7 @@ export async function readWhileReplaced(options: {
       await classifier.save(folder);
       await classifier.dispose();
     }
+    await exchangeTokens(join(other, 'tokenizer.json'), 'book', 'cancel');
     const ask = async (folder: string): Promise<ReaderAnswer> => {
       const answer = once(child, 'message');
       child.send(folder);
@@ -90,4 +91,12 @@ export async function readWhileReplaced(options: {
     child.kill('SIGKILL');
     await rm(root, { recursive: true, force: true });
   }
+}
+
+/** Gives each of two tokens the other's id. */
+async function exchangeTokens(path: string, first: string, second: string): Promise<void> {
+  const json = JSON.parse(await readFile(path, 'utf8'));
+  const { vocab } = json.model;
+  [vocab[first], vocab[second]] = [vocab[second], vocab[first]];
+  await writeFile(path, JSON.stringify(json));
 }

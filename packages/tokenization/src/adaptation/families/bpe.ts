@@ -155,18 +155,11 @@ const partsOf = (merge: string | readonly [string, string]): readonly string[] =
   typeof merge === 'string' ? merge.split(' ') : merge;
 
 function refuseUnusual({ model }: TokenizerJson, where: string): void {
-  const refuse = (message: string, hint: string) =>
-    new TokensiftError({ code: 'unsupported', where, message, hint });
-  if (model.ignore_merges === true) {
-    throw refuse(
-      'a BPE tokenizer that takes whole words before it merges ("ignore_merges") cannot be adapted.',
-      'New tokens would be found in words that are encoded otherwise; use the tokenizer as it is.',
-    );
-  }
-  if (typeof model.dropout === 'number' && model.dropout > 0) {
-    throw refuse(
-      'a BPE tokenizer with dropout encodes a text differently each time.',
-      'Set "dropout" to null in its file.',
-    );
-  }
+  if (model.ignore_merges !== true) return;
+  throw new TokensiftError({
+    code: 'unsupported',
+    where,
+    message: 'a BPE tokenizer that takes whole words before it merges ("ignore_merges") cannot be adapted.',
+    hint: 'New tokens would be found in words that are encoded otherwise; use the tokenizer as it is.',
+  });
 }

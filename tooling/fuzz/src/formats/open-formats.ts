@@ -1,2 +1,0 @@
-/** Formats with faults that are known and not mended yet: left out of the tests, and nowhere else. */
-export const openFormats: readonly string[] = ['tokenizer-json', 'tokenizer-files'];
