@@ -30,7 +30,10 @@ describe.skipIf(!hasTransformers)('every character (skipped without Python’s t
           normalize(character, Number.POSITIVE_INFINITY) !==
           (Object.hasOwn(expected, character) ? expected[character] : character),
       );
-      expect([stated, wrong.map((character) => character.codePointAt(0)!.toString(16))]).toEqual([stated, []]);
+      expect([stated, wrong.map((character) => character.codePointAt(0)!.toString(16))]).toEqual([
+        stated,
+        [],
+      ]);
     }
   });
 });
