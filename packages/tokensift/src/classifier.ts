@@ -82,7 +82,10 @@ export type AnyClassifier = Classifier<object, unknown, object>;
 
 /** What a classifier is made of. */
 export interface ClassifierParts<Row extends object, Input, Prediction extends object> {
-  readonly base: Pick<BaseModel, 'folder' | 'backbone' | 'pooling' | 'tokenizer' | 'files' | 'notes'>;
+  readonly base: Pick<
+    BaseModel,
+    'folder' | 'sourceFiles' | 'backbone' | 'pooling' | 'tokenizer' | 'files' | 'notes'
+  >;
   /** With values that will not move any more. */
   readonly model: ClassifierModel;
   readonly task: FittedTask<Row, unknown, Input, Prediction>;
@@ -148,8 +151,7 @@ export async function createClassifier<Row extends object, Input, Prediction ext
         config: taskFields(task as FittedTask),
         pooling: base.pooling,
         maxLength,
-        sourceFolder: base.folder,
-        ...(await savedTokenizerFiles(base.folder, base.files)),
+        ...(await savedTokenizerFiles(base)),
         readme: modelCard({
           task: task.name,
           labels,

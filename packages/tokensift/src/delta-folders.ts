@@ -37,13 +37,12 @@ export interface DeltaFolderOptions {
  * `saveClassifierFolder` do.
  */
 export async function applyDeltaToFolder({ model, delta, out }: DeltaFolderOptions): Promise<void> {
-  const { folder, backbone, values } = await readCheckpoint(model);
+  const { backbone, values, ...source } = await readCheckpoint(model);
   await checkOutputFolder(out, { bytes: bytesOf(values) });
   await saveClassifier(out, classifierOf(delta, backbone), {
     backbone,
     values: applyDelta(values, delta),
-    sourceFolder: folder,
-    ...(await savedTokenizerFiles(folder)),
+    ...(await savedTokenizerFiles(source)),
   });
 }
 
@@ -52,10 +51,10 @@ export async function applyDeltaToFolder({ model, delta, out }: DeltaFolderOptio
  * @throws TokensiftError `base-mismatch`; as `readCheckpoint` and `saveEncoderFolder` do.
  */
 export async function revertDeltaInFolder({ model, delta, out }: DeltaFolderOptions): Promise<void> {
-  const { folder, backbone, values } = await readCheckpoint(model);
+  const { backbone, values, ...source } = await readCheckpoint(model);
   await checkOutputFolder(out, { bytes: bytesOf(values) });
-  const tokenizer = await savedTokenizerFiles(folder);
-  const parts = { backbone, values: revertDelta(values, delta), sourceFolder: folder, ...tokenizer };
+  const tokenizer = await savedTokenizerFiles(source);
+  const parts = { backbone, values: revertDelta(values, delta), ...tokenizer };
   const { baseClassifier, classifier } = delta;
   if (baseClassifier) await saveClassifier(out, withKnownPooling(baseClassifier, backbone), parts);
   else {
@@ -78,7 +77,7 @@ export async function exportDeltaToFolder(
   options: ExportDeltaOptions,
 ): Promise<Pick<PeftExport, 'form' | 'adapted' | 'merged'>> {
   const { model, delta, out, form } = options;
-  const { folder, backbone, values } = await readCheckpoint(model);
+  const { backbone, values, ...source } = await readCheckpoint(model);
   await checkOutputFolder(out, { bytes: bytesOf(values) });
   const { labels, pooling, maxLength, config } = classifierOf(delta, backbone);
   const isNative = backbone.nativePoolings.includes(pooling);
@@ -96,8 +95,7 @@ export async function exportDeltaToFolder(
     pooling,
     maxLength,
     ...(config && { config }),
-    sourceFolder: folder,
-    ...(await savedTokenizerFiles(folder)),
+    ...(await savedTokenizerFiles(source)),
     readme: peftReadme(labels, isNative),
     adapter: { files: made.files, merged: false },
   });
@@ -160,7 +158,7 @@ function saveClassifier(
   { labels, pooling, maxLength, config }: KnownClassifier,
   parts: Pick<
     Parameters<typeof saveClassifierFolder>[1],
-    'backbone' | 'values' | 'sourceFolder' | 'tokenizerFiles'
+    'backbone' | 'values' | 'sourceFolder' | 'sourceFiles' | 'tokenizerFiles'
   >,
 ): Promise<void> {
   const classifier = { labels, pooling, maxLength };

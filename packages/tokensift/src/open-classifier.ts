@@ -153,7 +153,8 @@ async function assemble(
     });
   }
   const notes = await checkTokenizerConfig(checkpoint.folder, files);
-  const base = { folder: checkpoint.folder, backbone, pooling, tokenizer, notes };
+  const { folder, sourceFiles } = checkpoint;
+  const base = { folder, sourceFiles, backbone, pooling, tokenizer, notes };
   // Nothing is drawn: the checkpoint has every parameter.
   const model = createTextClassifier({ backbone, values, pooling, classes, random: createRandom(0) });
   const engine = options.engine ?? (await createEngine());

@@ -30,6 +30,8 @@ export interface BaseModel {
   readonly head?: FormerHead;
   /** What the user should know about the folder. */
   readonly notes: readonly Note[];
+  /** What its tokenizer files held when it was opened. */
+  readonly sourceFiles: Checkpoint['sourceFiles'];
   /** Tokenizer files by name that stand in for those of `folder`: of an adapted model. */
   readonly files?: ReadonlyMap<string, string>;
 }
@@ -81,6 +83,7 @@ async function readModel(
     pooling: poolingChoice.pooling,
     poolingChoice,
     tokenizer,
+    sourceFiles: checkpoint.sourceFiles,
     ...(maxLength && { maxLength }),
     ...(head && { head }),
     notes: [

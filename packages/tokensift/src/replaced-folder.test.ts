@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '@tokensift/core';
 import { configureBackbone, saveClassifierFolder } from '@tokensift/models';
@@ -54,7 +54,7 @@ async function writeVocabulary(folder: string, generation: number): Promise<void
 describe.each([
   ['tokenizer.json', writeTokenizerJson],
   ['vocabulary files', writeVocabulary],
-])('a folder with %s that is replaced while it is opened', (_, writeTokenizer) => {
+])('a folder with %s that is replaced', (_, writeTokenizer) => {
   async function writeGenerations(): Promise<[string, string]> {
     const parent = await temporaryFolder();
     const folders: [string, string] = [join(parent, 'model'), join(parent, 'other')];
@@ -97,5 +97,19 @@ describe.each([
       for (let i = 0; i < 30; i++) seen.add(await read(folder));
     });
     expect([...seen].sort()).toEqual(whole.sort());
+  });
+
+  it('is saved with the tokenizer that it was opened with', async () => {
+    const [folder, other] = await writeGenerations();
+    const texts = ['book flight', 'cancel hotel room'];
+    const classifier = await openClassifier(folder, { engine });
+    await rm(folder, { recursive: true });
+    await rename(other, folder);
+    const saved = `${folder}-saved`;
+    await classifier.save(saved);
+    const again = await openClassifier(saved, { engine });
+    expect(await again.predict(texts)).toEqual(await classifier.predict(texts));
+    await again.dispose();
+    await classifier.dispose();
   });
 });

@@ -1,20 +1,32 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FileReader } from '@tokensift/storage';
 import { readTokenizerJson } from '@tokensift/tokenization';
+import type { BaseModel } from './open-model.ts';
+
+/** Where a model's tokenizer is saved from. */
+export interface TokenizerSource {
+  readonly sourceFolder: string;
+  readonly sourceFiles: FileReader;
+  /** Files in place of those of the folder. */
+  readonly tokenizerFiles?: ReadonlyMap<string, string>;
+}
 
 /**
- * The tokenizer files to save in place of those of a model's folder: those given, and a `tokenizer.json` where the folder
- * has vocabulary files alone.
+ * The tokenizer files to save of a model: its own where it has some, and a `tokenizer.json` where its folder has
+ * vocabulary files alone.
  * @throws TokensiftError as `readTokenizerJson`.
  */
-export async function savedTokenizerFiles(
-  folder: string,
-  files?: ReadonlyMap<string, string>,
-): Promise<{ tokenizerFiles?: ReadonlyMap<string, string> }> {
-  if (files) return { tokenizerFiles: files };
-  const isThere = await access(join(folder, 'tokenizer.json')).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? {} : { tokenizerFiles: new Map([['tokenizer.json', await readTokenizerJson(folder)]]) };
+export async function savedTokenizerFiles({
+  folder,
+  sourceFiles,
+  files,
+}: Pick<BaseModel, 'folder' | 'sourceFiles' | 'files'>): Promise<TokenizerSource> {
+  const source = { sourceFolder: folder, sourceFiles };
+  if (files) return { ...source, tokenizerFiles: files };
+  const isThere = (await sourceFiles.readJsonIfPresent(join(folder, 'tokenizer.json'))) !== undefined;
+  if (isThere) return source;
+  return {
+    ...source,
+    tokenizerFiles: new Map([['tokenizer.json', await readTokenizerJson(folder, sourceFiles)]]),
+  };
 }

@@ -3,12 +3,9 @@ import type { HeldFiles } from '@tokensift/storage';
 import { holdWeights } from './open-weights.ts';
 import { locateModel } from './sentence-transformer.ts';
 import { sentenceConfigFiles } from './stated-length.ts';
-import { tokenizerFileNames } from './tokenizer-files.ts';
+import { tokenizerSourceNames } from './tokenizer-files.ts';
 
 export const configName = 'config.json';
-
-/** Vocabulary files that older tokenizers consist of, beside those that are saved. */
-const vocabularyFiles = ['vocab.json', 'added_tokens.json'];
 
 /**
  * Includes every file that reading a model and its tokenizer from a folder in Hugging Face layout may need, so that all are of
@@ -17,7 +14,7 @@ const vocabularyFiles = ['vocab.json', 'added_tokens.json'];
  */
 export async function holdModelFolder(folder: string, files: HeldFiles): Promise<void> {
   const { folder: inner } = await locateModel(folder, files);
-  for (const name of [configName, ...sentenceConfigFiles, ...tokenizerFileNames, ...vocabularyFiles]) {
+  for (const name of [configName, ...sentenceConfigFiles, ...tokenizerSourceNames]) {
     files.include(join(inner, name));
   }
   await holdWeights(inner, files);

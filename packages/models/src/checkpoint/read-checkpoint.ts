@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ParameterDescription, type Problem, type Tensor, TokensiftError } from '@tokensift/core';
-import { firstNotFinite, type HeldFiles, holdFiles } from '@tokensift/storage';
+import { type FileReader, firstNotFinite, type HeldFiles, holdFiles } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { configureBackbone } from '../architectures/registry.ts';
 import { placeOf } from '../checkpoint-layout.ts';
@@ -16,12 +16,14 @@ import { openWeights, type TensorSource } from './open-weights.ts';
 import { placedShape, takeOut } from './placed-tensors.ts';
 import { locateModel, type StatedPooling } from './sentence-transformer.ts';
 import { readSentenceLength, readTokenizerLength, type StatedLength } from './stated-length.ts';
-import { readPaddingId } from './tokenizer-files.ts';
+import { keepTokenizerFiles, readPaddingId } from './tokenizer-files.ts';
 
 /** A pretrained or finetuned model, read from a folder in Hugging Face layout. */
 export interface Checkpoint {
   /** The folder that holds config.json and the tokenizer; one below the given one in some older models. */
   readonly folder: string;
+  /** What the tokenizer files of `folder` held at that moment, to be saved with what is made of the model. */
+  readonly sourceFiles: FileReader;
   readonly backbone: Backbone;
   /**
    * All parameters of the encoder, and what the folder has of a classifier on it, as float32, in the order of
@@ -122,6 +124,7 @@ export async function readHeldCheckpoint(folder: string, files: HeldFiles): Prom
       : undefined);
   return {
     folder: model.folder,
+    sourceFiles: await keepTokenizerFiles(model.folder, files),
     backbone,
     values,
     hasClassifier,

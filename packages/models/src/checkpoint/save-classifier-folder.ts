@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { firstRepeated, type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
 import {
+  type FileReader,
   type FloatType,
   foreignFiles,
   type OutputFolder,
@@ -45,6 +46,8 @@ export interface SaveClassifierOptions {
   readonly maxLength?: number | undefined;
   /** Where the tokenizer files are copied from. */
   readonly sourceFolder: string;
+  /** Where its files are read (default: the disk), such as those that were kept (`keepTokenizerFiles`). */
+  readonly sourceFiles?: FileReader | undefined;
   /** Files by name that take the place of those of `sourceFolder`. */
   readonly tokenizerFiles?: ReadonlyMap<string, string>;
   /** Text of the README.md. */
@@ -136,6 +139,7 @@ export async function saveClassifierFolder(
     ...(isNative ? [] : [[modelingFileName, modelingSource(pythonArchitecture(backbone))] as const]),
   ]);
   const tokenizer = await readTokenizerFiles(options.sourceFolder, {
+    files: options.sourceFiles,
     replacements: options.tokenizerFiles,
     maxLength,
     backbone,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ParameterValues } from '@tokensift/core';
-import { writeFolder, writeSafetensors } from '@tokensift/storage';
+import { type FileReader, writeFolder, writeSafetensors } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { nameInCheckpoint } from '../checkpoint-layout.ts';
 import type { Pooling } from '../pooling.ts';
@@ -19,6 +19,8 @@ export interface SaveEncoderOptions {
   readonly values: ParameterValues;
   /** Where the tokenizer files are copied from. */
   readonly sourceFolder: string;
+  /** Where its files are read (default: the disk), such as those that were kept (`keepTokenizerFiles`). */
+  readonly sourceFiles?: FileReader | undefined;
   /** Files by name that take the place of those of `sourceFolder`. */
   readonly tokenizerFiles?: ReadonlyMap<string, string> | undefined;
   /** How its texts become vectors; left out, the folder does not say. */
@@ -35,7 +37,7 @@ export interface SaveEncoderOptions {
  */
 export async function saveEncoderFolder(
   folder: string,
-  { backbone, values, sourceFolder, tokenizerFiles, pooling, maxLength }: SaveEncoderOptions,
+  { backbone, values, sourceFolder, sourceFiles, tokenizerFiles, pooling, maxLength }: SaveEncoderOptions,
 ): Promise<void> {
   const { layout, poolings, config } = backbone;
   const encoder = encoderParameters(backbone);
@@ -58,7 +60,12 @@ export async function saveEncoderFolder(
     ...(isPlain && { architectures: [`${backbone.pythonName}Model`] }),
   };
   const files = new Map<string, string | Uint8Array>(
-    await readTokenizerFiles(sourceFolder, { replacements: tokenizerFiles, maxLength, backbone }),
+    await readTokenizerFiles(sourceFolder, {
+      files: sourceFiles,
+      replacements: tokenizerFiles,
+      maxLength,
+      backbone,
+    }),
   );
   files.set('config.json', configText(json));
   const sentenceFiles = pooling && sentenceTransformerFiles(pooling, config.hiddenSize, maxLength);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Note, TokensiftError } from '@tokensift/core';
-import { decodeText, disk, type FileReader, parseJson } from '@tokensift/storage';
+import { decodeText, disk, type FileReader, keepFiles, parseJson } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { tokenizerConfigFile } from './stated-length.ts';
 import { contentOf, suitedTokenizerConfig, tokensOf } from './suited-tokenizer.ts';
@@ -20,11 +20,30 @@ const olderFileNames = ['vocab.txt', 'merges.txt'];
 /** Every file that a tokenizer in Hugging Face layout may consist of. */
 export const tokenizerFileNames = [tokenizerFile, tokenizerConfigFile, specialTokensFile, ...olderFileNames];
 
+/** Vocabulary files that older tokenizers consist of, beside those that are saved. */
+const vocabularyFileNames = ['vocab.json', 'added_tokens.json'];
+
+/** Every file that reading a tokenizer from a model's folder may need: of older ones, its class is in config.json. */
+export const tokenizerSourceNames = ['config.json', ...tokenizerFileNames, ...vocabularyFileNames];
+
+/**
+ * Keeps what a folder's tokenizer files hold, to save them later as they are now.
+ * @throws TokensiftError `invalid-tokenizer` for a file above 128 MiB, `io-error`.
+ */
+export const keepTokenizerFiles = (folder: string, files: FileReader): Promise<FileReader> =>
+  keepFiles(
+    tokenizerSourceNames.map((name) => join(folder, name)),
+    files,
+    tokenizerRefusal,
+  );
+
 export interface ReadTokenizerOptions {
   /** Files by name that take the place of the folder's. */
   readonly replacements?: ReadonlyMap<string, string> | undefined;
   /** Where texts are cut, in tokens; by default where the folder says. */
   readonly maxLength?: number | undefined;
+  /** Where the folder's files are read (default: the disk). */
+  readonly files?: FileReader | undefined;
   /** The model that reads the tokens, where its tokenizer is to suit it in Python. */
   readonly backbone?: Backbone | undefined;
 }
@@ -38,13 +57,13 @@ export interface ReadTokenizerOptions {
  */
 export async function readTokenizerFiles(
   folder: string,
-  { replacements = new Map(), maxLength, backbone }: ReadTokenizerOptions = {},
+  { replacements = new Map(), files: from = disk, maxLength, backbone }: ReadTokenizerOptions = {},
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   // Beside another tokenizer.json, the older files would tell of a vocabulary that is no longer right.
   const stale = replacements.has(tokenizerFile) ? olderFileNames : [];
   for (const name of tokenizerFileNames.filter((file) => !stale.includes(file))) {
-    const content = await disk.readBytesIfPresent(join(folder, name), tokenizerRefusal);
+    const content = await from.readBytesIfPresent(join(folder, name), tokenizerRefusal);
     if (content) files.set(name, content);
   }
   for (const [name, text] of replacements) files.set(name, Buffer.from(text));
@@ -58,7 +77,7 @@ export async function readTokenizerFiles(
     });
   }
   const tokenizer = parseTokenizer(content, join(folder, tokenizerFile));
-  const config = await readConfigWithTokens(folder, disk);
+  const config = await readConfigWithTokens(folder, from);
   const agreeing = agreeingTokenizerConfig(tokenizer, config, maxLength);
   const suited = backbone ? suitedTokenizerConfig(tokenizer, agreeing, backbone) : agreeing;
   files.set(tokenizerConfigFile, toFile(suited));

@@ -105,7 +105,7 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
   const settings = readSettings('adaptation', adaptationSettings, others);
   const { mode } = settings;
   const initialise = initialisations.of(settings.initialisation);
-  const json = base.files?.get('tokenizer.json') ?? (await readTokenizerJson(base.folder));
+  const json = base.files?.get('tokenizer.json') ?? (await readTokenizerJson(base.folder, base.sourceFiles));
   const kind = (task ?? singleLabel) as TaskKind;
   const { rows } = checkRows(given, 'train', kind.rows);
   const train = kind.fit(rows).labelledTexts(rows);
@@ -149,7 +149,7 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
     ...base,
     backbone: withVocabulary(base, size),
     values: new Map([...base.values, [table, { shape: [size, width], data }]]),
-    tokenizer: await loadTokenizer(base.folder, { ...backend, json: adaptedJson }),
+    tokenizer: await loadTokenizer(base.folder, { ...backend, json: adaptedJson, files: base.sourceFiles }),
     files: new Map([
       ['tokenizer.json', adaptedJson],
       ['adaptation.json', checksummedJson(record)],
