@@ -13,8 +13,8 @@ export default defineConfig({
     include: ['**/src/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     env: existsSync(tfjsNode) ? { TOKENSIFT_TFJS_NODE: process.env.TOKENSIFT_TFJS_NODE ?? tfjsNode } : {},
   },
 });

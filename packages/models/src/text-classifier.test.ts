@@ -70,7 +70,7 @@ describe(`BERT classifiers against ${fixture.source}`, () => {
         const norm = Math.sqrt(data.reduce((total, value) => total + value * value, 0));
         expect(Math.abs(norm / reference.norm - 1), parameter).toBeLessThan(1e-3);
       }
-    }, 60_000);
+    });
   }
 
   it('computes a batch like its texts one by one: padding changes nothing', async () => {

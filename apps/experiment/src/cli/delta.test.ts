@@ -67,4 +67,4 @@ it('finetune writes a delta; applied to its base it is the classifier, taken off
   expect(
     await run('delta', 'compose', 'sum.safetensors', '--head', '3', '--out', 'x.safetensors'),
   ).toMatchObject({ code: 2, stderr: expect.stringContaining('counted from 1') });
-}, 60_000);
+});

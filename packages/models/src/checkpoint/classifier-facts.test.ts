@@ -45,7 +45,7 @@ describe('classifierFacts', () => {
     expect(factsOf({ id2label: { ...names } }).labels).toEqual(names);
     const last = names.at(-2) as string;
     expect(errorOf({ id2label: { ...names.with(-1, last) } }).message).toContain(`"${last}" twice`);
-  }, 20_000);
+  });
 
   it('reads the pooling', () => {
     expect(factsOf({ classifier_pooling: 'mean' }).pooling).toBe('mean');
