@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Note, TokensiftError } from '@tokensift/core';
-import { changedFiles, readManifest, writeTextAtomically } from '@tokensift/storage';
+import { changedFiles, parseJson, type Refusal, readManifest, writeTextAtomically } from '@tokensift/storage';
 import { Ajv } from 'ajv';
 import { packageFile } from '../files/package-file.ts';
 import { readTextFile } from '../files/read-text-file.ts';
@@ -44,6 +44,11 @@ export const RESULTS_SCHEMA = 'tokensift/results/2';
 
 const FILE = 'results.json';
 
+const refusal: Refusal = {
+  code: 'invalid-data',
+  hint: 'Give a folder that "tokensift run" of this version has written.',
+};
+
 const resultsPath = (folder: string): string => join(folder, FILE);
 
 export function collectResults(
@@ -83,20 +88,8 @@ export async function writeResults(folder: string, results: Results): Promise<vo
 export async function readResults(folder: string): Promise<Results> {
   const path = resultsPath(folder);
   const text = await readTextFile(path);
-  const refuse = (message: string, cause?: unknown) =>
-    new TokensiftError({
-      code: 'invalid-data',
-      where: path,
-      message,
-      hint: 'Give a folder that "tokensift run" of this version has written.',
-      cause,
-    });
-  let results: Results;
-  try {
-    results = JSON.parse(text);
-  } catch (cause) {
-    throw refuse('this is not JSON.', cause);
-  }
+  const refuse = (message: string) => new TokensiftError({ ...refusal, where: path, message });
+  const results = parseJson(text, path, refusal) as Results;
   const problem = findSchemaProblem(results);
   if (problem !== undefined) throw refuse(`these are not results of an experiment: ${problem}.`);
   const saved = (await readManifest(folder))?.get(FILE);

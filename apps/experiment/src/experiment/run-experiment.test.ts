@@ -286,6 +286,7 @@ describe('readResults', () => {
     ['not JSON', '{'],
     ['something else', '{"schema":"other"}'],
     ['null', 'null'],
+    ['what is nested too deeply', `${'['.repeat(10_000)}${']'.repeat(10_000)}`],
   ])('refuses %s', async (_, content) => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'results.json'), content);

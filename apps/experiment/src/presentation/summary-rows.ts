@@ -41,7 +41,10 @@ export function summaryRow({ method, results, failed, belowBaseline }: MethodSum
     ];
   return [
     name,
-    ...taskKindOf(results.task).shownMetrics.map((name) => formatMean(name, results.metrics[name]!)),
+    ...taskKindOf(results.task).shownMetrics.map((metric) => {
+      const value = results.metrics[metric];
+      return value ? formatMean(metric, value) : '–';
+    }),
     `${formatCount(results.trainableParameters)} (${formatPercent(results.density)})`,
     formatCount(results.addedParameters),
     formatPercent(results.costRatio, 0),

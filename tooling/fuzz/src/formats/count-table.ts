@@ -9,11 +9,10 @@ const TOKENS = 12;
 /** Counts of a base corpus. */
 export const countTable: Format = {
   name: 'count-table',
-  otherResult: 'counts may be any numbers, and the file has no checksum',
   corpora: [
     {
       name: 'random',
-      files: [{ path: FILE, structure: 'json' }],
+      files: [{ path: FILE, structure: 'json', checksummed: true }],
       async write(folder) {
         const random = createRandom('count table');
         const texts = Array.from({ length: 200 }, () =>
