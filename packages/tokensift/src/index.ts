@@ -70,6 +70,7 @@ export {
   type TextLengths,
 } from './adaptation/adapt-model.ts';
 export { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptation/adapted-folder.ts';
+export type { Initialise } from './adaptation/initialisation/initialisation.ts';
 export { initialisations } from './adaptation/initialisation/registry.ts';
 export { type AdaptationSettings, adaptationSettings } from './adaptation/settings.ts';
 export type { AnyClassifier, Classifier, PredictOptions } from './classifier.ts';

@@ -10,9 +10,12 @@ describe('makeFolder', () => {
   it('makes a folder with its parents, once or again', async () => {
     const folder = await temporaryFolder();
     await makeFolder(folder);
-    await Promise.all([makeFolder(join(folder, 'a/b/c')), makeFolder(join(folder, 'a/b/d'))]);
-    await makeFolder(join(folder, 'a/b/c'));
-    expect((await readdir(join(folder, 'a/b'))).sort()).toEqual(['c', 'd']);
+    for (let i = 0; i < 100; i++) {
+      const both = join(folder, `a${i}/b`);
+      await Promise.all([makeFolder(join(both, 'c')), makeFolder(join(both, 'd/e'))]);
+      await makeFolder(join(both, 'c'));
+      expect((await readdir(both)).sort()).toEqual(['c', 'd']);
+    }
     await mkdir(join(folder, 'target'));
     await symlink('target', join(folder, 'link'));
     await makeFolder(join(folder, 'link/inside'));

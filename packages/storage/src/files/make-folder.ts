@@ -11,18 +11,31 @@ import { writeError } from './write-error.ts';
  * @throws TokensiftError `io-error` when the system refuses.
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
+  const parent = dirname(path);
+  const isOrphan = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== path;
+  try {
+    return await makeOne(path);
+  } catch (error) {
+    if (!isOrphan(error)) throw await writeError(error, path);
+  }
+  // Meanwhile another process may have made the parent.
+  const topmost = (await isFolder(parent)) ? undefined : await makeFolder(parent);
+  try {
+    const made = await makeOne(path);
+    return topmost ?? made;
+  } catch (error) {
+    throw await writeError(error, path);
+  }
+}
+
+/** Makes a folder in one that is there; undefined when it is there itself. */
+async function makeOne(path: string): Promise<string | undefined> {
   try {
     await mkdir(path);
-    await flushFolder(dirname(path));
-    return path;
   } catch (error) {
     if (await isFolder(path)) return undefined;
-    const parent = dirname(path);
-    const isOrphan = (error as NodeJS.ErrnoException).code === 'ENOENT' && !(await isFolder(parent));
-    // The root has no parent that could be made.
-    if (!isOrphan || parent === path) throw await writeError(error, path);
-    const topmost = await makeFolder(parent);
-    const made = await makeFolder(path);
-    return topmost ?? made;
+    throw error;
   }
+  await flushFolder(dirname(path));
+  return path;
 }
