@@ -5,7 +5,10 @@ import { defineConfig } from 'vitest/config';
 // Where `.ci/run` puts @tensorflow/tfjs-node, which is no dependency; without it, its tests are skipped.
 const tfjsNode = fileURLToPath(new URL('.tfjs-node', import.meta.url));
 
-export default defineConfig({
+/** Built by `npm test`, which runs the tests in this mode; other runs start the command line from source. */
+const command = fileURLToPath(new URL('apps/experiment/dist/main.js', import.meta.url));
+
+export default defineConfig(({ mode }) => ({
   // Workspace packages resolve to their sources, so nothing has to be built before the tests run.
   resolve: { conditions: ['@tokensift/source'] },
   ssr: { resolve: { conditions: ['@tokensift/source'] } },
@@ -15,6 +18,9 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    env: existsSync(tfjsNode) ? { TOKENSIFT_TFJS_NODE: process.env.TOKENSIFT_TFJS_NODE ?? tfjsNode } : {},
+    env: {
+      ...(mode === 'built' && { TOKENSIFT_COMMAND: command }),
+      ...(existsSync(tfjsNode) && { TOKENSIFT_TFJS_NODE: process.env.TOKENSIFT_TFJS_NODE ?? tfjsNode }),
+    },
   },
-});
+}));

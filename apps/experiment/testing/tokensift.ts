@@ -1,11 +1,16 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-const LAUNCHER = fileURLToPath(new URL('../../../tooling/scripts/tokensift.mjs', import.meta.url));
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** The command line as it is published, where `npm test` has built it: it starts twice as fast as from source. */
+const COMMAND = process.env.TOKENSIFT_COMMAND ?? fromRoot('tooling/scripts/tokensift.mjs');
+const DATA = fromRoot('../shared');
 
 export interface Ended {
-  readonly code: number | null;
+  readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -35,9 +40,9 @@ export function startTokensift(
   { cwd, env = {}, stdio = 'pipe' }: StartOptions,
 ): Running {
   const { INIT_CWD: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [LAUNCHER, ...words], {
+  const child = spawn(process.execPath, [COMMAND, ...words], {
     cwd,
-    env: { ...inherited, ...env, NO_COLOR: '1' },
+    env: { TOKENSIFT_DATA: DATA, ...inherited, ...env, NO_COLOR: '1' },
     stdio,
   });
   // A test that gives up leaves nothing running.
@@ -68,7 +73,12 @@ export function startTokensift(
         await once(changes, 'change');
       }
     },
-    ended: once(child, 'close').then(([code]) => ({ code, stdout, stderr })),
+    ended: once(child, 'close').then(([code, signal]) => ({
+      // As a shell says it.
+      code: code ?? 128 + constants.signals[signal as NodeJS.Signals],
+      stdout,
+      stderr,
+    })),
   };
 }
 
