@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { anyText, anyTokenizer } from '../testing/any-tokenizer.ts';
 import { nastyTexts } from '../testing/nasty-texts.ts';
 import { hasSharedTokenizers, sharedNames, tokenizerFolder } from '../testing/shared-tokenizers.ts';
+import { tinyByteLevel } from '../testing/tiny-tokenizers.ts';
 import { createJavaScriptBackend } from './backends/javascript.ts';
 import { loadTokenizer } from './load-tokenizer.ts';
 import { parseTokenizerJson } from './parse-tokenizer-json.ts';
@@ -67,6 +68,14 @@ describe('tokenizers of any stages', () => {
     );
     expect(accepted).toBeGreaterThan(100);
   });
+});
+
+it('a text of which no token is wanted, an added token first, has none, and no offsets', async () => {
+  const { json, modelIds } = parseTokenizerJson(JSON.stringify({ ...tinyByteLevel, normalizer: null }), '');
+  const { encodeSequences } = await createJavaScriptBackend(json, createVocabulary(json, modelIds, ''), '');
+  const [{ id, content }] = json.added_tokens as [{ id: number; content: string }];
+  expect(encodeSequences([content], 1)[0]).toEqual({ ids: [id], offsets: Int32Array.of(0, content.length) });
+  expect(encodeSequences([content], 0)[0]).toEqual({ ids: [], offsets: new Int32Array() });
 });
 
 /** Some 20,000 characters without a space. */

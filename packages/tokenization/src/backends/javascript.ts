@@ -15,12 +15,11 @@ export const createJavaScriptBackend: CreateBackend = async (json, vocabulary, w
 
   const encodeText = (text: string, most: number): EncodedSequence => {
     const ids: number[] = [];
-    if (most > 0) {
-      encode(text, most, (word) => {
-        for (const id of word) ids.push(id);
-        return true;
-      });
-    }
+    if (most === 0) return align === undefined ? { ids } : { ids, offsets: new Int32Array() };
+    encode(text, most, (word) => {
+      for (const id of word) ids.push(id);
+      return true;
+    });
     if (ids.length > most) ids.length = most;
     return align === undefined ? { ids } : { ids, offsets: align(text, ids) };
   };
