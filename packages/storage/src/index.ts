@@ -16,7 +16,7 @@ export { fileError } from './files/file-errors.ts';
 export { disk, type FileReader } from './files/file-reader.ts';
 export { HeldFiles, holdFiles } from './files/held-files.ts';
 export { isFile, isFolder } from './files/is-folder.ts';
-export { keepFiles } from './files/keep-files.ts';
+export { type KeptFiles, keepFiles } from './files/keep-files.ts';
 export { listFolder } from './files/list-files.ts';
 export { innerLockOf, lockOutput, type OutputLock } from './files/lock-output.ts';
 export { makeFolder } from './files/make-folder.ts';

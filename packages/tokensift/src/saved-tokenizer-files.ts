@@ -23,8 +23,7 @@ export async function savedTokenizerFiles({
 }: Pick<BaseModel, 'folder' | 'sourceFiles' | 'files'>): Promise<TokenizerSource> {
   const source = { sourceFolder: folder, sourceFiles };
   if (files) return { ...source, tokenizerFiles: files };
-  const isThere = (await sourceFiles.readJsonIfPresent(join(folder, 'tokenizer.json'))) !== undefined;
-  if (isThere) return source;
+  if (sourceFiles.has(join(folder, 'tokenizer.json'))) return source;
   return {
     ...source,
     tokenizerFiles: new Map([['tokenizer.json', await readTokenizerJson(folder, sourceFiles)]]),

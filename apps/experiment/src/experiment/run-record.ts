@@ -95,8 +95,7 @@ export async function readRunRecord(
 ): Promise<RunRecord | undefined> {
   const path = recordPath(folder, key);
   try {
-    const { checksum: _, ...rest } = (await readChecksummedJson(path, damaged)) as { checksum: string };
-    const record = rest as RunRecord;
+    const record = (await readChecksummedJson(path, damaged)) as RunRecord;
     if (record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key)) return record;
   } catch (error) {
     if (TokensiftError.isInstance(error) && error.code === 'file-not-found') return undefined;

@@ -1,6 +1,6 @@
 import { defineMethod, type MethodContext } from '@tokensift/core';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
-import { selectAdded } from '../select-added.ts';
+import { planAdapter } from '../plan-adapter.ts';
 import { loraAdapter, loraNames } from './adapter.ts';
 import { findTargets } from './find-targets.ts';
 import { rowNorms } from './products.ts';
@@ -22,10 +22,7 @@ export const lora = defineMethod({
     return {
       defaults: { learningRate: 3e-3 },
       settings,
-      async plan(context) {
-        const adapter = newAdapter(settings, context);
-        return { adapter, selection: selectAdded(context.model, adapter), flops: 0 };
-      },
+      plan: async (context) => planAdapter(newAdapter(settings, context), context),
     };
   },
 });

@@ -3,7 +3,7 @@ import { type SettingsOf, wholeNumber } from '@tokensift/core/settings';
 import * as v from 'valibot';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
 import { attentionShape } from '../attention-shape.ts';
-import { selectAdded } from '../select-added.ts';
+import { planAdapter } from '../plan-adapter.ts';
 import { prefixAdapter, prefixNames } from './adapter.ts';
 
 const settings = v.strictObject({
@@ -51,10 +51,7 @@ export const prefixTuning = defineMethod({
     defaults: { learningRate: 3e-2 },
     settings: chosen,
     positions: chosen.length,
-    async plan(context) {
-      const adapter = newAdapter(chosen, context);
-      return { adapter, selection: selectAdded(context.model, adapter), flops: 0 };
-    },
+    plan: async (context) => planAdapter(newAdapter(chosen, context), context),
   }),
 });
 

@@ -1,3 +1,5 @@
+export const configName = 'config.json';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Numbers that transformers wants to have a decimal point: it refuses `2` for 2.0, or warns of it. */

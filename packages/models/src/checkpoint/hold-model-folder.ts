@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { HeldFiles } from '@tokensift/storage';
+import { configName } from './config-text.ts';
 import { holdWeights } from './open-weights.ts';
 import { locateModel } from './sentence-transformer.ts';
 import { sentenceConfigFiles } from './stated-length.ts';
 import { tokenizerSourceNames } from './tokenizer-files.ts';
-
-export const configName = 'config.json';
 
 /**
  * Includes every file that reading a model and its tokenizer from a folder in Hugging Face layout may need, so that all are of

@@ -19,8 +19,8 @@ import { type CheckpointLayout, nameInCheckpoint } from '../checkpoint-layout.ts
 import type { Pooling } from '../pooling.ts';
 import { classifierTask } from './classifier-config.ts';
 import { classifierFacts } from './classifier-facts.ts';
+import { configName } from './config-text.ts';
 import { withoutHeadAxis } from './head-axis.ts';
-import { configName } from './hold-model-folder.ts';
 import { readSentenceLength, type StatedLength, sentenceConfigFiles } from './stated-length.ts';
 
 export const peftFileNames = { config: 'adapter_config.json', weights: 'adapter_model.safetensors' };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ParameterDescription, type Problem, type Tensor, TokensiftError } from '@tokensift/core';
-import { type FileReader, firstNotFinite, type HeldFiles, holdFiles } from '@tokensift/storage';
+import { firstNotFinite, type HeldFiles, holdFiles, type KeptFiles } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
 import { configureBackbone } from '../architectures/registry.ts';
 import { placeOf } from '../checkpoint-layout.ts';
@@ -10,8 +10,9 @@ import { classifierParameters, encoderParameters } from '../text-classifier.ts';
 import { checkShapes } from './check-shapes.ts';
 import { classifierTask, statesLength } from './classifier-config.ts';
 import { classifierFacts } from './classifier-facts.ts';
+import { configName } from './config-text.ts';
 import { withoutHeadAxis } from './head-axis.ts';
-import { configName, holdModelFolder } from './hold-model-folder.ts';
+import { holdModelFolder } from './hold-model-folder.ts';
 import { openWeights, type TensorSource } from './open-weights.ts';
 import { placedShape, takeOut } from './placed-tensors.ts';
 import { locateModel, type StatedPooling } from './sentence-transformer.ts';
@@ -23,7 +24,7 @@ export interface Checkpoint {
   /** The folder that holds config.json and the tokenizer; one below the given one in some older models. */
   readonly folder: string;
   /** What the tokenizer files of `folder` held at that moment, to be saved with what is made of the model. */
-  readonly sourceFiles: FileReader;
+  readonly sourceFiles: KeptFiles;
   readonly backbone: Backbone;
   /**
    * All parameters of the encoder, and what the folder has of a classifier on it, as float32, in the order of

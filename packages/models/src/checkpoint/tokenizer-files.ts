@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type Note, TokensiftError } from '@tokensift/core';
-import { decodeText, disk, type FileReader, keepFiles, parseJson } from '@tokensift/storage';
+import { decodeText, disk, type FileReader, type KeptFiles, keepFiles, parseJson } from '@tokensift/storage';
 import type { Backbone } from '../architecture.ts';
+import { configName } from './config-text.ts';
 import { tokenizerConfigFile } from './stated-length.ts';
 import { contentOf, suitedTokenizerConfig, tokensOf } from './suited-tokenizer.ts';
 import {
@@ -24,13 +25,13 @@ export const tokenizerFileNames = [tokenizerFile, tokenizerConfigFile, specialTo
 const vocabularyFileNames = ['vocab.json', 'added_tokens.json'];
 
 /** Every file that reading a tokenizer from a model's folder may need: of older ones, its class is in config.json. */
-export const tokenizerSourceNames = ['config.json', ...tokenizerFileNames, ...vocabularyFileNames];
+export const tokenizerSourceNames = [configName, ...tokenizerFileNames, ...vocabularyFileNames];
 
 /**
  * Keeps what a folder's tokenizer files hold, to save them later as they are now.
  * @throws TokensiftError `invalid-tokenizer` for a file above 128 MiB, `io-error`.
  */
-export const keepTokenizerFiles = (folder: string, files: FileReader): Promise<FileReader> =>
+export const keepTokenizerFiles = (folder: string, files: FileReader): Promise<KeptFiles> =>
   keepFiles(
     tokenizerSourceNames.map((name) => join(folder, name)),
     files,

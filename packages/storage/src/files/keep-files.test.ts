@@ -15,6 +15,7 @@ describe('keepFiles', () => {
     const kept = await keepFiles([there, absent], disk, options);
     await rm(there);
     await writeFile(absent, '{"b":2}');
+    expect([kept.has(there), kept.has(absent)]).toEqual([true, false]);
     expect(await kept.readJson(there)).toEqual({ a: 1 });
     expect(await kept.readJsonIfPresent(there)).toEqual({ a: 1 });
     expect((await kept.readBytesIfPresent(there, options))?.toString()).toBe('{"a":1}');

@@ -5,6 +5,11 @@ import type { FileReader } from './file-reader.ts';
 import { decodeText, type ReadFileOptions } from './read-file.ts';
 import { jsonOfModel } from './read-json.ts';
 
+/** Files that are kept in memory; see `keepFiles`. */
+export interface KeptFiles extends FileReader {
+  has(path: string): boolean;
+}
+
 /**
  * Reads files and keeps what they hold, so that it can be read again later, whatever has become of them.
  * @param paths those that are there are kept, the others are known not to be there
@@ -14,7 +19,7 @@ export async function keepFiles(
   paths: readonly string[],
   files: FileReader,
   options: ReadFileOptions,
-): Promise<FileReader> {
+): Promise<KeptFiles> {
   const kept = new Map<string, Buffer | undefined>();
   for (const path of paths) kept.set(resolve(path), await files.readBytesIfPresent(path, options));
   const find = (path: string): Buffer | undefined => {
@@ -26,6 +31,7 @@ export async function keepFiles(
     return bytes && parseJson(decodeText(bytes, path, jsonOfModel), path, jsonOfModel);
   };
   return {
+    has: (path) => find(path) !== undefined,
     readBytesIfPresent: async (path) => find(path),
     readJsonIfPresent: async (path) => jsonIfPresent(path),
     async readJson(path) {
