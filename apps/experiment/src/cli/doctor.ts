@@ -94,9 +94,9 @@ async function testEngine(engine: Engine): Promise<void> {
 
 /** A backend is available when it can load and use the tokenizer that comes with this package. */
 async function listTokenizerBackends(): Promise<Diagnosis['tokenizerBackends']> {
-  const { loadTokenizer } = await import('@tokensift/tokenization');
+  const { BACKEND_NAMES, loadTokenizer } = await import('@tokensift/tokenization');
   return await Promise.all(
-    (['javascript', 'native', 'wasm'] as const).map(async (name) => {
+    BACKEND_NAMES.map(async (name) => {
       try {
         const tokenizer = await loadTokenizer(packageFile('assets/tokensift-mini'), { backend: name });
         tokenizer.encode('Is everything in order?');
