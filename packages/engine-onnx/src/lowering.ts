@@ -26,7 +26,10 @@ export interface ShapeInput {
   readonly shape: readonly Dimension[];
 }
 
-/** Collects the ONNX nodes of a graph, on demand from its outputs. */
+/**
+ * Collects the ONNX nodes of a graph, on demand from its outputs. Subclasses say where parameters, symbolic shapes and
+ * numbers come from; here the program feeds them.
+ */
 export class LoweringContext {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxTensor[] = [];
@@ -107,9 +110,10 @@ export class LoweringContext {
     const key = `${opType}(${input.join()})${JSON.stringify(attributes)}`;
     const name = this.#share(
       key,
-      () => `n${this.nodes.length}`,
+      () => `${opType}_${this.nodes.length}`,
       (fresh) => {
         this.nodes.push({
+          name: fresh,
           opType,
           domain,
           input,
@@ -130,24 +134,48 @@ export class LoweringContext {
   /** A float32 initializer filled with one number. */
   filled(value: number, dims: readonly number[]): string {
     const count = dims.reduce((product, dimension) => product * dimension, 1);
-    return this.#initializer(`filled${value}[${dims}]`, dims, 'float32', new Float32Array(count).fill(value));
+    return this.floats(`filled${value}[${dims}]`, dims, new Float32Array(count).fill(value));
   }
 
   indices(values: Int32Array): string {
     const name = `indices${this.initializers.length}`;
-    return this.#initializer(name, [values.length], 'int32', values);
+    return this.initializer(name, [values.length], 'int32', values);
   }
 
   axes(values: readonly number[]): string {
-    return this.#initializer(`axes${values}`, [values.length], 'int64', BigInt64Array.from(values, BigInt));
+    return this.integers(values);
+  }
+
+  /** An int64 vector. */
+  integers(values: readonly number[]): string {
+    return this.initializer(
+      `integers[${values}]`,
+      [values.length],
+      'int64',
+      BigInt64Array.from(values, BigInt),
+    );
+  }
+
+  /** A float32 vector, whatever the graph computes in. */
+  numbers(values: ArrayLike<number>): string {
+    const data = Float32Array.from(values);
+    return this.table(`numbers[${data}]`, [data.length], data);
+  }
+
+  /** A float32 initializer, whatever the graph computes in. */
+  table(name: string, dims: readonly number[], data: Float32Array): string {
+    return this.initializer(name, dims, 'float32', data);
+  }
+
+  /** An initializer of the type that the graph computes in. */
+  floats(name: string, dims: readonly number[], data: Float32Array): string {
+    return this.initializer(name, dims, 'float32', data);
   }
 
   /** The name of a shape vector: fixed where all dimensions are numbers, else fed at each run. */
   shape(shape: readonly Dimension[]): string {
+    if (shape.every((dimension) => typeof dimension === 'number')) return this.integers(shape);
     const name = `shape[${shape}]`;
-    if (shape.every((dimension) => typeof dimension === 'number')) {
-      return this.#initializer(name, [shape.length], 'int64', BigInt64Array.from(shape as number[], BigInt));
-    }
     this.shapeInputs.set(name, { name, shape });
     return name;
   }
@@ -161,11 +189,11 @@ export class LoweringContext {
     return name;
   }
 
-  #initializer(
+  protected initializer(
     name: string,
     dims: readonly number[],
     type: keyof typeof elementTypes,
-    data: Float32Array | Int32Array | BigInt64Array,
+    data: Float32Array | Uint16Array | Int32Array | BigInt64Array,
   ): string {
     return this.#share(
       `initializer:${name}`,

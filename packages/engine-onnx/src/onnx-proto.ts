@@ -51,7 +51,12 @@ const root = protobuf.Root.fromJSON({
         dataType: { type: 'int32', id: 2 },
         name: { type: 'string', id: 8 },
         rawData: { type: 'bytes', id: 9 },
+        externalData: { rule: 'repeated', type: 'StringStringEntryProto', id: 13 },
+        dataLocation: { type: 'int32', id: 14 },
       },
+    },
+    StringStringEntryProto: {
+      fields: { key: { type: 'string', id: 1 }, value: { type: 'string', id: 2 } },
     },
     ValueInfoProto: { fields: { name: { type: 'string', id: 1 }, type: { type: 'TypeProto', id: 2 } } },
     TypeProto: { fields: { tensorType: { type: 'TensorTypeProto', id: 1 } } },
@@ -66,9 +71,21 @@ const root = protobuf.Root.fromJSON({
   },
 });
 
-export const elementTypes = { float32: 1, int32: 6, int64: 7 } as const;
+export const elementTypes = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+} as const;
+
+/** The operator sets that models are written for. */
+export const opsets = { '': 17, 'com.microsoft': 1 } as const;
 
 export interface OnnxNode {
+  readonly name: string;
   readonly opType: string;
   readonly domain: string;
   readonly input: readonly string[];
@@ -81,6 +98,8 @@ export interface OnnxTensor {
   readonly dims: readonly number[];
   readonly dataType: number;
   readonly rawData: Uint8Array;
+  /** Where the bytes lie in a file beside the model, in place of the model itself. */
+  readonly external?: { readonly file: string; readonly offset: number };
 }
 
 export interface OnnxValue {
@@ -106,18 +125,18 @@ export function encodeModel(model: {
   readonly outputs: readonly OnnxValue[];
 }): Uint8Array {
   const type = root.lookupType('ModelProto');
+  const domains = new Set(['', ...model.nodes.map(({ domain }) => domain)]);
   return type
     .encode({
       irVersion: 8,
       producerName: 'tokensift',
-      opsetImport: [
-        { domain: '', version: 17 },
-        { domain: 'com.microsoft', version: 1 },
-      ],
+      opsetImport: Object.entries(opsets)
+        .filter(([domain]) => domains.has(domain))
+        .map(([domain, version]) => ({ domain, version })),
       graph: {
         name: 'tokensift',
         node: model.nodes,
-        initializer: model.initializers,
+        initializer: model.initializers.map(encodeTensor),
         input: model.inputs.map(encodeValue),
         output: model.outputs.map(encodeValue),
       },
@@ -130,4 +149,14 @@ function encodeValue({ name, elementType, shape }: OnnxValue): object {
     typeof dimension === 'number' ? { dimValue: dimension } : { dimParam: dimension },
   );
   return { name, type: { tensorType: { elemType: elementType, shape: { dim } } } };
+}
+
+function encodeTensor({ external, rawData, ...tensor }: OnnxTensor): object {
+  if (!external) return { ...tensor, rawData };
+  const entries = { location: external.file, offset: external.offset, length: rawData.byteLength };
+  return {
+    ...tensor,
+    dataLocation: 1,
+    externalData: Object.entries(entries).map(([key, value]) => ({ key, value: String(value) })),
+  };
 }

@@ -26,6 +26,7 @@ export function toOnnx(graph: Graph): LoweredGraph {
     const node = context.node(id);
     // An Identity gives the output its public name even where it is an input or serves two outputs.
     context.nodes.push({
+      name: `output:${name}`,
       opType: 'Identity',
       domain: '',
       input: [context.value(node)],

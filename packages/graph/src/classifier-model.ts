@@ -1,5 +1,6 @@
 import type { Adapter, Batch, GraphNode, HeadKind, ModelDescription, Tensor } from '@tokensift/core';
 import type { GraphBuilder } from './builder.ts';
+import type { FeedFormula } from './feed-formula.ts';
 
 /**
  * Where dropout masks are multiplied in: nowhere, where an adapter has its own, before the classifier as well, or as
@@ -25,6 +26,8 @@ export interface ClassifierModel extends ModelDescription {
   read(builder: GraphBuilder): { readonly logits: GraphNode; readonly vectors?: GraphNode };
   /** Values of the graph's inputs, dropout masks excepted. */
   feeds(batch: Batch): Record<string, Tensor>;
+  /** How an exported model computes the same, by input; those that gradients alone read have none. */
+  readonly formulas: ReadonlyMap<string, FeedFormula>;
   /** This model with an adapter in place; its values are added to `values`, which both share. */
   adapt(adapter: Adapter): ClassifierModel;
   /** This model with other values of its parameters. */

@@ -11,6 +11,7 @@ export {
   solveShape,
 } from './dimensions.ts';
 export { evaluate } from './evaluate.ts';
+export type { FeedFormula, FormulaAttribute, FormulaValue, FormulaWriter } from './feed-formula.ts';
 export { countFlops } from './flops.ts';
 export { type FrozenPrefix, splitFrozenPrefix } from './frozen-prefix.ts';
 export type { Attributes, Numbers, Operation, ScatterGradient } from './operation.ts';

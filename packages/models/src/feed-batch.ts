@@ -1,7 +1,8 @@
 import type { Batch, Tensor } from '@tokensift/core';
-import { bindShape } from '@tokensift/graph';
+import { bindShape, type FeedFormula } from '@tokensift/graph';
 import type { Feed } from './scope.ts';
 import { textBatch, type VirtualPositions } from './text-batch.ts';
+import { TextFormulas } from './text-formulas.ts';
 
 /** The numbers of a model's inputs for a batch. */
 export function feedBatch(
@@ -18,3 +19,14 @@ export function feedBatch(
     ]),
   );
 }
+
+/** How an exported model computes its inputs. */
+export const formulasOf = (
+  feeds: ReadonlyMap<string, Feed>,
+  virtual: VirtualPositions,
+): ReadonlyMap<string, FeedFormula> =>
+  new Map(
+    [...feeds].flatMap(([name, { formula }]) =>
+      formula ? [[name, (writer) => formula(new TextFormulas(writer, virtual))]] : [],
+    ),
+  );

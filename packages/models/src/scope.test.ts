@@ -63,8 +63,9 @@ describe('Scope', () => {
 
   it('takes an input of the same name for the same, and keeps how it is computed', () => {
     const { root } = rootOf();
-    const first = root.feed('ids', ['batch*length'], ({ ids }) => ids, 'int32');
-    expect(root.child('a').feed('ids', ['batch*length'], () => new Int32Array(0), 'int32')).toBe(first);
+    const first = root.feed('ids', { shape: ['batch*length'], type: 'int32', values: (batch) => batch.ids });
+    const other = { shape: ['batch*length'], type: 'int32', values: () => new Int32Array(0) } as const;
+    expect(root.child('a').feed('ids', other)).toBe(first);
     expect([...root.feeds.keys()]).toEqual(['ids']);
     const ids = Int32Array.of(1);
     expect(root.feeds.get('ids')!.values({ ids } as never)).toBe(ids);

@@ -11,6 +11,7 @@ import {
   constant,
   type DropoutSites,
   dropout as dropoutAt,
+  type FormulaValue,
   type GraphBuilder,
   gatherRows,
   input,
@@ -20,6 +21,7 @@ import {
   rmsNorm,
 } from '@tokensift/graph';
 import type { TextBatch } from './text-batch.ts';
+import type { TextFormulas } from './text-formulas.ts';
 
 /** What a parameter is, beside its name and shape. */
 export interface Traits {
@@ -28,13 +30,14 @@ export interface Traits {
   readonly heads?: ParameterDescription['heads'];
 }
 
-/** The numbers of an input for a batch. */
-export type FeedValues = (batch: TextBatch) => Int32Array | Float32Array;
-
-/** An input that the graph reads for each batch. */
+/** An input that the graph reads for each batch, and that follows from it. */
 export interface Feed {
   readonly shape: readonly Dimension[];
-  readonly values: FeedValues;
+  readonly type?: 'float32' | 'int32';
+  /** Its numbers for a batch. */
+  readonly values: (batch: TextBatch) => Int32Array | Float32Array;
+  /** The same in an exported model (int64 for int32); nothing where gradients alone read it. */
+  readonly formula?: (text: TextFormulas) => FormulaValue;
 }
 
 /** What is built into, the same for all scopes of a model. */
@@ -185,14 +188,9 @@ export class Scope {
   }
 
   /** An input with numbers that follow from the batch. The same name is the same input. */
-  feed(
-    name: string,
-    shape: readonly Dimension[],
-    values: FeedValues,
-    dtype: 'float32' | 'int32' = 'float32',
-  ): GraphNode {
-    if (!this.#record.feeds.has(name)) this.#record.feeds.set(name, { shape, values });
-    return input(this.builder, name, shape, dtype);
+  feed(name: string, feed: Feed): GraphNode {
+    if (!this.#record.feeds.has(name)) this.#record.feeds.set(name, feed);
+    return input(this.builder, name, feed.shape, feed.type ?? 'float32');
   }
 
   /** Keys and values that an adapter puts before those of this layer, [count, width] each. */

@@ -12,7 +12,7 @@ import { type ClassifierModel, GraphBuilder } from '@tokensift/graph';
 import type { Backbone } from './architecture.ts';
 import { readOut } from './blocks/read-out.ts';
 import { withoutVirtualTokens } from './blocks/virtual-tokens.ts';
-import { feedBatch } from './feed-batch.ts';
+import { feedBatch, formulasOf } from './feed-batch.ts';
 import { type Pooling, textPoolings } from './pooling.ts';
 import { Scope, type ScopeOptions } from './scope.ts';
 import { withTokens } from './text-batch.ts';
@@ -109,6 +109,7 @@ function assemble(
     logits: (builder, dropout) => build({ builder, dropout }).logits,
     read: (builder) => build({ builder, dropout: 'none' }),
     feeds: (batch) => feedBatch(feeds, withTokens(batch, config.padTokenId ?? 0), virtual),
+    formulas: formulasOf(feeds, virtual),
     adapt(added) {
       for (const [name, tensor] of added.values) values.set(name, tensor);
       return assemble(init, [...parameters, ...added.parameters], values, added);

@@ -34,6 +34,7 @@ export * from './manifest/manifest.ts';
 export * from './manifest/verify-folder.ts';
 export type { FloatType } from './safetensors/dtypes.ts';
 export { firstNotFinite } from './safetensors/first-not-finite.ts';
+export { encodeFloat16 } from './safetensors/float16.ts';
 export type { SafetensorsEntry, SafetensorsHeader } from './safetensors/header.ts';
 export { type RowEdit, rewriteRows } from './safetensors/rewrite-rows.ts';
 export type { SafetensorsFile } from './safetensors/safetensors-file.ts';

@@ -13,11 +13,13 @@ export { AGGREGATIONS, type Aggregation } from './tagging/aggregate.ts';
 export type { LabelledSpan, SpanPrediction } from './tagging/prediction.ts';
 export type { TaggingSettings } from './tagging/settings.ts';
 export type {
+  Decision,
   DecodeOptions,
   EncodedInputs,
   EncodedRows,
   FittedTask,
   SavedTask,
+  ScopeRule,
   TaskKind,
 } from './task-kind.ts';
 export type { TextInput } from './text/text-input.ts';

@@ -12,6 +12,7 @@ import type {
 } from '@tokensift/core';
 import type { SettingsSchema } from '@tokensift/core/settings';
 import type { Placed, RowFormat } from '@tokensift/datasets';
+import type { GaussianClasses } from '@tokensift/eval';
 import type { SequenceEncoder } from '@tokensift/tokenization';
 import type { Evaluation, RejectionReport } from './evaluation.ts';
 import type { Aggregation } from './tagging/aggregate.ts';
@@ -99,6 +100,20 @@ export interface ReadExamples<Target> extends ModelOutputs {
   readonly examples: readonly EncodedExample<Target>[];
 }
 
+/** What texts that belong to no class are told by: a score below the threshold. */
+export type ScopeRule =
+  | { readonly score: 'probability' | 'energy'; readonly threshold: number }
+  | { readonly score: 'mahalanobis'; readonly threshold: number; readonly gaussians: GaussianClasses };
+
+/** What a task does to outputs before it answers, for models that leave the program. */
+export interface Decision {
+  /** What logits are divided by before their softmax. */
+  readonly temperature?: number;
+  /** For each label, the least probability (the logistic function of its logit) at which a text has it. */
+  readonly thresholds?: readonly number[];
+  readonly scope?: ScopeRule;
+}
+
 /** A task whose classes are known. */
 export interface FittedTask<
   Row extends object = object,
@@ -113,6 +128,8 @@ export interface FittedTask<
   readonly settings: Readonly<Record<string, unknown>>;
   /** The same, as tensors by name. */
   readonly tensors?: ReadonlyMap<string, Tensor<Float32Array>>;
+  /** The same for models that leave the program; absent where answers follow from outputs alone. */
+  readonly decision?: Decision;
   /** This task where tensors cannot be kept; absent where it is the same. */
   withoutTensors?(): FittedTask<Row, Target, Input, Prediction>;
   /** Whether outputs must come with the vectors that texts are pooled to. */

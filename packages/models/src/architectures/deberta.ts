@@ -31,6 +31,13 @@ interface Relative {
   readonly positionToContent: boolean;
 }
 
+/** What the vectors of relative positions depend on. */
+interface RelativeConfig {
+  readonly hiddenSize: number;
+  readonly maxPositions: number;
+  readonly epsilon: number;
+}
+
 /** Exact up to half of the buckets, by its logarithm beyond, in float32 as the reference implementation. */
 function logBucket(distance: number, buckets: number, farthest: number): number {
   const middle = Math.floor(buckets / 2);
@@ -76,8 +83,7 @@ function relativeOf(read: ConfigReader): Relative | undefined {
 function distanceVectors(
   scope: Scope,
   { span, bucket, hasNorm }: Relative,
-  width: number,
-  epsilon: number,
+  { hiddenSize: width, maxPositions: positions, epsilon }: RelativeConfig,
 ): GraphNode {
   const { builder, length } = scope;
   const encoder = scope.child('encoder');
@@ -85,18 +91,25 @@ function distanceVectors(
     .child('rel_embeddings')
     .parameter('weight', [2 * span, width], { role: 'relative-embedding' });
   const normed = hasNorm ? encoder.layerNorm('LayerNorm', table, epsilon) : table;
-  const selected = scope.feed(
-    'distanceRows',
-    [multiplyDimensions([2, length]), 2 * span],
-    ({ length: count }) => {
+  const rowOf = (distance: number) => Math.min(Math.max(bucket(distance) + span, 0), 2 * span - 1);
+  const selected = scope.feed('distanceRows', {
+    shape: [multiplyDimensions([2, length]), 2 * span],
+    values({ length: count }) {
       const rows = new Float32Array(2 * count * 2 * span);
-      for (let i = 0; i < 2 * count; i++) {
-        const row = Math.min(Math.max(bucket(i - count) + span, 0), 2 * span - 1);
-        rows[i * 2 * span + row] = 1;
-      }
+      for (let i = 0; i < 2 * count; i++) rows[i * 2 * span + rowOf(i - count)] = 1;
       return rows;
     },
-  );
+    formula(text) {
+      const { writer } = text;
+      const table = Array.from({ length: 2 * positions }, (_, i) => rowOf(i - positions));
+      const [count, middle] = [writer.shape([length]), writer.integers([positions])];
+      const start = writer.emit('Sub', [middle, count]);
+      const end = writer.emit('Add', [middle, count]);
+      const rows = writer.emit('Slice', [writer.integers(table), start, end]);
+      const all = writer.integers(Array.from({ length: 2 * span }, (_, i) => i));
+      return text.float(writer.emit('Equal', [text.unsqueeze(rows, [1]), all]));
+    },
+  });
   return matMul(builder, selected, normed);
 }
 
@@ -110,22 +123,31 @@ function byPair(scope: Scope, scores: GraphNode, heads: number, row: 'query' | '
     const [query, key] = [Math.floor(pair / count), pair % count];
     return (row === 'query' ? query : key) * 2 * count + query - key + count;
   };
-  const indices = scope.feed(
-    `distancesBy:${row}`,
-    [multiplyDimensions([length, length])],
-    ({ length: count }) => Int32Array.from({ length: count * count }, (_, pair) => place(count, pair)),
-    'int32',
-  );
-  const inverse = scope.feed(
-    `pairsBy:${row}`,
-    [multiplyDimensions([2, length, length])],
-    ({ length: count }) => {
+  const indices = scope.feed(`distancesBy:${row}`, {
+    shape: [multiplyDimensions([length, length])],
+    type: 'int32',
+    values: ({ length: count }) =>
+      Int32Array.from({ length: count * count }, (_, pair) => place(count, pair)),
+    formula(text) {
+      const { writer } = text;
+      const range = text.range('positions');
+      const [query, key] = [text.unsqueeze(range, [1]), text.unsqueeze(range, [0])];
+      const count = writer.shape([length]);
+      const width = writer.shape([multiplyDimensions([2, length])]);
+      const start = writer.emit('Mul', [row === 'query' ? query : key, width]);
+      const distance = writer.emit('Add', [writer.emit('Sub', [query, key]), count]);
+      return text.flat(writer.emit('Add', [start, distance]));
+    },
+  });
+  const inverse = scope.feed(`pairsBy:${row}`, {
+    shape: [multiplyDimensions([2, length, length])],
+    type: 'int32',
+    values({ length: count }) {
       const pairs = new Int32Array(2 * count * count).fill(count * count);
       for (let pair = 0; pair < count * count; pair++) pairs[place(count, pair)] = pair;
       return pairs;
     },
-    'int32',
-  );
+  });
   const rows = reshape(builder, scores, [
     multiplyDimensions([heads, 'batch']),
     multiplyDimensions([2, length, length]),
@@ -161,12 +183,12 @@ export const deberta = defineArchitecture({
   poolings: () => ['cls', 'mean'],
   encode(scope, config, read) {
     const { builder } = scope;
-    const { hiddenSize, heads, layers, relative, epsilon } = config;
+    const { hiddenSize, heads, layers, relative } = config;
     const headSize = hiddenSize / heads;
     const traits = attentionTraits(heads);
     const padding = paddingBias(scope);
     const x = absoluteEmbeddings(scope, { ...config, width: hiddenSize });
-    const distances = relative && distanceVectors(scope, relative, hiddenSize, epsilon);
+    const distances = relative && distanceVectors(scope, relative, config);
     const ways =
       1 + Number(relative?.contentToPosition ?? false) + Number(relative?.positionToContent ?? false);
     const scale = 1 / Math.sqrt(headSize * ways);

@@ -41,15 +41,25 @@ function bucketOf(distance: number): number {
 /** What each head adds to the score of two positions at a distance, [1, heads, length, keys]. */
 function relativeBias(scope: Scope, heads: number, rows: number) {
   const { builder, length } = scope;
-  const ids = scope.feed(
-    'relativeBuckets',
-    [multiplyDimensions([length, length])],
-    ({ length: positions }) =>
+  const ids = scope.feed('relativeBuckets', {
+    shape: [multiplyDimensions([length, length])],
+    type: 'int32',
+    values: ({ length: positions }) =>
       Int32Array.from({ length: positions * positions }, (_, i) =>
         bucketOf((i % positions) - Math.floor(i / positions)),
       ),
-    'int32',
-  );
+    formula(text) {
+      const { writer } = text;
+      const range = text.range('positions');
+      const distance = writer.emit('Sub', [text.unsqueeze(range, [0]), text.unsqueeze(range, [1])]);
+      // All distances beyond are in the last buckets.
+      const size = 2 * farthest + 1;
+      const far = writer.integers([farthest]);
+      const near = writer.emit('Max', [writer.emit('Min', [distance, far]), writer.integers([-farthest])]);
+      const table = writer.integers(Array.from({ length: size }, (_, i) => bucketOf(i - farthest)));
+      return text.flat(writer.emit('Gather', [table, writer.emit('Add', [near, far])]));
+    },
+  });
   const looked = scope.lookUp('encoder.relative_attention_bias', [rows, heads], 'relative-embedding', ids);
   const square = reshape(builder, looked, [1, length, length, heads]);
   return overAllKeys(scope, transpose(builder, square, [0, 3, 1, 2]));

@@ -1,9 +1,10 @@
 import type { GraphNode } from '@tokensift/core';
-import { matMul, reshape } from '@tokensift/graph';
+import { type FormulaValue, matMul, reshape } from '@tokensift/graph';
 import type { PositionReader } from '../architecture.ts';
 import type { TextPooling } from '../pooling.ts';
 import type { Scope } from '../scope.ts';
 import type { TextBatch } from '../text-batch.ts';
+import type { TextFormulas } from '../text-formulas.ts';
 
 /**
  * Reads texts off their positions by weights that sum to 1 for each text.
@@ -11,9 +12,11 @@ import type { TextBatch } from '../text-batch.ts';
  */
 export function readOut(scope: Scope, pooling: TextPooling, padTokenId?: number): PositionReader {
   const { builder, length } = scope;
-  const weights = scope.feed('poolingWeights', ['batch', 1, length], (batch) =>
-    poolingWeights(batch, (row) => positionWeights(batch, row, pooling, padTokenId)),
-  );
+  const weights = scope.feed('poolingWeights', {
+    shape: ['batch', 1, length],
+    values: (batch) => poolingWeights(batch, (row) => positionWeights(batch, row, pooling, padTokenId)),
+    formula: (text) => text.unsqueeze(weightsFormula(text, pooling, padTokenId), [1]),
+  });
   /** [batch, 1, width] */
   const weighted = (x: GraphNode): GraphNode =>
     matMul(builder, weights, reshape(builder, x, ['batch', length, x.type.shape.at(-1)!]));
@@ -59,4 +62,36 @@ function positionWeights(
   const last = own.findLastIndex((real, i) => real && (i < virtual.tokens || idOf(i) !== padTokenId));
   const read = last === -1 ? own.indexOf(1) : last;
   return (position) => Number(position === read);
+}
+
+/** float32 [batch, positions]. */
+function weightsFormula(
+  text: TextFormulas,
+  pooling: TextPooling,
+  padTokenId: number | undefined,
+): FormulaValue {
+  const { writer, mask } = text;
+  if (pooling === 'mean') {
+    const real = writer.emit('ReduceSum', [mask, writer.integers([1])], { keepdims: 1 });
+    return writer.emit('Div', [mask, real]);
+  }
+  const first = writer.emit('ArgMax', [mask], { axis: 1, keepdims: 1 });
+  const only = (position: FormulaValue) =>
+    text.float(writer.emit('Equal', [text.range('positions'), position]));
+  if (pooling === 'cls') return only(first);
+  const counted = padTokenId === undefined ? mask : writer.emit('Mul', [mask, isNoPadding(text, padTokenId)]);
+  const last = writer.emit('ArgMax', [counted], { axis: 1, keepdims: 1, select_last_index: 1 });
+  const any = writer.emit('ReduceMax', [counted], { axes: [1], keepdims: 1 });
+  const isAny = writer.emit('Greater', [any, writer.numbers([0])]);
+  return only(writer.emit('Where', [isAny, last, first]));
+}
+
+/** 0 for ids of padding, 1 for others and for virtual tokens, float32 [batch, positions]. */
+function isNoPadding(text: TextFormulas, padTokenId: number): FormulaValue {
+  const { writer, virtual } = text;
+  const isPadding = writer.emit('Equal', [text.ids, writer.integers([padTokenId])]);
+  const own = text.float(writer.emit('Not', [isPadding]));
+  if (virtual.tokens === 0) return own;
+  const before = writer.emit('Expand', [writer.numbers([1]), writer.shape(['batch', virtual.tokens])]);
+  return writer.emit('Concat', [before, own], { axis: 1 });
 }

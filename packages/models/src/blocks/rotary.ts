@@ -15,15 +15,22 @@ export interface Rotary {
  */
 export function rotary(scope: Scope, frequencies: Float32Array, name = ''): Rotary {
   const half = frequencies.length;
-  const feed = (input: string, of: (angle: number) => number) =>
-    scope.feed(`${input}${name}`, ['batch', 1, scope.length, half], ({ positions }) =>
-      Float32Array.from({ length: positions.length * half }, (_, i) => {
-        // In float32, as the reference implementation computes angles.
-        const position = positions[Math.floor(i / half)] as number;
-        return of(Math.fround(position * (frequencies[i % half] as number)));
-      }),
-    );
-  return { cos: feed('rotaryCos', Math.cos), sin: feed('rotarySin', Math.sin) };
+  const feed = (input: string, of: (angle: number) => number, operator: string) =>
+    scope.feed(`${input}${name}`, {
+      shape: ['batch', 1, scope.length, half],
+      values: ({ positions }) =>
+        Float32Array.from({ length: positions.length * half }, (_, i) => {
+          // In float32, as the reference implementation computes angles.
+          const position = positions[Math.floor(i / half)] as number;
+          return of(Math.fround(position * (frequencies[i % half] as number)));
+        }),
+      formula(text) {
+        const positions = text.unsqueeze(text.float(text.positions), [1, 3]);
+        const angles = text.writer.emit('Mul', [positions, text.writer.numbers(frequencies)]);
+        return text.writer.emit(operator, [angles]);
+      },
+    });
+  return { cos: feed('rotaryCos', Math.cos, 'Cos'), sin: feed('rotarySin', Math.sin, 'Sin') };
 }
 
 /** The angles at the position that is read. */

@@ -149,6 +149,7 @@ function fitted(
     labels,
     config: { problem_type: 'multi_label_classification' },
     settings: thresholds.every((threshold) => threshold === 0.5) ? {} : { thresholds },
+    decision: { thresholds },
     ...measures,
     observedClasses: [...labels, NO_LABEL],
     objective: (loss, training) => decisionsObjective(labels, loss, training),

@@ -18,7 +18,7 @@ import {
 import * as v from 'valibot';
 import { argmax, drawClass, flat, requireFiniteOutputs, softmax } from '../outputs.ts';
 import { rankSuffixes } from '../rank-suffixes.ts';
-import type { FittedTask, ReadExamples, TaskKind } from '../task-kind.ts';
+import type { FittedTask, ReadExamples, ScopeRule, TaskKind } from '../task-kind.ts';
 import { contentTokens } from '../text/content-tokens.ts';
 import { textEncoding } from '../text/text-encoding.ts';
 import { readTextInput, type TextInput } from '../text/text-input.ts';
@@ -123,6 +123,10 @@ function fitted(
     labels,
     config: { problem_type: 'single_label_classification' },
     settings: { ...(temperature !== 1 && { temperature }), ...(rejection && { rejection }) },
+    decision: {
+      ...(temperature !== 1 && { temperature }),
+      ...(rejection && { scope: { ...rejection, ...(gaussians && { gaussians }) } as ScopeRule }),
+    },
     ...(gaussians && {
       tensors: gaussianTensors(gaussians),
       withoutTensors: () => fitted(kind, labels, settings, { temperature }),

@@ -1,0 +1,12 @@
+export { type Lowering, LoweringContext, type Scaled } from './lowering.ts';
+export { lowerings } from './lowerings/index.ts';
+export {
+  elementTypes,
+  encodeAttribute,
+  encodeModel,
+  type OnnxAttribute,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+  opsets,
+} from './onnx-proto.ts';

@@ -1,0 +1,6 @@
+export { type EncodedModel, encodeExportedModel } from './file/encode-model.ts';
+export { type InputName, inputNames } from './graph/export-context.ts';
+export type { ExportedModel } from './graph/exported-model.ts';
+export type { Precision } from './graph/precision.ts';
+export { type ExportGraphOptions, toExportedModel } from './graph/to-exported-model.ts';
+export { quantizeModel } from './quantize/quantize-model.ts';
