@@ -10,7 +10,7 @@ import {
 } from '@tokensift/core';
 import { bindFeeds, bindShape, parameterOf } from '@tokensift/graph';
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
-import { ort } from './runtime.ts';
+import { ort, sessionOptions } from './runtime.ts';
 import { toOnnx } from './to-onnx.ts';
 
 export interface OnnxEngineOptions {
@@ -35,19 +35,7 @@ export function createOnnxEngine({ threads = availableParallelism() }: OnnxEngin
 
 async function compile(graph: Graph, options: CompileOptions, threads: number): Promise<Program> {
   const lowered = toOnnx(graph);
-  const session = await ort.InferenceSession.create(lowered.model, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    // Measured: no gain in speed with symbolic shapes, and several hundred megabytes more.
-    enableMemPattern: false,
-    logSeverityLevel: 3,
-    // Threads that wait for the next run would take the cores from other programs: the frozen prefix takes a third of
-    // the time without them.
-    extra: { session: { force_spinning_stop: '1' } },
-  });
+  const session = await ort.InferenceSession.create(lowered.model, sessionOptions(threads));
 
   const parameters: Record<string, OrtTensor> = {};
   for (const node of lowered.parameters) {

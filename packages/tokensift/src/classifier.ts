@@ -75,6 +75,8 @@ export interface Classifier<
    */
   save(folder: string | OutputFolder, addFiles?: (folder: string) => Promise<void>): Promise<void>;
   dispose(): Promise<void>;
+  /** What it is made of, for what is built on it. */
+  readonly parts: ClassifierParts<Row, Input, Prediction>;
 }
 
 /** A classifier for a task that the program need not know. */
@@ -170,6 +172,7 @@ export async function createClassifier<Row extends object, Input, Prediction ext
         },
       }),
     dispose: () => predictor.dispose(),
+    parts,
   };
 }
 

@@ -18,6 +18,7 @@ export {
   writeDelta,
 } from '@tokensift/deltas';
 export { type Pooling, TEXT_POOLINGS } from '@tokensift/models';
+export { opset as onnxOpset } from '@tokensift/onnx-export';
 export {
   checkOutputFile,
   checkOutputFolder,
@@ -86,6 +87,13 @@ export type { FoundConstruct } from './describe-constructs.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineSettings, engineSettings } from './engines/settings.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
+export {
+  type ExportedFile,
+  type ExportFormat,
+  type ExportOnnxOptions,
+  exportFormats,
+  exportOnnx,
+} from './export-onnx.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
 export { createMethod, methods } from './methods/registry.ts';

@@ -39,6 +39,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     about: 'metrics, per-class table and confusions of a classifier on labelled texts',
     load: async () => (await import('./evaluate.ts')).addEvaluateCommand,
   },
+  export: {
+    about: 'a classifier as ONNX models for transformers.js, optimum and ONNX Runtime, compared with it',
+    load: async () => (await import('./export.ts')).addExportCommand,
+  },
   sensitivity: {
     about: 'how sensitive a task is to each part of a model',
     load: async () => (await import('./sensitivity.ts')).addSensitivityCommand,

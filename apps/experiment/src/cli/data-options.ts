@@ -1,7 +1,7 @@
 import type { TextPair } from '@tokensift/core';
 import type { ReadDatasetOptions, TagScheme } from '@tokensift/datasets';
 import { singleLabel, type TaskKind, taskKindOf, taskKinds } from '@tokensift/tasks';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { readingSettings } from '../experiment/reading-settings.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
@@ -25,6 +25,14 @@ export function addDataOptions(command: Command): Command {
   );
   return addSettingOptions(command, readingSettings);
 }
+
+/** Which rows of `--data` a command that trains nothing reads. */
+export const splitOption = (): Option =>
+  new Option(
+    '--split <name>',
+    'train, validation or test (default: test of a folder, all rows of a file; of a file, a split is the one that ' +
+      'finetune makes of it)',
+  );
 
 export const readOptions = (flags: DataFlags): ReadDatasetOptions => ({
   columns: columnNames(flags),

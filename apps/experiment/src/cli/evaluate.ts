@@ -1,20 +1,16 @@
-import { stat } from 'node:fs/promises';
 import { TokensiftError } from '@tokensift/core';
-import type { DatasetNote, Placed, ReadDatasetOptions, RowFormat } from '@tokensift/datasets';
 import { type Evaluation, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
+import { type LoadedRows, loadRows, readSplitName } from '../evaluate/load-rows.ts';
 import { rowPredictions, worstMistakes, writePredictions } from '../evaluate/row-predictions.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatCount, formatNumberOf, formatPercent } from '../presentation/format.ts';
 import { describeEvaluation, describeMistakes, describeRejection } from '../terminal/evaluation.ts';
-import { addDataOptions, type DataFlags, readOptions, readOutOfScope } from './data-options.ts';
+import { addDataOptions, type DataFlags, readOptions, readOutOfScope, splitOption } from './data-options.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { openFolder } from './open-folder.ts';
 import { wholeNumber } from './options.ts';
 import { printJson, printNotes, printText } from './output.ts';
-
-const SPLITS = ['train', 'validation', 'test'] as const;
-type SplitName = (typeof SPLITS)[number];
 
 interface EvaluateOptions extends DataFlags, EngineFlags {
   readonly model: string;
@@ -35,11 +31,7 @@ export function addEvaluateCommand(command: Command): void {
       '--data <path>',
       'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
     )
-    .option(
-      '--split <name>',
-      'train, validation or test (default: test of a folder, all rows of a file; of a file, a split is the one that ' +
-        'finetune makes of it)',
-    )
+    .addOption(splitOption())
     .option('--predictions <file>', 'write the prediction for each row, as JSON lines')
     .option('--errors <n>', 'list the n most confident mistakes', wholeNumber)
     .option('--out-of-scope <path>', 'texts of no class: how well the classifier tells them from the rows')
@@ -110,53 +102,6 @@ function requireFile(path: string): string {
     where: '--predictions',
     message: 'the metrics go to stdout, so the predictions need a file.',
     hint: 'Name one, or use predict, which passes on the fields of its input.',
-  });
-}
-
-function readSplitName(split: string | undefined): SplitName | undefined {
-  if (split === undefined || SPLITS.includes(split as SplitName)) return split as SplitName | undefined;
-  throw new TokensiftError({
-    code: 'invalid-argument',
-    where: '--split',
-    message: `there is no split "${split}".`,
-    hint: `Known: ${SPLITS.join(', ')}.`,
-  });
-}
-
-interface LoadedRows {
-  readonly rows: readonly Placed<object>[];
-  readonly name: string;
-  readonly notes: readonly DatasetNote[];
-  /** How the rows were drawn, where no file of their own gave them. */
-  readonly drawn?: string;
-  /** Whether they are all rows of one file. */
-  readonly isWholeFile: boolean;
-}
-
-async function loadRows(
-  data: string,
-  split: SplitName | undefined,
-  options: ReadDatasetOptions & { readonly format: RowFormat<object> },
-): Promise<LoadedRows> {
-  const { readDataset } = await import('@tokensift/datasets');
-  const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');
-  const isFile = (await stat(data).catch(() => undefined))?.isFile() ?? false;
-  if (isFile && split === undefined) {
-    return { ...(await readDataset(data, options)), name: 'all rows', isWholeFile: true };
-  }
-  const name = split ?? 'test';
-  const splits = await loadSplits(data, options);
-  const rows = splits[name];
-  if (rows) {
-    const isDrawn = isFile || (name !== 'test' && splits.validationDrawn);
-    const drawn = isDrawn ? describeDrawnSplits(data, splits) : undefined;
-    return { rows, name, notes: splits.notes, isWholeFile: false, ...(drawn !== undefined && { drawn }) };
-  }
-  throw new TokensiftError({
-    code: 'file-not-found',
-    where: data,
-    message: 'the data has no test split.',
-    hint: 'Choose another with --split, or give a file.',
   });
 }
 

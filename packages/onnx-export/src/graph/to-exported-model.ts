@@ -1,10 +1,13 @@
-import { elementTypes, type OnnxValue } from '@tokensift/engine-onnx/lowering';
+import { elementTypes, type OnnxValue, opsets } from '@tokensift/engine-onnx/lowering';
 import { type ClassifierModel, GraphBuilder, reshape } from '@tokensift/graph';
 import type { Decision } from '@tokensift/tasks';
 import { addDecision } from './decision.ts';
 import { ExportContext, inputValues } from './export-context.ts';
 import type { ExportedModel } from './exported-model.ts';
 import type { Precision } from './precision.ts';
+
+/** The version of ONNX's operators that models are written in. */
+export const opset = opsets[''];
 
 export interface ExportGraphOptions {
   /** What the task does to logits before it answers. */

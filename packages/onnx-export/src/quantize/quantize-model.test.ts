@@ -22,8 +22,7 @@ const sizes = {
 const backbone = configureBackbone({ model_type: 'bert', ...bertFields(sizes) }, 'config.json');
 const model = randomClassifier(createRandom(5), { backbone, pooling: 'mean' });
 // Random weights of this width would be far from what training makes of them.
-for (const [, { shape, data }] of model.values)
-  if (shape.length === 2) data.set(data.map((x) => x / 4));
+for (const [, { shape, data }] of model.values) if (shape.length === 2) data.set(data.map((x) => x / 4));
 const plain = toExportedModel(model);
 const quantized = quantizeModel(plain);
 
