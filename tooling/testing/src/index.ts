@@ -1,6 +1,13 @@
 export { errorOf } from './error-of.ts';
 export { jsonVariants } from './json-variants.ts';
-export { hasPeft, hasSafetensors, hasSentenceTransformers, hasTransformers, runOracle } from './python.ts';
+export {
+  hasOnnx,
+  hasPeft,
+  hasSafetensors,
+  hasSentenceTransformers,
+  hasTransformers,
+  runOracle,
+} from './python.ts';
 export { compareSeededCases } from './seeded-cases.ts';
 export { swapFolders } from './swap-folders.ts';
 export { temporaryFolder } from './temporary-folder.ts';

@@ -14,6 +14,7 @@ const has = (...packages: string[]): boolean => {
   return spawnSync(python, ['-c', script]).status === 0;
 };
 export const hasTransformers = has('torch', 'transformers');
+export const hasOnnx = has('onnx', 'onnxruntime');
 export const hasPeft = has('torch', 'transformers', 'peft');
 export const hasSafetensors = has('safetensors');
 export const hasSentenceTransformers = has('torch', 'sentence_transformers');
