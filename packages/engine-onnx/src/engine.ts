@@ -34,8 +34,17 @@ export function createOnnxEngine({ threads = availableParallelism() }: OnnxEngin
 }
 
 async function compile(graph: Graph, options: CompileOptions, threads: number): Promise<Program> {
-  const lowered = toOnnx(graph);
-  const session = await ort.InferenceSession.create(lowered.model, sessionOptions(threads));
+  const lowered = toOnnx(graph, options.frozen);
+  const session = await ort.InferenceSession.create(lowered.model, {
+    ...sessionOptions(threads),
+    externalData: lowered.constants.map((node) => {
+      const { data } = parameterOf(node, options.parameters);
+      return {
+        path: node.attributes.name as string,
+        data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      };
+    }),
+  });
 
   const parameters: Record<string, OrtTensor> = {};
   for (const node of lowered.parameters) {

@@ -99,7 +99,7 @@ export interface OnnxTensor {
   readonly dataType: number;
   readonly rawData: Uint8Array;
   /** Where the bytes lie in a file beside the model, in place of the model itself. */
-  readonly external?: { readonly file: string; readonly offset: number };
+  readonly external?: { readonly file: string; readonly offset: number; readonly bytes: number };
 }
 
 export interface OnnxValue {
@@ -153,7 +153,8 @@ function encodeValue({ name, elementType, shape }: OnnxValue): object {
 
 function encodeTensor({ external, rawData, ...tensor }: OnnxTensor): object {
   if (!external) return { ...tensor, rawData };
-  const entries = { location: external.file, offset: external.offset, length: rawData.byteLength };
+  const { file: location, offset, bytes: length } = external;
+  const entries = { location, offset, length };
   return {
     ...tensor,
     dataLocation: 1,

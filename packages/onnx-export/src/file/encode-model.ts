@@ -36,7 +36,7 @@ export function encodeExportedModel(
     const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
     end = offset + rawData.byteLength;
     data.push({ offset, bytes: rawData });
-    return { ...tensor, external: { file: dataFile, offset } };
+    return { ...tensor, external: { file: dataFile, offset, bytes: rawData.byteLength } };
   });
   return { model: encodeModel({ ...model, initializers: placed }), data };
 }
