@@ -27,7 +27,9 @@ async function save(name: string, method: string, settings: object = {}): Promis
     engine,
   });
   const folder = join(parent, name);
-  await classifier.save(folder, (temporary) => writeFile(join(temporary, 'delta.safetensors'), 'a delta'));
+  await classifier.save(folder, {
+    addFiles: (temporary) => writeFile(join(temporary, 'delta.safetensors'), 'a delta'),
+  });
   await classifier.dispose();
   return folder;
 }

@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { type Engine, type LabelledText, type Note, TokensiftError } from '@tokensift/core';
 import { checkRows } from '@tokensift/datasets';
 import type { ClassifierModel } from '@tokensift/graph';
 import { type SaveClassifierOptions, saveClassifierFolder } from '@tokensift/models';
-import type { OutputFolder } from '@tokensift/storage';
+import { type OutputFolder, writeTextAtomically } from '@tokensift/storage';
 import type {
   Aggregation,
   Evaluation,
@@ -12,9 +13,11 @@ import type {
   RejectionReport,
 } from '@tokensift/tasks';
 import { createPredictor } from '@tokensift/training';
+import { modelCard } from './card/model-card.ts';
+import { type TrainingReport, trainingReportFile, trainingReportJson } from './card/training-report.ts';
 import { checkAggregation, checkTop, readInputs, requireRows } from './check-inputs.ts';
 import { encoderFor } from './encoder-for.ts';
-import { modelCard } from './model-card.ts';
+import type { ExportedFile } from './export-onnx.ts';
 import type { BaseModel } from './open-model.ts';
 import { taskFields } from './saved-task.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
@@ -27,6 +30,15 @@ export interface PredictOptions {
   readonly aggregation?: Aggregation | undefined;
   /** Gives texts that belong to no class no label, and says why. */
   readonly reject?: boolean;
+}
+
+export interface SaveOptions {
+  /** Writes what else belongs to the classifier into the folder, before that appears. */
+  readonly addFiles?: (folder: string) => Promise<void>;
+  /** What the model card says beside what is known of the training, such as what the classifier reaches. */
+  readonly report?: Partial<TrainingReport>;
+  /** ONNX models that `addFiles` writes, for the model card: read when it has done so. */
+  readonly exported?: readonly ExportedFile[];
 }
 
 /** A finetuned classifier. Owns native memory until `dispose` is called. */
@@ -69,11 +81,8 @@ export interface Classifier<
    * @throws TokensiftError `invalid-argument` where the classifier has no threshold for it; as `evaluate`.
    */
   evaluateRejection(rows: readonly Row[], outOfScope: readonly Input[]): Promise<RejectionReport>;
-  /**
-   * Writes a folder in Hugging Face layout, with a manifest of it, in one step; nothing is left behind when it fails.
-   * @param addFiles writes what else belongs to the classifier into the folder, before that appears
-   */
-  save(folder: string | OutputFolder, addFiles?: (folder: string) => Promise<void>): Promise<void>;
+  /** Writes a folder in Hugging Face layout, with a manifest of it, in one step; nothing is left behind when it fails. */
+  save(folder: string | OutputFolder, options?: SaveOptions): Promise<void>;
   dispose(): Promise<void>;
   /** What it is made of, for what is built on it. */
   readonly parts: ClassifierParts<Row, Input, Prediction>;
@@ -97,6 +106,8 @@ export interface ClassifierParts<Row extends object, Input, Prediction extends o
   readonly adapter?: SaveClassifierOptions['adapter'];
   /** What its model card must say of it. */
   readonly warnings?: readonly string[];
+  /** How it came about, where that is known. */
+  readonly report?: TrainingReport | undefined;
 }
 
 export async function createClassifier<Row extends object, Input, Prediction extends object>(
@@ -145,8 +156,9 @@ export async function createClassifier<Row extends object, Input, Prediction ext
       const inScope = { ...(await predictor.read(examples)), examples };
       return task.evaluateRejection(inScope, await predictor.read(texts));
     },
-    save: async (folder, addFiles) =>
-      saveClassifierFolder(folder, {
+    async save(folder, { addFiles, report: more, exported } = {}) {
+      const report = parts.report && { ...parts.report, ...more };
+      await saveClassifierFolder(folder, {
         backbone,
         values: model.values,
         labels,
@@ -154,23 +166,31 @@ export async function createClassifier<Row extends object, Input, Prediction ext
         pooling: base.pooling,
         maxLength,
         ...(await savedTokenizerFiles(base)),
-        readme: modelCard({
-          task: task.name,
-          labels,
-          hasTokenTypes: (backbone.config.types ?? 0) > 1,
-          pooling: base.pooling,
-          maxLength,
-          isNative: backbone.nativePoolings.includes(base.pooling),
-          adapter: adapter && (adapter.merged ? 'beside' : 'needed'),
-          isPrefix: adapter?.files.config.peft_type === 'PREFIX_TUNING',
-          warnings,
-        }),
+        readme: () =>
+          modelCard({
+            task: task.name,
+            modelType: backbone.modelType,
+            labels,
+            hasTokenTypes: (backbone.config.types ?? 0) > 1,
+            pooling: base.pooling,
+            maxLength,
+            isNative: backbone.nativePoolings.includes(base.pooling),
+            adapter: adapter && (adapter.merged ? 'beside' : 'needed'),
+            isPrefix: adapter?.files.config.peft_type === 'PREFIX_TUNING',
+            warnings,
+            report,
+            exported,
+          }),
         ...(adapter && { adapter }),
         async addFiles(temporary) {
           if (task.tensors) await writeTaskTensors(temporary, task.tensors);
+          if (report) {
+            await writeTextAtomically(join(temporary, trainingReportFile), trainingReportJson(report));
+          }
           await addFiles?.(temporary);
         },
-      }),
+      });
+    },
     dispose: () => predictor.dispose(),
     parts,
   };

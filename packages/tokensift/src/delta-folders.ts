@@ -17,8 +17,9 @@ import {
   saveEncoderFolder,
 } from '@tokensift/models';
 import { checkOutputFolder } from '@tokensift/storage';
-import { bulletList } from './markdown.ts';
-import { modelCard, trustArgument } from './model-card.ts';
+import { bulletList } from './card/markdown.ts';
+import { modelCard } from './card/model-card.ts';
+import { trustArgument } from './card/usage.ts';
 import { bytesOf } from './open-classifier-folder.ts';
 import { taskNameOf } from './saved-task.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
@@ -166,10 +167,12 @@ function saveClassifier(
     ...parts,
     ...classifier,
     ...(config && { config }),
-    readme: modelCard({
-      task: taskNameOf({ pooling, config }),
-      ...classifier,
-      isNative: parts.backbone.nativePoolings.includes(classifier.pooling),
-    }),
+    readme: () =>
+      modelCard({
+        task: taskNameOf({ pooling, config }),
+        modelType: parts.backbone.modelType,
+        ...classifier,
+        isNative: parts.backbone.nativePoolings.includes(classifier.pooling),
+      }),
   });
 }

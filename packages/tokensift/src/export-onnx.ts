@@ -57,8 +57,8 @@ const TOLERANCE = 1e-3;
  * @throws TokensiftError `not-finite` where an exported model gives NaN or infinity; `internal` where float32 gives other
  *   logits than the classifier; `unsupported` for a weight that float16 cannot hold; as `Classifier.save`.
  */
-export async function exportOnnx<Row extends object>(
-  { parts, save }: Pick<Classifier<Row, never, object>, 'parts' | 'save'>,
+export async function exportOnnx<Row extends object, Input, Prediction extends object>(
+  { parts, save }: Pick<Classifier<Row, Input, Prediction>, 'parts' | 'save'>,
   folder: string | OutputFolder,
   { formats = exportFormatNames, rows }: ExportOnnxOptions<Row> = {},
 ): Promise<readonly ExportedFile[]> {
@@ -71,7 +71,7 @@ export async function exportOnnx<Row extends object>(
   const expected = await predictor.outputs(texts).finally(() => predictor.dispose());
   const { temperature = 1 } = task.decision ?? {};
   const files: ExportedFile[] = [];
-  await save(folder, async (temporary) => {
+  const addFiles = async (temporary: string): Promise<void> => {
     await mkdir(join(temporary, 'onnx'));
     for (const format of formats) {
       const file = `onnx/${exportFormats[format].file}`;
@@ -88,7 +88,8 @@ export async function exportOnnx<Row extends object>(
       const quality = examples.length > 0 && compareQuality(task, examples, expected, found);
       files.push({ format, file, bytes, ...difference, ...(quality && { quality }) });
     }
-  });
+  };
+  await save(folder, { addFiles, exported: files });
   return files;
 }
 
@@ -114,8 +115,8 @@ function modelAs(
   return format === 'int8' ? quantizeModel(exported) : exported;
 }
 
-function encodeRows<Row extends object>(
-  { base, task, maxLength }: ClassifierParts<Row, never, object>,
+function encodeRows<Row extends object, Input, Prediction extends object>(
+  { base, task, maxLength }: ClassifierParts<Row, Input, Prediction>,
   given: readonly Row[],
 ): readonly EncodedExample<unknown>[] {
   const { rows } = checkRows(given, 'rows', task.kind.rows);

@@ -392,7 +392,9 @@ describe('finetune', () => {
       code: 'io-error',
       problem: expect.stringContaining(`process ${process.pid} `),
     });
-    await classifier.save(output, (temporary) => writeFile(join(temporary, 'result.json'), '{}'));
+    await classifier.save(output, {
+      addFiles: (temporary) => writeFile(join(temporary, 'result.json'), '{}'),
+    });
     await output.close();
     expect(await verifyFolder(folder)).toMatchObject({ problems: [] });
     expect(await readdir(folder)).toContain('result.json');

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { selectWhere } from '@tokensift/baselines';
 import {
   type Adapter,
@@ -331,6 +332,10 @@ export async function finetune<
       (total, selection) => total + stepFlops(trained, objective, selection, dimensions, dropout),
       0,
     ) / selections.length;
+  const parameters = countParameters(model, selections, plan.adapter, adapted?.report.addedParameters ?? 0);
+  const ratio = trainingRatio(trainingCost, result.steps);
+  const constructs =
+    plan.constructs && describeConstructs(plan.constructs, base.tokenizer, task.observedClasses);
   return {
     classifier: await createClassifier({
       base,
@@ -339,6 +344,17 @@ export async function finetune<
       engine,
       maxLength,
       warnings: warnings.map(({ message }) => message),
+      report: {
+        base: basename(base.folder),
+        rows: { train: examples.length, validation: validation.length },
+        method: method.name,
+        seed,
+        epochs: result.history.length,
+        parameters: { total: parameters.total, trainable: parameters.trainable },
+        trainingRatio: ratio,
+        quality: [],
+        ...(constructs && { constructs: constructs.map(({ text, label }) => ({ text, label })) }),
+      },
     }),
     task: task.name,
     method: method.name,
@@ -350,12 +366,12 @@ export async function finetune<
     summary,
     head: prepared.head,
     notes,
-    parameters: countParameters(model, selections, plan.adapter, adapted?.report.addedParameters ?? 0),
+    parameters,
     cost: {
       stepFlops: planned,
       fullStepFlops,
       costRatio: planned / fullStepFlops,
-      trainingRatio: trainingRatio(trainingCost, result.steps),
+      trainingRatio: ratio,
       totalFlops: result.flops + plan.flops + warmUp.flops,
       headFlops: warmUp.flops,
       selectionFlops: plan.flops,
@@ -375,9 +391,7 @@ export async function finetune<
       truncated: encoded.train.truncated,
       ...(adapted && { adaptation: adapted.report }),
     },
-    ...(plan.constructs && {
-      constructs: describeConstructs(plan.constructs, base.tokenizer, task.observedClasses),
-    }),
+    ...(constructs && { constructs }),
   };
 }
 

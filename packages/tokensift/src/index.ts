@@ -74,7 +74,8 @@ export { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptat
 export type { Initialise } from './adaptation/initialisation/initialisation.ts';
 export { initialisations } from './adaptation/initialisation/registry.ts';
 export { type AdaptationSettings, adaptationSettings } from './adaptation/settings.ts';
-export type { AnyClassifier, Classifier, PredictOptions } from './classifier.ts';
+export { type SplitQuality, splitQuality, type TrainingReport } from './card/training-report.ts';
+export type { AnyClassifier, Classifier, PredictOptions, SaveOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
 export {
   applyDeltaToFolder,

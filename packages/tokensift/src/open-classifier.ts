@@ -16,6 +16,7 @@ import {
 import { firstNotFinite, type HeldFiles, holdFiles, isFolder, manifestFile } from '@tokensift/storage';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import type { BackendName } from '@tokensift/tokenization';
+import { holdTrainingReport, readTrainingReport, type TrainingReport } from './card/training-report.ts';
 import { checkSavedFiles } from './check-saved-files.ts';
 import { type AnyClassifier, type Classifier, createClassifier } from './classifier.ts';
 import { createEngine } from './engines/create-engine.ts';
@@ -62,6 +63,7 @@ export async function openClassifier(folder: string, options: OpenOptions = {}):
       base = adapter && (await findBase(folder, options.base ?? adapter.base, options.base !== undefined));
       await holdModelFolder(base ?? folder, files);
       holdTaskTensors(folder, files);
+      holdTrainingReport(folder, files);
     },
     async (files) => {
       const changed = await checkSavedFiles(folder, files);
@@ -78,7 +80,8 @@ async function openHeld(
   options: OpenOptions,
 ): Promise<AnyClassifier> {
   const tensors = await readTaskTensors(folder, files);
-  if (base !== undefined) return await openAdapter(folder, base, files, { ...options, tensors });
+  const report = await readTrainingReport(folder, files);
+  if (base !== undefined) return await openAdapter(folder, base, files, { ...options, tensors, report });
   if (options.base !== undefined) {
     throw new TokensiftError({
       code: 'invalid-argument',
@@ -89,12 +92,15 @@ async function openHeld(
   }
   const checkpoint = await readHeldCheckpoint(folder, files);
   if (!checkpoint.hasClassifier) throw noHead(folder);
-  return await assemble(checkpoint, files, { ...options, tensors });
+  return await assemble(checkpoint, files, { ...options, tensors, report });
 }
 
 type OpenOptions = OpenClassifierOptions & { readonly task?: TaskKind | 'any' };
 
-type AssembleOptions = OpenOptions & { readonly tensors: TaskTensors };
+type AssembleOptions = OpenOptions & {
+  readonly tensors: TaskTensors;
+  readonly report: TrainingReport | undefined;
+};
 
 async function openAdapter(
   folder: string,
@@ -169,7 +175,7 @@ async function assemble(
     { asked: options.maxLength, stated: checkpoint.maxLength },
     taken,
   );
-  return createClassifier({ base, task, engine, maxLength, ...finished });
+  return createClassifier({ base, task, engine, maxLength, report: options.report, ...finished });
 }
 
 /** What an adapter and its model each hold is finite, and their sum or product may not be. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import { type TaskKind, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
@@ -93,8 +93,15 @@ export function addFinetuneCommand(command: Command): void {
 }
 
 async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
-  const { checkOutputFile, completeTraining, createMethod, finetune, openClassifierFolder, openModel } =
-    await import('tokensift');
+  const {
+    checkOutputFile,
+    completeTraining,
+    createMethod,
+    finetune,
+    openClassifierFolder,
+    openModel,
+    splitQuality,
+  } = await import('tokensift');
   const { describeData } = await import('../presentation/data-summary.ts');
   const { loadSplits, readingNotes } = await import('../experiment/load-splits.ts');
   const { describeEnvironment } = await import('../experiment/environment.ts');
@@ -170,10 +177,20 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     ...(fingerprint !== undefined && { fingerprint }),
   });
   let document: Awaited<ReturnType<typeof makeDocument>> | undefined;
-  await classifier.save(output, async (folder) => {
-    await writeTrainingTexts(folder, splits.train, task.rows);
-    document = await makeDocument(folder, await saveDelta(result, folder));
-    await writeTextAtomically(join(folder, RESULT_FILE), `${JSON.stringify(document, null, 2)}\n`);
+  await classifier.save(output, {
+    report: {
+      data: basename(data),
+      rows: { train: splits.train.length, validation: validation.rows, ...(test && { test: test.rows }) },
+      quality: [
+        splitQuality('validation', result.task, validation),
+        ...(test ? [splitQuality('test', result.task, test)] : []),
+      ],
+    },
+    async addFiles(folder) {
+      await writeTrainingTexts(folder, splits.train, task.rows);
+      document = await makeDocument(folder, await saveDelta(result, folder));
+      await writeTextAtomically(join(folder, RESULT_FILE), `${JSON.stringify(document, null, 2)}\n`);
+    },
   });
   await classifier.dispose();
   if (stateFile !== undefined) await rm(stateFile, { force: true });

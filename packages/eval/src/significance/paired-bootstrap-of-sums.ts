@@ -4,9 +4,7 @@ import {
   type PairedBootstrapOptions,
   type PairedBootstrapResult,
 } from './bootstrap-difference.ts';
-
-/** Numbers of each example that add up to what a metric is computed from, such as [correct, 1] for the accuracy. */
-export type Statistics = readonly (readonly number[])[];
+import { type Statistics, sumOf } from './sum-of.ts';
 
 /**
  * Compares two methods on the same examples by a metric that is computed from sums over examples, each with several
@@ -39,13 +37,4 @@ export function pairedBootstrapOfSums(
   const meanOf = (trainings: readonly Statistics[], drawn: Int32Array): number =>
     trainings.reduce((total, statistics) => total + metricOf(sumOf(statistics, drawn)), 0) / trainings.length;
   return bootstrapDifference(examples, (drawn) => meanOf(first, drawn) - meanOf(second, drawn), options);
-}
-
-function sumOf(statistics: Statistics, drawn: Int32Array): number[] {
-  const sums = new Array<number>(statistics[0]!.length).fill(0);
-  for (const example of drawn) {
-    const row = statistics[example]!;
-    for (let i = 0; i < sums.length; i++) sums[i]! += row[i]!;
-  }
-  return sums;
 }

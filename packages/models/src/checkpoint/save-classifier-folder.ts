@@ -50,8 +50,8 @@ export interface SaveClassifierOptions {
   readonly sourceFiles?: FileReader | undefined;
   /** Files by name that take the place of those of `sourceFolder`. */
   readonly tokenizerFiles?: ReadonlyMap<string, string>;
-  /** Text of the README.md. */
-  readonly readme: string;
+  /** Text of the README.md; as a function, asked for when `addFiles` has written. */
+  readonly readme: string | (() => string);
   /** Element type of the weights (default `F32`). */
   readonly dtype?: FloatType;
   /** An adapter that the classifier was trained with. */
@@ -151,7 +151,6 @@ export async function saveClassifierFolder(
 
   const mayReplace = () => requireSavedClassifier(folder);
   await writeFolder(target, { mayReplace }, async (temporary) => {
-    await writeFiles(temporary, new Map([['README.md', readme]]));
     const isAdapter = adapter?.merged === false;
     if (!isAdapter) await writeModel(temporary, tensors);
     if (adapter) {
@@ -166,6 +165,7 @@ export async function saveClassifierFolder(
       else if (adapter.base) await writeModel(join(place, 'base'), storedTensors(adapter.base));
     }
     await options.addFiles?.(temporary);
+    await writeFiles(temporary, new Map([['README.md', typeof readme === 'string' ? readme : readme()]]));
   });
 }
 

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { type ModelCardFacts, modelCard } from './model-card.ts';
+import type { TrainingReport } from './training-report.ts';
 
 const card = (facts: Partial<ModelCardFacts>): string =>
-  modelCard({ task: 'single-label', labels: ['book', 'cancel'], pooling: 'cls', isNative: true, ...facts });
+  modelCard({
+    task: 'single-label',
+    modelType: 'bert',
+    labels: ['book', 'cancel'],
+    pooling: 'cls',
+    isNative: true,
+    ...facts,
+  });
 
 describe('modelCard', () => {
   it('asks for trust where Python has no class that pools so, and there only', () => {
@@ -50,5 +59,66 @@ describe('modelCard', () => {
     expect(text.indexOf('> **Warning:** It has learned nothing.')).toBeLessThan(
       text.indexOf('Finetuned with'),
     );
+  });
+
+  const report: TrainingReport = {
+    base: 'sentence-transformers/all-MiniLM-L6-v2',
+    data: 'desk',
+    rows: { train: 1200, validation: 100, test: 200 },
+    method: 'sparse',
+    seed: 1,
+    epochs: 3,
+    parameters: { total: 22_000_000, trainable: 2_000_000 },
+    trainingRatio: 0.5,
+    quality: [
+      {
+        split: 'test',
+        rows: 200,
+        metric: 'accuracy',
+        value: 0.915,
+        low: 0.88,
+        high: 0.95,
+        others: { macroF1: 0.9 },
+      },
+    ],
+    constructs: [{ text: 'top up', label: 'book' }],
+  };
+
+  it('says what it reaches, how it came about, and tells the hub the same', () => {
+    const text = card({ report });
+    expect(text).toContain('| test | 200 | 91.5 % (88.0 % to 95.0 %) | 90.0 % |');
+    expect(text).toContain('on desk (1,200 rows for training, 100 for validation)');
+    expect(text).toContain('`top up` (`book`)');
+    const fields = parseYaml(text.split('---')[1] as string);
+    expect(fields).toMatchObject({
+      library_name: 'transformers',
+      pipeline_tag: 'text-classification',
+      tags: ['tokensift'],
+      base_model: 'sentence-transformers/all-MiniLM-L6-v2',
+      'model-index': [
+        { results: [{ dataset: { name: 'desk' }, metrics: [{ type: 'accuracy', value: 0.915 }, {}] }] },
+      ],
+    });
+    expect(card({})).not.toMatch(/## (Quality|Training)/);
+  });
+
+  it('shows how to load its ONNX models, also where transformers.js has no class for them', () => {
+    const exported = [
+      {
+        format: 'int8',
+        file: 'onnx/model_quantized.onnx',
+        bytes: 23_000_000,
+        largestDifference: 0.25,
+        sameHighest: 0.995,
+        quality: { metric: 'accuracy', classifier: 0.92, exported: 0.918 },
+      },
+    ] as const;
+    const text = card({ exported, hasTokenTypes: true });
+    expect(text).toContain("pipeline('text-classification', 'THIS_FOLDER', { dtype: 'q8' })");
+    expect(text).toContain('| `onnx/model_quantized.onnx` | int8 | 23.0 | 0.25 | 99.5 % | 91.8 % |');
+    expect(text).toContain('The classifier itself has accuracy 92.0 %');
+    const decoder = card({ exported, modelType: 'llama', pooling: 'last' });
+    expect(decoder).toContain('BertForSequenceClassification.from_pretrained');
+    expect(decoder).toContain('new TextClassificationPipeline({');
   });
 });
