@@ -4,7 +4,7 @@ import { type ExportedFile, type ExportFormat, exportFormats } from 'tokensift';
 import { loadRows, readSplitName } from '../evaluate/load-rows.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatNumberOf, formatPercent } from '../presentation/format.ts';
-import { differenceUnit, formatDifference, formatValue, metricHeading } from '../presentation/metric.ts';
+import { differenceUnit, formatDifference, metricHeading, plainValue } from '../presentation/metric.ts';
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, splitOption } from './data-options.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
@@ -85,21 +85,21 @@ async function exportModels(flags: ExportFlags): Promise<void> {
 
 function describe(files: readonly ExportedFile[]): string {
   const metric = files[0]?.quality?.metric;
-  const qualities = metric === undefined ? [] : [metricHeading(metric), 'loss'];
+  const qualities = metric === undefined ? [] : ['same answers', metricHeading(metric), 'difference'];
   const table = createTable(
-    ['file', 'weights', 'size', 'largest difference', 'same answers', ...qualities],
+    ['file', 'weights', 'size', 'largest difference of a logit', ...qualities],
     ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
   );
-  for (const { file, format, bytes, largestDifference, sameHighest, quality } of files) {
+  for (const { file, format, bytes, largestDifference, quality } of files) {
     table.push([
       file,
       format,
       formatBytes(bytes),
       largestDifference.toPrecision(2),
-      formatPercent(sameHighest),
       ...(quality
         ? [
-            formatValue(quality.metric, quality.exported),
+            formatPercent(quality.sameHighest),
+            plainValue(quality.metric, quality.exported),
             `${formatDifference(quality.metric, quality.exported - quality.classifier)}${differenceUnit(quality.metric)}`,
           ]
         : []),

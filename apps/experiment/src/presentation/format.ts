@@ -5,8 +5,9 @@ export const formatCount = (value: number): string => Math.round(value).toLocale
 export const formatPercent = (fraction: number, digits = 1): string =>
   `${(fraction * 100).toFixed(digits)} %`;
 
-/** "850 MB", "1.2 GB"; decimal units. */
+/** "64 kB", "850 MB", "1.2 GB"; decimal units. */
 export function formatBytes(bytes: number): string {
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
   return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
