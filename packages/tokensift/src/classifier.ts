@@ -12,13 +12,13 @@ import type {
   RejectedPrediction,
   RejectionReport,
 } from '@tokensift/tasks';
-import { createPredictor } from '@tokensift/training';
 import { modelCard } from './card/model-card.ts';
 import { type TrainingReport, trainingReportFile, trainingReportJson } from './card/training-report.ts';
 import { checkAggregation, checkTop, readInputs, requireRows } from './check-inputs.ts';
 import { encoderFor } from './encoder-for.ts';
 import type { ExportedFile } from './export-onnx.ts';
 import type { BaseModel } from './open-model.ts';
+import { openPredictor, type PredictionPrecision } from './open-predictor.ts';
 import { taskFields } from './saved-task.ts';
 import { savedTokenizerFiles } from './saved-tokenizer-files.ts';
 import { writeTaskTensors } from './task-tensors.ts';
@@ -30,6 +30,8 @@ export interface PredictOptions {
   readonly aggregation?: Aggregation | undefined;
   /** Gives texts that belong to no class no label, and says why. */
   readonly reject?: boolean;
+  /** Stops between two batches, with an error named AbortError. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface SaveOptions {
@@ -104,6 +106,8 @@ export interface ClassifierParts<Row extends object, Input, Prediction extends o
   readonly maxLength: number;
   /** The adapter that it was trained with, for saving. */
   readonly adapter?: SaveClassifierOptions['adapter'];
+  /** What it computes in; see `OpenClassifierOptions`. */
+  readonly precision?: PredictionPrecision | undefined;
   /** What its model card must say of it. */
   readonly warnings?: readonly string[];
   /** How it came about, where that is known. */
@@ -113,15 +117,10 @@ export interface ClassifierParts<Row extends object, Input, Prediction extends o
 export async function createClassifier<Row extends object, Input, Prediction extends object>(
   parts: ClassifierParts<Row, Input, Prediction>,
 ): Promise<Classifier<Row, Input, Prediction>> {
-  const { base, model, task, engine, maxLength, adapter, warnings } = parts;
-  const { tokenizer, backbone } = base;
+  const { base, model, task, maxLength, adapter, warnings } = parts;
+  const { backbone } = base;
   const { labels } = task;
-  const frozen = new Set(model.values.keys());
-  const predictor = await createPredictor(model, engine, {
-    padId: tokenizer.padId,
-    frozen,
-    vectors: task.readsVectors ?? false,
-  });
+  const predictor = await openPredictor(parts);
   const encoder = encoderFor(base, maxLength);
 
   async function predict(given: string | readonly Input[], options: PredictOptions = {}) {
@@ -130,7 +129,7 @@ export async function createClassifier<Row extends object, Input, Prediction ext
     checkAggregation(options.aggregation, task);
     const inputs = readInputs(typeof given === 'string' ? [given] : given, task.kind) as Input[];
     const { texts, decode } = task.encodeInputs(inputs, encoder);
-    const predictions = decode(await predictor.read(texts), options);
+    const predictions = decode(await predictor.read(texts, options), options);
     return typeof given === 'string' ? (predictions[0] as Prediction) : predictions;
   }
 

@@ -83,9 +83,7 @@ export async function exportOnnx<Row extends object, Input, Prediction extends o
       const path = join(temporary, file);
       const bytes = await writeExportedModel(path, modelAs(format, model, task.decision));
       const exported = await openOnnxModel(path);
-      const read = await readInBatches(texts, reading, async (batch) => ({
-        logits: await exported.logits(batch),
-      }));
+      const read = await readInBatches(texts, reading, exported.run);
       await exported.dispose();
       // Exported models divide by it already, and tasks do when they decode.
       const found = read.outputs.map((logits) => logits.map((logit) => logit * temperature));

@@ -103,6 +103,7 @@ export { modelForTask } from './model-for-task.ts';
 export { type OpenClassifierOptions, openClassifier } from './open-classifier.ts';
 export { type OpenClassifierFolderOptions, openClassifierFolder } from './open-classifier-folder.ts';
 export { type BaseModel, type FormerHead, type OpenModelOptions, openModel } from './open-model.ts';
+export { type PredictionPrecision, predictionPrecisions } from './open-predictor.ts';
 export { describePooling, type PoolingChoice } from './pooling-choice.ts';
 export {
   type EstimatedSensitivity,

@@ -22,6 +22,7 @@ import { type AnyClassifier, type Classifier, createClassifier } from './classif
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import { labelsOfRows, openTokenizer } from './open-model.ts';
+import type { PredictionPrecision } from './open-predictor.ts';
 import { restoreTask } from './saved-task.ts';
 import { sequenceLimit } from './sequence-limit.ts';
 import { holdTaskTensors, readTaskTensors, type TaskTensors } from './task-tensors.ts';
@@ -34,6 +35,8 @@ export interface OpenClassifierOptions {
   readonly tokenizerBackend?: BackendName;
   /** Longest text in tokens; longer ones are cut. By default as the folder says, else 128. */
   readonly maxLength?: number;
+  /** What it computes in (default: float32, as it was trained). */
+  readonly precision?: PredictionPrecision;
 }
 
 /**
@@ -175,7 +178,8 @@ async function assemble(
     { asked: options.maxLength, stated: checkpoint.maxLength },
     taken,
   );
-  return createClassifier({ base, task, engine, maxLength, report: options.report, ...finished });
+  const { report, precision } = options;
+  return createClassifier({ base, task, engine, maxLength, report, precision, ...finished });
 }
 
 /** What an adapter and its model each hold is finite, and their sum or product may not be. */

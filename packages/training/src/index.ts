@@ -1,6 +1,6 @@
 export { evaluate } from './evaluate.ts';
 export { type NamedSettings, nameSettings } from './named-settings.ts';
-export { createPredictor, type Predictor } from './predictor.ts';
+export { createPredictor, type Predictor, type ReadOptions } from './predictor.ts';
 export { type BatchLogits, type BatchReading, readInBatches } from './read-in-batches.ts';
 export { schedules } from './schedules.ts';
 export { isRevisedBefore } from './selection-plan.ts';

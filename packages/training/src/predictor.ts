@@ -2,18 +2,20 @@ import type { EncodedText, Engine, ModelOutputs, Selection } from '@tokensift/co
 import { type ClassifierModel, GraphBuilder, splitFrozenPrefix } from '@tokensift/graph';
 import { createBatchProgram } from './batch-program.ts';
 import type { PrefixCaches } from './prefix-cache/prefix-caches.ts';
-import { readInBatches } from './read-in-batches.ts';
+import { type BatchReading, readInBatches } from './read-in-batches.ts';
 
 export interface Predictor {
   /**
    * Logits with the model's current values, one array a text in the order of the texts: [outputs], or
    * [tokens, outputs] of a head on tokens.
    */
-  outputs(texts: readonly EncodedText[]): Promise<readonly Float32Array[]>;
+  outputs(texts: readonly EncodedText[], options?: ReadOptions): Promise<readonly Float32Array[]>;
   /** The same with the vectors that texts are pooled to, where the predictor was made with `vectors`. */
-  read(texts: readonly EncodedText[]): Promise<ModelOutputs>;
+  read(texts: readonly EncodedText[], options?: ReadOptions): Promise<ModelOutputs>;
   dispose(): Promise<void>;
 }
+
+export type ReadOptions = Pick<BatchReading, 'signal'>;
 
 export interface PredictorOptions {
   readonly padId: number;
@@ -44,14 +46,14 @@ export async function createPredictor(
     ...(split && { cached: { split, cache: await cached.caches.get(split) } }),
   });
   const rows = { head: model.head, width: model.outputs, padId, batchSize };
-  const read = (texts: readonly EncodedText[]): Promise<ModelOutputs> =>
-    readInBatches(texts, rows, async (batch, examples) => {
+  const read = (texts: readonly EncodedText[], { signal }: ReadOptions = {}): Promise<ModelOutputs> =>
+    readInBatches(texts, { ...rows, signal }, async (batch, examples) => {
       const { logits, vectors } = (await program.run(examples, batch, model.feeds(batch))).outputs;
       return { logits: logits!, ...(vectors && { vectors }) };
     });
   return {
     read,
-    outputs: async (texts) => (await read(texts)).outputs,
+    outputs: async (texts, options) => (await read(texts, options)).outputs,
     dispose: () => program.dispose(),
   };
 }

@@ -1,6 +1,7 @@
 import { TokensiftError } from '@tokensift/core';
 import { type Evaluation, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
+import type { PredictionPrecision } from 'tokensift';
 import { type LoadedRows, loadRows, readSplitName } from '../evaluate/load-rows.ts';
 import { rowPredictions, worstMistakes, writePredictions } from '../evaluate/row-predictions.ts';
 import { requireLocalPath } from '../files/local-path.ts';
@@ -8,13 +9,14 @@ import { formatCount, formatNumberOf, formatPercent } from '../presentation/form
 import { describeEvaluation, describeMistakes, describeRejection } from '../terminal/evaluation.ts';
 import { addDataOptions, type DataFlags, readOptions, readOutOfScope, splitOption } from './data-options.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
-import { openFolder } from './open-folder.ts';
+import { openFolder, precisionOption } from './open-folder.ts';
 import { wholeNumber } from './options.ts';
 import { printJson, printNotes, printText } from './output.ts';
 
 interface EvaluateOptions extends DataFlags, EngineFlags {
   readonly model: string;
   readonly base?: string;
+  readonly precision?: PredictionPrecision;
   readonly data: string;
   readonly split?: string;
   readonly predictions?: string;
@@ -32,6 +34,7 @@ export function addEvaluateCommand(command: Command): void {
       'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
     )
     .addOption(splitOption())
+    .addOption(precisionOption())
     .option('--predictions <file>', 'write the prediction for each row, as JSON lines')
     .option('--errors <n>', 'list the n most confident mistakes', wholeNumber)
     .option('--out-of-scope <path>', 'texts of no class: how well the classifier tells them from the rows')

@@ -1,17 +1,30 @@
-import type { AnyClassifier } from 'tokensift';
+import { Option } from 'commander';
+import { type AnyClassifier, type PredictionPrecision, predictionPrecisions } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { type EngineFlags, openEngine } from './engine-options.ts';
 
 interface FolderFlags extends EngineFlags {
   readonly base?: string;
+  readonly precision?: PredictionPrecision;
 }
 
+/** What a classifier computes in. */
+export const precisionOption = (): Option =>
+  new Option(
+    '--precision <name>',
+    'what to compute in: float32 as it was trained, or int8, faster and nearly the same (default: float32)',
+  ).choices(predictionPrecisions);
+
 /** The classifier of a folder, or of an adapter's folder with `--base`, on the engine that the flags ask for. */
-export async function openFolder(folder: string, { base, ...flags }: FolderFlags): Promise<AnyClassifier> {
+export async function openFolder(
+  folder: string,
+  { base, precision, ...flags }: FolderFlags,
+): Promise<AnyClassifier> {
   const { openClassifier } = await import('tokensift');
   return await openClassifier(folder, {
     task: 'any',
     engine: await openEngine(flags),
+    ...(precision && { precision }),
     ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
   });
 }

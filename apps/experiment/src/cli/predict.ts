@@ -1,6 +1,7 @@
 import { TokensiftError } from '@tokensift/core';
 import { AGGREGATIONS, type Aggregation, taskKindOf } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
+import type { PredictionPrecision } from 'tokensift';
 import { requireLocalPath } from '../files/local-path.ts';
 import { openInput } from '../files/open-input.ts';
 import { type Write, writeOutput } from '../files/write-output.ts';
@@ -13,7 +14,7 @@ import { checkOutputFormat, createRowWriter } from '../predict/row-writers.ts';
 import { formatNumberOf } from '../presentation/format.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
-import { openFolder } from './open-folder.ts';
+import { openFolder, precisionOption } from './open-folder.ts';
 import { given, wholeNumber } from './options.ts';
 import { printJson, printMessage, printNotes, writeText } from './output.ts';
 
@@ -23,6 +24,7 @@ const LISTED_LABELS = 5;
 interface PredictFlags extends EngineFlags {
   readonly model: string;
   readonly base?: string;
+  readonly precision?: PredictionPrecision;
   readonly input?: string;
   readonly format?: FormatName;
   readonly textColumn?: string;
@@ -70,6 +72,7 @@ export function addPredictCommand(command: Command): void {
         'of tagged words: how their sub-tokens decide on the tag (default: as the classifier was trained)',
       ).choices(AGGREGATIONS),
     )
+    .addOption(precisionOption())
     .option('--strict', 'stop at the first row that cannot be classified, in place of an error in its row')
     .option('--json', 'JSON lines to stdout whatever comes in, and an error as JSON; with --out, the counts')
     .addHelpText(
@@ -108,7 +111,7 @@ async function predict(flags: PredictFlags): Promise<void> {
     const fill = async (write: Write) => {
       await write(writer.header);
       const { reject = false, aggregation } = flags;
-      const options = { classifier, top, reject, aggregation, source, isLive };
+      const options = { classifier, top, reject, aggregation, source, isLive, signal };
       for await (const batch of classifyRows(problems.watch(inputs), options)) {
         const writing = write(batch.map(writer.write).join(''));
         done.rows += batch.length;

@@ -4,8 +4,11 @@ import { batchesOf } from './batches.ts';
 import { type InputRow, isProblem, type RowContent, type RowProblem } from './input-row.ts';
 import type { ClassifiedRow } from './row-writers.ts';
 
-/** Rows that are classified together; more would not be faster. */
+/** Rows that are classified together where they come one by one. */
 const BATCH = 64;
+
+/** Rows that are read together where nobody waits for the first of them: those of like length go together. */
+const WINDOW = 1024;
 
 /** Short enough for programs and people that wait for the answer to a row before they give the next. */
 const WAIT_MILLISECONDS = 10;
@@ -22,15 +25,15 @@ export interface ClassifyRowsOptions extends PredictOptions {
 }
 
 /**
- * Rows with their predictions, in their order and in batches; no more than one batch is in memory.
+ * Rows with their predictions, in their order and in batches; no more than one batch of them is in memory.
  * @throws TokensiftError `not-finite` with the line of a row whose prediction is NaN or infinite.
  */
 export async function* classifyRows(
   rows: AsyncIterable<InputRow>,
   { isLive, ...options }: ClassifyRowsOptions,
 ): AsyncGenerator<readonly ClassifiedRow[]> {
-  const wait = isLive ? { wait: WAIT_MILLISECONDS } : {};
-  for await (const batch of batchesOf(rows, { size: BATCH, ...wait })) yield await classify(batch, options);
+  const size = isLive ? { size: BATCH, wait: WAIT_MILLISECONDS } : { size: WINDOW };
+  for await (const batch of batchesOf(rows, size)) yield await classify(batch, options);
 }
 
 async function classify(

@@ -14,6 +14,8 @@ export interface ExportGraphOptions {
   readonly decision?: Decision | undefined;
   /** Default float32. */
   readonly precision?: Precision;
+  /** Whether the vectors that texts are pooled to are an output as well, `vectors` [batch, width]. */
+  readonly vectors?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ExportGraphOptions {
  */
 export function toExportedModel(
   model: ClassifierModel,
-  { decision = {}, precision = 'float32' }: ExportGraphOptions = {},
+  { decision = {}, precision = 'float32', vectors: withVectors = false }: ExportGraphOptions = {},
 ): ExportedModel {
   const builder = new GraphBuilder();
   const { logits, vectors } = model.read(builder);
@@ -32,7 +34,7 @@ export function toExportedModel(
   const shape = isOfTokens ? ['batch', 'length', model.outputs] : ['batch', model.outputs];
   const read = {
     logits: isOfTokens ? reshape(builder, logits, shape) : logits,
-    ...(decision.scope?.score === 'mahalanobis' && { vectors: vectors! }),
+    ...((withVectors || decision.scope?.score === 'mahalanobis') && { vectors: vectors! }),
   };
   const graph = builder.build(read);
   const { values, formulas } = model;
@@ -43,7 +45,10 @@ export function toExportedModel(
       return [name, precision === 'float32' ? value : context.emit('Cast', [value], { to: 1 })];
     }),
   ) as Record<keyof typeof read, string>;
-  const outputs = addDecision(context, found, decision);
+  const outputs = {
+    ...addDecision(context, found, decision),
+    ...(withVectors && { vectors: found.vectors as string }),
+  };
   for (const [name, value] of Object.entries(outputs)) {
     context.nodes.push({
       name: `/${name}`,
@@ -67,4 +72,5 @@ const outputValue = (name: string, shape: readonly (number | string)[]): OnnxVal
     logits: { name, elementType: elementTypes.float32, shape },
     decisions: { name, elementType: elementTypes.bool, shape },
     in_scope: { name, elementType: elementTypes.bool, shape: ['batch'] },
+    vectors: { name, elementType: elementTypes.float32, shape: ['batch', 'width'] },
   })[name] as OnnxValue;

@@ -1,20 +1,25 @@
 import { type Batch, type Tensor, TokensiftError } from '@tokensift/core';
 import { ort, sessionOptions } from '@tokensift/engine-onnx/runtime';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { InputName } from '../graph/export-context.ts';
 
 /** An exported model that runs. Owns native memory until `dispose` is called. */
 export interface OnnxModel {
-  /** Logits of a batch, float32 in the model's own shape. */
-  logits(batch: Batch): Promise<Tensor<Float32Array>>;
+  /** Logits of a batch, float32 in the model's own shape, and the vectors [batch, width] that a model may give as well. */
+  run(
+    batch: Batch,
+  ): Promise<{ readonly logits: Tensor<Float32Array>; readonly vectors?: Tensor<Float32Array> }>;
   dispose(): Promise<void>;
 }
 
 /**
- * Opens the `.onnx` file of a text model, ours or another's with the same inputs, on ONNX Runtime.
+ * Opens the `.onnx` file of a text model, ours or another's with the same inputs, or its bytes, on ONNX Runtime.
  * @throws TokensiftError `invalid-checkpoint` for a file that the runtime does not open, or that has other inputs.
  */
-export async function openOnnxModel(file: string, { threads = 1 } = {}): Promise<OnnxModel> {
-  const session = await ort.InferenceSession.create(file, sessionOptions(threads)).catch((cause: Error) => {
+export async function openOnnxModel(source: string | Uint8Array, { threads = 1 } = {}): Promise<OnnxModel> {
+  const file = typeof source === 'string' ? source : 'model.onnx';
+  const opening = ort.InferenceSession.create(source as string, sessionOptions(threads));
+  const session = await opening.catch((cause: Error) => {
     throw new TokensiftError({
       code: 'invalid-checkpoint',
       where: file,
@@ -37,8 +42,9 @@ export async function openOnnxModel(file: string, { threads = 1 } = {}): Promise
       hint: 'Give one that reads input_ids and attention_mask and gives logits, such as `tokensift export` writes.',
     });
   }
+  const wanted = ['logits', 'vectors'].filter((name) => session.outputNames.includes(name));
   return {
-    async logits(batch) {
+    async run(batch) {
       const feeds = Object.fromEntries(
         session.inputNames.map((name) => {
           const values = arrays[name as InputName](batch);
@@ -46,9 +52,14 @@ export async function openOnnxModel(file: string, { threads = 1 } = {}): Promise
           return [name, new ort.Tensor('int64', data, [batch.batch, batch.length])];
         }),
       );
-      const { logits } = await session.run(feeds, ['logits']);
-      return { shape: logits!.dims, data: logits!.data as Float32Array };
+      const { logits, vectors } = await session.run(feeds, wanted);
+      return { logits: tensorOf(logits!), ...(vectors && { vectors: tensorOf(vectors) }) };
     },
     dispose: () => session.release(),
   };
 }
+
+const tensorOf = ({ dims, data }: OrtTensor): Tensor<Float32Array> => ({
+  shape: dims,
+  data: data as Float32Array,
+});
