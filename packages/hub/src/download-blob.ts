@@ -79,7 +79,7 @@ async function fetchWhole(client: HubClient, download: Download, path: string): 
     }
     const found = unfinished.digest();
     if (found !== etagOf(file)) {
-      await rm(path, { force: true });
+      await unfinished.discard();
       throw wrongContent(client, download, `has the hash ${found} where ${etagOf(file)} is right`);
     }
     await unfinished.handle.sync();
@@ -95,6 +95,8 @@ interface Unfinished {
   append(chunk: Uint8Array): Promise<void>;
   /** Begins anew. */
   clear(): Promise<void>;
+  /** Removes the file. */
+  discard(): Promise<void>;
   digest(): string;
 }
 
@@ -120,6 +122,7 @@ async function openUnfinished(path: string, file: RepositoryFile): Promise<Unfin
       hash = beginHash(file);
       unfinished.bytes = 0;
     },
+    discard: () => rm(path, { force: true }),
     digest: () => hash.digest('hex'),
   };
   for await (const chunk of createReadStream(path)) {
@@ -150,7 +153,7 @@ async function fetchRest(
     for await (const chunk of answer.body ?? []) {
       watch.heard();
       if (unfinished.bytes + chunk.length > size) {
-        await unfinished.clear();
+        await unfinished.discard();
         throw wrongContent(client, download, `is longer than the ${size} bytes that are right`);
       }
       await unfinished.append(chunk);
@@ -184,7 +187,7 @@ async function askFor(
     });
   } catch (error) {
     if (statusOf(error) !== RANGE_NOT_SATISFIABLE) throw error;
-    await unfinished.clear();
+    await unfinished.discard();
     throw wrongContent(client, download, `is shorter than the ${download.file.size} bytes that are right`);
   }
 }

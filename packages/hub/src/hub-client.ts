@@ -6,9 +6,9 @@ import type { HubOptions } from './hub-options.ts';
 import type { HubSettings } from './hub-settings.ts';
 import { watchSilence } from './watch-silence.ts';
 
-/** How often a request is made before it is given up, and what is waited in between, doubled each time. */
+/** How often a request is made before it is given up. */
 const ATTEMPTS = 5;
-const FIRST_PAUSE_MILLISECONDS = 500;
+const PAUSE_MILLISECONDS = 500;
 /** What a server may make us wait; one that asks for more gets an error that says so. */
 const LONGEST_PAUSE_SECONDS = 120;
 
@@ -35,13 +35,13 @@ export interface HubClient {
  * The promises reject with TokensiftError: see `answerError` and `networkError`; `interrupted` when the signal is aborted.
  */
 export function createHubClient(settings: HubSettings, place: Place, options: HubOptions): HubClient {
-  const { signal } = options;
+  const { signal, pauseMilliseconds = PAUSE_MILLISECONDS } = options;
   const origin = new URL(settings.endpoint).origin;
 
   const pause: HubClient['pause'] = async (attempt, error, answer) => {
     const asked = secondsToWait(answer);
     if (attempt >= ATTEMPTS || (asked ?? 0) > LONGEST_PAUSE_SECONDS) throw error;
-    const milliseconds = asked === undefined ? FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) : 1000 * asked;
+    const milliseconds = asked === undefined ? pauseMilliseconds * 2 ** (attempt - 1) : 1000 * asked;
     options.onProgress?.({
       kind: 'note',
       message: `${error.problem.replace(/\.$/, '')}: trying again in ${Math.ceil(milliseconds / 1000)} s`,

@@ -13,4 +13,6 @@ export interface HubOptions {
   readonly onProgress?: (event: HubEvent) => void;
   /** Ends the work with an `interrupted` error; what was fetched of a file is kept, and the next call goes on from it. */
   readonly signal?: AbortSignal;
+  /** What is waited before a request is made again that failed, doubled each time; the server may ask for more (default 500). */
+  readonly pauseMilliseconds?: number;
 }

@@ -17,6 +17,13 @@ export {
   readDelta,
   writeDelta,
 } from '@tokensift/deltas';
+export {
+  type HubEvent,
+  type HubOptions,
+  type PushOptions,
+  type PushResult,
+  pushFolder,
+} from '@tokensift/hub';
 export { type Pooling, TEXT_POOLINGS } from '@tokensift/models';
 export {
   checkOutputFile,
@@ -86,6 +93,7 @@ export type { FoundConstruct } from './describe-constructs.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineSettings, engineSettings } from './engines/settings.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';
+export { type FetchModelOptions, fetchModel, fetchTokenizer } from './fetch-model.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
 export { createMethod, methods } from './methods/registry.ts';
