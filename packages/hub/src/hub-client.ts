@@ -109,7 +109,9 @@ const LASTING = /^(?:ENOTFOUND|ECONNREFUSED|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED
 /** Whether a request may succeed when it is made again. */
 export function isPassingFailure(error: unknown): error is TokensiftError {
   if (!TokensiftError.isInstance(error) || error.code !== 'network-error') return false;
-  return !LASTING.test(causeCode(error.cause));
+  const code = causeCode(error.cause);
+  // What has no code was never sent, such as a request to a port that fetch does not ask.
+  return code !== '' && !LASTING.test(code);
 }
 
 /** `Retry-After` as RFC 9110 has it: seconds, or a date. */

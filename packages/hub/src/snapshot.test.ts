@@ -113,12 +113,16 @@ describe('openSnapshot', () => {
     const before = await fetchAll(options);
     hub.commit('models/owner/name', { ...FILES, 'config.json': '{"a":2}\n' });
     hub.commit('models/owner/name', { 'config.json': 'old' }, { branch: 'v1/x' });
+    const old = await openSnapshot('hf:owner/name@v1%2Fx', 'model', options);
+    await old.fetch(['config.json']);
+    expect(await readFile(join(old.folder, 'config.json'), 'utf8')).toBe('old');
+    expect(await readFile(join(cache, 'refs/v1/x'), 'utf8')).toBe(old.commit);
     const after = await openSnapshot('hf:owner/name', 'model', options);
     await after.fetch(['config.json', 'model.safetensors']);
     expect(await readFile(join(after.folder, 'config.json'), 'utf8')).toBe('{"a":2}\n');
     expect(await readFile(join(before, 'config.json'), 'utf8')).toBe('{"a":1}\n');
     expect(asked(/resolve.*safetensors/)).toHaveLength(1);
-    expect(await readdir(join(cache, 'blobs'))).toHaveLength(4);
+    expect(await readdir(join(cache, 'blobs'))).toHaveLength(5);
   });
 
   it('sends the token to the hub, and not to where it leads', async () => {

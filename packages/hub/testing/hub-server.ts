@@ -91,7 +91,7 @@ export async function startHubServer({
 
   const main = await listen('hub', async (request, response, fault) => {
     const url = new URL(request.url!, hub.endpoint);
-    const path = decodeURIComponent(url.pathname);
+    const path = url.pathname;
     const json = (value: unknown, headers: Record<string, string> = {}): void => {
       response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
     };
@@ -130,7 +130,7 @@ export async function startHubServer({
     const writes = ['branch', 'preupload', 'commit', 'batch'].includes(action);
     if (writes && !isKnown) return refuse(403, '', 'Forbidden');
     if (action === 'branch') {
-      repository.branches.set(rest, repository.branches.get('main')!);
+      repository.branches.set(decodeURIComponent(rest), repository.branches.get('main')!);
       return json({});
     }
     if (action === 'batch') {
@@ -144,7 +144,7 @@ export async function startHubServer({
         })),
       });
     }
-    const [wanted = '', ...inside] = rest.split('/');
+    const [wanted = '', ...inside] = rest.split('/').map(decodeURIComponent);
     const commit = repository.commits.has(wanted) ? wanted : repository.branches.get(wanted);
     const content = commit === undefined ? undefined : repository.commits.get(commit);
     if (commit === undefined || !content) return refuse(404, 'RevisionNotFound', `Invalid rev id: ${wanted}`);
@@ -251,7 +251,7 @@ interface AskedPlace {
   /** `models/owner/name` */
   readonly repository: string;
   readonly action: string;
-  /** What follows the action. */
+  /** What follows the action, encoded. */
   readonly rest: string;
 }
 

@@ -3,6 +3,7 @@ export { architectures, configureBackbone, modelTypes } from './architectures/re
 export {
   type AdaptationTexts,
   type AdaptedToken,
+  adaptationFileNames,
   type RestoreAdaptedOptions,
   requireAdaptedFolder,
   restoreAdaptedFolder,

@@ -24,7 +24,7 @@ export {
   type PushResult,
   pushFolder,
 } from '@tokensift/hub';
-export { type Pooling, TEXT_POOLINGS } from '@tokensift/models';
+export { adaptationFileNames, type Pooling, TEXT_POOLINGS } from '@tokensift/models';
 export {
   checkOutputFile,
   checkOutputFolder,

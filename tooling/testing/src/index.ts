@@ -1,6 +1,14 @@
 export { errorOf } from './error-of.ts';
 export { jsonVariants } from './json-variants.ts';
-export { hasPeft, hasSafetensors, hasSentenceTransformers, hasTransformers, runOracle } from './python.ts';
+export {
+  hasHub,
+  hasPeft,
+  hasSafetensors,
+  hasSentenceTransformers,
+  hasTransformers,
+  runOracle,
+  runOracleBeside,
+} from './python.ts';
 export { compareSeededCases } from './seeded-cases.ts';
 export { swapFolders } from './swap-folders.ts';
 export { temporaryFolder } from './temporary-folder.ts';

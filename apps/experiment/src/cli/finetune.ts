@@ -14,7 +14,6 @@ import {
 } from 'tokensift';
 import * as v from 'valibot';
 import type { Settings } from '../experiment/experiment.ts';
-import { requireLocalPath } from '../files/local-path.ts';
 import type { FinishedTraining } from '../finetune/finished-before.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
 import { listConstructs } from '../presentation/list-constructs.ts';
@@ -23,6 +22,7 @@ import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readOutOfScope, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt, explainInterruption } from './interruption.ts';
+import { localDataset, localModel } from './local-path.ts';
 import { given, setOption, wholeNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
 import { addPoolingOption, type PoolingFlag, poolingOf } from './pooling-option.ts';
@@ -55,10 +55,10 @@ const TRAINING_FLAGS = ['epochs', 'batchSize', 'learningRate'];
 
 export function addFinetuneCommand(command: Command): void {
   command
-    .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
+    .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout, or hf:owner/name')
     .requiredOption(
       '--data <path>',
-      'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
+      'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL), or hf:datasets/owner/name',
     )
     .requiredOption('--out <dir>', 'folder for the classifier')
     .option('--method <name>', `finetuning method: ${methods.names.join(', ')}`, 'sparse');
@@ -105,12 +105,16 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const { settings, training, task } = await readSettings(flags);
   const method = createMethod(flags.method, settings);
   const engine = await openEngine(flags);
-  const model = await openModel(requireLocalPath(flags.model, '--model'), poolingOf(flags));
-  const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
+  const modelFolder = await localModel(flags.model, '--model');
+  const model = await openModel(modelFolder, poolingOf(flags));
+  const { data } = flags;
+  const splits = await loadSplits(await localDataset(data, '--data'), {
+    ...readOptions(flags),
+    format: task.rows,
+  });
   const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
   const fingerprint = flags.resume
-    ? await fingerprintOf({ ...flags, task: task.name, settings, training, splits, modelFolder: flags.model })
+    ? await fingerprintOf({ ...flags, task: task.name, settings, training, splits, modelFolder })
     : undefined;
   if (stateFile !== undefined && fingerprint !== undefined && !flags.overwrite) {
     const finished = await finishedBefore(flags.out, fingerprint);

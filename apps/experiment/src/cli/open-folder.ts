@@ -1,6 +1,6 @@
 import type { AnyClassifier } from 'tokensift';
-import { requireLocalPath } from '../files/local-path.ts';
 import { type EngineFlags, openEngine } from './engine-options.ts';
+import { localModel } from './local-path.ts';
 
 interface FolderFlags extends EngineFlags {
   readonly base?: string;
@@ -12,6 +12,6 @@ export async function openFolder(folder: string, { base, ...flags }: FolderFlags
   return await openClassifier(folder, {
     task: 'any',
     engine: await openEngine(flags),
-    ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
+    ...(base !== undefined && { base: await localModel(base, '--base') }),
   });
 }
