@@ -66,7 +66,6 @@ async function fetchWhole(client: HubClient, download: Download, path: string): 
   const { onProgress } = client.options;
   const unfinished = await openUnfinished(path, file);
   try {
-    await requireRoom(path, file.size - unfinished.bytes);
     const tell = () =>
       onProgress?.({ kind: 'transfer', file: name, bytes: unfinished.bytes, size: file.size });
     tell();
@@ -102,7 +101,9 @@ interface Unfinished {
 
 async function openUnfinished(path: string, file: RepositoryFile): Promise<Unfinished> {
   const found = await stat(path).catch(() => undefined);
-  if (found && (found.size > file.size || !found.isFile())) await rm(path, { force: true });
+  const isUsable = found?.isFile() === true && found.size <= file.size;
+  await requireRoom(path, file.size - (isUsable ? found.size : 0));
+  if (!isUsable) await rm(path, { force: true });
   // Not through a link that somebody has laid there.
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
   const handle = await open(path, flags).catch((error) => {
@@ -125,9 +126,14 @@ async function openUnfinished(path: string, file: RepositoryFile): Promise<Unfin
     discard: () => rm(path, { force: true }),
     digest: () => hash.digest('hex'),
   };
-  for await (const chunk of createReadStream(path)) {
-    hash.update(chunk);
-    unfinished.bytes += chunk.length;
+  try {
+    for await (const chunk of createReadStream(path)) {
+      hash.update(chunk);
+      unfinished.bytes += chunk.length;
+    }
+  } catch (error) {
+    await handle.close();
+    throw fileError(error, path, 'read');
   }
   return unfinished;
 }

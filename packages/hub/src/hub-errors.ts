@@ -133,7 +133,7 @@ export function networkError(
     message: `${url.host} ${reason}.`,
     hint:
       'Check the connection. Behind a wall, set HF_ENDPOINT to a mirror of the hub that can be reached' +
-      `${isPush ? '' : ', or HF_HUB_OFFLINE=1 to take what the cache has'}. Proxies are read by Node from version 24 on, with NODE_USE_ENV_PROXY=1.`,
+      `${isPush ? '' : ', or HF_HUB_OFFLINE=1 to take what the cache has'}. Node reads proxies from 22.21 on, with NODE_USE_ENV_PROXY=1.`,
     cause: error,
   });
 }

@@ -250,6 +250,24 @@ describe('connections that break', () => {
   });
 });
 
+describe('a full disk', () => {
+  it('is told before anything is fetched', async () => {
+    const { cache, options } = await setUp();
+    const size = 2 ** 52;
+    const entry = { type: 'file', path: 'model.safetensors', size, oid: '0'.repeat(40) };
+    const lfs = { oid: '0'.repeat(64), size, pointerSize: 130 };
+    failOnce(/tree/, { status: 200, body: JSON.stringify([{ ...entry, lfs }]) });
+    const snapshot = await openSnapshot('hf:owner/name', 'model', options);
+    expect(await errorOf(snapshot.fetch(snapshot.names))).toMatchObject({
+      code: 'io-error',
+      where: join(cache, 'blobs'),
+      hint: expect.stringContaining('disk is full'),
+    });
+    expect(asked(/resolve/)).toEqual([]);
+    expect(await readdir(join(cache, 'blobs'))).toEqual([]);
+  });
+});
+
 describe('answers of the hub', () => {
   it('waits for as long as it is told to, and tries again', async () => {
     const { options, events } = await setUp();

@@ -62,7 +62,7 @@ export function sendContent(
   });
   if (request.method === 'HEAD') response.end();
   else if (fault && 'cutAfter' in fault)
-    response.write(body.subarray(0, fault.cutAfter), () => response.destroy());
+    response.write(body.subarray(0, fault.cutAfter), () => response.socket?.end());
   else if (fault && 'silentAfter' in fault) response.write(body.subarray(0, fault.silentAfter));
   else response.end(body);
 }
