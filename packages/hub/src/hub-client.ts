@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { TokensiftError } from '@tokensift/core';
 import { causeCode } from './cause-code.ts';
-import { answerError, networkError, type Place } from './hub-errors.ts';
+import { answerError, networkError, type Place, unreadableAnswer } from './hub-errors.ts';
 import type { HubOptions } from './hub-options.ts';
 import type { HubSettings } from './hub-settings.ts';
 import { watchSilence } from './watch-silence.ts';
@@ -21,12 +21,14 @@ export interface HubClient {
   readonly settings: HubSettings;
   readonly place: Place;
   readonly options: HubOptions;
-  /** As the global `fetch`, for the functions of @huggingface/hub: with the token, asking again, and typed errors. */
+  /** As the global `fetch`: with the token, asking again, and typed errors. */
   readonly fetch: typeof fetch;
-  /** What the functions of @huggingface/hub take. */
+  /** What the functions of @huggingface/hub take: the same, for answers that are read as a whole, and asked for again otherwise. */
   readonly call: { readonly fetch: typeof fetch; readonly hubUrl: string };
   /** Waits before another attempt, as long as the server asks for, or ever longer; the last time throws. */
   pause(attempt: number, error: TokensiftError, answer?: Response): Promise<void>;
+  /** The typed error for whatever a function of @huggingface/hub throws. */
+  explain(error: unknown): TokensiftError;
 }
 
 /**
@@ -51,9 +53,9 @@ export function createHubClient(settings: HubSettings, place: Place, options: Hu
     });
   };
 
-  const ask = async (...[input, init]: Parameters<typeof fetch>): Promise<Response> => {
+  const ask = async (input: FetchInput, init: RequestInit, isWhole: boolean): Promise<Response> => {
     if (signal?.aborted) throw interrupted();
-    const headers = new Headers(init?.headers);
+    const headers = new Headers(init.headers);
     headers.delete('authorization');
     headers.set('user-agent', 'tokensift');
     const url = new URL(input instanceof Request ? input.url : input);
@@ -62,10 +64,12 @@ export function createHubClient(settings: HubSettings, place: Place, options: Hu
     }
     const watch = watchSilence(settings.timeout);
     // What is sent may take its time, and the hub with it; Node itself gives up after 5 minutes.
-    if (!init?.body) watch.heard();
-    const signals = [watch.signal, signal, init?.signal].filter((each) => each instanceof AbortSignal);
+    if (!init.body) watch.heard();
+    const signals = [watch.signal, signal, init.signal].filter((each) => each instanceof AbortSignal);
     try {
-      return await fetch(url, { ...init, headers, signal: AbortSignal.any(signals) });
+      const answer = await fetch(url, { ...init, headers, signal: AbortSignal.any(signals) });
+      watch.heard();
+      return isWhole ? await readWhole(answer) : answer;
     } catch (error) {
       if (signal?.aborted) throw interrupted();
       throw networkError(error, place, settings, url);
@@ -74,13 +78,13 @@ export function createHubClient(settings: HubSettings, place: Place, options: Hu
     }
   };
 
-  const askUntilAnswered: typeof fetch = async (input, init) => {
-    const isRepeatable = REPEATABLE.includes(init?.method ?? 'GET');
+  const askUntilAnswered = async (input: FetchInput, init: RequestInit, isWhole: boolean) => {
+    const isRepeatable = REPEATABLE.includes(init.method ?? 'GET');
     for (let attempt = 1; ; attempt++) {
       let answer: Response | undefined;
       let error: TokensiftError;
       try {
-        answer = await ask(input, init);
+        answer = await ask(input, init, isWhole);
         if (answer.ok) return answer;
         error = await answerError(answer, place, settings);
         const isPassing = answer.status === 429 || (isRepeatable && ASK_AGAIN.includes(answer.status));
@@ -97,10 +101,20 @@ export function createHubClient(settings: HubSettings, place: Place, options: Hu
     settings,
     place,
     options,
-    fetch: askUntilAnswered,
-    call: { fetch: askUntilAnswered, hubUrl: settings.endpoint },
+    fetch: (input, init = {}) => askUntilAnswered(input, init, false),
+    call: { fetch: (input, init = {}) => askUntilAnswered(input, init, true), hubUrl: settings.endpoint },
     pause,
+    explain: (error) => (signal?.aborted ? interrupted() : unreadableAnswer(error, place, settings)),
   };
+}
+
+type FetchInput = Parameters<typeof fetch>[0];
+
+/** An answer that has come as a whole: what breaks off in its middle is noticed where it can be asked for again. */
+async function readWhole(answer: Response): Promise<Response> {
+  const body = await answer.arrayBuffer();
+  const { status, headers } = answer;
+  return new Response(body.byteLength === 0 ? null : body, { status, headers });
 }
 
 /** Codes of Node and the system for failures that another try will not mend. */

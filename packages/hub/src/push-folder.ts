@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TokensiftError } from '@tokensift/core';
 import { manifestFile, readManifest, verifyFolder } from '@tokensift/storage';
-import { createHubClient, type HubClient, interrupted } from './hub-client.ts';
-import { isRevisionMissing, statusOf, unreadableAnswer } from './hub-errors.ts';
+import { createHubClient, type HubClient } from './hub-client.ts';
+import { isRevisionMissing, statusOf } from './hub-errors.ts';
 import type { HubOptions } from './hub-options.ts';
 import { type HubSettings, readHubSettings } from './hub-settings.ts';
 import {
@@ -133,6 +133,9 @@ async function openBranch(
   const { reference } = client.place;
   const { createBranch, createRepo } = await import('@huggingface/hub');
   const repo = { type: 'model', name: reference.name } as const;
+  const refuse = (error: unknown): never => {
+    throw client.explain(error);
+  };
   const state = await readState(client);
   if (state === undefined) {
     await createRepo({
@@ -141,11 +144,11 @@ async function openBranch(
       // `call.fetch` puts the token on; the function wants to see something like one.
       accessToken: 'hf_',
       ...(isPrivate && { visibility: 'private' }),
-    });
+    }).catch(refuse);
   } else if (isPrivate && !state.isPrivate) throw alreadyPublic(reference);
   if (state?.commit !== undefined) return { created: false, head: state.commit };
   if (reference.revision !== undefined && reference.revision !== DEFAULT_REVISION) {
-    await createBranch({ ...client.call, repo, branch: reference.revision });
+    await createBranch({ ...client.call, repo, branch: reference.revision }).catch(refuse);
   }
   return { created: state === undefined, head: undefined };
 }
@@ -194,7 +197,7 @@ async function writeCommit(
   client: HubClient,
   { folder, files, removed, head, title }: Commit,
 ): Promise<string> {
-  const { place, settings, options } = client;
+  const { place, options } = client;
   const { commitIter } = await import('@huggingface/hub');
   const sizes = new Map([...((await readManifest(folder)) ?? [])].map(([file, { bytes }]) => [file, bytes]));
   const steps = commitIter({
@@ -226,8 +229,7 @@ async function writeCommit(
       options.onProgress?.({ kind: 'transfer', file, bytes: Math.round(progress * size), size });
     }
   } catch (error) {
-    if (options.signal?.aborted) throw interrupted();
-    throw unreadableAnswer(error, place, settings);
+    throw client.explain(error);
   }
 }
 

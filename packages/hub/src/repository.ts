@@ -1,6 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
 import type { HubClient } from './hub-client.ts';
-import { unreadableAnswer } from './hub-errors.ts';
 import { DEFAULT_REVISION, describeReference, titleOf } from './reference.ts';
 
 /** A file of a repository at a commit. */
@@ -31,20 +30,20 @@ export interface RepositoryState {
 }
 
 /** @throws TokensiftError as the client's `fetch`. */
-export async function readRepository({ call, place, settings }: HubClient): Promise<RepositoryState> {
+export async function readRepository({ call, place, explain }: HubClient): Promise<RepositoryState> {
   const { kind, name, revision = DEFAULT_REVISION } = place.reference;
   const { datasetInfo, modelInfo } = await import('@huggingface/hub');
   const asked = { ...call, name, revision, additionalFields: ['sha' as const] };
   const answer = await (kind === 'model' ? modelInfo(asked) : datasetInfo(asked)).catch((error) => {
-    throw unreadableAnswer(error, place, settings);
+    throw explain(error);
   });
   if (isCommit(answer.sha)) return { commit: answer.sha, isPrivate: answer.private === true };
-  throw unreadableAnswer(new Error('no commit'), place, settings);
+  throw explain(new Error('no commit'));
 }
 
 /** All files at a commit. @throws TokensiftError as the client's `fetch`; `unsupported` for more than 100,000. */
 export async function listRepository(
-  { call, place, settings }: HubClient,
+  { call, place, explain }: HubClient,
   commit: string,
 ): Promise<RepositoryFiles> {
   const { kind, name } = place.reference;
@@ -67,7 +66,7 @@ export async function listRepository(
       if (files.size > MOST_FILES) throw tooLarge(place.reference);
     }
   } catch (error) {
-    throw unreadableAnswer(error, place, settings);
+    throw explain(error);
   }
   return files;
 }

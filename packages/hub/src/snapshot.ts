@@ -44,8 +44,8 @@ export interface Snapshot {
 }
 
 /**
- * Finds out which files a repository has at the revision of a reference. The hub is asked, unless `HF_HUB_OFFLINE` is set, or the revision is a
- * commit of which the cache knows the files.
+ * Finds out which files a repository has at the revision of a reference. The hub is asked, unless `HF_HUB_OFFLINE` is set,
+ * or the revision is a commit of which the cache knows the files.
  * @param text `hf:owner/name[@revision][/path]`, see `parseReference`
  * @throws TokensiftError `invalid-argument`, `file-not-found`, `access-denied`, `network-error`, `interrupted`.
  */

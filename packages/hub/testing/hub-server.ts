@@ -93,7 +93,8 @@ export async function startHubServer({
     const url = new URL(request.url!, hub.endpoint);
     const path = url.pathname;
     const json = (value: unknown, headers: Record<string, string> = {}): void => {
-      response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
+      const content = Buffer.from(JSON.stringify(value));
+      sendContent(request, response, content, { 'content-type': 'application/json', ...headers }, fault);
     };
     const refuse = (status: number, code: string, message: string): void => {
       response.writeHead(status, {

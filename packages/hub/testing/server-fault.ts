@@ -34,6 +34,9 @@ export function answerFault(fault: Fault | undefined, response: ServerResponse):
   return true;
 }
 
+/** Time for what was sent to be read: of a connection that has broken, a reader gives up what it has not read yet. */
+const CUT_MILLISECONDS = 50;
+
 /** Sends a content, or the range of it that is asked for, with what goes wrong. */
 export function sendContent(
   request: IncomingMessage,
@@ -62,7 +65,9 @@ export function sendContent(
   });
   if (request.method === 'HEAD') response.end();
   else if (fault && 'cutAfter' in fault)
-    response.write(body.subarray(0, fault.cutAfter), () => response.socket?.end());
+    response.write(body.subarray(0, fault.cutAfter), () =>
+      setTimeout(() => response.socket?.end(), CUT_MILLISECONDS),
+    );
   else if (fault && 'silentAfter' in fault) response.write(body.subarray(0, fault.silentAfter));
   else response.end(body);
 }
