@@ -8,6 +8,10 @@ export type ErrorCode =
   | 'file-not-found'
   /** A file exists but cannot be read or written (permissions, full disk). */
   | 'io-error'
+  /** A server cannot be reached, or does not answer as it should. */
+  | 'network-error'
+  /** A server wants to know who asks, or does not let them: a token is missing, wrong, or allows too little. */
+  | 'access-denied'
   /** A model file is truncated, inconsistent, of an unknown format, or holds NaN or infinity. */
   | 'invalid-checkpoint'
   /** A tensor of the checkpoint is absent. */

@@ -3,6 +3,7 @@ export type { ColumnNames } from './columns/column.ts';
 export { listNames } from './columns/list-names.ts';
 export { matchColumns } from './columns/match-columns.ts';
 export type { DatasetNote, DatasetNoteKind } from './dataset-note.ts';
+export { fetchDataset, type HubOption } from './fetch-dataset.ts';
 export {
   type DuplicateGroup,
   type DuplicateOccurrence,

@@ -1,5 +1,6 @@
 import type { LabelledText } from '@tokensift/core';
 import { type DatasetNote, toNotes } from './dataset-note.ts';
+import { fetchDataset } from './fetch-dataset.ts';
 import type { Placed } from './placed.ts';
 import {
   type ReadDatasetOptions,
@@ -19,7 +20,7 @@ export interface Dataset<Row extends object = LabelledText> {
 /**
  * Reads rows of a format (texts with one label each, where none is given) from a file: CSV, TSV, JSON (lines, or one
  * array), Parquet, Excel, and CoNLL for tokens, by its extension; text also packed by gzip. The file is streamed, but for
- * Excel.
+ * Excel. One of the hub is named as `fetchDataset` says.
  * @throws TokensiftError `file-not-found`, `io-error`; `unsupported` for another extension, or rows that label tokens
  * where texts are read; `invalid-data` for columns that are not there, for rows that cannot be used (how many, and the
  * first few with their lines) unless they are skipped, and for a file without rows; `invalid-argument` for names of
@@ -34,7 +35,7 @@ export async function readDataset<Row extends object>(
   file: string,
   options: ReadRowsOptions<Row> = {},
 ): Promise<Dataset<Row>> {
-  const read = await readFile(file, options);
+  const read = await readFile(await fetchDataset(file, options), options);
   requireRows([read], options);
   return { rows: read.rows, notes: toNotes(read.findings) };
 }

@@ -2,6 +2,7 @@ import { type LabelledText, TokensiftError } from '@tokensift/core';
 import { type BadRows, badRowsError, joinBadRows } from './bad-rows.ts';
 import { type ColumnNames, resolveColumns } from './columns/column.ts';
 import type { Finding } from './dataset-note.ts';
+import type { HubOption } from './fetch-dataset.ts';
 import { fileFormatOf } from './formats/registry.ts';
 import type { FileFormat, SourceOptions, SourceRow } from './formats/source.ts';
 import type { Placed } from './placed.ts';
@@ -10,7 +11,7 @@ import { labelledSpans } from './rows/labelled-spans.ts';
 import { labelledTexts } from './rows/labelled-texts.ts';
 import { type CellOptions, isProblem, type RowFormat } from './rows/row-format.ts';
 
-export interface ReadDatasetOptions extends CellOptions {
+export interface ReadDatasetOptions extends CellOptions, HubOption {
   readonly columns?: ColumnNames;
   /** The character between the fields of delimited files; found in their first line where absent. */
   readonly delimiter?: string;

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type LabelledText, type Random, TokensiftError } from '@tokensift/core';
 import { type DatasetNote, toNotes } from './dataset-note.ts';
+import { fetchDataset } from './fetch-dataset.ts';
 import type { Placed } from './placed.ts';
 import {
   formatOf,
@@ -38,7 +39,7 @@ export interface DatasetSplits<Row extends object = LabelledText> {
 /**
  * Reads a data set: a folder with a file for each split, or a single file, which is split. Files are known by their names
  * (`train` or `training`, `validation`, `valid`, `val` or `dev`, `test` or `testing`) with any extension that can be read; the
- * last two splits may be absent. Drawn splits are stratified.
+ * last two splits may be absent. Drawn splits are stratified. A data set of the hub is named as `fetchDataset` says.
  * @throws TokensiftError as `readDataset`; `file-not-found` for a folder without a train file, `invalid-data` when a
  * split is there in two files or when there are too few rows to draw a validation split.
  */
@@ -48,11 +49,12 @@ export function readSplits<Row extends object>(
   options: ReadSplitsOptions & RowFormatOption<Row>,
 ): Promise<DatasetSplits<Row>>;
 export async function readSplits<Row extends object>(
-  path: string,
+  given: string,
   options: ReadSplitsOptions & Partial<RowFormatOption<Row>>,
 ): Promise<DatasetSplits<Row>> {
   const { random, fractions = { train: 0.8, validation: 0.1, test: 0.1 } } = options;
   const format = formatOf(options);
+  const path = await fetchDataset(given, options);
   if (!(await isFolder(path))) {
     const file = await readFile(path, options);
     requireRows([file], options);
@@ -78,9 +80,9 @@ export async function readSplits<Row extends object>(
   ];
   const rowsOf = (parts: readonly ReadFile<Row>[]) => parts.flatMap(({ rows }) => rows);
   const train = rowsOf(read.train!);
-  const given = { ...(read.test && { test: rowsOf(read.test) }), notes };
+  const others = { ...(read.test && { test: rowsOf(read.test) }), notes };
   if (read.validation)
-    return { train, validation: rowsOf(read.validation), ...given, validationDrawn: false };
+    return { train, validation: rowsOf(read.validation), ...others, validationDrawn: false };
   const validationFraction = fractions.validation / (fractions.train + fractions.validation);
   const drawn = stratifiedSplit(
     train,
@@ -89,7 +91,7 @@ export async function readSplits<Row extends object>(
     format,
   );
   requireValidation(drawn.validation, files.train![0]);
-  return { train: drawn.train, validation: drawn.validation, ...given, validationDrawn: true };
+  return { train: drawn.train, validation: drawn.validation, ...others, validationDrawn: true };
 }
 
 function unreadFiles(folder: string, names: readonly string[], hasLists: boolean): DatasetNote {

@@ -30,10 +30,11 @@ const DATA_FOLDER = 'data/';
  * `file-not-found` for a folder without training data, `io-error` for one that cannot be listed.
  */
 export async function findSplitFiles(folder: string, hasLists: boolean): Promise<SplitFiles> {
-  const outer = await listFolder(folder, hasLists);
+  const outer = chooseFiles(folder, await namesIn(folder), hasLists);
   if (outer.files.train !== undefined) return outer;
   if (outer.unread.includes(DATA_FOLDER)) {
-    const inner = await listFolder(join(folder, DATA_FOLDER), hasLists);
+    const data = join(folder, DATA_FOLDER);
+    const inner = chooseFiles(data, await namesIn(data), hasLists);
     const unread = [
       ...outer.unread.filter((name) => name !== DATA_FOLDER),
       ...Object.values(outer.files).flatMap((files) => files.map((file) => file.slice(folder.length + 1))),
@@ -41,18 +42,45 @@ export async function findSplitFiles(folder: string, hasLists: boolean): Promise
     ];
     if (inner.files.train !== undefined) return { files: inner.files, unread };
   }
-  const extensions = Object.keys(fileFormats(hasLists)).join(', ');
-  throw new TokensiftError({
+  throw noTrainingData(folder, outer.unread, Object.keys(fileFormats(hasLists)));
+}
+
+/**
+ * Of all names in a folder, with "/", those of files that `findSplitFiles` may choose there, whatever rows they hold.
+ * @throws TokensiftError `file-not-found` where there is no training data.
+ */
+export function splitFileNames(where: string, names: readonly string[]): string[] {
+  for (const prefix of ['', DATA_FOLDER]) {
+    const parts = names
+      .filter((name) => name.startsWith(prefix))
+      .flatMap((name) => {
+        const inner = name.slice(prefix.length);
+        const part = partOf(inner, false) ?? partOf(inner, true);
+        return part && !inner.includes('/') ? [{ name, split: part.split }] : [];
+      });
+    if (parts.some(({ split }) => split === 'train')) return parts.map(({ name }) => name);
+  }
+  const formats = [false, true].flatMap((hasLists) => Object.keys(fileFormats(hasLists)));
+  throw noTrainingData(where, names, [...new Set(formats)]);
+}
+
+function noTrainingData(
+  where: string,
+  unread: readonly string[],
+  extensions: readonly string[],
+): TokensiftError {
+  return new TokensiftError({
     code: 'file-not-found',
-    where: folder,
-    message: `the folder has no training data${outer.unread.length > 0 ? `; not read: ${listFiles(outer.unread)}` : ''}.`,
+    where,
+    message: `the folder has no training data${unread.length > 0 ? `; not read: ${listFiles(unread)}` : ''}.`,
     hint:
-      `Files of splits are named ${listSplitNames()}, with ${extensions}. ` +
+      `Files of splits are named ${listSplitNames()}, with ${extensions.join(', ')}. ` +
       'A file of another name can be given by itself.',
   });
 }
 
-async function listFolder(folder: string, hasLists: boolean): Promise<SplitFiles> {
+/** Names of what lies in a folder, a "/" after those of folders. */
+async function namesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
     throw new TokensiftError({
       code: 'io-error',
@@ -62,7 +90,10 @@ async function listFolder(folder: string, hasLists: boolean): Promise<SplitFiles
       cause,
     });
   });
-  const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+  return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+}
+
+function chooseFiles(folder: string, names: readonly string[], hasLists: boolean): SplitFiles {
   const parts: Record<SplitName, Part[]> = { train: [], validation: [], test: [] };
   const unread: string[] = [];
   for (const name of names.filter((entry) => !entry.startsWith('.')).sort()) {

@@ -1,5 +1,6 @@
 import { badRowsError } from './bad-rows.ts';
 import { type DatasetNote, toNotes } from './dataset-note.ts';
+import { fetchDataset } from './fetch-dataset.ts';
 import type { DatasetRow, Placed } from './placed.ts';
 import {
   openRows,
@@ -27,7 +28,7 @@ export async function* streamDataset<Row extends object>(
   file: string,
   options: ReadRowsOptions<Row> = {},
 ): AsyncGenerator<Placed<Row>, readonly DatasetNote[]> {
-  const { rows, log } = openRows(file, options);
+  const { rows, log } = openRows(await fetchDataset(file, options), options);
   yield* rows;
   if (log.badRows.count > 0 && !options.skipBadRows) throw badRowsError(log.badRows, log.rows, SKIP_HINT);
   return toNotes(log.findings());

@@ -3,6 +3,7 @@ export { architectures, configureBackbone, modelTypes } from './architectures/re
 export {
   type AdaptationTexts,
   type AdaptedToken,
+  adaptationFileNames,
   type RestoreAdaptedOptions,
   requireAdaptedFolder,
   restoreAdaptedFolder,
@@ -25,7 +26,7 @@ export * from './checkpoint/save-classifier-folder.ts';
 export { type SaveEncoderOptions, saveEncoderFolder } from './checkpoint/save-encoder-folder.ts';
 export type { StatedPooling } from './checkpoint/sentence-transformer.ts';
 export type { StatedLength } from './checkpoint/stated-length.ts';
-export { checkTokenizerConfig } from './checkpoint/tokenizer-files.ts';
+export { checkTokenizerConfig, tokenizerSourceNames } from './checkpoint/tokenizer-files.ts';
 export { type CheckpointLayout, nameInCheckpoint, nameOf, type Place, placeOf } from './checkpoint-layout.ts';
 export { type EncoderStates, encoderStates } from './encoder-states.ts';
 export { type Pooling, TEXT_POOLINGS, type TextPooling, textPoolings } from './pooling.ts';

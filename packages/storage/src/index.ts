@@ -18,7 +18,7 @@ export { HeldFiles, holdFiles } from './files/held-files.ts';
 export { isFile, isFolder } from './files/is-folder.ts';
 export { type KeptFiles, keepFiles } from './files/keep-files.ts';
 export { listFolder } from './files/list-files.ts';
-export { innerLockOf, lockOutput, type OutputLock } from './files/lock-output.ts';
+export { innerLockOf, type LockOptions, lockOutput, type OutputLock } from './files/lock-output.ts';
 export { makeFolder } from './files/make-folder.ts';
 export { type OutputFolder, openOutputFolder, writeFolder } from './files/output-folder.ts';
 export { decodeText, type ReadFileOptions, type Refusal, readBytes } from './files/read-file.ts';

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { selectWhere } from '@tokensift/baselines';
 import {
   type Adapter,
@@ -19,6 +19,7 @@ import {
 import { createDelta, type Delta } from '@tokensift/deltas';
 import { peakRssBytes, stopwatch } from '@tokensift/eval';
 import { type ClassifierModel, cachedStepFlops, stepFlops } from '@tokensift/graph';
+import { repositoryOfFolder } from '@tokensift/hub';
 import { type SelectionCell, selectionMap } from '@tokensift/parameter-sensitivity';
 import { countUnion } from '@tokensift/sparse-optimizers';
 import {
@@ -345,7 +346,7 @@ export async function finetune<
       maxLength,
       warnings: warnings.map(({ message }) => message),
       report: {
-        base: basename(base.folder),
+        base: repositoryOfFolder(base.folder) ?? basename(resolve(base.folder)),
         rows: { train: examples.length, validation: validation.length },
         method: method.name,
         seed,

@@ -17,7 +17,14 @@ export {
   readDelta,
   writeDelta,
 } from '@tokensift/deltas';
-export { type Pooling, TEXT_POOLINGS } from '@tokensift/models';
+export {
+  type HubEvent,
+  type HubOptions,
+  type PushOptions,
+  type PushResult,
+  pushFolder,
+} from '@tokensift/hub';
+export { adaptationFileNames, type Pooling, TEXT_POOLINGS } from '@tokensift/models';
 export { opset as onnxOpset } from '@tokensift/onnx-export';
 export {
   checkOutputFile,
@@ -95,6 +102,7 @@ export {
   exportFormats,
   exportOnnx,
 } from './export-onnx.ts';
+export { type FetchModelOptions, fetchModel, fetchTokenizer } from './fetch-model.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
 export { createMethod, methods } from './methods/registry.ts';

@@ -20,6 +20,7 @@ import { holdTrainingReport, readTrainingReport, type TrainingReport } from './c
 import { checkSavedFiles } from './check-saved-files.ts';
 import { type AnyClassifier, type Classifier, createClassifier } from './classifier.ts';
 import { createEngine } from './engines/create-engine.ts';
+import { fetchModel, type HubOption } from './fetch-model.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import { labelsOfRows, openTokenizer } from './open-model.ts';
 import type { PredictionPrecision } from './open-predictor.ts';
@@ -27,8 +28,8 @@ import { restoreTask } from './saved-task.ts';
 import { sequenceLimit } from './sequence-limit.ts';
 import { holdTaskTensors, readTaskTensors, type TaskTensors } from './task-tensors.ts';
 
-export interface OpenClassifierOptions {
-  /** Where the folder is an adapter: the folder of the model that it is for. By default where the adapter says. */
+export interface OpenClassifierOptions extends HubOption {
+  /** Where the folder is an adapter: the model that it is for, as a folder or `hf:`. By default where the adapter says. */
   readonly base?: string;
   /** By default the first that works; see `createEngine`. */
   readonly engine?: Engine;
@@ -43,27 +44,30 @@ export interface OpenClassifierOptions {
  * Opens a finetuned classifier from its folder: one of ours, a `…ForSequenceClassification` of Python's transformers,
  * or an adapter of Python's PEFT for one.
  * It is for one label a text unless the options say otherwise.
+ * @param classifier the folder, or `hf:owner/name[@revision]`, see `fetchModel`
  * @throws TokensiftError `invalid-argument` for a classifier for another task; `invalid-checkpoint` when the folder's
  * weights are not those that were saved (`checkSavedFiles`), it holds no classification head, or an adapter without the
  * model that it is for; `shape-mismatch` and others for an adapter for another model, see `readAdapter`.
  */
-export function openClassifier(folder: string, options?: OpenClassifierOptions): Promise<Classifier>;
+export function openClassifier(classifier: string, options?: OpenClassifierOptions): Promise<Classifier>;
 /** Whatever task the folder is for, where `task` is "any"; one kind, and no other, where it is given. */
 export function openClassifier(
-  folder: string,
+  classifier: string,
   options: OpenClassifierOptions & { readonly task: 'any' },
 ): Promise<AnyClassifier>;
 export function openClassifier<Row extends object, Input, Prediction extends object>(
-  folder: string,
+  classifier: string,
   options: OpenClassifierOptions & { readonly task: TaskKind<Row, unknown, Input, Prediction> },
 ): Promise<Classifier<Row, Input, Prediction>>;
-export async function openClassifier(folder: string, options: OpenOptions = {}): Promise<AnyClassifier> {
+export async function openClassifier(classifier: string, options: OpenOptions = {}): Promise<AnyClassifier> {
+  const folder = await fetchModel(classifier, options);
+  const givenBase = options.base === undefined ? undefined : await fetchModel(options.base, options);
   let base: string | undefined;
   return await holdFiles(
     async (files) => {
       files.include(join(folder, manifestFile));
       const adapter = await holdPeftFolder(folder, files);
-      base = adapter && (await findBase(folder, options.base ?? adapter.base, options.base !== undefined));
+      base = adapter && (await findBase(folder, givenBase ?? adapter.base, givenBase !== undefined));
       await holdModelFolder(base ?? folder, files);
       holdTaskTensors(folder, files);
       holdTrainingReport(folder, files);
@@ -208,7 +212,7 @@ async function findBase(folder: string, named: string | undefined, isGiven: bool
     code: 'invalid-argument',
     where: folder,
     message: `The folder is an adapter for the model ${JSON.stringify(named ?? '')}, which is not there.`,
-    hint: 'Give the folder of that model as the base: --base DIR.',
+    hint: 'Give that model as the base: --base DIR, or --base hf:owner/name.',
   });
 }
 

@@ -12,6 +12,7 @@ import {
 import { type HeldFiles, holdFiles, manifestFile } from '@tokensift/storage';
 import { type BackendName, loadTokenizer, requireRows } from '@tokensift/tokenization';
 import { checkSavedFiles } from './check-saved-files.ts';
+import { fetchModel, type HubOption } from './fetch-model.ts';
 import { choosePooling, notesOnPooling, type PoolingChoice } from './pooling-choice.ts';
 
 /** A pretrained model with its tokenizer: what finetuning starts from. Never changed by it. */
@@ -44,7 +45,7 @@ export interface FormerHead {
   readonly pooling: Pooling | undefined;
 }
 
-export interface OpenModelOptions {
+export interface OpenModelOptions extends HubOption {
   /** How texts become vectors; by default what the folder says, else as is usual for the architecture. */
   readonly pooling?: Pooling;
   readonly tokenizerBackend?: BackendName;
@@ -52,10 +53,12 @@ export interface OpenModelOptions {
 
 /**
  * Reads a pretrained model from a folder in Hugging Face layout.
+ * @param model the folder, or `hf:owner/name[@revision]`, see `fetchModel`
  * @throws TokensiftError `unsupported` for a folder that pools otherwise, unless a pooling is given; for missing or
  * damaged files and unsupported architectures, see `readCheckpoint`, `loadTokenizer` and `checkSavedFiles`.
  */
-export async function openModel(folder: string, options: OpenModelOptions = {}): Promise<BaseModel> {
+export async function openModel(model: string, options: OpenModelOptions = {}): Promise<BaseModel> {
+  const folder = await fetchModel(model, options);
   return await holdFiles(
     async (files) => {
       files.include(join(folder, manifestFile));

@@ -1,12 +1,14 @@
 export { errorOf } from './error-of.ts';
 export { jsonVariants } from './json-variants.ts';
 export {
+  hasHub,
   hasOnnx,
   hasPeft,
   hasSafetensors,
   hasSentenceTransformers,
   hasTransformers,
   runOracle,
+  runOracleBeside,
 } from './python.ts';
 export { compareSeededCases } from './seeded-cases.ts';
 export { swapFolders } from './swap-folders.ts';

@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const python = process.env.TOKENSIFT_PYTHON ?? 'python3';
 const oracles = fileURLToPath(new URL('../../oracles/', import.meta.url));
@@ -17,7 +18,15 @@ export const hasTransformers = has('torch', 'transformers');
 export const hasOnnx = has('onnx', 'onnxruntime');
 export const hasPeft = has('torch', 'transformers', 'peft');
 export const hasSafetensors = has('safetensors');
+export const hasHub = has('huggingface_hub');
 export const hasSentenceTransformers = has('torch', 'sentence_transformers');
+
+/** Runs a script of tooling/oracles while this process goes on, as a server that it asks. */
+export async function runOracleBeside<Result>(script: string, ...args: readonly string[]): Promise<Result> {
+  const run = promisify(execFile);
+  const { stdout } = await run(python, [join(oracles, script), ...args], { encoding: 'utf8' });
+  return JSON.parse(stdout);
+}
 
 /** Runs a script of tooling/oracles and parses what it prints. */
 export function runOracle<Result>(script: string, ...args: readonly string[]): Result {

@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import type { Command } from 'commander';
 import { type AdaptationSettings, type AdaptedModel, adaptationSettings } from 'tokensift';
-import { requireLocalPath } from '../files/local-path.ts';
 import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presentation/adaptation.ts';
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
+import { localDataset, localModel } from './local-path.ts';
 import { given, wholeNumber } from './options.ts';
 import { printJson, printMessage, printNotes, printText } from './output.ts';
 import { addSettingOptions } from './setting-options.ts';
@@ -27,9 +27,15 @@ const LISTED_CONSTRUCTS = 30;
 
 export function addAdaptCommand(command: Command): void {
   command
-    .requiredOption('--model <dir>', 'model in Hugging Face layout; with --undo an adapted one')
+    .requiredOption(
+      '--model <dir>',
+      'model in Hugging Face layout, or hf:owner/name; with --undo an adapted one',
+    )
     .requiredOption('--out <dir>', 'folder for the model with its new tokenizer')
-    .option('--data <path>', 'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)')
+    .option(
+      '--data <path>',
+      'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL), or hf:datasets/owner/name',
+    )
     .option(
       '--base <file>',
       'base corpus that tells which other tokens are never used: a text file, or a table that was saved',
@@ -45,7 +51,8 @@ export function addAdaptCommand(command: Command): void {
 }
 
 async function adapt(flags: AdaptFlags): Promise<void> {
-  const folder = requireLocalPath(flags.model, '--model');
+  const { adaptationFileNames } = await import('tokensift');
+  const folder = await localModel(flags.model, '--model', adaptationFileNames);
   if (flags.undo) return await undo(folder, flags);
   if (flags.data === undefined) {
     throw new TokensiftError({
@@ -67,14 +74,14 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   await using output = await openAdaptedFolder(flags.out, { model, overwrite: flags.overwrite ?? false });
   if (flags.html !== undefined) await checkOutputFile(flags.html);
   const task = readTask(flags);
-  const { train, notes } = await loadSplits(requireLocalPath(flags.data, '--data'), {
+  const { train, notes } = await loadSplits(await localDataset(flags.data, '--data'), {
     ...readOptions(flags),
     format: task.rows,
   });
   printNotes(notes);
   const base =
     flags.base !== undefined &&
-    (await openBaseTable(requireLocalPath(flags.base, '--base'), await readTokenizerJson(model.folder)));
+    (await openBaseTable(await localDataset(flags.base, '--base'), await readTokenizerJson(model.folder)));
   const { tokens, mode, initialisation, maxLength, minSupport, falseDiscoveryRate } = flags;
   const adapted = await adaptModel({
     model,
@@ -90,12 +97,12 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   if (flags.html !== undefined) {
     const { renderAdaptation } = await import('../report/adaptation-page.ts');
     const { writeTextAtomically } = await import('@tokensift/storage');
-    const names = { model: basename(folder), data: basename(flags.data) };
+    const names = { model: basename(flags.model), data: basename(flags.data) };
     await writeTextAtomically(flags.html, renderAdaptation({ ...names, report, constructs, refused }));
     printMessage(`Page: ${flags.html}`);
   }
   if (flags.json) {
-    const paths = { model: folder, data: flags.data, out: flags.out };
+    const paths = { model: flags.model, data: flags.data, out: flags.out };
     printJson({
       schema: 'tokensift/adapt/1',
       ...paths,

@@ -234,7 +234,7 @@ describe('tokensift', () => {
     const [config, usage, hub] = await Promise.all([
       tokensift(['run', 'wrong.yaml', '--json'], { cwd }),
       tokensift('finetune --json --model m --data d --out o --epoch 3'.split(' '), { cwd }),
-      tokensift(['predict', '--model', 'hf:google/bert'], { cwd }),
+      tokensift(['predict', '--model', 'hf:bert'], { cwd }),
     ]);
     expect(config).toMatchObject({ code: 2, stderr: '' });
     expect(JSON.parse(config!.stdout)).toEqual({
@@ -251,7 +251,7 @@ describe('tokensift', () => {
       hint: 'Did you mean --epochs?',
     });
     expect(hub).toMatchObject({ code: 2, stdout: '' });
-    expect(hub.stderr).toContain('hf:google/bert');
+    expect(hub.stderr).toContain('hf:bert: the reference has no owner and name.');
   });
 
   it('exits with 1 when a run failed', async () => {

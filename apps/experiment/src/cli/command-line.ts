@@ -67,6 +67,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     about: 'inspects, applies, takes off and composes what a training changed (delta.safetensors)',
     load: async () => (await import('./delta.ts')).addDeltaCommand,
   },
+  push: {
+    about: 'writes a saved classifier to a repository of the Hugging Face hub',
+    load: async () => (await import('./push.ts')).addPushCommand,
+  },
   verify: {
     about: 'whether a folder that tokensift saved still is what was saved, byte for byte',
     load: async () => (await import('./verify.ts')).addVerifyCommand,

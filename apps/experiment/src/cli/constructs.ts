@@ -7,11 +7,11 @@ import { constructSettings, type GivenConstructSettings } from '@tokensift/token
 import { type Command, Option } from 'commander';
 import type { ConstructReport, DescribedConstruct } from '../constructs/describe-constructs.ts';
 import type { MarkedText } from '../constructs/mark-text.ts';
-import { requireLocalPath } from '../files/local-path.ts';
 import { formatCount } from '../presentation/format.ts';
 import { formatPValue, formatScore } from '../presentation/format-score.ts';
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
+import { localDataset, localTokenizer } from './local-path.ts';
 import { given, wholeNumber } from './options.ts';
 import { printJson, printMessage, printNotes, printText } from './output.ts';
 import { addSettingOptions } from './setting-options.ts';
@@ -43,9 +43,9 @@ export function addConstructsCommand(command: Command): void {
   command
     .requiredOption(
       '--data <path>',
-      'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
+      'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL), or hf:datasets/owner/name',
     )
-    .requiredOption('--tokenizer <path>', 'a tokenizer.json, or a folder that has one')
+    .requiredOption('--tokenizer <path>', 'a tokenizer.json, a folder that has one, or hf:owner/name')
     .option('--score <name>', 'what constructs are ranked by', 'mutual-information')
     .addOption(
       new Option('--span <span>', 'constructs inside words, or also across them')
@@ -75,7 +75,7 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
   const { describeConstructs } = await import('../constructs/describe-constructs.ts');
   const { createMarker, pickTexts } = await import('../constructs/mark-text.ts');
 
-  const tokenizerPath = requireLocalPath(flags.tokenizer, '--tokenizer');
+  const tokenizerPath = await localTokenizer(flags.tokenizer, '--tokenizer');
   const tokenizerJson = await readTokenizerJson(tokenizerPath);
   const tokenizer = await loadTokenizer(tokenizerPath);
   const base = await readBase(flags, tokenizerJson);
@@ -90,7 +90,7 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
     }),
   );
   const settings = { maxLength, minSupport, span: flags.span };
-  const data = requireLocalPath(flags.data, '--data');
+  const data = await localDataset(flags.data, '--data');
   const options = readOptions(flags);
   const task = readTask(flags);
   if (flags.stream) requireSingleLabel(task);
@@ -128,16 +128,16 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
   if (flags.html !== undefined) {
     const { renderConstructs } = await import('../report/constructs-page.ts');
     const { writeTextAtomically } = await import('@tokensift/storage');
-    const page = renderConstructs({ data: basename(data), score: score.name, report, marked });
+    const page = renderConstructs({ data: basename(flags.data), score: score.name, report, marked });
     await writeTextAtomically(flags.html, page);
     printMessage(`Page: ${flags.html}`);
   }
   if (flags.json) {
     printJson({
       schema: 'tokensift/constructs/1',
-      data,
+      data: flags.data,
       notes: counted.notes,
-      tokenizer: tokenizerPath,
+      tokenizer: flags.tokenizer,
       score: score.name,
       ...settings,
       falseDiscoveryRate,
@@ -158,7 +158,7 @@ async function readBase({ base, saveBase }: ConstructsFlags, tokenizerJson: stri
     });
   }
   const { openBaseTable } = await import('../constructs/base-table.ts');
-  const table = await openBaseTable(requireLocalPath(base, '--base'), tokenizerJson);
+  const table = await openBaseTable(await localDataset(base, '--base'), tokenizerJson);
   if (saveBase !== undefined) await table.save(saveBase);
   return table;
 }

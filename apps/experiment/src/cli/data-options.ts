@@ -3,8 +3,8 @@ import type { ReadDatasetOptions, TagScheme } from '@tokensift/datasets';
 import { singleLabel, type TaskKind, taskKindOf, taskKinds } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
 import { readingSettings } from '../experiment/reading-settings.ts';
-import { requireLocalPath } from '../files/local-path.ts';
 import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
+import { localDataset } from './local-path.ts';
 import { given } from './options.ts';
 import { addSettingOptions } from './setting-options.ts';
 
@@ -55,6 +55,6 @@ export const readTask = (
 export async function readOutOfScope(path: string, flags: DataFlags): Promise<readonly TextPair[]> {
   const { readDataset, unlabelledTexts } = await import('@tokensift/datasets');
   const { label: _, ...columns } = columnNames(flags);
-  const file = requireLocalPath(path, '--out-of-scope');
+  const file = await localDataset(path, '--out-of-scope');
   return (await readDataset(file, { ...readOptions(flags), columns, format: unlabelledTexts })).rows;
 }

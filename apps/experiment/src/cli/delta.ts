@@ -1,9 +1,9 @@
 import { TokensiftError } from '@tokensift/core';
 import { type Command, Option } from 'commander';
 import type { Composition, DeltaDescription, PeftForm } from 'tokensift';
-import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatCount } from '../presentation/format.ts';
 import { createTable } from '../terminal/table.ts';
+import { localModel } from './local-path.ts';
 import { wholeNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
 
@@ -75,7 +75,7 @@ async function inspect(file: string, { json }: { readonly json?: boolean }): Pro
 async function apply({ model, delta, out, json }: FolderFlags): Promise<void> {
   const { applyDeltaToFolder, readDelta } = await import('tokensift');
   const read = await readDelta(delta);
-  await applyDeltaToFolder({ model: requireLocalPath(model, '--model'), delta: read, out });
+  await applyDeltaToFolder({ model: await localModel(model, '--model'), delta: read, out });
   if (json) printJson({ model, delta, out });
   else printText(`Saved the classifier to ${out}`);
 }
@@ -83,7 +83,7 @@ async function apply({ model, delta, out, json }: FolderFlags): Promise<void> {
 async function revert({ model, delta, out, json }: FolderFlags): Promise<void> {
   const { readDelta, revertDeltaInFolder } = await import('tokensift');
   const read = await readDelta(delta);
-  await revertDeltaInFolder({ model: requireLocalPath(model, '--model'), delta: read, out });
+  await revertDeltaInFolder({ model: await localModel(model, '--model'), delta: read, out });
   if (json) printJson({ model, delta, out });
   else printText(`Saved the base to ${out}`);
 }
@@ -92,7 +92,7 @@ async function exportAdapter(flags: FolderFlags & { readonly form?: PeftForm }):
   const { exportDeltaToFolder, readDelta } = await import('tokensift');
   const { model, delta, out, form: asked, json } = flags;
   const { form, adapted, merged } = await exportDeltaToFolder({
-    model: requireLocalPath(model, '--model'),
+    model: await localModel(model, '--model'),
     delta: await readDelta(delta),
     out,
     ...(asked && { form: asked }),

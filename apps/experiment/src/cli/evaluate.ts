@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import type { PredictionPrecision } from 'tokensift';
 import { type LoadedRows, loadRows, readSplitName } from '../evaluate/load-rows.ts';
 import { rowPredictions, worstMistakes, writePredictions } from '../evaluate/row-predictions.ts';
-import { requireLocalPath } from '../files/local-path.ts';
 import { formatCount, formatNumberOf, formatPercent } from '../presentation/format.ts';
 import { describeEvaluation, describeMistakes, describeRejection } from '../terminal/evaluation.ts';
 import { addDataOptions, type DataFlags, readOptions, readOutOfScope, splitOption } from './data-options.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
+import { localDataset, localModel } from './local-path.ts';
 import { openFolder, precisionOption } from './open-folder.ts';
 import { wholeNumber } from './options.ts';
 import { printJson, printNotes, printText } from './output.ts';
@@ -27,11 +27,11 @@ interface EvaluateOptions extends DataFlags, EngineFlags {
 
 export function addEvaluateCommand(command: Command): void {
   command
-    .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
+    .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter, or hf:owner/name')
     .option('--base <dir>', 'where the model is an adapter: the model that it is for')
     .requiredOption(
       '--data <path>',
-      'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
+      'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL), or hf:datasets/owner/name',
     )
     .addOption(splitOption())
     .addOption(precisionOption())
@@ -45,9 +45,9 @@ export function addEvaluateCommand(command: Command): void {
 }
 
 async function evaluate(flags: EvaluateOptions): Promise<void> {
-  const { readTrainingTexts } = await import('../experiment/training-texts.ts');
-  const folder = requireLocalPath(flags.model, '--model');
-  const path = requireLocalPath(flags.data, '--data');
+  const { readTrainingTexts, TRAINING_TEXTS } = await import('../experiment/training-texts.ts');
+  const folder = await localModel(flags.model, '--model', [TRAINING_TEXTS]);
+  const path = await localDataset(flags.data, '--data');
   const split = readSplitName(flags.split);
   const file = flags.predictions === undefined ? undefined : requireFile(flags.predictions);
   const classifier = await openFolder(folder, flags);

@@ -2,12 +2,12 @@ import { taskKindOf } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
 import { type ExportedFile, type ExportFormat, exportFormats } from 'tokensift';
 import { loadRows, readSplitName } from '../evaluate/load-rows.ts';
-import { requireLocalPath } from '../files/local-path.ts';
 import { formatBytes, formatNumberOf, formatPercent } from '../presentation/format.ts';
 import { differenceUnit, formatDifference, metricHeading, plainValue } from '../presentation/metric.ts';
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, splitOption } from './data-options.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
+import { localDataset, localModel } from './local-path.ts';
 import { openFolder } from './open-folder.ts';
 import { given } from './options.ts';
 import { printJson, printNotes, printText } from './output.ts';
@@ -48,14 +48,14 @@ export function addExportCommand(command: Command): void {
 async function exportModels(flags: ExportFlags): Promise<void> {
   const { exportOnnx, openClassifierFolder, onnxOpset } = await import('tokensift');
   const split = readSplitName(flags.split);
-  const classifier = await openFolder(requireLocalPath(flags.model, '--model'), flags);
+  const classifier = await openFolder(await localModel(flags.model, '--model'), flags);
   try {
     printNotes(classifier.notes);
     await using output = await openClassifierFolder(flags.out, { overwrite: flags.overwrite ?? false });
     const data =
       flags.data === undefined
         ? undefined
-        : await loadRows(requireLocalPath(flags.data, '--data'), split, {
+        : await loadRows(await localDataset(flags.data, '--data'), split, {
             ...readOptions(flags),
             format: taskKindOf(classifier.task).rows,
           });

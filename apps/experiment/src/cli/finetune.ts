@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import { repositoryOfFolder } from '@tokensift/hub';
 import { type TaskKind, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import {
@@ -14,7 +15,6 @@ import {
 } from 'tokensift';
 import * as v from 'valibot';
 import type { Settings } from '../experiment/experiment.ts';
-import { requireLocalPath } from '../files/local-path.ts';
 import type { FinishedTraining } from '../finetune/finished-before.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
 import { listConstructs } from '../presentation/list-constructs.ts';
@@ -23,6 +23,7 @@ import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readOutOfScope, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt, explainInterruption } from './interruption.ts';
+import { localDataset, localModel } from './local-path.ts';
 import { given, setOption, wholeNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
 import { addPoolingOption, type PoolingFlag, poolingOf } from './pooling-option.ts';
@@ -55,10 +56,10 @@ const TRAINING_FLAGS = ['epochs', 'batchSize', 'learningRate'];
 
 export function addFinetuneCommand(command: Command): void {
   command
-    .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
+    .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout, or hf:owner/name')
     .requiredOption(
       '--data <path>',
-      'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL)',
+      'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL), or hf:datasets/owner/name',
     )
     .requiredOption('--out <dir>', 'folder for the classifier')
     .option('--method <name>', `finetuning method: ${methods.names.join(', ')}`, 'sparse');
@@ -112,12 +113,16 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   const { settings, training, task } = await readSettings(flags);
   const method = createMethod(flags.method, settings);
   const engine = await openEngine(flags);
-  const model = await openModel(requireLocalPath(flags.model, '--model'), poolingOf(flags));
-  const data = requireLocalPath(flags.data, '--data');
-  const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
+  const modelFolder = await localModel(flags.model, '--model');
+  const model = await openModel(modelFolder, poolingOf(flags));
+  const { data } = flags;
+  const splits = await loadSplits(await localDataset(data, '--data'), {
+    ...readOptions(flags),
+    format: task.rows,
+  });
   const stateFile = flags.resume ? `${resolve(flags.out)}.training` : undefined;
   const fingerprint = flags.resume
-    ? await fingerprintOf({ ...flags, task: task.name, settings, training, splits, modelFolder: flags.model })
+    ? await fingerprintOf({ ...flags, task: task.name, settings, training, splits, modelFolder })
     : undefined;
   if (stateFile !== undefined && fingerprint !== undefined && !flags.overwrite) {
     const finished = await finishedBefore(flags.out, fingerprint);
@@ -179,7 +184,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
   let document: Awaited<ReturnType<typeof makeDocument>> | undefined;
   await classifier.save(output, {
     report: {
-      data: basename(data),
+      data: repositoryOfFolder(data) ?? basename(data),
       rows: { train: splits.train.length, validation: validation.rows, ...(test && { test: test.rows }) },
       quality: [
         splitQuality('validation', result.task, validation),

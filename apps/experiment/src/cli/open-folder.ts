@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { type AnyClassifier, type PredictionPrecision, predictionPrecisions } from 'tokensift';
-import { requireLocalPath } from '../files/local-path.ts';
 import { type EngineFlags, openEngine } from './engine-options.ts';
+import { localModel } from './local-path.ts';
 
 interface FolderFlags extends EngineFlags {
   readonly base?: string;
@@ -25,6 +25,6 @@ export async function openFolder(
     task: 'any',
     engine: await openEngine(flags),
     ...(precision && { precision }),
-    ...(base !== undefined && { base: requireLocalPath(base, '--base') }),
+    ...(base !== undefined && { base: await localModel(base, '--base') }),
   });
 }

@@ -10,11 +10,11 @@ import {
   trainingSettings,
 } from 'tokensift';
 import type { Settings } from '../experiment/experiment.ts';
-import { requireLocalPath } from '../files/local-path.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
+import { localDataset, localModel } from './local-path.ts';
 import { given, setOption, wholeNumber } from './options.ts';
 import { addPoolingOption, type PoolingFlag, poolingOf } from './pooling-option.ts';
 import { addSettingOptions } from './setting-options.ts';
@@ -42,10 +42,10 @@ const TRAINING_FLAGS = ['headEpochs', 'batchSize'];
 
 export function addPlanFlags(command: Command): Command {
   command
-    .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout')
+    .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout, or hf:owner/name')
     .requiredOption(
       '--data <path>',
-      'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL); the train split is read',
+      'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL), or hf:datasets/owner/name; the train split is read',
     )
     .option('--max-length <n>', 'longest text in tokens', wholeNumber)
     .option('--seed <n>', 'seed of every random choice', wholeNumber, 1)
@@ -88,13 +88,14 @@ export async function withPlan<Result>(
   const { loadSplits, readingNotes } = await import('../experiment/load-splits.ts');
   const { describeData } = await import('../presentation/data-summary.ts');
   const engine = await openEngine(flags);
-  const model = await openModel(requireLocalPath(flags.model, '--model'), poolingOf(flags));
-  const data = requireLocalPath(flags.data, '--data');
+  const model = await openModel(await localModel(flags.model, '--model'), poolingOf(flags));
+  const { data } = flags;
+  const path = await localDataset(data, '--data');
   const { applyOverrides } = await import('../experiment/overrides.ts');
   const ofTask = flags.set.filter((assignment) => assignment.startsWith('task.'));
   const { task: taskSettings } = applyOverrides({ task: {} }, ofTask) as { task: Settings };
   const task = readTask(flags, taskSettings);
-  const splits = await loadSplits(data, { ...readOptions(flags), format: task.rows });
+  const splits = await loadSplits(path, { ...readOptions(flags), format: task.rows });
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this batch …'));
   const training = given({ batchSize: flags.batchSize, headEpochs: flags.headEpochs });

@@ -2,7 +2,6 @@ import { TokensiftError } from '@tokensift/core';
 import { AGGREGATIONS, type Aggregation, taskKindOf } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
 import type { PredictionPrecision } from 'tokensift';
-import { requireLocalPath } from '../files/local-path.ts';
 import { openInput } from '../files/open-input.ts';
 import { type Write, writeOutput } from '../files/write-output.ts';
 import { classifyRows } from '../predict/classify-rows.ts';
@@ -14,6 +13,7 @@ import { checkOutputFormat, createRowWriter } from '../predict/row-writers.ts';
 import { formatNumberOf } from '../presentation/format.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
+import { localModel } from './local-path.ts';
 import { openFolder, precisionOption } from './open-folder.ts';
 import { given, wholeNumber } from './options.ts';
 import { printJson, printMessage, printNotes, writeText } from './output.ts';
@@ -41,7 +41,7 @@ interface PredictFlags extends EngineFlags {
 
 export function addPredictCommand(command: Command): void {
   command
-    .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
+    .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter, or hf:owner/name')
     .option('--base <dir>', 'where the model is an adapter: the model that it is for')
     .option('--input <file>', 'texts to classify (default: stdin)')
     .addOption(
@@ -96,7 +96,7 @@ async function predict(flags: PredictFlags): Promise<void> {
     });
     checkOutputFormat(formats.output, shape.columns);
     const problems = createProblemLog(input.name, flags.strict ?? false);
-    const classifier = await openFolder(requireLocalPath(flags.model, '--model'), flags);
+    const classifier = await openFolder(await localModel(flags.model, '--model'), flags);
     printNotes(classifier.notes);
     const task = taskKindOf(classifier.task);
     const asked = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);

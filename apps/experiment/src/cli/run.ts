@@ -7,6 +7,7 @@ import type { Results } from '../experiment/results.ts';
 import type { ExperimentObserver } from '../experiment/run-experiment.ts';
 import { describeRun, type RunRecord } from '../experiment/run-record.ts';
 import { formatMetric } from '../presentation/metric.ts';
+import { createHubProgress } from '../terminal/hub-progress.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
@@ -59,8 +60,12 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const folder = options.out ?? join('runs', experiment.name);
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
+  const fetching = createHubProgress(process.stderr, 'Fetching');
   const observer: ExperimentObserver = {
-    notice: progress.print,
+    notice(text) {
+      fetching.close();
+      progress.print(text);
+    },
     planned(total, finished) {
       progress.planned(total, finished);
       if (finished > 0) progress.print(`${finished} of ${total} runs have finished before and are kept.`);
@@ -71,7 +76,8 @@ async function run(file: string, options: RunOptions): Promise<void> {
   };
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
   const onResults = (made: Results) => writeReport(folder, made);
-  const results = await runExperiment({ experiment, folder, mode, signal, observer, onResults }).finally(
+  const hub = { onProgress: fetching.show, signal };
+  const results = await runExperiment({ experiment, folder, mode, signal, observer, hub, onResults }).finally(
     progress.close,
   );
 

@@ -17,10 +17,12 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'unknown-label': UNUSABLE_INPUT,
   'invalid-delta': UNUSABLE_INPUT,
   'base-mismatch': UNUSABLE_INPUT,
+  'access-denied': UNUSABLE_INPUT,
   'infeasible-budget': UNUSABLE_INPUT,
   // A training that diverged. Files with NaN are `invalid-checkpoint`.
   'not-finite': FAILED,
   'io-error': FAILED,
+  'network-error': FAILED,
   'out-of-memory': FAILED,
   interrupted: FAILED,
   internal: FAILED,

@@ -17,8 +17,10 @@ const name = v.pipe(
 
 const path = v.pipe(
   text,
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how experiments write variables.
-  v.description('relative to the experiment file; ${NAME} is an environment variable'),
+  v.description(
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how experiments write variables.
+    'relative to the experiment file, or hf:owner/name of the hub; ${NAME} is an environment variable',
+  ),
 );
 
 /** What is set is all that is known here: defaults are filled in where everything is known. */

@@ -7,6 +7,7 @@ import { describeNote } from '../presentation/describe-note.ts';
 import type { Experiment } from './experiment.ts';
 import { limitRows } from './limit-rows.ts';
 import { loadSplits, readingNotes } from './load-splits.ts';
+import type { RunExperimentOptions } from './run-experiment.ts';
 
 export interface LoadedDataset extends Omit<DatasetSplits<object>, 'notes'> {
   /** What a user should know of it, whatever it is run with. */
@@ -20,12 +21,12 @@ export interface LoadedDataset extends Omit<DatasetSplits<object>, 'notes'> {
 export async function loadDatasets(
   { datasets, model: { maxLength } }: Experiment,
   model: BaseModel,
-  notice: (text: string) => void,
+  { observer: { notice }, hub }: Pick<RunExperimentOptions, 'observer' | 'hub'>,
 ): Promise<Map<string, LoadedDataset>> {
   const loaded = new Map<string, LoadedDataset>();
   for (const { name, path, task, rows = {}, training: _, ...reading } of datasets) {
     const kind = taskKindOf(task);
-    const whole = await loadSplits(path, { ...reading, format: kind.rows });
+    const whole = await loadSplits(path, { ...reading, format: kind.rows, ...(hub && { hub }) });
     const splits = limitRows(whole, rows, kind.rows);
     const ofFiles = readingNotes(path, whole);
     for (const note of ofFiles) notice(describeNote(note));

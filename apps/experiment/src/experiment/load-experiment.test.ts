@@ -230,10 +230,15 @@ describe('loadExperiment', () => {
     );
   });
 
-  it('refuses hub ids, which are not supported yet', async () => {
-    await expect(load(VALID.replace('models/mini', 'hf:google/bert'))).rejects.toMatchObject({
-      code: 'unsupported',
-    });
+  it('keeps what names something of the hub as it is, and refuses what can name nothing', async () => {
+    const { experiment } = await load(VALID.replace('models/mini', 'hf:google/bert@v1'));
+    expect(experiment.model.path).toBe('hf:google/bert@v1');
+    for (const wrong of ['hf:bert', 'hf:datasets/google/bert']) {
+      await expect(load(VALID.replace('models/mini', wrong))).rejects.toMatchObject({
+        code: 'invalid-config',
+        where: expect.stringMatching(/:2 \(model\): hf:/),
+      });
+    }
   });
 
   it('refuses what no path can hold', async () => {

@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import { isHubReference, parseReference, type RepositoryKind } from '@tokensift/hub';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
 import { createMethod, methods as methodKinds } from 'tokensift';
 import * as v from 'valibot';
 import { errorParts } from '../errors/error-parts.ts';
-import { requireLocalPath } from '../files/local-path.ts';
 import { readTextFile } from '../files/read-text-file.ts';
+import { requirePath } from '../files/require-path.ts';
 import { expandVariables, protectVariables } from './environment-variables.ts';
 import type { Experiment, MethodSettings, Settings, TrialSettings, TuningSettings } from './experiment.ts';
 import { type ExperimentFile, experimentSchema, trainingSchema } from './experiment-schema.ts';
@@ -29,7 +30,7 @@ type MethodFile = Exclude<ExperimentFile['methods'][number], string>;
  * Reads an experiment file (YAML). Relative paths in it are relative to the file, and in paths `${NAME}` is replaced from
  * the environment.
  * @throws TokensiftError `invalid-config` naming the line and the key of what cannot be used, `invalid-argument` for
- *   an assignment that leads nowhere, `unsupported` for a hub id, `file-not-found` or `io-error` for the file itself.
+ *   an assignment that leads nowhere, `file-not-found` or `io-error` for the file itself.
  */
 export async function loadExperiment(
   path: string,
@@ -71,15 +72,19 @@ export async function loadExperiment(
       hint: 'Give others: a setting that was chosen with a seed is at an advantage with it.',
     });
   }
-  const absolute = (value: string, keys: KeyPath) => resolve(folder, requireLocalPath(value, locate(keys)));
+  const absolute = (value: string, kind: RepositoryKind, keys: KeyPath) => {
+    if (!isHubReference(value)) return resolve(folder, requirePath(value, locate(keys)));
+    refuseIn(locate(keys), () => parseReference(value, kind));
+    return value;
+  };
   const model = typeof file.model === 'string' ? { path: file.model } : file.model;
   return {
     name: file.name,
-    model: { ...model, path: absolute(model.path, ['model']) },
+    model: { ...model, path: absolute(model.path, 'model', ['model']) },
     datasets: file.datasets.map((dataset, i) => ({
       ...dataset,
       task: checkTask(dataset.task ?? singleLabel.name, locate(['datasets', i, 'task'])),
-      path: absolute(dataset.path, ['datasets', i, 'path']),
+      path: absolute(dataset.path, 'dataset', ['datasets', i, 'path']),
     })),
     methods,
     ...(file.reference !== undefined && { reference: file.reference }),

@@ -1,6 +1,14 @@
 import { type Note, type ProgressEvent, TokensiftError } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
-import { createEngine, FEWER_EPOCHS, modelForTask, openModel, type TrainingSettings } from 'tokensift';
+import {
+  createEngine,
+  FEWER_EPOCHS,
+  fetchModel,
+  type HubOptions,
+  modelForTask,
+  openModel,
+  type TrainingSettings,
+} from 'tokensift';
 import { errorParts } from '../errors/error-parts.ts';
 import { describeNote } from '../presentation/describe-note.ts';
 import { describeEnvironment } from './environment.ts';
@@ -41,6 +49,8 @@ export interface RunExperimentOptions {
   /** Ends the experiment after the current step; what has finished stays. */
   readonly signal: AbortSignal;
   readonly observer: ExperimentObserver;
+  /** Where a hub's settings are read, and who is told how fetching from it goes on. */
+  readonly hub?: HubOptions;
   /** Writes into the folder what else is made of the results. */
   readonly onResults?: (results: Results) => Promise<void>;
 }
@@ -57,14 +67,15 @@ export interface RunExperimentOptions {
  */
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
   const { experiment, folder, mode, signal, observer } = options;
-  const { path: modelPath, maxLength, ...modelOptions } = experiment.model;
+  const { path, maxLength, ...modelOptions } = experiment.model;
   const engine = await createEngine({ ...experiment.engine, onNote: observer.notice });
+  const modelPath = await fetchModel(path, options);
   const opened = await openModel(modelPath, modelOptions);
   const heads = experiment.datasets.map(({ task }) => taskKindOf(task).head);
   // How it pools is of no interest where no text is classified as a whole.
   const model = modelForTask(opened, { head: heads.includes('text') ? 'text' : 'token' });
   for (const note of model.notes) observer.notice(describeNote(note));
-  const datasets = await loadDatasets(experiment, model, observer.notice);
+  const datasets = await loadDatasets(experiment, model, options);
   const fingerprints: Fingerprints = {
     model: await hashModelFolder(modelPath),
     datasets: new Map(

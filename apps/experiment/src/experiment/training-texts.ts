@@ -4,7 +4,8 @@ import { TokensiftError } from '@tokensift/core';
 import { duplicateKey, type RowFormat } from '@tokensift/datasets';
 import { readJsonIfPresent, writeTextAtomically } from '@tokensift/storage';
 
-const FILE = 'training-texts.json';
+/** The file of a classifier's folder that says which texts it was trained on. */
+export const TRAINING_TEXTS = 'training-texts.json';
 const SCHEMA = 'tokensift/training-texts/1';
 
 /**
@@ -22,7 +23,7 @@ export async function writeTrainingTexts(
   const bytes = Buffer.alloc(4 * hashes.length);
   for (const [i, hash] of hashes.entries()) bytes.writeUInt32LE(hash, 4 * i);
   const document = { schema: SCHEMA, rows: rows.length, hashes: bytes.toString('base64') };
-  await writeTextAtomically(join(folder, FILE), `${JSON.stringify(document)}\n`);
+  await writeTextAtomically(join(folder, TRAINING_TEXTS), `${JSON.stringify(document)}\n`);
 }
 
 /**
@@ -34,7 +35,7 @@ export async function readTrainingTexts(
   folder: string,
   format: RowFormat<object>,
 ): Promise<((row: object) => boolean) | undefined> {
-  const path = join(folder, FILE);
+  const path = join(folder, TRAINING_TEXTS);
   const document = await readJsonIfPresent(path);
   if (document === undefined) return undefined;
   const { schema, hashes } = Object(document) as { readonly schema?: unknown; readonly hashes?: unknown };

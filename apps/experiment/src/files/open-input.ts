@@ -51,7 +51,8 @@ interface OpenStream {
 
 /** @throws TokensiftError `io-error` for a folder, which Node takes for an empty input. */
 function openStdin(): OpenStream {
-  const found = fstatSync(0);
+  // Not as numbers: Node 20 keeps the last ones, and after a pipe's does not follow the link of a package that it imports.
+  const found = fstatSync(0, { bigint: true });
   if (found.isDirectory()) throw fileError(isFolder(), 'stdin', 'read');
   return { stream: process.stdin, isLive: !found.isFile() };
 }

@@ -42,6 +42,8 @@ const kind: FileKind = {
 const largestText = 2 ** 27;
 
 const RECORD_FILE = 'adaptation.json';
+/** Names of the files that an adapted model has beside those of any model, and that undo it. */
+export const adaptationFileNames = [RECORD_FILE, ROWS_FILE];
 const TOKENIZER_FILE = 'tokenizer.json';
 
 const isWeights = (name: string): boolean => /\.(safetensors|bin|h5|msgpack|onnx|ot|pt)$/.test(name);
@@ -148,7 +150,7 @@ export async function restoreAdaptedFolder(folder: string, options: RestoreAdapt
     async (held) => {
       await holdModelFolder(options.adaptedFolder, held);
       const { folder: modelFolder } = await locateModel(options.adaptedFolder, held);
-      for (const name of [RECORD_FILE, ROWS_FILE]) held.include(join(modelFolder, name));
+      for (const name of adaptationFileNames) held.include(join(modelFolder, name));
     },
     (held) => writeRestored(folder, options, held),
   );

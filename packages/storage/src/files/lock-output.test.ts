@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
@@ -45,6 +46,20 @@ describe('lockOutput', () => {
     await lock.release();
     expect(await readdir(folder)).toEqual([]);
     await (await lockOutput(path, 'the output')).release();
+  });
+
+  it('waits where that is asked for, and says for whom', async () => {
+    const path = join(await temporaryFolder(), 'lock');
+    const lock = await lockOutput(path, 'output');
+    const owners: string[] = [];
+    const waiting = lockOutput(path, 'output', { onWait: (owner) => owners.push(owner) });
+    await setTimeout(600);
+    await lock.release();
+    await (await waiting).check();
+    expect(owners).toEqual([`process ${process.pid} on "${hostname()}"`]);
+    const controller = new AbortController();
+    const given = lockOutput(path, 'output', { onWait: () => controller.abort(), signal: controller.signal });
+    await expect(given).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('lets one of many in that come at once, and one of many that find a stale lock', async () => {

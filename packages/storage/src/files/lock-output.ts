@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants, copyFile, link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { TokensiftError } from '@tokensift/core';
 import { fileError } from './file-errors.ts';
 import { type ProcessOwner, stateOf, thisProcess } from './process-owner.ts';
@@ -11,6 +12,8 @@ const SCHEMA = 'tokensift/lock/1';
 const SIGN_OF_LIFE_MILLISECONDS = 15_000;
 /** Without a sign for this long, an owner of which nothing else is known is taken for gone. */
 const STALE_MILLISECONDS = 120_000;
+/** How often one that waits looks again. */
+const WAIT_MILLISECONDS = 250;
 /** Each attempt fails only because another process took the lock, or gave it up, in between. */
 const ATTEMPTS = 10;
 
@@ -19,6 +22,13 @@ export interface OutputLock {
   /** @throws TokensiftError `io-error` when another process has taken the lock over. */
   check(): Promise<void>;
   release(): Promise<void>;
+}
+
+export interface LockOptions {
+  /** Waits for as long as another process holds the lock, in place of an error. Is told once who that is. */
+  readonly onWait?: (owner: string) => void;
+  /** Ends the waiting with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 interface LockRecord extends ProcessOwner {
@@ -41,9 +51,13 @@ export const innerLockOf = (folder: string): string => join(folder, '.lock');
  * minutes.
  * @param path the lock's
  * @param output what is locked, for messages
- * @throws TokensiftError `io-error` that says who holds it, or when the system refuses.
+ * @throws TokensiftError `io-error` that says who holds it, unless it waits, or when the system refuses.
  */
-export async function lockOutput(path: string, output: string): Promise<OutputLock> {
+export async function lockOutput(
+  path: string,
+  output: string,
+  options: LockOptions = {},
+): Promise<OutputLock> {
   const record: LockRecord = {
     schema: SCHEMA,
     id: randomUUID(),
@@ -51,8 +65,9 @@ export async function lockOutput(path: string, output: string): Promise<OutputLo
     since: new Date().toISOString(),
   };
   try {
-    await acquire(path, record, output);
+    await acquire(path, record, output, options);
   } catch (error) {
+    options.signal?.throwIfAborted();
     throw fileError(error, path, 'write');
   }
   const timer = setInterval(() => {
@@ -78,18 +93,31 @@ export async function lockOutput(path: string, output: string): Promise<OutputLo
   };
 }
 
-async function acquire(path: string, record: LockRecord, output: string): Promise<void> {
+async function acquire(
+  path: string,
+  record: LockRecord,
+  output: string,
+  { onWait, signal }: LockOptions,
+): Promise<void> {
   // Complete before it appears: nobody reads half a lock.
   const draft = temporarySibling(path);
   await removeUnfinishedFiles(path);
   await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`, { flag: 'wx' });
   try {
+    let hasWaited = false;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (await appear(draft, path)) return;
       const found = await readLock(path);
       if (!found) continue;
-      if (!isStale(found)) throw heldBy(found, path, output);
-      await removeStale(path, found);
+      if (isStale(found)) {
+        await removeStale(path, found);
+        continue;
+      }
+      if (!onWait) throw heldBy(found, path, output);
+      if (!hasWaited) onWait(ownerOf(found));
+      hasWaited = true;
+      attempt = -1;
+      await setTimeout(WAIT_MILLISECONDS, undefined, { ...(signal && { signal }) });
     }
     throw new TokensiftError({
       code: 'io-error',
@@ -165,14 +193,16 @@ async function removeStale(path: string, { record }: FoundLock): Promise<void> {
   await rm(aside, { force: true });
 }
 
-function heldBy({ record, age }: FoundLock, path: string, output: string): TokensiftError {
-  const owner = record
-    ? `process ${record.pid} on "${record.host}" is writing here since ${record.since}`
-    : 'another process is writing here';
+const ownerOf = ({ record }: FoundLock): string =>
+  record ? `process ${record.pid} on "${record.host}"` : 'another process';
+
+function heldBy(found: FoundLock, path: string, output: string): TokensiftError {
+  const since = found.record ? ` since ${found.record.since}` : '';
+  const age = Math.round(found.age / 1000);
   return new TokensiftError({
     code: 'io-error',
     where: output,
-    message: `${owner} (last sign of life ${Math.round(age / 1000)} s ago)`,
+    message: `${ownerOf(found)} is writing here${since} (last sign of life ${age} s ago)`,
     hint: `Wait for it or give another folder. If you know that it is gone, remove ${path}.`,
   });
 }

@@ -1,0 +1,2 @@
+export { type HubServer, type HubServerOptions, startHubServer } from './hub-server.ts';
+export type { Fault, SeenRequest } from './server-fault.ts';
