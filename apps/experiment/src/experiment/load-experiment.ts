@@ -1,9 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import { TokensiftError } from '@tokensift/core';
+import { errorParts, TokensiftError } from '@tokensift/core';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
 import { createMethod, methods as methodKinds } from 'tokensift';
 import * as v from 'valibot';
-import { errorParts } from '../errors/error-parts.ts';
 import { requireLocalPath } from '../files/local-path.ts';
 import { readTextFile } from '../files/read-text-file.ts';
 import { expandVariables, protectVariables } from './environment-variables.ts';
