@@ -39,6 +39,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     about: 'metrics, per-class table and confusions of a classifier on labelled texts',
     load: async () => (await import('./evaluate.ts')).addEvaluateCommand,
   },
+  serve: {
+    about: 'answers requests over HTTP by one or several classifiers, with a page to try them',
+    load: async () => (await import('./serve.ts')).addServeCommand,
+  },
   sensitivity: {
     about: 'how sensitive a task is to each part of a model',
     load: async () => (await import('./sensitivity.ts')).addSensitivityCommand,
