@@ -82,7 +82,8 @@ export type ClassifyRequest = v.InferOutput<ClassifyRequestSchema>;
 
 /** @throws Refusal 400, or 413 for what is too long, with the field. */
 export function parseClassifyRequest(schema: ClassifyRequestSchema, body: unknown): ClassifyRequest {
-  const read = v.safeParse(schema, body, { abortEarly: true });
+  // Valibot takes lists for objects.
+  const read = v.safeParse(schema, Array.isArray(body) ? undefined : body, { abortEarly: true });
   if (read.success) return read.output;
   throw refuse(read.issues[0], schema, []);
 }
