@@ -76,6 +76,7 @@ export function createServer({
       isLoaded: current !== undefined,
     })),
   );
+  let starting: Promise<string> | undefined;
   let isStopping = false;
 
   for (const [name, source] of Object.entries(sources)) {
@@ -131,16 +132,22 @@ export function createServer({
     return cut;
   }
 
+  async function open(): Promise<string> {
+    await app.ready();
+    const url = await listen(app.server, host, port);
+    try {
+      await Promise.all([...folders.values()].map((folder) => folder.open()));
+    } catch (error) {
+      await close();
+      throw error;
+    }
+    return url;
+  }
+
   return {
     async start() {
-      await app.ready();
-      const url = await listen(app.server, host, port);
-      try {
-        await Promise.all([...folders.values()].map((folder) => folder.open()));
-      } catch (error) {
-        await close();
-        throw error;
-      }
+      starting ??= open();
+      const url = await starting;
       log({
         level: 'info',
         event: 'listening',
@@ -159,6 +166,8 @@ export function createServer({
     },
     async stop() {
       isStopping = true;
+      // What is being opened is disposed of too.
+      await starting?.catch(() => {});
       log({ level: 'info', event: 'stopping', message: 'Stopping; requests under way are answered first.' });
       const cut = await close();
       const message = cut === 0 ? 'Stopped.' : `Stopped; requests that were cut off: ${cut}.`;

@@ -7,7 +7,7 @@ import type {
 } from 'tokensift';
 import * as v from 'valibot';
 
-/** A schema of exactly what a type of `tokensift` is; where the two part, this does not compile. */
+/** A schema of what a type of `tokensift` is; one that gives something else does not compile. */
 const schemaOf =
   <Type>() =>
   <Schema extends v.GenericSchema<Type, Type>>(schema: Schema): Schema =>
