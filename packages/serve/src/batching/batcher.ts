@@ -74,7 +74,8 @@ export function createBatcher({ predict, maxBatch, maxWaitMs, onBatch }: Batcher
         options,
         give(index, prediction) {
           predictions[index] = prediction;
-          if (--left > 0) return;
+          left -= 1;
+          if (left > 0) return;
           end();
           resolve(predictions);
         },
