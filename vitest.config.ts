@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 const tfjsNode = fileURLToPath(new URL('.tfjs-node', import.meta.url));
 
 /** Threads that the tests start run TypeScript by it: they do not inherit what lets the tests themselves do so. */
-const typescript = new URL('tooling/scripts/typescript.mjs', import.meta.url).href;
+const typescript = new URL('tooling/scripts/typescript-in-threads.mjs', import.meta.url).href;
 
 /** Built by `npm test`, which runs the tests in this mode; other runs start the command line from source. */
 const command = fileURLToPath(new URL('apps/experiment/dist/main.js', import.meta.url));
