@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 // Where `.ci/run` puts @tensorflow/tfjs-node, which is no dependency; without it, its tests are skipped.
 const tfjsNode = fileURLToPath(new URL('.tfjs-node', import.meta.url));
 
+/** Threads that the tests start run TypeScript by it: they do not inherit what lets the tests themselves do so. */
+const typescript = new URL('tooling/scripts/typescript-in-threads.mjs', import.meta.url).href;
+
 /** Built by `npm test`, which runs the tests in this mode; other runs start the command line from source. */
 const command = fileURLToPath(new URL('apps/experiment/dist/main.js', import.meta.url));
 
@@ -15,6 +18,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['**/src/**/*.test.ts'],
     pool: 'forks',
+    execArgv: ['--conditions=@tokensift/source', `--import=${typescript}`],
     maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).href;
+const typescript = pathToFileURL(join(root, 'tooling/scripts/typescript.mjs')).href;
 const main = join(root, 'apps/experiment/src/main.ts');
 const env = { TOKENSIFT_DATA: join(root, '../shared'), ...process.env };
 // Where `.ci/run` puts @tensorflow/tfjs-node, for those who try its backend from a clone.
@@ -15,7 +15,7 @@ if (existsSync(join(root, '.tfjs-node'))) env.TOKENSIFT_TFJS_NODE ??= join(root,
 const cwd = process.env.INIT_CWD ?? process.cwd();
 const child = spawn(
   process.execPath,
-  ['--conditions=@tokensift/source', `--import=${tsx}`, main, ...process.argv.slice(2)],
+  ['--conditions=@tokensift/source', `--import=${typescript}`, main, ...process.argv.slice(2)],
   { stdio: 'inherit', cwd, env },
 );
 // The command stops in its own time, after writing what it has; this process waits for it.

@@ -1,6 +1,7 @@
 export * from './adapter.ts';
 export * from './define-method.ts';
 export * from './engine.ts';
+export * from './error-parts.ts';
 export * from './errors.ts';
 export * from './example.ts';
 export * from './first-repeated.ts';

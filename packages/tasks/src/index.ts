@@ -2,6 +2,7 @@ export { describeMetric } from './describe-metric.ts';
 export type { ClassQuality, Evaluation, RejectionReport, RowAnswer } from './evaluation.ts';
 export { type MultiLabelSettings, multiLabel } from './multi-label/multi-label.ts';
 export type { LabelsPrediction } from './multi-label/prediction.ts';
+export { isProblem, LISTED_LABELS, type RowProblem, readRow, readTexts } from './read-row.ts';
 export { type TaskChoice, taskKindOf, taskKinds } from './registry.ts';
 export { regression, type ValuePrediction } from './regression/regression.ts';
 export type { PredicateInput } from './semantic-roles/input.ts';

@@ -55,6 +55,8 @@ export interface Classifier<
   readonly labels: readonly string[];
   /** Where texts are cut, in tokens. */
   readonly maxLength: number;
+  /** Token constructs that its training found, best first, each with the class that it speaks for most. */
+  readonly constructs: readonly { readonly text: string; readonly label: string }[];
   /** What the user should know about the folder that it was read from. */
   readonly notes: readonly Note[];
   /**
@@ -138,6 +140,7 @@ export async function createClassifier<Row extends object, Input, Prediction ext
     labels,
     maxLength,
     notes: base.notes,
+    constructs: parts.report?.constructs ?? [],
     predict: predict as Classifier<Row, Input, Prediction>['predict'],
     async evaluate(given) {
       const { rows } = checkRows(given, 'rows', task.kind.rows);

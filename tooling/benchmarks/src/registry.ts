@@ -7,6 +7,7 @@ import { engines } from './benchmarks/engines.ts';
 import { peft } from './benchmarks/peft.ts';
 import { predict } from './benchmarks/predict.ts';
 import { sensitivity } from './benchmarks/sensitivity.ts';
+import { serve } from './benchmarks/serve.ts';
 import { step } from './benchmarks/step.ts';
 import { training } from './benchmarks/training.ts';
 
@@ -21,4 +22,5 @@ export const benchmarks: readonly Benchmark[] = [
   constructs,
   sensitivity,
   predict,
+  serve,
 ];

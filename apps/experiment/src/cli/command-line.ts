@@ -43,6 +43,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     about: 'a classifier as ONNX models for transformers.js, optimum and ONNX Runtime, compared with it',
     load: async () => (await import('./export.ts')).addExportCommand,
   },
+  serve: {
+    about: 'answers requests over HTTP by one or several classifiers, with a page to try them',
+    load: async () => (await import('./serve.ts')).addServeCommand,
+  },
   sensitivity: {
     about: 'how sensitive a task is to each part of a model',
     load: async () => (await import('./sensitivity.ts')).addSensitivityCommand,

@@ -1,9 +1,8 @@
 import { freemem } from 'node:os';
-import type { Engine } from '@tokensift/core';
+import { type Engine, errorParts } from '@tokensift/core';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { EngineState } from 'tokensift';
-import { errorParts } from '../errors/error-parts.ts';
 import { FAILED } from '../errors/exit-code.ts';
 import { describeMachine, type Machine } from '../experiment/environment.ts';
 import { packageFile } from '../files/package-file.ts';

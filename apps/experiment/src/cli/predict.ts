@@ -1,5 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
-import { AGGREGATIONS, type Aggregation, taskKindOf } from '@tokensift/tasks';
+import { AGGREGATIONS, type Aggregation, LISTED_LABELS, taskKindOf } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
 import type { PredictionPrecision } from 'tokensift';
 import { openInput } from '../files/open-input.ts';
@@ -17,9 +17,6 @@ import { localModel } from './local-path.ts';
 import { openFolder, precisionOption } from './open-folder.ts';
 import { given, wholeNumber } from './options.ts';
 import { printJson, printMessage, printNotes, writeText } from './output.ts';
-
-/** Labels that JSON lines list; a table has columns for the best one only. */
-const LISTED_LABELS = 5;
 
 interface PredictFlags extends EngineFlags {
   readonly model: string;
@@ -64,7 +61,7 @@ export function addPredictCommand(command: Command): void {
       'field that holds the prediction; in tables the start of its columns',
       'prediction',
     )
-    .option('--top <n>', 'labels to list, best first (default: 5, in a table 1)', wholeNumber)
+    .option('--top <n>', `labels to list, best first (default: ${LISTED_LABELS}, in a table 1)`, wholeNumber)
     .option('--reject', 'give texts that belong to no class no label, and say why')
     .addOption(
       new Option(
@@ -99,6 +96,7 @@ async function predict(flags: PredictFlags): Promise<void> {
     const classifier = await openFolder(await localModel(flags.model, '--model'), flags);
     printNotes(classifier.notes);
     const task = taskKindOf(classifier.task);
+    // A table has columns for the best one only.
     const asked = flags.top ?? (formats.output === 'jsonl' ? LISTED_LABELS : 1);
     const top = Math.min(asked, Math.max(1, classifier.labels.length));
     const inputs = readInputs(rows, task);

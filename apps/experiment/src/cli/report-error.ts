@@ -1,7 +1,6 @@
-import { printable, TokensiftError } from '@tokensift/core';
+import { type ErrorParts, errorParts, printable, TokensiftError } from '@tokensift/core';
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
-import { type ErrorParts, errorParts } from '../errors/error-parts.ts';
 import { exitCodeOf } from '../errors/exit-code.ts';
 import { printJson, printMessage } from './output.ts';
 

@@ -1,10 +1,9 @@
 import { dirname, resolve } from 'node:path';
-import { TokensiftError } from '@tokensift/core';
+import { errorParts, TokensiftError } from '@tokensift/core';
 import { isHubReference, parseReference, type RepositoryKind } from '@tokensift/hub';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
 import { createMethod, methods as methodKinds } from 'tokensift';
 import * as v from 'valibot';
-import { errorParts } from '../errors/error-parts.ts';
 import { readTextFile } from '../files/read-text-file.ts';
 import { requirePath } from '../files/require-path.ts';
 import { expandVariables, protectVariables } from './environment-variables.ts';

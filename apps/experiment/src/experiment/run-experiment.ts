@@ -1,4 +1,4 @@
-import { type Note, type ProgressEvent, TokensiftError } from '@tokensift/core';
+import { errorParts, type Note, type ProgressEvent, TokensiftError } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
 import {
   createEngine,
@@ -9,7 +9,6 @@ import {
   openModel,
   type TrainingSettings,
 } from 'tokensift';
-import { errorParts } from '../errors/error-parts.ts';
 import { describeNote } from '../presentation/describe-note.ts';
 import { describeEnvironment } from './environment.ts';
 import type { Experiment } from './experiment.ts';

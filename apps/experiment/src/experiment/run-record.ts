@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { TokensiftError } from '@tokensift/core';
+import { type ErrorParts, TokensiftError } from '@tokensift/core';
 import {
   checksummedJson,
   type ReadFileOptions,
@@ -7,7 +7,6 @@ import {
   writeTextAtomically,
 } from '@tokensift/storage';
 import type { FinetuneResult } from 'tokensift';
-import type { ErrorParts } from '../errors/error-parts.ts';
 import type { Settings } from './experiment.ts';
 
 /** Which run of an experiment. */

@@ -1,7 +1,7 @@
 import type { AnyClassifier, LabelPrediction, TextInput } from 'tokensift';
 import { describe, expect, it } from 'vitest';
 import { classifyRows } from './classify-rows.ts';
-import type { InputRow } from './input-row.ts';
+import type { InputRow, TaskInput } from './input-row.ts';
 
 /** Says back what it is given. */
 function echo(seen: TextInput[][]): AnyClassifier {
@@ -17,10 +17,10 @@ const OPTIONS = { top: 1, source: 'input', isLive: false };
 describe('classifyRows', () => {
   it('keeps the order around rows with problems, and reads no more than a batch and a row ahead', async () => {
     let read = 0;
-    async function* rows(): AsyncGenerator<InputRow> {
+    async function* rows(): AsyncGenerator<InputRow<TaskInput>> {
       for (; read < 2500; read++) {
-        const content =
-          read % 3 === 0 ? { problem: 'no.' } : { text: `${read}`, ...(read % 2 === 0 && { pair: 'pair' }) };
+        const input = read % 2 === 0 ? [`${read}`, 'pair'] : `${read}`;
+        const content = read % 3 === 0 ? { problem: 'no.' } : { input };
         yield { line: read + 1, content, fields: { json: '' } };
       }
     }
@@ -37,8 +37,8 @@ describe('classifyRows', () => {
   });
 
   it('gives what came before an error', async () => {
-    async function* rows(): AsyncGenerator<InputRow> {
-      yield { line: 1, content: { text: 'a' }, fields: { json: '' } };
+    async function* rows(): AsyncGenerator<InputRow<TaskInput>> {
+      yield { line: 1, content: { input: 'a' }, fields: { json: '' } };
       throw new Error('the disk is gone');
     }
     const found: (string | undefined)[] = [];

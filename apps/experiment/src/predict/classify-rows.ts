@@ -1,7 +1,8 @@
 import { TokensiftError } from '@tokensift/core';
+import { isProblem } from '@tokensift/tasks';
 import type { AnyClassifier, PredictOptions } from 'tokensift';
 import { batchesOf } from './batches.ts';
-import { type InputRow, isProblem, type RowContent, type RowProblem } from './input-row.ts';
+import type { InputRow, TaskInput } from './input-row.ts';
 import type { ClassifiedRow } from './row-writers.ts';
 
 /** Rows that are classified together where they come one by one. */
@@ -29,7 +30,7 @@ export interface ClassifyRowsOptions extends PredictOptions {
  * @throws TokensiftError `not-finite` with the line of a row whose prediction is NaN or infinite.
  */
 export async function* classifyRows(
-  rows: AsyncIterable<InputRow>,
+  rows: AsyncIterable<InputRow<TaskInput>>,
   { isLive, ...options }: ClassifyRowsOptions,
 ): AsyncGenerator<readonly ClassifiedRow[]> {
   const size = isLive ? { size: BATCH, wait: WAIT_MILLISECONDS } : { size: WINDOW };
@@ -37,11 +38,11 @@ export async function* classifyRows(
 }
 
 async function classify(
-  rows: readonly InputRow[],
+  rows: readonly InputRow<TaskInput>[],
   { classifier, source, ...options }: Omit<ClassifyRowsOptions, 'isLive'>,
 ): Promise<ClassifiedRow[]> {
   const good = rows.filter(({ content }) => !isProblem(content));
-  const inputs = good.map(({ content }) => inputOf(content as Exclude<RowContent, RowProblem>));
+  const inputs = good.flatMap(({ content }) => (isProblem(content) ? [] : [content.input]));
   try {
     const predictions = (await classifier.predict(inputs, options)).values();
     return rows.map((row) =>
@@ -52,14 +53,12 @@ async function classify(
   }
 }
 
-function inputOf(content: Exclude<RowContent, RowProblem>): unknown {
-  if ('input' in content) return content.input;
-  const { text, pair } = content;
-  return pair === undefined ? text : [text, pair];
-}
-
 /** An error of one of the inputs, told of the row that it was made of. */
-function placeError(error: TokensiftError, rows: readonly InputRow[], source: string): TokensiftError {
+function placeError(
+  error: TokensiftError,
+  rows: readonly InputRow<object>[],
+  source: string,
+): TokensiftError {
   const index = /^inputs\[(\d+)\]$/.exec(error.where ?? '')?.[1];
   const row = index === undefined ? undefined : rows[Number(index)];
   if (row === undefined) return error;

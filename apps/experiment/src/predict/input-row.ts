@@ -1,18 +1,9 @@
+import type { TextPair } from '@tokensift/core';
 import type { DatasetNote } from '@tokensift/datasets';
+import type { RowProblem } from '@tokensift/tasks';
 
-/** A text to classify, or a pair of texts. */
-export interface TextPair {
-  readonly text: string;
-  readonly pair?: string;
-}
-
-/** Why a row cannot be classified, in one sentence. */
-export interface RowProblem {
-  readonly problem: string;
-}
-
-/** What is classified of a row: its text, or an input that the task has read. */
-export type RowContent = TextPair | { readonly input: unknown } | RowProblem;
+/** What the task reads of a row. */
+export type TaskInput = { readonly input: unknown } | RowProblem;
 
 /** What a row holds, as it is passed on. */
 export type RowFields =
@@ -21,11 +12,11 @@ export type RowFields =
   /** The values of the source's columns. */
   | { readonly values: readonly string[] };
 
-/** A row of any format. */
-export interface InputRow {
+/** A row of any format: with its texts, and then with what the task reads of it. */
+export interface InputRow<Content extends object = TextPair | RowProblem> {
   /** The line that it starts in, from 1. */
   readonly line: number;
-  readonly content: RowContent;
+  readonly content: Content;
   readonly fields: RowFields;
   /** The object that a JSON line is. */
   readonly object?: Readonly<Record<string, unknown>>;
@@ -47,5 +38,3 @@ export interface TextColumns {
   readonly pair: string;
   readonly pairRequired: boolean;
 }
-
-export const isProblem = (content: RowContent): content is RowProblem => 'problem' in content;

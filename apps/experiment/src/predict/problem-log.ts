@@ -1,6 +1,7 @@
 import { TokensiftError } from '@tokensift/core';
+import { isProblem } from '@tokensift/tasks';
 import { formatCount } from '../presentation/format.ts';
-import { type InputRow, isProblem } from './input-row.ts';
+import type { InputRow } from './input-row.ts';
 
 /** More of the same help nobody. */
 const LISTED = 5;
@@ -11,7 +12,7 @@ export interface ProblemLog {
    * The same rows.
    * @throws TokensiftError `invalid-data` for the first that cannot be classified where the reading is strict.
    */
-  watch(rows: AsyncIterable<InputRow>): AsyncGenerator<InputRow>;
+  watch<Row extends InputRow<object>>(rows: AsyncIterable<Row>): AsyncGenerator<Row>;
   /** Rows so far, and those of them that cannot be classified. */
   counts(): { readonly rows: number; readonly errors: number };
   /** What a user should know at the end; undefined when there is nothing. */
@@ -22,7 +23,7 @@ export function createProblemLog(source: string, strict: boolean): ProblemLog {
   const first: string[] = [];
   let bad = 0;
   let rows = 0;
-  const check = ({ line, content }: InputRow): void => {
+  const check = ({ line, content }: InputRow<object>): void => {
     rows++;
     if (!isProblem(content)) return;
     bad++;

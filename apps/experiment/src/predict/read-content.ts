@@ -1,6 +1,7 @@
-import { kindOf } from '@tokensift/core';
+import type { TextPair } from '@tokensift/core';
 import { listNames, matchColumns } from '@tokensift/datasets';
-import type { RowProblem, TextColumns, TextPair } from './input-row.ts';
+import { type RowProblem, readTexts } from '@tokensift/tasks';
+import type { TextColumns } from './input-row.ts';
 
 /** The texts of a row's fields by their names, or why it has none. */
 export function readContent(
@@ -22,14 +23,5 @@ export function readContent(
     const there = names.length === 0 ? 'it has none' : `found: ${listNames(names)}`;
     return { problem: `the row has no field ${missing}; ${there}.` };
   }
-  return contentOf(row[textName], pairName === undefined ? undefined : row[pairName]);
-}
-
-/** The texts of a row, or why they cannot be classified. An empty pair is no pair. */
-export function contentOf(text: unknown, pair: unknown): TextPair | RowProblem {
-  if (typeof text !== 'string') return { problem: `the text is ${kindOf(text)}, not a string.` };
-  if (text.trim() === '') return { problem: 'the text is empty.' };
-  if (pair === undefined || pair === null || pair === '') return { text };
-  if (typeof pair !== 'string') return { problem: `the pair is ${kindOf(pair)}, not a string.` };
-  return { text, pair };
+  return readTexts(row[textName], pairName === undefined ? undefined : row[pairName]);
 }

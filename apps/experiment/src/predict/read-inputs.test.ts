@@ -1,11 +1,11 @@
 import { semanticRoles, singleLabel, type TaskKind, tokenClassification } from '@tokensift/tasks';
 import { describe, expect, it } from 'vitest';
-import type { InputRow } from './input-row.ts';
+import type { TaskInput } from './input-row.ts';
 import { readInputs } from './read-inputs.ts';
 import { readRows } from './read-rows.ts';
 
 /** What is classified of JSON lines. */
-async function contents(lines: readonly string[], task: object): Promise<InputRow['content'][]> {
+async function contents(lines: readonly string[], task: object): Promise<TaskInput[]> {
   async function* chunks() {
     yield Buffer.from(lines.join('\n'));
   }
@@ -13,7 +13,7 @@ async function contents(lines: readonly string[], task: object): Promise<InputRo
     { name: 'in', chunks: chunks() },
     { format: 'jsonl', columns: {}, field: 'prediction' },
   );
-  const found: InputRow['content'][] = [];
+  const found: TaskInput[] = [];
   for await (const { content } of readInputs(rows, task as TaskKind)) found.push(content);
   return found;
 }
@@ -54,9 +54,11 @@ describe('inputs of JSON lines', () => {
     ]);
   });
 
-  it('are as they were for texts, whatever other fields there are', async () => {
-    expect(await contents(['{"text":"a","tokens":["b"],"pair":"c"}'], singleLabel)).toEqual([
-      { text: 'a', pair: 'c' },
+  it('are texts and pairs where the task reads these, whatever other fields there are', async () => {
+    const lines = ['{"text":"a","tokens":["b"]}', '{"text":"a","tokens":["b"],"pair":"c"}'];
+    expect(await contents(lines, singleLabel)).toEqual([
+      { input: { text: 'a' } },
+      { input: { text: 'a', pair: 'c' } },
     ]);
   });
 });

@@ -1,8 +1,8 @@
 import { type ColumnNames, openTable } from '@tokensift/datasets';
+import { readTexts } from '@tokensift/tasks';
 import type { Line, UnreadableLine } from '../files/read-lines.ts';
 import type { delimiters } from './formats.ts';
 import type { InputRow, InputRows } from './input-row.ts';
-import { contentOf } from './read-content.ts';
 
 /**
  * Rows of a table with a header.
@@ -33,7 +33,7 @@ export async function readTableRows(
       const isBlank =
         problem !== undefined && fields.length > 0 && fields.every((field) => field.trim() === '');
       const clause = isBlank ? 'the row is blank' : problem;
-      const content = inside ?? (clause === undefined ? contentOf(text, pair) : { problem: `${clause}.` });
+      const content = inside ?? (clause === undefined ? readTexts(text, pair) : { problem: `${clause}.` });
       yield { line, content, fields: { values: fields } };
     }
   }

@@ -1,11 +1,11 @@
 import { TokensiftError } from '@tokensift/core';
-import type { TaskKind } from '@tokensift/tasks';
+import { isProblem, type TaskKind } from '@tokensift/tasks';
 import { delimiters, type FormatName } from './formats.ts';
-import { type InputRow, isProblem, type RowFields } from './input-row.ts';
+import type { InputRow, RowFields } from './input-row.ts';
 
 /** A row with its prediction; without one it has a problem. */
 export interface ClassifiedRow {
-  readonly row: InputRow;
+  readonly row: InputRow<object>;
   readonly prediction?: object;
 }
 
@@ -101,7 +101,7 @@ function tableWriter(delimiter: string, { columns = [], field, top, task }: RowW
 const quote = (cell: string, delimiter: string): string =>
   /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
 
-const problemOf = ({ content }: InputRow): string => (isProblem(content) ? content.problem : '');
+const problemOf = ({ content }: InputRow<object>): string => (isProblem(content) ? content.problem : '');
 
 function requireFree(name: string, columns: readonly string[]): void {
   if (!columns.includes(name)) return;

@@ -1,9 +1,9 @@
 import { openTable } from '@tokensift/datasets';
-import { singleLabel, type TaskKind } from '@tokensift/tasks';
+import { isProblem, singleLabel, type TaskKind } from '@tokensift/tasks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FormatName } from './formats.ts';
-import { type InputRow, isProblem } from './input-row.ts';
+import type { InputRow } from './input-row.ts';
 import { createProblemLog } from './problem-log.ts';
 import { type ReadRowsOptions, readRows } from './read-rows.ts';
 import { createRowWriter, type RowWriterOptions } from './row-writers.ts';

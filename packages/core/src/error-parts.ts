@@ -1,4 +1,4 @@
-import { type ErrorCode, TokensiftError } from '@tokensift/core';
+import { type ErrorCode, TokensiftError } from './errors.ts';
 
 /** An error as records and `--json` show it. */
 export interface ErrorParts {

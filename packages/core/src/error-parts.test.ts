@@ -1,7 +1,7 @@
-import { TokensiftError } from '@tokensift/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { errorParts } from './error-parts.ts';
+import { TokensiftError } from './errors.ts';
 
 const optional = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
 
