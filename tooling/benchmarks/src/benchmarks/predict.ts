@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '@tokensift/core';
@@ -45,7 +45,9 @@ export const predict: Benchmark = {
         note(`${data}: exporting a classifier`);
         const folder = join(parent, 'classifier');
         const texts = (await exportClassifier(shared(data), folder)).slice(0, quick ? 40 : 1000);
-        await start({ folder, texts, threads: THREADS }, workers, skipped);
+        const textsFile = join(parent, 'texts.json');
+        await writeFile(textsFile, JSON.stringify(texts));
+        await start({ folder, textsFile, threads: THREADS }, workers, skipped);
         const found = await time(workers, { rounds, texts, note: (text) => note(`${data}: ${text}`) });
         const set = data.replace('data/', '');
         for (const [way, samples] of found) {

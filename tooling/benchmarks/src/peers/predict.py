@@ -1,9 +1,11 @@
 """Times predictions of an exported classifier: PyTorch through transformers, or onnxruntime with its tokenizer.
 
-Settings: `folder`, `texts`, `threads`, `batch`, `runtime` ("torch" or "onnxruntime"). Requests: {"together": true}, whose
+Settings: `folder`, `textsFile`, `threads`, `batch`, `runtime` ("torch" or "onnxruntime"). Requests: {"together": true}, whose
 answer is a list with the milliseconds of a text, or {"oneByOne": N}, with those of each.
 """
 
+import json
+import pathlib
 import time
 
 from protocol import serve
@@ -46,7 +48,7 @@ def prepare(settings):
     tokenizer = transformers.AutoTokenizer.from_pretrained(settings["folder"])
     make = torch_model if settings["runtime"] == "torch" else onnx_model
     run, kind, description = make(settings["folder"], settings["threads"])
-    texts, batch = settings["texts"], settings["batch"]
+    texts, batch = json.loads(pathlib.Path(settings["textsFile"]).read_text()), settings["batch"]
 
     def read(some):
         run(tokenizer(some, padding=True, truncation=True, return_tensors=kind))

@@ -1,8 +1,10 @@
 import { createEngine, openClassifier } from 'tokensift';
-import type { PredictSettings } from '../inputs/predict-settings.ts';
+import { type PredictSettings, readTexts } from '../inputs/predict-settings.ts';
 import { servePredictions } from './serve-predictions.ts';
 
-const { folder, texts, threads, precision }: PredictSettings = JSON.parse(process.argv[2] as string);
+const settings: PredictSettings = JSON.parse(process.argv[2] as string);
+const { folder, threads, precision } = settings;
+const texts = readTexts(settings);
 const engine = await createEngine({ threads });
 const classifier = await openClassifier(folder, { engine, precision });
 await servePredictions(

@@ -1,8 +1,10 @@
 import { env, pipeline } from '@huggingface/transformers';
-import { PEER_BATCH, type PredictSettings } from '../inputs/predict-settings.ts';
+import { PEER_BATCH, type PredictSettings, readTexts } from '../inputs/predict-settings.ts';
 import { servePredictions } from './serve-predictions.ts';
 
-const { folder, texts, threads, precision }: PredictSettings = JSON.parse(process.argv[2] as string);
+const settings: PredictSettings = JSON.parse(process.argv[2] as string);
+const { folder, threads, precision } = settings;
+const texts = readTexts(settings);
 env.allowRemoteModels = false;
 const classify = await pipeline('text-classification', folder, {
   device: 'cpu',
