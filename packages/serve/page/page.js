@@ -1,4 +1,7 @@
-// The page to try a model. Whatever a model or a server says is put into it as text.
+// The page to try a model. Whatever a model or its server says is put into it as text.
+
+import { asCommand, classify as ask, links, listModels, readsPairs, setToken } from './backend.js';
+import { findConstructs } from './constructs.js';
 
 /** Labels that are asked for. */
 const LISTED = 10;
@@ -7,7 +10,7 @@ const LISTED = 10;
 const MARKS = 6;
 
 const part = (id) => document.getElementById(id);
-let token = '';
+let hasToken = false;
 let models = [];
 
 /** An element with text or other elements in it. */
@@ -17,20 +20,6 @@ function element(name, { className = '', attributes = {} } = {}, ...content) {
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...content);
   return made;
-}
-
-/** Asks the server. Throws what it refuses with. */
-async function ask(path, body) {
-  const response = await fetch(path, {
-    headers: {
-      ...(token !== '' && { authorization: `Bearer ${token}` }),
-      ...(body && { 'content-type': 'application/json' }),
-    },
-    ...(body && { method: 'POST', body: JSON.stringify(body) }),
-  });
-  const answer = await response.json();
-  if (response.ok) return answer;
-  throw Object.assign(new Error(answer.error.message), answer.error);
 }
 
 function showError({ message, hint, where }) {
@@ -77,6 +66,25 @@ function markedText(text, spans) {
   return element('p', { className: 'spans' }, ...parts, text.slice(end));
 }
 
+/** The text with the constructs that speak for its label, where training found such. */
+function reasonsFor(text, label) {
+  const places = findConstructs(text, model().constructs ?? [], label);
+  if (places.length === 0) return [];
+  const parts = [];
+  let end = 0;
+  for (const place of places) {
+    parts.push(
+      text.slice(end, place.start),
+      element('mark', { className: 'mark-0' }, text.slice(place.start, place.end)),
+    );
+    end = place.end;
+  }
+  return [
+    element('p', { className: 'spans' }, ...parts, text.slice(end)),
+    element('p', { className: 'quiet' }, 'Marked: what speaks for this label, by the training texts.'),
+  ];
+}
+
 /** What an answer looks like, by what is in it. */
 function describe(prediction, text) {
   if ('spans' in prediction) {
@@ -95,6 +103,7 @@ function describe(prediction, text) {
   return [
     element('h2', {}, label ?? 'None of the labels'),
     ...(reason === undefined ? [] : [element('p', {}, reason)]),
+    ...(label === null ? [] : reasonsFor(text, label)),
     labelTable(probabilities, (other) => other === label),
   ];
 }
@@ -107,7 +116,7 @@ function showModel() {
   const { task, labels, maxLength } = model();
   const known = task === 'regression' ? '' : `, ${labels.length} labels`;
   part('about').textContent = `${task}${known}, texts up to ${maxLength} tokens`;
-  part('pair-field').hidden = isTagger(model());
+  part('pair-field').hidden = isTagger(model()) || !readsPairs;
   part('predicate-field').hidden = task !== 'semantic-roles';
   part('answer').hidden = true;
   part('request').hidden = true;
@@ -135,28 +144,25 @@ function requestBody() {
   return { text, ...(pair !== '' && { pair }), top: LISTED };
 }
 
-function showRequest(path, body) {
-  const quoted = `'${JSON.stringify(body).replaceAll("'", "'\\''")}'`;
-  const authorization = token === '' ? '' : ' \\\n  -H "Authorization: Bearer $TOKENSIFT_TOKEN"';
-  part('command').textContent =
-    `curl ${new URL(path, location.href)} \\\n  -H 'Content-Type: application/json'${authorization} \\\n  -d ${quoted}`;
-  part('request').hidden = false;
+function showRequest(body) {
+  const command = asCommand(model(), body);
+  part('command').textContent = command ?? '';
+  part('request').hidden = command === undefined;
 }
 
 async function classify(event) {
   event.preventDefault();
   const button = part('form').querySelector('button');
   const body = requestBody();
-  const path = models.length === 1 ? 'classify' : `models/${encodeURIComponent(model().name)}/classify`;
   button.disabled = true;
   part('error').hidden = true;
   try {
     const began = performance.now();
-    const { prediction } = await ask(path, body);
+    const prediction = await ask(model(), body);
     part('time').textContent = `${(performance.now() - began).toFixed(0)} ms`;
     part('answer').replaceChildren(...describe(prediction, body.text));
     part('answer').hidden = false;
-    showRequest(path, body);
+    showRequest(body);
   } catch (error) {
     part('answer').hidden = true;
     showError(error);
@@ -168,7 +174,7 @@ async function classify(event) {
 async function open() {
   part('error').hidden = true;
   try {
-    ({ models } = await ask('models'));
+    models = await listModels();
     if (models.length === 0) {
       part('about').textContent = 'The models are being loaded.';
       setTimeout(open, 1000);
@@ -181,9 +187,9 @@ async function open() {
     part('form').hidden = false;
     showModel();
   } catch (error) {
-    part('about').textContent = 'Text classifiers over HTTP';
+    part('about').textContent = 'Text classifiers';
     part('token-form').hidden = error.code !== 'unauthorized';
-    if (error.code !== 'unauthorized' || token !== '') showError(error);
+    if (error.code !== 'unauthorized' || hasToken) showError(error);
   }
 }
 
@@ -195,7 +201,10 @@ part('text').addEventListener('keydown', (event) => {
 });
 part('token-form').addEventListener('submit', (event) => {
   event.preventDefault();
-  token = part('token').value;
+  setToken(part('token').value);
+  hasToken = true;
   open();
 });
+for (const { text, path } of links)
+  part('links').append(element('a', { attributes: { href: path } }, text), ' ');
 open();

@@ -116,7 +116,11 @@ describe('a server', () => {
     const page = await get(url);
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
-    const parts = [page, await get(`${url}/page.css`), await get(`${url}/page.js`)];
+    const parts = [
+      page,
+      await get(`${url}/page.css`),
+      ...(await Promise.all(['page.js', 'backend.js', 'constructs.js'].map((file) => get(`${url}/${file}`)))),
+    ];
     for (const { body, status } of parts) {
       expect(status).toBe(200);
       expect(body).not.toMatch(/https?:\/\/(?!www\.w3\.org)|@import|url\(/);

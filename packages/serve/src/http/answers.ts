@@ -75,6 +75,10 @@ const model = v.strictObject({
   task: v.string(),
   labels: v.array(v.string()),
   maxLength: v.pipe(place, v.description('Where texts are cut, in tokens.')),
+  constructs: v.pipe(
+    v.array(v.strictObject({ text: v.string(), label: v.string() })),
+    v.description('Token constructs that training found, each with the label that it speaks for most.'),
+  ),
 });
 
 export const modelsAnswer = v.strictObject({ models: v.array(model) });

@@ -145,8 +145,8 @@ export function createEndpoints({
 
 function describeModel({ name, current }: ServedModel): object[] {
   if (!current) return [];
-  const { task, labels, maxLength } = current.classifier;
-  return [{ name, task, labels, maxLength }];
+  const { task, labels, maxLength, constructs = [] } = current.classifier;
+  return [{ name, task, labels, maxLength, constructs }];
 }
 
 function onlyModel(models: ReadonlyMap<string, ServedModel>): ServedModel {

@@ -4,8 +4,12 @@ import { readFileSync } from 'node:fs';
 const FILES = [
   { path: '/', file: 'index.html', type: 'text/html; charset=utf-8' },
   { path: '/page.css', file: 'page.css', type: 'text/css; charset=utf-8' },
-  { path: '/page.js', file: 'page.js', type: 'text/javascript; charset=utf-8' },
-] as const;
+  ...['page.js', 'backend.js', 'constructs.js'].map((file) => ({
+    path: `/${file}`,
+    file,
+    type: 'text/javascript; charset=utf-8',
+  })),
+];
 
 export const readPage = () =>
   FILES.map(({ path, file, type }) => ({
