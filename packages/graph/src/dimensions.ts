@@ -34,19 +34,33 @@ export function addToDimension(dimension: Dimension, count: number): Dimension {
   return total === 0 ? symbol : `(${symbol}+${total})`;
 }
 
+/** What a dimension is the product of: numbers, and symbols plus a number. */
+export function factorsOf(
+  dimension: Dimension,
+): readonly (number | { readonly symbol: string; readonly added: number })[] {
+  return String(dimension)
+    .split('*')
+    .map((factor) => {
+      if (!Number.isNaN(Number(factor))) return Number(factor);
+      const [, symbol = factor, added = 0] = sum.exec(factor) ?? [];
+      return { symbol, added: Number(added) };
+    });
+}
+
 /** The number that a dimension stands for. */
 export function bindDimension(dimension: Dimension, bindings: Bindings): number {
   if (typeof dimension === 'number') return dimension;
-  let product = 1;
-  for (const factor of dimension.split('*')) {
-    const [, symbol = factor, added = 0] = sum.exec(factor) ?? [];
-    const value = bindings[symbol] ?? Number(symbol);
-    if (Number.isNaN(value)) {
-      throw new TokensiftError({ code: 'internal', message: `The dimension "${factor}" is not bound.` });
+  return factorsOf(dimension).reduce<number>((product, factor) => {
+    if (typeof factor === 'number') return product * factor;
+    const value = bindings[factor.symbol];
+    if (value === undefined) {
+      throw new TokensiftError({
+        code: 'internal',
+        message: `The dimension "${factor.symbol}" is not bound.`,
+      });
     }
-    product *= value + Number(added);
-  }
-  return product;
+    return product * (value + factor.added);
+  }, 1);
 }
 
 /** What a shape says of its symbols when these numbers stand for it; products say nothing. */

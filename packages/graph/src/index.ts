@@ -7,6 +7,7 @@ export {
   type Bindings,
   bindDimension,
   bindShape,
+  factorsOf,
   multiplyDimensions,
   solveShape,
 } from './dimensions.ts';

@@ -1,6 +1,5 @@
 export { type EncodedModel, encodeExportedModel } from './file/encode-model.ts';
 export { writeExportedModel } from './file/write-exported-model.ts';
-export { type InputName, inputNames } from './graph/export-context.ts';
 export type { ExportedModel } from './graph/exported-model.ts';
 export type { Precision } from './graph/precision.ts';
 export { type ExportGraphOptions, opset, toExportedModel } from './graph/to-exported-model.ts';

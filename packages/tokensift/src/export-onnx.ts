@@ -20,9 +20,9 @@ import { randomTexts } from './random-texts.ts';
 
 /** What a model's weights are exported as. The names of files are those that transformers.js looks for. */
 export const exportFormats = {
-  float32: { file: 'model.onnx', dtype: 'fp32' },
-  float16: { file: 'model_fp16.onnx', dtype: 'fp16' },
-  int8: { file: 'model_quantized.onnx', dtype: 'q8' },
+  float32: 'model.onnx',
+  float16: 'model_fp16.onnx',
+  int8: 'model_quantized.onnx',
 } as const;
 
 export type ExportFormat = keyof typeof exportFormats;
@@ -79,7 +79,7 @@ export async function exportOnnx<Row extends object, Input, Prediction extends o
   const addFiles = async (temporary: string): Promise<void> => {
     await mkdir(join(temporary, 'onnx'));
     for (const format of formats) {
-      const file = `onnx/${exportFormats[format].file}`;
+      const file = `onnx/${exportFormats[format]}`;
       const path = join(temporary, file);
       const bytes = await writeExportedModel(path, modelAs(format, model, task.decision));
       const exported = await openOnnxModel(path);

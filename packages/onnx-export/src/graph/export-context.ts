@@ -6,8 +6,7 @@ import {
   TokensiftError,
 } from '@tokensift/core';
 import { elementTypes, LoweringContext } from '@tokensift/engine-onnx/lowering';
-import type { FeedFormula, FormulaWriter } from '@tokensift/graph';
-import { parameterOf } from '@tokensift/graph';
+import { type FeedFormula, type FormulaWriter, factorsOf, parameterOf } from '@tokensift/graph';
 import { portableLowerings } from './portable-lowerings.ts';
 import { elementTypeOf, encodeNumbers, type Precision } from './precision.ts';
 
@@ -73,20 +72,15 @@ export class ExportContext extends LoweringContext {
   }
 
   /** A dimension such as "batch*(length+4)", int64 [1]. */
-  #dimension(dimension: string): string {
-    return dimension
-      .split('*')
-      .map((factor) => this.#factor(factor))
+  #dimension(dimension: Dimension): string {
+    return factorsOf(dimension)
+      .map((factor) => {
+        if (typeof factor === 'number') return this.integers([factor]);
+        const axis = this.integers([['batch', 'length'].indexOf(factor.symbol)]);
+        const size = this.emit('Gather', [this.emit('Shape', ['input_ids']), axis], { axis: 0 });
+        return factor.added === 0 ? size : this.emit('Add', [size, this.integers([factor.added])]);
+      })
       .reduce((product, factor) => this.emit('Mul', [product, factor]));
-  }
-
-  #factor(factor: string): string {
-    if (!Number.isNaN(Number(factor))) return this.integers([Number(factor)]);
-    const [, symbol = factor, added] = /^\((.+)\+(\d+)\)$/.exec(factor) ?? [];
-    const shape = this.emit('Shape', ['input_ids']);
-    const axis = this.integers([['batch', 'length'].indexOf(symbol)]);
-    const size = this.emit('Gather', [shape, axis], { axis: 0 });
-    return added === undefined ? size : this.emit('Add', [size, this.integers([Number(added)])]);
   }
 
   #feed(node: GraphNode, formulas: ReadonlyMap<string, FeedFormula>): string {
