@@ -1,12 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom } from '@tokensift/core';
-import { readSplits } from '@tokensift/datasets';
-import { createEngine, createMethod, exportOnnx, finetune, openModel } from 'tokensift';
+import { exportOnnx } from 'tokensift';
 import { type Benchmark, type SkippedVariant, THREADS, type Variant } from '../benchmark.ts';
+import { anyClassifier } from '../inputs/any-classifier.ts';
 import { PEER_BATCH, type PredictSettings, type PredictTurn } from '../inputs/predict-settings.ts';
-import { shared } from '../inputs/shared.ts';
 import { compareRounds, type Ratio } from '../measure/compare-rounds.ts';
 import { interleave, type Rounds } from '../measure/interleave.ts';
 import { installedPython, isSkipped, startPeer } from '../peers/peer.ts';
@@ -44,7 +42,7 @@ export const predict: Benchmark = {
       try {
         note(`${data}: exporting a classifier`);
         const folder = join(parent, 'classifier');
-        const texts = (await exportClassifier(shared(data), folder)).slice(0, quick ? 40 : 1000);
+        const texts = (await exportClassifier(data, folder)).slice(0, quick ? 40 : 1000);
         const textsFile = join(parent, 'texts.json');
         await writeFile(textsFile, JSON.stringify(texts));
         await start({ folder, textsFile, threads: THREADS }, workers, skipped);
@@ -93,21 +91,11 @@ export const predict: Benchmark = {
 const together = 'together';
 const oneByOne = 'one at a time';
 
-/** What a classifier has learned does not matter to its speed: only a head, of all classes, on few texts. */
 async function exportClassifier(data: string, folder: string): Promise<readonly string[]> {
-  const { train, test = [] } = await readSplits(data, { random: createRandom('benchmarks/predict') });
-  const { classifier } = await finetune({
-    model: await openModel(shared(modelFolder)),
-    train: [...new Map(train.map((row) => [row.label, row])).values()],
-    validation: [],
-    method: createMethod('linear-probe'),
-    training: { epochs: 1 },
-    seed: 1,
-    engine: await createEngine({ threads: THREADS }),
-  });
+  const { classifier, texts } = await anyClassifier(data, modelFolder);
   await exportOnnx(classifier, folder, { formats: ['float32', 'int8'] });
   await classifier.dispose();
-  return test.map(({ text }) => text);
+  return texts;
 }
 
 async function start(

@@ -1,11 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom } from '@tokensift/core';
-import { readSplits } from '@tokensift/datasets';
-import { createEngine, createMethod, finetune, openModel } from 'tokensift';
 import { type Benchmark, THREADS, type Variant } from '../benchmark.ts';
-import { shared } from '../inputs/shared.ts';
+import { anyClassifier } from '../inputs/any-classifier.ts';
 import { interleave, type Turn } from '../measure/interleave.ts';
 import { load, type Measured, watchHealth } from '../measure/load.ts';
 import { median } from '../measure/median.ts';
@@ -56,20 +53,10 @@ export const serve: Benchmark = {
 
 /** Saves a classifier. @returns bodies of requests */
 async function prepare(folder: string, quick: boolean): Promise<readonly string[]> {
-  const { train, test = [] } = await readSplits(shared(data), { random: createRandom('benchmarks/serve') });
-  // What the classifier has learned does not matter to its speed: only a head, of all classes, on few texts.
-  const { classifier } = await finetune({
-    model: await openModel(shared(modelFolder)),
-    train: [...new Map(train.map((row) => [row.label, row])).values()],
-    validation: [],
-    method: createMethod('linear-probe'),
-    training: { epochs: 1 },
-    seed: 1,
-    engine: await createEngine({ threads: THREADS }),
-  });
+  const { classifier, texts } = await anyClassifier(data, modelFolder);
   await classifier.save(folder);
   await classifier.dispose();
-  return test.slice(0, quick ? 50 : 1000).map(({ text }) => JSON.stringify({ text }));
+  return texts.slice(0, quick ? 50 : 1000).map((text) => JSON.stringify({ text }));
 }
 
 interface Asked {
