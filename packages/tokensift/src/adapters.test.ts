@@ -178,7 +178,7 @@ describe('folders of adapters', () => {
     await writeFile(join(lost, 'adapter_config.json'), JSON.stringify(config));
     await expect(openClassifier(lost, { engine })).rejects.toMatchObject({
       code: 'invalid-argument',
-      hint: 'Give the folder of that model as the base: --base DIR.',
+      hint: 'Give that model as the base: --base DIR, or --base hf:owner/name.',
     });
     await writeFile(join(lost, 'adapter_config.json'), 'no JSON');
     await expect(openClassifier(lost, { engine })).rejects.toMatchObject({ code: 'invalid-checkpoint' });

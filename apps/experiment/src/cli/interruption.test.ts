@@ -117,7 +117,9 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
 
   it('a second time ends what the first could not', async () => {
     const { child, until, ended } = startTokensift(['predict', '--model', 'classifier'], { cwd });
-    child.stdin!.end('"my soup"\n'.repeat(20_000));
+    // What is written of one batch is more than a pipe holds.
+    const row = JSON.stringify({ text: 'my soup', more: 'x'.repeat(5000) });
+    child.stdin!.end(`${row}\n`.repeat(2000));
     await until((stdout) => stdout.includes('cook'));
     // Nobody reads any more what it has to write.
     child.stdout!.pause();

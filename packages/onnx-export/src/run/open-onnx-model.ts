@@ -1,5 +1,4 @@
 import { type Batch, type Tensor, TokensiftError } from '@tokensift/core';
-import { ort, sessionOptions } from '@tokensift/engine-onnx/runtime';
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { InputName } from '../graph/export-context.ts';
 
@@ -17,6 +16,8 @@ export interface OnnxModel {
  * @throws TokensiftError `invalid-checkpoint` for a file that the runtime does not open, or that has other inputs.
  */
 export async function openOnnxModel(source: string | Uint8Array, { threads = 1 } = {}): Promise<OnnxModel> {
+  // Not before it is needed: where native code may not be loaded, the rest of the package works.
+  const { ort, sessionOptions } = await import('@tokensift/engine-onnx/runtime');
   const file = typeof source === 'string' ? source : 'model.onnx';
   const opening = ort.InferenceSession.create(source as string, sessionOptions(threads));
   const session = await opening.catch((cause: Error) => {
