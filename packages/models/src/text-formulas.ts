@@ -22,7 +22,7 @@ export class TextFormulas {
 
   /** int64 [batch, positions]; virtual tokens are of type 0. */
   get types(): FormulaValue {
-    return this.#afterVirtual(this.writer.types, 0);
+    return this.afterVirtual(this.writer.types, () => this.writer.integers([0]));
   }
 
   /**
@@ -37,7 +37,7 @@ export class TextFormulas {
     ]);
     const first = this.integer(writer.emit('Equal', [this.range('length'), writer.integers([0])]));
     const mask = writer.emit('Max', [writer.mask, writer.emit('Mul', [isEmpty, first])]);
-    return this.float(this.#afterVirtual(mask, 1));
+    return this.float(this.afterVirtual(mask, () => writer.integers([1])));
   }
 
   /** The place of each token in its text, int64 [batch, positions]. */
@@ -48,10 +48,8 @@ export class TextFormulas {
     const length = this.range('length');
     const passed = writer.emit('Max', [writer.emit('Sub', [length, padding]), writer.integers([0])]);
     const shifted = writer.emit('Add', [passed, writer.integers([virtual.keys + virtual.tokens])]);
-    if (virtual.tokens === 0) return shifted;
     const places = Array.from({ length: virtual.tokens }, (_, i) => virtual.keys + i);
-    const before = writer.emit('Expand', [writer.integers(places), writer.shape(['batch', virtual.tokens])]);
-    return writer.emit('Concat', [before, shifted], { axis: 1 });
+    return this.afterVirtual(shifted, () => writer.integers(places));
   }
 
   /** 0 up to a dimension, int64 [dimension]. */
@@ -87,11 +85,11 @@ export class TextFormulas {
     return this.writer.emit('Cast', [x], { to: int64 });
   }
 
-  /** [batch, length] with the same value for each virtual token before it. */
-  #afterVirtual(x: FormulaValue, value: number): FormulaValue {
+  /** x [batch, length] with a value before it for each virtual token, the same for all or [virtual tokens]. */
+  afterVirtual(x: FormulaValue, value: () => FormulaValue): FormulaValue {
     const { writer, virtual } = this;
     if (virtual.tokens === 0) return x;
-    const before = writer.emit('Expand', [writer.integers([value]), writer.shape(['batch', virtual.tokens])]);
+    const before = writer.emit('Expand', [value(), writer.shape(['batch', virtual.tokens])]);
     return writer.emit('Concat', [before, x], { axis: 1 });
   }
 }

@@ -12,10 +12,11 @@ import {
 } from '@tokensift/onnx-export';
 import type { OutputFolder } from '@tokensift/storage';
 import type { Decision } from '@tokensift/tasks';
-import { createPredictor, readInBatches } from '@tokensift/training';
+import { readInBatches } from '@tokensift/training';
 import { requireRows } from './check-inputs.ts';
 import type { Classifier, ClassifierParts } from './classifier.ts';
 import { encoderFor } from './encoder-for.ts';
+import { openPredictor } from './open-predictor.ts';
 import { randomTexts } from './random-texts.ts';
 
 /** What a model's weights are exported as. The names of files are those that transformers.js looks for. */
@@ -68,11 +69,11 @@ export async function exportOnnx<Row extends object, Input, Prediction extends o
   { formats = exportFormatNames, rows }: ExportOnnxOptions<Row> = {},
 ): Promise<readonly ExportedFile[]> {
   for (const format of formats) checkFormat(format);
-  const { base, model, task, engine, maxLength } = parts;
+  const { base, model, task, maxLength } = parts;
   const examples = rows ? encodeRows(parts, rows) : [];
   const texts = [...examples, ...randomTexts(base.backbone.config.vocabularySize, maxLength)];
   const reading = { head: model.head, width: model.outputs, padId: base.tokenizer.padId };
-  const predictor = await createPredictor(model, engine, reading);
+  const predictor = await openPredictor({ ...parts, precision: 'float32' });
   const expected = await predictor.outputs(texts).finally(() => predictor.dispose());
   const { temperature = 1 } = task.decision ?? {};
   const files: ExportedFile[] = [];

@@ -88,10 +88,7 @@ function weightsFormula(
 
 /** 0 for ids of padding, 1 for others and for virtual tokens, float32 [batch, positions]. */
 function isNoPadding(text: TextFormulas, padTokenId: number): FormulaValue {
-  const { writer, virtual } = text;
+  const { writer } = text;
   const isPadding = writer.emit('Equal', [text.ids, writer.integers([padTokenId])]);
-  const own = text.float(writer.emit('Not', [isPadding]));
-  if (virtual.tokens === 0) return own;
-  const before = writer.emit('Expand', [writer.numbers([1]), writer.shape(['batch', virtual.tokens])]);
-  return writer.emit('Concat', [before, own], { axis: 1 });
+  return text.afterVirtual(text.float(writer.emit('Not', [isPadding])), () => writer.numbers([1]));
 }

@@ -112,4 +112,12 @@ describe('quantizeRows', () => {
       ),
     );
   });
+
+  it('takes numbers that are too small for a scale for zero', () => {
+    for (const kind of ['map', 'table'] as const) {
+      const { values, scales } = quantizeRows(Float32Array.of(0, 2 ** -149, -(2 ** -142)), 3, kind);
+      expect([...values]).toEqual([0, 0, 0]);
+      expect([...scales]).toEqual([2 ** -126]);
+    }
+  });
 });

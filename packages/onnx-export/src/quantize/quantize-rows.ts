@@ -4,6 +4,9 @@
  */
 const LARGEST = { map: 64, table: 127 } as const;
 
+/** The smallest normal float32: below it a scale would lose digits, and values would go beyond int8. */
+const SMALLEST_SCALE = 2 ** -126;
+
 /**
  * Rows [rows, width] as int8 with a scale each, symmetric about zero: value ≈ int8 · scale. Of a map the transpose
  * [width, rows], as MatMulInteger reads it.
@@ -19,7 +22,7 @@ export function quantizeRows(
   for (let row = 0; row < rows; row++) {
     let largest = 0;
     for (let i = 0; i < width; i++) largest = Math.max(largest, Math.abs(numbers[row * width + i]!));
-    const scale = Math.fround(largest / LARGEST[kind]) || 1;
+    const scale = largest === 0 ? 1 : Math.max(Math.fround(largest / LARGEST[kind]), SMALLEST_SCALE);
     scales[row] = scale;
     for (let i = 0; i < width; i++) {
       const value = Math.round(numbers[row * width + i]! / scale);

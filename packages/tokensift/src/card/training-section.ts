@@ -44,7 +44,8 @@ export function trainingSection(report: TrainingReport): string[] {
   ];
 }
 
-function formatted(metric: string, value: number | undefined): string {
+/** A metric as a card has it. */
+export function formatted(metric: string, value: number | undefined): string {
   if (value === undefined) return '';
   return describeMetric(metric).isFraction ? `${(100 * value).toFixed(1)} %` : value.toFixed(3);
 }
