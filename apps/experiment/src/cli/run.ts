@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import { describeRun, type Results, type RunRecord } from '@tokensift/experiments';
 import { taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
 import { FAILED } from '../errors/exit-code.ts';
-import type { Results } from '../experiment/results.ts';
 import type { ExperimentObserver } from '../experiment/run-experiment.ts';
-import { describeRun, type RunRecord } from '../experiment/run-record.ts';
 import { formatMetric } from '../presentation/metric.ts';
 import { createHubProgress } from '../terminal/hub-progress.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';

@@ -1,12 +1,10 @@
 import type { Note } from '@tokensift/core';
 import type { DatasetSplits } from '@tokensift/datasets';
+import { type Experiment, limitRows, loadSplits, readingNotes } from '@tokensift/experiments';
 import { taskKindOf } from '@tokensift/tasks';
 import { type BaseModel, summarizeData } from 'tokensift';
 import { describeData } from '../presentation/data-summary.ts';
 import { describeNote } from '../presentation/describe-note.ts';
-import type { Experiment } from './experiment.ts';
-import { limitRows } from './limit-rows.ts';
-import { loadSplits, readingNotes } from './load-splits.ts';
 import type { RunExperimentOptions } from './run-experiment.ts';
 
 export interface LoadedDataset extends Omit<DatasetSplits<object>, 'notes'> {

@@ -1,5 +1,21 @@
 import { dirname, resolve } from 'node:path';
 import { errorParts, TokensiftError } from '@tokensift/core';
+import {
+  type Experiment,
+  type ExperimentFile,
+  experimentSchema,
+  isPathSetting,
+  isTrainingKey,
+  type KeyPath,
+  type Locate,
+  type MethodSettings,
+  resolveFileSettings,
+  type Settings,
+  type TrialSettings,
+  type TuningSettings,
+  trainingSchema,
+  validate,
+} from '@tokensift/experiments';
 import { isHubReference, parseReference, type RepositoryKind } from '@tokensift/hub';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
 import { createMethod, methods as methodKinds } from 'tokensift';
@@ -7,12 +23,8 @@ import * as v from 'valibot';
 import { readTextFile } from '../files/read-text-file.ts';
 import { requirePath } from '../files/require-path.ts';
 import { expandVariables, protectVariables } from './environment-variables.ts';
-import type { Experiment, MethodSettings, Settings, TrialSettings, TuningSettings } from './experiment.ts';
-import { type ExperimentFile, experimentSchema, trainingSchema } from './experiment-schema.ts';
-import { isPathSetting, resolveFileSettings } from './file-settings.ts';
 import { applyOverrides } from './overrides.ts';
 import { LONGEST_YAML, readYaml, type Yaml } from './read-yaml.ts';
-import { isTrainingKey, type KeyPath, type Locate, validate } from './validate-experiment.ts';
 
 /** Twice what YAML may be long: characters can take several bytes. */
 const LONGEST_FILE = 2 * LONGEST_YAML;

@@ -1,14 +1,20 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  describeRun,
+  findSchemaProblem,
+  type Results,
+  type RunRecord,
+  readResults,
+  readRunRecord,
+} from '@tokensift/experiments';
+import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
 import { renderReport } from '../report/render-report.ts';
 import { formatResults } from '../terminal/results-table.ts';
 import { loadExperiment } from './load-experiment.ts';
-import { findSchemaProblem, type Results, readResults } from './results.ts';
 import { type ExperimentObserver, runExperiment } from './run-experiment.ts';
-import { describeRun, type RunRecord, readRunRecord } from './run-record.ts';
 
 interface Setup {
   readonly file: string;

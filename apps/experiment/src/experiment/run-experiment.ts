@@ -1,4 +1,29 @@
 import { errorParts, type Note, type ProgressEvent, TokensiftError } from '@tokensift/core';
+import {
+  collectResults,
+  compareTrials,
+  describeEnvironment,
+  describeRun,
+  type Experiment,
+  type Fingerprints,
+  type FolderMode,
+  hashModelFolder,
+  hashRows,
+  inFileOrder,
+  openRunFolder,
+  type PlannedRun,
+  planFinalRun,
+  planTrials,
+  type Results,
+  RUN_SCHEMA,
+  type RunKey,
+  type RunRecord,
+  readFileSettings,
+  readRunRecord,
+  type TuningResult,
+  writeResults,
+  writeRunRecord,
+} from '@tokensift/experiments';
 import { taskKindOf } from '@tokensift/tasks';
 import {
   createEngine,
@@ -9,25 +34,10 @@ import {
   openModel,
   type TrainingSettings,
 } from 'tokensift';
+import { describeEdge } from '../presentation/describe-edge.ts';
 import { describeNote } from '../presentation/describe-note.ts';
-import { describeEnvironment } from './environment.ts';
-import type { Experiment } from './experiment.ts';
-import { readFileSettings } from './file-settings.ts';
-import { hashModelFolder, hashRows } from './fingerprints.ts';
 import { loadDatasets } from './load-datasets.ts';
-import { type Fingerprints, inFileOrder, type PlannedRun, planFinalRun, planTrials } from './plan-runs.ts';
-import { collectResults, type Results, writeResults } from './results.ts';
-import { type FolderMode, openRunFolder } from './run-folder.ts';
 import { runOnce } from './run-once.ts';
-import {
-  describeRun,
-  RUN_SCHEMA,
-  type RunKey,
-  type RunRecord,
-  readRunRecord,
-  writeRunRecord,
-} from './run-record.ts';
-import { compareTrials, describeEdge, type TuningResult } from './tuning.ts';
 
 /** Is told how an experiment goes on. */
 export interface ExperimentObserver {

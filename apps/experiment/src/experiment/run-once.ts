@@ -1,11 +1,9 @@
 import type { Engine, Note, ProgressListener } from '@tokensift/core';
+import { type FinishedRun, type PlannedRun, RUN_SCHEMA, watchPeakMemory } from '@tokensift/experiments';
 import { taskKindOf } from '@tokensift/tasks';
 import { type BaseModel, createMethod, finetune } from 'tokensift';
 import { describeNote } from '../presentation/describe-note.ts';
 import type { LoadedDataset } from './load-datasets.ts';
-import { watchPeakMemory } from './peak-memory.ts';
-import type { PlannedRun } from './plan-runs.ts';
-import { type FinishedRun, RUN_SCHEMA } from './run-record.ts';
 
 /** A data set can have thousands; the best are what people look at. */
 const RECORDED_CONSTRUCTS = 100;

@@ -1,9 +1,9 @@
 import { trainingDefaults } from 'tokensift';
 import { describe, expect, it } from 'vitest';
 import { sampleResults } from '../../testing/sample-results.ts';
-import type { PlannedRun } from './plan-runs.ts';
-import type { FinishedRun, RunRecord } from './run-record.ts';
-import { compareTrials, describeEdge } from './tuning.ts';
+import type { PlannedRun } from '../plan/plan-runs.ts';
+import type { FinishedRun, RunRecord } from '../store/run-record.ts';
+import { compareTrials } from './tuning.ts';
 
 /** Trials with these learning rates and validation accuracies; undefined for one that failed. */
 function compare(
@@ -97,24 +97,4 @@ describe('compareTrials', () => {
     expect(none).not.toHaveProperty('chosen');
     expect(none.atEdge).toBe(false);
   });
-});
-
-it('says in which direction a better learning rate may lie', () => {
-  expect(
-    describeEdge(
-      compare([
-        [0.01, 0.5],
-        [0.1, 0.7],
-      ]),
-    ),
-  ).toMatch(/0\.1, is at the edge.*\(0\.01, 0\.1\).*larger/);
-  expect(
-    describeEdge(
-      compare([
-        [0.01, 0.7],
-        [0.1, 0.5],
-      ]),
-    ),
-  ).toMatch(/smaller/);
-  expect(describeEdge(compare([[0.01, 0.7]]))).toBeUndefined();
 });

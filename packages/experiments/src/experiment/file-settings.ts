@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { listSettings, type Setting } from '@tokensift/core/settings';
-import { hashFile } from '@tokensift/storage';
+import { hashFile, type ReadFileOptions, readBytes } from '@tokensift/storage';
 import { isSelectorPath, loadSelector, methods } from 'tokensift';
-import { readTextFile } from '../files/read-text-file.ts';
+import { hashValue } from '../plan/fingerprints.ts';
 import type { MethodSettings, Settings } from './experiment.ts';
-import { hashValue } from './fingerprints.ts';
 import { moduleFiles } from './module-files.ts';
 
 type FileSetting = { readonly setting: string; readonly value: string; readonly isModule: boolean };
@@ -65,16 +64,23 @@ export async function readFileSettings(methods: readonly MethodSettings[]): Prom
         if (isModule) await loadSelector(value);
       }
       for (const { value: path, isModule } of filesIn(entry.method, settings)) {
-        hashes.set(path, isModule ? await hashModule(path) : await hashText(path));
+        hashes.set(path, isModule ? await hashModule(path) : await hashContent(path));
       }
     }
   }
   return hashes;
 }
 
-const hashText = async (path: string): Promise<string> =>
+/** Scores and the like; a device can go on for ever. */
+const scores: ReadFileOptions = {
+  largest: 2 ** 28,
+  code: 'io-error',
+  hint: 'Check that it is the file that the setting is to name.',
+};
+
+const hashContent = async (path: string): Promise<string> =>
   createHash('sha256')
-    .update(await readTextFile(path))
+    .update(await readBytes(path, scores))
     .digest('hex');
 
 /** By the names that the files have seen from the module, wherever that is. */

@@ -1,10 +1,16 @@
 import { basename } from 'node:path';
 import { completeTraining, createMethod, type TrainingSettings } from 'tokensift';
-import { version } from './environment.ts';
-import type { DatasetSettings, Experiment, MethodSettings, Settings, TrialSettings } from './experiment.ts';
-import { portableSettings } from './file-settings.ts';
+import { version } from '../environment/environment.ts';
+import type {
+  DatasetSettings,
+  Experiment,
+  MethodSettings,
+  Settings,
+  TrialSettings,
+} from '../experiment/experiment.ts';
+import { portableSettings } from '../experiment/file-settings.ts';
+import type { RunKey } from '../store/run-record.ts';
 import { hashValue } from './fingerprints.ts';
-import type { RunKey } from './run-record.ts';
 
 export interface PlannedRun {
   readonly key: RunKey;

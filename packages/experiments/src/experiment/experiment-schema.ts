@@ -1,9 +1,9 @@
 import { text, wholeNumber } from '@tokensift/core/settings';
+import { readingSettings } from '@tokensift/datasets';
 import { taskKinds } from '@tokensift/tasks';
 import { BACKEND_NAMES } from '@tokensift/tokenization';
 import { adaptationSettings, engineSettings, methods, TEXT_POOLINGS, trainingSettings } from 'tokensift';
 import * as v from 'valibot';
-import { readingSettings } from './reading-settings.ts';
 
 /** Seeds are unsigned integers of 32 bits. */
 const seed = v.pipe(wholeNumber(0), v.maxValue(2 ** 32 - 1));

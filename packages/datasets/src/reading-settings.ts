@@ -1,6 +1,6 @@
 import { text } from '@tokensift/core/settings';
-import { TAG_SCHEMES } from '@tokensift/datasets';
 import * as v from 'valibot';
+import { TAG_SCHEMES } from './tagging/tag-scheme.ts';
 
 /** How the files of a data set are read, where that is not as they seem. */
 export const readingSettings = v.strictObject({

@@ -1,8 +1,8 @@
 import { createRandom } from '@tokensift/core';
 import { holm, pairedBootstrapOfSums, wilcoxonSignedRank } from '@tokensift/eval';
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
-import type { Experiment } from './experiment.ts';
-import type { FinishedRun, RunRecord } from './run-record.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import type { FinishedRun, RunRecord } from '../store/run-record.ts';
 
 /** Tests at this level, after Holm's correction. */
 const SIGNIFICANCE = 0.05;

@@ -1,6 +1,6 @@
 import { createMethod, trainingDefaults } from 'tokensift';
 import { describe, expect, it } from 'vitest';
-import type { DatasetSettings, Experiment } from './experiment.ts';
+import type { DatasetSettings, Experiment } from '../experiment/experiment.ts';
 import { planFinalRun, planTrials } from './plan-runs.ts';
 
 const small: DatasetSettings = {

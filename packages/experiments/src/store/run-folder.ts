@@ -14,7 +14,7 @@ import {
   writeManifest,
   writeTextAtomically,
 } from '@tokensift/storage';
-import type { Experiment } from './experiment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import { isRecordName, RECORDS } from './run-record.ts';
 
 /** What to do with a folder that has runs already. */

@@ -7,7 +7,7 @@ import {
   writeTextAtomically,
 } from '@tokensift/storage';
 import type { FinetuneResult } from 'tokensift';
-import type { Settings } from './experiment.ts';
+import type { Settings } from '../experiment/experiment.ts';
 
 /** Which run of an experiment. */
 export interface RunKey {

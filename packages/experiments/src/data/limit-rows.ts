@@ -1,6 +1,6 @@
 import { createRandom } from '@tokensift/core';
 import { type DatasetSplits, type Placed, type RowFormat, stratifiedSplit } from '@tokensift/datasets';
-import type { RowLimits } from './experiment.ts';
+import type { RowLimits } from '../experiment/experiment.ts';
 
 /** One seed, so that all runs, of this experiment and of others, see the same rows. */
 const ROWS_SEED = 'tokensift/rows';

@@ -1,7 +1,7 @@
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
 import { nameSettings } from 'tokensift';
-import type { PlannedRun } from './plan-runs.ts';
-import type { RunRecord } from './run-record.ts';
+import type { PlannedRun } from '../plan/plan-runs.ts';
+import type { RunRecord } from '../store/run-record.ts';
 
 /** One hyperparameter trial, with what it was worth. */
 export interface TrialResult {
@@ -65,16 +65,4 @@ export function compareTrials(planned: readonly PlannedRun[], records: readonly 
 function scoreOf(record: RunRecord | undefined, metric: string): number | undefined {
   if (record?.status !== 'finished') return undefined;
   return record.history[record.bestEpoch - 1]?.validation[metric];
-}
-
-/** What the user should know of a chosen learning rate at the edge of its grid; undefined where it is not. */
-export function describeEdge({ dataset, method, trials, chosen, atEdge }: TuningResult): string | undefined {
-  if (!atEdge) return undefined;
-  const rates = trials.map(({ learningRate }) => learningRate).sort((a, b) => a - b);
-  const best = trials[chosen! - 1]!.learningRate;
-  const side = best === rates[0] ? 'smaller' : 'larger';
-  return (
-    `${dataset} · ${method}: the best learning rate of the trials, ${best}, is at the edge of its grid ` +
-    `(${rates.join(', ')}); a ${side} one may be better. List others in the method's "trials".`
-  );
 }

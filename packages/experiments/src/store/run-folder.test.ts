@@ -4,8 +4,8 @@ import { verifyFolder } from '@tokensift/storage';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
 import { runCounted } from '@tokensift/testing/kill';
 import { describe, expect, it } from 'vitest';
-import { packageFile } from '../files/package-file.ts';
-import type { Experiment } from './experiment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import { packageFile } from '../package-file.ts';
 import { type FolderMode, openRunFolder } from './run-folder.ts';
 
 const experiment = { name: 'tiny' } as Experiment;

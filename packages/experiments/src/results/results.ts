@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Note, TokensiftError } from '@tokensift/core';
-import { changedFiles, parseJson, type Refusal, readManifest, writeTextAtomically } from '@tokensift/storage';
+import {
+  changedFiles,
+  type ReadFileOptions,
+  readJson,
+  readManifest,
+  writeTextAtomically,
+} from '@tokensift/storage';
 import { Ajv } from 'ajv';
-import { packageFile } from '../files/package-file.ts';
-import { readTextFile } from '../files/read-text-file.ts';
+import type { Environment } from '../environment/environment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import { packageFile } from '../package-file.ts';
+import type { FailedRun, FinishedRun, RunRecord } from '../store/run-record.ts';
 import { type Comparison, compareMethods, referenceMethod } from './comparisons.ts';
-import type { Environment } from './environment.ts';
-import type { Experiment } from './experiment.ts';
-import type { FailedRun, FinishedRun, RunRecord } from './run-record.ts';
 import { type MethodSummary, summarizeRuns } from './summary.ts';
 import type { TuningResult } from './tuning.ts';
 
@@ -44,7 +49,8 @@ export const RESULTS_SCHEMA = 'tokensift/results/2';
 
 const FILE = 'results.json';
 
-const refusal: Refusal = {
+const refusal: ReadFileOptions = {
+  largest: 2 ** 28,
   code: 'invalid-data',
   hint: 'Give a folder that "tokensift run" of this version has written.',
 };
@@ -87,9 +93,9 @@ export async function writeResults(folder: string, results: Results): Promise<vo
 /** @throws TokensiftError `file-not-found` when the folder has no results, `invalid-data` when they cannot be used. */
 export async function readResults(folder: string): Promise<Results> {
   const path = resultsPath(folder);
-  const text = await readTextFile(path);
-  const refuse = (message: string) => new TokensiftError({ ...refusal, where: path, message });
-  const results = parseJson(text, path, refusal) as Results;
+  const { code, hint } = refusal;
+  const refuse = (message: string) => new TokensiftError({ code, hint, where: path, message });
+  const results = (await readJson(path, refusal)) as Results;
   const problem = findSchemaProblem(results);
   if (problem !== undefined) throw refuse(`these are not results of an experiment: ${problem}.`);
   const saved = (await readManifest(folder))?.get(FILE);

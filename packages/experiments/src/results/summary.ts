@@ -1,7 +1,7 @@
 import { type Summary, summarize } from '@tokensift/eval';
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
+import type { FinishedRun, RunRecord } from '../store/run-record.ts';
 import { groupBy } from './group-by.ts';
-import type { FinishedRun, RunRecord } from './run-record.ts';
 
 /** What is known of a method on a data set, over its seeds. */
 export interface MethodSummary {

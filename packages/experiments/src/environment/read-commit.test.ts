@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
-import { tokensift } from '../../testing/tokensift.ts';
 import { readCommit } from './read-commit.ts';
 
 const git = (folder: string, ...words: string[]): string => {
@@ -81,28 +79,5 @@ describe.skipIf(!hasGit)('readCommit', () => {
     await rm(join(folder, '.git'), { recursive: true });
     await writeFile(join(folder, '.git'), 'gitdir: /nowhere\n');
     expect(await readCommit(folder)).toBeUndefined();
-  });
-
-  it('a run in a repository runs nothing of what its configuration names', async () => {
-    const folder = await makeRepository();
-    await writeTinyExperiment(folder);
-    await writeFile(join(folder, '.gitattributes'), '* filter=evil\n');
-    git(folder, 'add', '--all');
-    git(folder, 'commit', '--quiet', '--message', 'files');
-    const commit = head(folder);
-    for (const key of ['core.fsmonitor', 'filter.evil.clean']) {
-      git(folder, 'config', key, `sh -c 'echo ran > ${join(folder, 'ran')}; cat'`);
-    }
-    await writeFile(join(folder, 'tiny.yaml'), '# changed\n', { flag: 'a' });
-    // Git runs it even when it is told to leave file system monitors alone.
-    git(folder, '-c', 'core.fsmonitor=false', 'status', '--porcelain');
-    expect(existsSync(join(folder, 'ran'))).toBe(true);
-    await rm(join(folder, 'ran'));
-
-    const words = ['run', 'tiny.yaml', '--set', 'seeds=[1]', '--set', 'methods=[linear-probe]', '--json'];
-    const { code, stdout, stderr } = await tokensift([...words, '--out', 'out'], { cwd: folder });
-    expect(code, stderr).toBe(0);
-    expect(JSON.parse(stdout).environment.git).toEqual({ commit });
-    expect(await readdir(folder)).not.toContain('ran');
   });
 });

@@ -1,8 +1,8 @@
 import { trainingDefaults } from 'tokensift';
-import { compareMethods } from '../src/experiment/comparisons.ts';
-import type { Results } from '../src/experiment/results.ts';
-import type { FailedRun, FinishedRun } from '../src/experiment/run-record.ts';
-import { summarizeRuns } from '../src/experiment/summary.ts';
+import { compareMethods } from '../src/results/comparisons.ts';
+import type { Results } from '../src/results/results.ts';
+import { summarizeRuns } from '../src/results/summary.ts';
+import type { FailedRun, FinishedRun } from '../src/store/run-record.ts';
 
 /** Results of two methods on one data set, with a failed run. `accuracies` are those of the second method. */
 export function sampleResults(names: readonly [string, string], accuracies: readonly number[]): Results {

@@ -1,9 +1,9 @@
 import { createRandom } from '@tokensift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Experiment } from '../experiment/experiment.ts';
+import type { FinishedRun } from '../store/run-record.ts';
 import { type BootstrapComparison, compareMethods, referenceMethod } from './comparisons.ts';
-import type { Experiment } from './experiment.ts';
-import type { FinishedRun } from './run-record.ts';
 
 /** An experiment with these data sets and the methods "base" (full finetuning) and "new". */
 const experimentOf = (datasets: readonly string[]): Pick<Experiment, 'datasets' | 'methods'> => ({

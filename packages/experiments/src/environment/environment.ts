@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { Engine } from '@tokensift/core';
-import { packageFile } from '../files/package-file.ts';
+import { packageFile } from '../package-file.ts';
 import { readCommit } from './read-commit.ts';
 
 /** What tokensift runs on. */
@@ -30,6 +30,7 @@ export interface Environment extends Machine {
   };
 }
 
+/** Of this package; results say it, and runs are made again with another. */
 export const version: string = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')).version;
 
 export function describeMachine(): Machine {

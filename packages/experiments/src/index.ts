@@ -1,0 +1,60 @@
+export { limitRows } from './data/limit-rows.ts';
+export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
+export {
+  describeEnvironment,
+  describeMachine,
+  type Environment,
+  type Machine,
+} from './environment/environment.ts';
+export { watchPeakMemory } from './environment/peak-memory.ts';
+export type * from './experiment/experiment.ts';
+export {
+  type ExperimentFile,
+  experimentSchema,
+  methodSchema,
+  trainingSchema,
+} from './experiment/experiment-schema.ts';
+export {
+  isPathSetting,
+  portableSettings,
+  readFileSettings,
+  resolveFileSettings,
+} from './experiment/file-settings.ts';
+export { isTrainingKey, type KeyPath, type Locate, validate } from './experiment/validate-experiment.ts';
+export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
+export {
+  type Fingerprints,
+  inFileOrder,
+  type PlannedRun,
+  planFinalRun,
+  planTrials,
+} from './plan/plan-runs.ts';
+export {
+  type BootstrapComparison,
+  type Comparison,
+  compareMethods,
+  referenceMethod,
+  type SignedRankComparison,
+} from './results/comparisons.ts';
+export {
+  collectResults,
+  type ExperimentNote,
+  findSchemaProblem,
+  type ResultRun,
+  type Results,
+  readResults,
+  writeResults,
+} from './results/results.ts';
+export { type MethodSummary, summarizeRuns } from './results/summary.ts';
+export { compareTrials, type TrialResult, type TuningResult } from './results/tuning.ts';
+export { type FolderMode, openRunFolder, type RunFolder } from './store/run-folder.ts';
+export {
+  describeRun,
+  type FailedRun,
+  type FinishedRun,
+  RUN_SCHEMA,
+  type RunKey,
+  type RunRecord,
+  readRunRecord,
+  writeRunRecord,
+} from './store/run-record.ts';
