@@ -1,9 +1,5 @@
 // What other workspace packages test with; nothing of it is published.
-
-export { readResults, readRunRecord, writeRunRecord } from '@tokensift/experiments';
-export { writeTinyExperiment } from '@tokensift/experiments/testing';
 export { loadExperiment } from '../src/experiment/load-experiment.ts';
-export { runExperiment } from '../src/experiment/run-experiment.ts';
 export { type FormatName, formatOf } from '../src/predict/formats.ts';
 export { readRows } from '../src/predict/read-rows.ts';
 export { renderReport } from '../src/report/render-report.ts';

@@ -7,6 +7,9 @@ export {
   type Machine,
 } from './environment/environment.ts';
 export { watchPeakMemory } from './environment/peak-memory.ts';
+export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
+export type { Executor, JobEvent } from './execute/executor.ts';
+export { createInProcessExecutor, type InProcessOptions, type PerformJob } from './execute/in-process.ts';
 export type * from './experiment/experiment.ts';
 export {
   type ExperimentFile,
@@ -22,13 +25,8 @@ export {
 } from './experiment/file-settings.ts';
 export { isTrainingKey, type KeyPath, type Locate, validate } from './experiment/validate-experiment.ts';
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
-export {
-  type Fingerprints,
-  inFileOrder,
-  type PlannedRun,
-  planFinalRun,
-  planTrials,
-} from './plan/plan-runs.ts';
+export { createJob, type Job, withSettingsOf } from './plan/job.ts';
+export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
 export {
   type BootstrapComparison,
   type Comparison,
@@ -47,7 +45,8 @@ export {
 } from './results/results.ts';
 export { type MethodSummary, summarizeRuns } from './results/summary.ts';
 export { compareTrials, type TrialResult, type TuningResult } from './results/tuning.ts';
-export { type FolderMode, openRunFolder, type RunFolder } from './store/run-folder.ts';
+export { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
+export { type FolderMode, openRunFolder } from './store/run-folder.ts';
 export {
   describeRun,
   type FailedRun,
@@ -58,3 +57,4 @@ export {
   readRunRecord,
   writeRunRecord,
 } from './store/run-record.ts';
+export type { RunStore } from './store/run-store.ts';

@@ -4,6 +4,7 @@ import { createRandom, sizeOf, type Tensor } from '@tokensift/core';
 import { encoderParameters } from '@tokensift/models';
 import { bertBackbone } from '@tokensift/models/testing';
 import { writeSafetensors } from '@tokensift/storage';
+import type { Experiment } from '../src/experiment/experiment.ts';
 
 const TOPICS: Readonly<Record<string, readonly string[]>> = {
   bike: ['wheel', 'brake', 'saddle', 'pedal'],
@@ -109,10 +110,27 @@ async function writeTinyData(folder: string): Promise<void> {
   }
 }
 
-/** An experiment file with a tiny model and tiny data beside it. @returns the path of the file. */
-export async function writeTinyExperiment(folder: string): Promise<string> {
+/** An experiment on a tiny model and tiny data, which it writes into a folder. */
+export async function makeTinyExperiment(folder: string): Promise<Experiment> {
   await writeTinyModel(join(folder, 'model'));
   await writeTinyData(join(folder, 'data'));
+  return {
+    name: 'tiny',
+    model: { path: join(folder, 'model'), pooling: 'mean' },
+    datasets: [{ name: 'topics', path: join(folder, 'data'), task: 'single-label' }],
+    methods: [
+      { name: 'full', method: 'full', settings: {}, training: {} },
+      { name: 'probe', method: 'linear-probe', settings: {}, training: { learningRate: 0.05 } },
+    ],
+    seeds: [1, 2],
+    training: { epochs: 2, batchSize: 16, learningRate: 0.01 },
+    engine: { threads: 1 },
+  };
+}
+
+/** The file of the same experiment, beside its model and data. @returns the path of the file. */
+export async function writeTinyExperiment(folder: string): Promise<string> {
+  await makeTinyExperiment(folder);
   const path = join(folder, 'tiny.yaml');
   await writeFile(
     path,

@@ -1,7 +1,7 @@
 import { trainingDefaults } from 'tokensift';
 import { describe, expect, it } from 'vitest';
 import { sampleResults } from '../../testing/sample-results.ts';
-import type { PlannedRun } from '../plan/plan-runs.ts';
+import type { Job } from '../plan/job.ts';
 import type { FinishedRun, RunRecord } from '../store/run-record.ts';
 import { compareTrials } from './tuning.ts';
 
@@ -18,7 +18,7 @@ function compare(
         dataset: { name: 'data', path: 'data', task: 'single-label' },
         method: { name: 'lora', method: 'lora', settings: { rank: 4 }, training: {} },
         training: { ...trainingDefaults, learningRate, metric },
-      }) as unknown as PlannedRun,
+      }) as unknown as Job,
   );
   const records = trials.map(([, accuracy]): RunRecord => {
     if (accuracy === undefined)

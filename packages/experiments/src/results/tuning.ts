@@ -1,6 +1,6 @@
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
 import { nameSettings } from 'tokensift';
-import type { PlannedRun } from '../plan/plan-runs.ts';
+import type { Job } from '../plan/job.ts';
 import type { RunRecord } from '../store/run-record.ts';
 
 /** One hyperparameter trial, with what it was worth. */
@@ -29,15 +29,15 @@ export interface TuningResult {
 }
 
 /** Compares trials by their metric on the validation split; of equals, the one nearest to the middle of the grid. */
-export function compareTrials(planned: readonly PlannedRun[], records: readonly RunRecord[]): TuningResult {
-  const { key, dataset, training } = planned[0]!;
+export function compareTrials(jobs: readonly Job[], records: readonly RunRecord[]): TuningResult {
+  const { key, dataset, training } = jobs[0]!;
   const metric = describeMetric(nameSettings(training, taskKindOf(dataset.task)).metric);
-  const trials = planned.map((run, i): TrialResult => {
+  const trials = jobs.map((job, i): TrialResult => {
     const value = scoreOf(records[i], metric.name);
     return {
       trial: i + 1,
-      learningRate: run.training.learningRate,
-      settings: run.method.settings,
+      learningRate: job.training.learningRate,
+      settings: job.method.settings,
       ...(value !== undefined && { value }),
     };
   });

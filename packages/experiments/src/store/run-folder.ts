@@ -15,16 +15,12 @@ import {
   writeTextAtomically,
 } from '@tokensift/storage';
 import type { Experiment } from '../experiment/experiment.ts';
-import { isRecordName, RECORDS } from './run-record.ts';
+import { writeResults } from '../results/results.ts';
+import { isRecordName, RECORDS, readRunRecord, writeRunRecord } from './run-record.ts';
+import type { RunStore } from './run-store.ts';
 
 /** What to do with a folder that has runs already. */
 export type FolderMode = 'new' | 'resume' | 'overwrite';
-
-/** The folder of an experiment, which this process alone may write. */
-export interface RunFolder extends AsyncDisposable {
-  /** Says what the folder holds, for `tokensift verify`, when all of it is written. */
-  finish(): Promise<void>;
-}
 
 interface Mark {
   readonly schema: typeof MARK_SCHEMA;
@@ -56,7 +52,7 @@ export async function openRunFolder(
   folder: string,
   experiment: Experiment,
   mode: FolderMode,
-): Promise<RunFolder> {
+): Promise<RunStore> {
   const mayReplace = () => requireUsable(folder, experiment, mode);
   await checkOutputFolder(folder, { inPlace: true, mayReplace });
   await makeFolder(folder);
@@ -74,6 +70,9 @@ export async function openRunFolder(
     throw error;
   }
   return {
+    read: (key, onDamage) => readRunRecord(folder, key, onDamage),
+    write: (record) => writeRunRecord(folder, record),
+    writeResults: (results) => writeResults(folder, results),
     finish: () => writeManifest(folder, isOwn),
     [Symbol.asyncDispose]: lock.release,
   };

@@ -1,15 +1,20 @@
 import type { Note } from '@tokensift/core';
-import type { DatasetSplits } from '@tokensift/datasets';
-import { type Experiment, limitRows, loadSplits, readingNotes } from '@tokensift/experiments';
+import type { DatasetSplits, HubOption } from '@tokensift/datasets';
 import { taskKindOf } from '@tokensift/tasks';
-import { type BaseModel, summarizeData } from 'tokensift';
-import { describeData } from '../presentation/data-summary.ts';
-import { describeNote } from '../presentation/describe-note.ts';
-import type { RunExperimentOptions } from './run-experiment.ts';
+import { type BaseModel, type DataSummary, summarizeData } from 'tokensift';
+import type { Experiment } from '../experiment/experiment.ts';
+import { limitRows } from './limit-rows.ts';
+import { loadSplits, readingNotes } from './load-splits.ts';
 
 export interface LoadedDataset extends Omit<DatasetSplits<object>, 'notes'> {
   /** What a user should know of it, whatever it is run with. */
   readonly notes: readonly Note[];
+}
+
+/** Is told what there is in the data sets, as they are read. */
+export interface DataListener {
+  onNote(note: Note): void;
+  onData(dataset: string, summary: DataSummary): void;
 }
 
 /**
@@ -19,23 +24,24 @@ export interface LoadedDataset extends Omit<DatasetSplits<object>, 'notes'> {
 export async function loadDatasets(
   { datasets, model: { maxLength } }: Experiment,
   model: BaseModel,
-  { observer: { notice }, hub }: Pick<RunExperimentOptions, 'observer' | 'hub'>,
+  { onNote, onData }: DataListener,
+  hub: HubOption = {},
 ): Promise<Map<string, LoadedDataset>> {
   const loaded = new Map<string, LoadedDataset>();
   for (const { name, path, task, rows = {}, training: _, ...reading } of datasets) {
     const kind = taskKindOf(task);
-    const whole = await loadSplits(path, { ...reading, format: kind.rows, ...(hub && { hub }) });
+    const whole = await loadSplits(path, { ...reading, format: kind.rows, ...hub });
     const splits = limitRows(whole, rows, kind.rows);
     const ofFiles = readingNotes(path, whole);
-    for (const note of ofFiles) notice(describeNote(note));
+    for (const note of ofFiles) onNote(note);
     const { summary, notes } = summarizeData({
       model,
       task: kind,
       ...splits,
       ...(maxLength !== undefined && { maxLength }),
     });
-    notice(describeData(name, summary));
-    for (const note of notes) notice(describeNote(note));
+    onData(name, summary);
+    for (const note of notes) onNote(note);
     loaded.set(name, { ...splits, notes: [...ofFiles, ...notes] });
   }
   return loaded;

@@ -1,56 +1,72 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  describeRun,
-  findSchemaProblem,
-  type Results,
-  type RunRecord,
-  readResults,
-  readRunRecord,
-} from '@tokensift/experiments';
-import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { renderReport } from '../report/render-report.ts';
-import { formatResults } from '../terminal/results-table.ts';
-import { loadExperiment } from './load-experiment.ts';
-import { type ExperimentObserver, runExperiment } from './run-experiment.ts';
+import { makeTinyExperiment } from '../testing/tiny-experiment.ts';
+import { createInProcessExecutor } from './execute/in-process.ts';
+import type { Experiment, MethodSettings } from './experiment/experiment.ts';
+import { findSchemaProblem, type Results, readResults } from './results/results.ts';
+import { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
+import { describeRun, type RunRecord, readRunRecord } from './store/run-record.ts';
 
 interface Setup {
-  readonly file: string;
+  readonly folder: string;
+  readonly experiment: Experiment;
   readonly out: string;
 }
 
 async function setUp(): Promise<Setup> {
   const folder = await temporaryFolder();
-  return { file: await writeTinyExperiment(folder), out: join(folder, 'out') };
+  return { folder, experiment: await makeTinyExperiment(folder), out: join(folder, 'out') };
 }
 
 /** Runs and lists what was run; `stopAfter` interrupts in the middle of the run after so many. */
 async function run(
-  { file, out }: Setup,
+  { experiment, out }: Omit<Setup, 'folder'>,
   mode: 'new' | 'resume' | 'overwrite',
-  set: string[] = [],
+  changes: Partial<Experiment> = {},
   stopAfter = Infinity,
+  options: Partial<RunExperimentOptions> = {},
 ) {
   const started: string[] = [];
+  const events: ExperimentEvent[] = [];
   const controller = new AbortController();
-  const notices: string[] = [];
-  const observer: ExperimentObserver = {
-    notice: (text) => notices.push(text),
-    planned: () => {},
-    runStarted: (key) => {
-      started.push(describeRun(key));
+  const results = await runExperiment({
+    experiment: { ...experiment, ...changes },
+    folder: out,
+    mode,
+    signal: controller.signal,
+    onEvent(event) {
+      events.push(event);
+      if (event.kind === 'started') started.push(describeRun(event.run));
+      const isStep = event.kind === 'progress' && event.event.kind === 'step';
+      if (isStep && started.length > stopAfter) controller.abort();
     },
-    progress(event) {
-      if (event.kind === 'step' && started.length > stopAfter) controller.abort();
-    },
-    runEnded: () => {},
-  };
-  const experiment = await loadExperiment(file, { set });
-  const results = await runExperiment({ experiment, folder: out, mode, signal: controller.signal, observer });
-  return { results, started, notices };
+    ...options,
+  });
+  return { results, started, events };
 }
+
+const ofKind = <Kind extends ExperimentEvent['kind']>(
+  events: readonly ExperimentEvent[],
+  kind: Kind,
+): Extract<ExperimentEvent, { kind: Kind }>[] =>
+  events.filter((event): event is Extract<ExperimentEvent, { kind: Kind }> => event.kind === kind);
+
+/** The methods of the tiny experiment, with other settings of the first or second. */
+const methodsOf = (
+  { experiment }: Setup,
+  full: Partial<MethodSettings>,
+  probe: Partial<MethodSettings> = {},
+): readonly MethodSettings[] => [
+  { ...experiment.methods[0]!, ...full },
+  { ...experiment.methods[1]!, ...probe },
+];
+
+const ratesOf = (...rates: number[]) =>
+  rates.map((learningRate) => ({ settings: {}, training: { learningRate } }));
+
+const PROBE: MethodSettings = { name: 'linear-probe', method: 'linear-probe', settings: {}, training: {} };
 
 /** A record without what differs between two equal runs: times and memory. */
 function withoutTimes<Run extends Results['runs'][number]>(run: Run): unknown {
@@ -99,15 +115,19 @@ describe('runExperiment', () => {
   });
 
   it('tells of the data before the runs, and of each method once why it is trained for less', async () => {
-    const { results, notices } = await run(await setUp(), 'new', [
-      'methods.full.training.flopsBudget=0.5',
-      'seeds=[1, 2]',
-    ]);
-    expect(notices[0]).toMatch(/^topics: \d+ training, 24 validation, 30 test rows in 3 classes \(bike/);
-    expect(notices[0]).toContain('Pooling: ');
-    expect(notices.filter((notice) => notice.includes('steps are trained'))).toEqual([
-      expect.stringContaining('topics · full · seed 1: '),
-    ]);
+    const setup = await setUp();
+    const methods = methodsOf(setup, { training: { flopsBudget: 0.5 } });
+    const { results, events } = await run(setup, 'new', { methods });
+    expect(events[0]).toMatchObject({
+      kind: 'data',
+      dataset: 'topics',
+      summary: { splits: { validation: { rows: 24 }, test: { rows: 30 } }, pooling: {} },
+    });
+    expect(events.findIndex(({ kind }) => kind === 'planned')).toBeLessThan(
+      events.findIndex(({ kind }) => kind === 'started'),
+    );
+    const fewer = ofKind(events, 'note').filter(({ note }) => note.kind === 'fewer-epochs');
+    expect(fewer).toMatchObject([{ run: { dataset: 'topics', method: 'full', seed: 1 } }]);
     const notes = results.runs.flatMap((record) =>
       record.status === 'finished' ? (record.notes ?? []) : [],
     );
@@ -119,7 +139,7 @@ describe('runExperiment', () => {
     const whole = await setUp();
     const parts = await setUp();
     const uninterrupted = await run(whole, 'new');
-    const first = await run(parts, 'new', [], 1);
+    const first = await run(parts, 'new', {}, 1);
     expect(first.results.runs).toHaveLength(1);
     expect(first.results.planned).toBe(4);
     const rest = await run(parts, 'resume');
@@ -132,48 +152,51 @@ describe('runExperiment', () => {
   it('repeats, when resumed, the runs whose settings or data have changed', async () => {
     const setup = await setUp();
     await run(setup, 'new');
-    const { started } = await run(setup, 'resume', ['methods.probe.training.learningRate=0.02']);
+    const methods = methodsOf(setup, {}, { training: { learningRate: 0.02 } });
+    const { started } = await run(setup, 'resume', { methods });
     expect(started).toEqual(['topics · probe · seed 1', 'topics · probe · seed 2']);
-    const data = join(setup.file, '../data/train.jsonl');
+    const data = join(setup.folder, 'data/train.jsonl');
     await writeFile(data, `${await readFile(data, 'utf8')}{"text":"one more wheel","label":"bike"}\n`);
-    expect((await run(setup, 'resume', ['methods.probe.training.learningRate=0.02'])).started).toHaveLength(
-      4,
-    );
+    expect((await run(setup, 'resume', { methods })).started).toHaveLength(4);
   });
 
   it('makes a run again, when resumed, whose record is damaged, and says so', async () => {
     const setup = await setUp();
-    const { results } = await run(setup, 'new', ['seeds=[1]']);
+    const { results } = await run(setup, 'new', { seeds: [1] });
     const path = join(setup.out, 'runs/topics--full--seed1.json');
     const text = await readFile(path, 'utf8');
     await writeFile(path, text.replace('"accuracy":0', '"accuracy":1'));
     expect(await readFile(path, 'utf8')).not.toBe(text);
-    const again = await run(setup, 'resume', ['seeds=[1]']);
+    const again = await run(setup, 'resume', { seeds: [1] });
     expect(again.started).toEqual(['topics · full · seed 1']);
-    expect(again.notices).toContain(`${path}: the record is damaged, so the run is made again.`);
+    expect(ofKind(again.events, 'damaged')).toMatchObject([
+      { where: path, run: { method: 'full', seed: 1 } },
+    ]);
     expect(again.results.runs.map(withoutTimes)).toEqual(results.runs.map(withoutTimes));
   });
 
   it('records a failed run, goes on with the others, and makes it again when resumed', async () => {
     const setup = await setUp();
-    const { results } = await run(setup, 'new', ['methods.full.training.learningRate=1e30', 'seeds=[1]']);
+    const changes = { methods: methodsOf(setup, { training: { learningRate: 1e30 } }), seeds: [1] };
+    const { results } = await run(setup, 'new', changes);
     expect(results.runs.map(({ status }) => status)).toEqual(['failed', 'finished']);
     expect(results.runs[0]).toMatchObject({ error: { code: 'not-finite' } });
     expect(results.summary[0]).toMatchObject({ finished: 0, failed: 1 });
     expect(findSchemaProblem(JSON.parse(JSON.stringify(results)))).toBeUndefined();
-    const again = await run(setup, 'resume', ['methods.full.training.learningRate=1e30', 'seeds=[1]']);
+    const again = await run(setup, 'resume', changes);
     expect(again.started).toEqual(['topics · full · seed 1']);
   });
 
-  const tuned = [
-    'trials=2',
-    'seeds=[1]',
-    'methods.full.trials=[{learningRate: 1.0e-6}, {learningRate: 0.01}]',
-  ];
+  const tunedBy = (setup: Setup, ...rates: number[]): Partial<Experiment> => ({
+    methods: methodsOf(setup, { trials: ratesOf(...rates) }),
+    tuning: { trials: rates.length, seed: 0 },
+    seeds: [1],
+  });
+  const tuned = (setup: Setup) => tunedBy(setup, 1e-6, 0.01);
 
   it('tunes every method on validation data, and runs it with what was best', async () => {
     const setup = await setUp();
-    const { results, started, notices } = await run(setup, 'new', tuned);
+    const { results, started, events } = await run(setup, 'new', tuned(setup));
     expect(started).toEqual([
       'topics · full · trial 1',
       'topics · full · trial 2',
@@ -205,20 +228,18 @@ describe('runExperiment', () => {
     // Without a list: learning rates around the method's own.
     expect(probe!.trials.map(({ learningRate }) => learningRate)).toEqual([0.028, 0.089]);
     expect(results.runs[0]).toMatchObject({ evaluatedOn: 'test', training: { learningRate: 0.01 } });
-    expect(notices.filter((notice) => notice.includes('edge of its grid'))).toHaveLength(2);
-    expect(formatResults(results)).toMatch(/0\.000001: \d+\.\d, 0\.01: \d+\.\d/);
-    expect(renderReport(results)).toContain('at the edge of its grid');
+    expect(ofKind(events, 'tuned').map(({ result }) => result)).toEqual(results.tuning);
   });
 
   it('goes on with the trials of an interrupted experiment, and repeats what hangs on a changed grid', async () => {
     const whole = await setUp();
     const parts = await setUp();
-    const uninterrupted = await run(whole, 'new', tuned);
-    const first = await run(parts, 'new', tuned, 3);
+    const uninterrupted = await run(whole, 'new', tuned(whole));
+    const first = await run(parts, 'new', tuned(parts), 3);
     expect(first.results.runs).toHaveLength(0);
     expect(first.results.trials).toHaveLength(3);
     expect(first.results.tuning).toHaveLength(1);
-    const rest = await run(parts, 'resume', tuned);
+    const rest = await run(parts, 'resume', tuned(parts));
     expect(rest.started).toEqual([
       'topics · probe · trial 2',
       'topics · full · seed 1',
@@ -226,10 +247,7 @@ describe('runExperiment', () => {
     ]);
     expect(rest.results.tuning).toEqual(uninterrupted.results.tuning);
     expect(rest.results.runs.map(withoutTimes)).toEqual(uninterrupted.results.runs.map(withoutTimes));
-    const changed = [
-      ...tuned.slice(0, 2),
-      'methods.full.trials=[{learningRate: 1.0e-6}, {learningRate: 0.02}]',
-    ];
+    const changed = tunedBy(parts, 1e-6, 0.02);
     expect((await run(parts, 'resume', changed)).started).toEqual([
       'topics · full · trial 2',
       'topics · full · seed 1',
@@ -238,47 +256,68 @@ describe('runExperiment', () => {
 
   it('chooses among the trials that finished, and records a method without any as failed', async () => {
     const setup = await setUp();
-    const broken = 'methods.full.trials=[{learningRate: 1.0e+30}, {learningRate: 0.01}]';
-    const { results } = await run(setup, 'new', ['trials=2', 'seeds=[1]', broken]);
+    const { results } = await run(setup, 'new', tunedBy(setup, 1e30, 0.01));
     expect(results.tuning[0]).toMatchObject({ chosen: 2, atEdge: true });
     expect(results.tuning[0]!.trials[0]).not.toHaveProperty('value');
-    const hopeless = 'methods.full.trials=[{learningRate: 1.0e+30}, {learningRate: 1.0e+29}]';
-    const { results: none } = await run(setup, 'overwrite', ['trials=2', 'seeds=[1]', hopeless]);
+    const { results: none } = await run(setup, 'overwrite', tunedBy(setup, 1e30, 1e29));
     expect(none.tuning[0]).not.toHaveProperty('chosen');
     expect(none.runs.map(({ status }) => status)).toEqual(['failed', 'finished']);
     expect(none.runs[0]).toMatchObject({
       error: { message: expect.stringContaining('no hyperparameter trial') },
     });
     expect(findSchemaProblem(JSON.parse(JSON.stringify(none)))).toBeUndefined();
-    expect(formatResults(none)).toContain('every trial failed');
+  });
+
+  it('lets nothing but plain JSON values through to an executor and back', async () => {
+    const here = await setUp();
+    const apart = await setUp();
+    const copy = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value));
+    const options: Partial<RunExperimentOptions> = {
+      createExecutor(inProcess) {
+        const executor = createInProcessExecutor(inProcess);
+        return {
+          async *run(jobs, signal) {
+            for await (const event of executor.run(copy(jobs), signal)) yield copy(event);
+          },
+        };
+      },
+    };
+    const expected = await run(here, 'new', tuned(here));
+    const { results, events } = await run(apart, 'new', tuned(apart), Infinity, options);
+    expect(results.runs.map(withoutTimes)).toEqual(expected.results.runs.map(withoutTimes));
+    expect(results.tuning).toEqual(expected.results.tuning);
+    expect(results.comparisons).toEqual(expected.results.comparisons);
+    expect(events.map(({ kind }) => kind)).toEqual(expected.events.map(({ kind }) => kind));
   });
 
   it('refuses folders that hold other things, and leaves them as they are', async () => {
     const setup = await setUp();
-    await expect(run({ ...setup, out: join(setup.file, '..') }, 'overwrite')).rejects.toMatchObject({
+    await expect(run({ ...setup, out: setup.folder }, 'overwrite')).rejects.toMatchObject({
       code: 'invalid-argument',
       message: expect.stringContaining('not made by "tokensift run"'),
     });
-    expect(await readdir(join(setup.file, '..'))).toContain('data');
-    await expect(run({ ...setup, out: setup.file }, 'new')).rejects.toMatchObject({
-      code: 'invalid-argument',
-    });
+    expect(await readdir(setup.folder)).toContain('data');
+    await expect(run({ ...setup, out: join(setup.folder, 'data/train.jsonl') }, 'new')).rejects.toMatchObject(
+      {
+        code: 'invalid-argument',
+      },
+    );
 
-    await run(setup, 'new', ['seeds=[1]', 'methods=[linear-probe]']);
+    await run(setup, 'new', { seeds: [1], methods: [PROBE] });
     await expect(run(setup, 'new')).rejects.toMatchObject({
       message: expect.stringContaining('--overwrite'),
     });
-    await expect(run(setup, 'resume', ['name=other'])).rejects.toMatchObject({
+    await expect(run(setup, 'resume', { name: 'other' })).rejects.toMatchObject({
       message: expect.stringContaining('another experiment'),
     });
-    const { results } = await run(setup, 'overwrite', ['seeds=[3]', 'methods=[linear-probe]']);
+    const { results } = await run(setup, 'overwrite', { seeds: [3], methods: [PROBE] });
     expect(await readdir(join(setup.out, 'runs'))).toEqual(['topics--linear-probe--seed3.json']);
     expect(results.runs).toHaveLength(1);
   });
 
   it('finds wrong data before it runs or removes anything', async () => {
     const setup = await setUp();
-    await writeFile(join(setup.file, '../data/test.jsonl'), '{"text":"a wheel","label":"train"}\n');
+    await writeFile(join(setup.folder, 'data/test.jsonl'), '{"text":"a wheel","label":"train"}\n');
     await expect(run(setup, 'new')).rejects.toMatchObject({
       code: 'unknown-label',
       where: expect.stringMatching(/test\.jsonl:1$/),

@@ -1,27 +1,9 @@
 import { basename } from 'node:path';
 import { completeTraining, createMethod, type TrainingSettings } from 'tokensift';
-import { version } from '../environment/environment.ts';
-import type {
-  DatasetSettings,
-  Experiment,
-  MethodSettings,
-  Settings,
-  TrialSettings,
-} from '../experiment/experiment.ts';
+import type { DatasetSettings, Experiment, MethodSettings, TrialSettings } from '../experiment/experiment.ts';
 import { portableSettings } from '../experiment/file-settings.ts';
 import type { RunKey } from '../store/run-record.ts';
-import { hashValue } from './fingerprints.ts';
-
-export interface PlannedRun {
-  readonly key: RunKey;
-  readonly dataset: DatasetSettings;
-  readonly method: MethodSettings;
-  /** The method's defaults, then the experiment's settings, those of the data set's entry, those of the method's. */
-  readonly training: TrainingSettings;
-  /** Everything that the result depends on, but for the seed and the version. */
-  readonly settings: Settings;
-  readonly settingsHash: string;
-}
+import { createJob, type Job } from './job.ts';
 
 /** SHA-256 of what is read from outside of the experiment file. */
 export interface Fingerprints {
@@ -34,54 +16,65 @@ export interface Fingerprints {
 /** Trials lie this many to a factor of ten around the learning rate that suits a method. */
 const trialsPerDecade = 2;
 
+/**
+ * The jobs of an experiment, each after those that it depends on: of each data set the trials of all methods, then each
+ * seed with every method before the next seed, so that an interrupted experiment leaves runs that can be compared.
+ */
+export function planExperiment(experiment: Experiment, fingerprints: Fingerprints): Job[] {
+  return experiment.datasets.flatMap((dataset) => {
+    const trials = new Map(
+      experiment.methods.map((method) => [
+        method.name,
+        planTrials(experiment, dataset, method, fingerprints),
+      ]),
+    );
+    const runs = experiment.seeds.flatMap((seed) =>
+      experiment.methods.map((method) => {
+        const key = { dataset: dataset.name, method: method.name, seed, trial: 0 };
+        const before = trials.get(method.name)!.map(({ hash }) => hash);
+        return planJob(experiment, dataset, method, key, before, fingerprints);
+      }),
+    );
+    return [...[...trials.values()].flat(), ...runs];
+  });
+}
+
 /** The hyperparameter trials of a method on a data set; none where the experiment has none. */
-export function planTrials(
+function planTrials(
   experiment: Experiment,
   dataset: DatasetSettings,
   method: MethodSettings,
   fingerprints: Fingerprints,
-): PlannedRun[] {
+): Job[] {
   const { tuning } = experiment;
   if (!tuning) return [];
   const trials = method.trials ?? learningRateTrials(experiment, dataset, method, tuning.trials);
   return trials.map((trial, i) => {
     const key = { dataset: dataset.name, method: method.name, seed: tuning.seed, trial: i + 1 };
-    return planRun(experiment, dataset, withTrial(method, trial), key, fingerprints);
+    return planJob(experiment, dataset, withTrial(method, trial), key, [], fingerprints);
   });
 }
 
-/** A run of a method on a data set with a seed, with what was chosen in the trials. */
-export function planFinalRun(
-  experiment: Experiment,
-  dataset: DatasetSettings,
-  method: MethodSettings,
-  seed: number,
-  fingerprints: Fingerprints,
-  chosen: PlannedRun | undefined,
-): PlannedRun {
-  const key = { dataset: dataset.name, method: method.name, seed, trial: 0 };
-  return planRun(experiment, dataset, chosen?.method ?? method, key, fingerprints);
-}
-
-function planRun(
+function planJob(
   experiment: Experiment,
   dataset: DatasetSettings,
   method: MethodSettings,
   key: RunKey,
+  trials: readonly string[],
   fingerprints: Fingerprints,
-): PlannedRun {
+): Job {
+  const { engine, model } = experiment;
   const training = trainingOf(experiment, dataset, method);
-  const { path, ...model } = experiment.model;
+  const { path, ...portableModel } = model;
   const settings = {
-    model: { ...model, name: basename(path), sha256: fingerprints.model },
-    dataset: { task: dataset.task, sha256: fingerprints.datasets.get(dataset.name) },
+    model: { ...portableModel, name: basename(path), sha256: fingerprints.model },
+    dataset: { task: dataset.task, sha256: fingerprints.datasets.get(dataset.name)! },
     method: { ...portableSettings(method, fingerprints.files), name: method.method },
     ...(method.adaptation && { adaptation: method.adaptation }),
     training,
-    engine: experiment.engine,
+    engine,
   };
-  const settingsHash = hashValue({ version, seed: key.seed, settings });
-  return { key, dataset, method, training, settings, settingsHash };
+  return createJob({ key, model, dataset, method, training, engine, settings, trials });
 }
 
 function trainingOf(
@@ -113,15 +106,4 @@ function withTrial(method: MethodSettings, { settings, training }: TrialSettings
     settings: { ...method.settings, ...settings },
     training: { ...method.training, ...training },
   };
-}
-
-/** Records in the order of the experiment file, whatever the order in which they were made. */
-export function inFileOrder<Run extends RunKey>(experiment: Experiment, runs: readonly Run[]): Run[] {
-  return experiment.datasets.flatMap(({ name: dataset }) =>
-    experiment.methods.flatMap(({ name: method }) =>
-      experiment.seeds.flatMap((seed) =>
-        runs.filter((run) => run.dataset === dataset && run.method === method && run.seed === seed),
-      ),
-    ),
-  );
 }
