@@ -1,4 +1,3 @@
-export { limitRows } from './data/limit-rows.ts';
 export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
 export {
   describeEnvironment,
@@ -6,24 +5,18 @@ export {
   type Environment,
   type Machine,
 } from './environment/environment.ts';
-export { watchPeakMemory } from './environment/peak-memory.ts';
 export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
 export type { Executor, JobEvent } from './execute/executor.ts';
 export { createInProcessExecutor, type InProcessOptions, type PerformJob } from './execute/in-process.ts';
 export type * from './experiment/experiment.ts';
 export {
-  type ExperimentFile,
   experimentSchema,
   methodSchema,
   trainingSchema,
 } from './experiment/experiment-schema.ts';
-export {
-  isPathSetting,
-  portableSettings,
-  readFileSettings,
-  resolveFileSettings,
-} from './experiment/file-settings.ts';
-export { isTrainingKey, type KeyPath, type Locate, validate } from './experiment/validate-experiment.ts';
+export { portableSettings, readFileSettings } from './experiment/file-settings.ts';
+export { isPathField, type ReadExperimentOptions, readExperiment } from './experiment/read-experiment.ts';
+export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experiment/validate-experiment.ts';
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
 export { createJob, type Job, withSettingsOf } from './plan/job.ts';
 export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
@@ -35,13 +28,11 @@ export {
   type SignedRankComparison,
 } from './results/comparisons.ts';
 export {
-  collectResults,
   type ExperimentNote,
   findSchemaProblem,
   type ResultRun,
   type Results,
   readResults,
-  writeResults,
 } from './results/results.ts';
 export { type MethodSummary, summarizeRuns } from './results/summary.ts';
 export { compareTrials, type TrialResult, type TuningResult } from './results/tuning.ts';

@@ -9,6 +9,13 @@ export type KeyPath = readonly (string | number)[];
 /** Says in which file and line a value of the experiment stands. */
 export type Locate = (path: KeyPath) => string;
 
+/** "methods[0].density" */
+export const describeKeys: Locate = (keys) =>
+  keys.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${key}` : key),
+    '',
+  );
+
 /** @throws TokensiftError `invalid-config` naming the first value that does not fit the schema. */
 export function validate<Output>(
   schema: v.GenericSchema<unknown, Output>,
