@@ -1,9 +1,5 @@
 // What other workspace packages test with; nothing of it is published.
 export { loadExperiment } from '../src/experiment/load-experiment.ts';
-export { readResults } from '../src/experiment/results.ts';
-export { runExperiment } from '../src/experiment/run-experiment.ts';
-export { readRunRecord, writeRunRecord } from '../src/experiment/run-record.ts';
 export { type FormatName, formatOf } from '../src/predict/formats.ts';
 export { readRows } from '../src/predict/read-rows.ts';
 export { renderReport } from '../src/report/render-report.ts';
-export { writeTinyExperiment } from './tiny-experiment.ts';

@@ -1,5 +1,5 @@
+import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import { expect } from 'vitest';
-import { writeTinyExperiment } from './tiny-experiment.ts';
 import { tokensift } from './tokensift.ts';
 
 /** Trains a tiny classifier into `classifier`, on the data of `data` unless others are given. */

@@ -17,6 +17,7 @@ export { type DatasetRow, type Place, type Placed, placeOf } from './placed.ts';
 export { type Dataset, readDataset } from './read-dataset.ts';
 export type { ReadDatasetOptions, RowFormatOption } from './read-file.ts';
 export { type DatasetSplits, type ReadSplitsOptions, readSplits } from './read-splits.ts';
+export { readingSettings } from './reading-settings.ts';
 export { labelledTexts } from './rows/labelled-texts.ts';
 export { multiLabelTexts } from './rows/multi-label-texts.ts';
 export type {

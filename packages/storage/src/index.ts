@@ -23,6 +23,7 @@ export { makeFolder } from './files/make-folder.ts';
 export { type OutputFolder, openOutputFolder, writeFolder } from './files/output-folder.ts';
 export { decodeText, type ReadFileOptions, type Refusal, readBytes } from './files/read-file.ts';
 export { readJson, readJsonIfPresent } from './files/read-json.ts';
+export { requirePath } from './files/require-path.ts';
 export { removeUnfinishedFiles, targetOfTemporary } from './files/temporary-names.ts';
 export { writeAtomically, writeFlushed, writeTextAtomically } from './files/write-atomically.ts';
 export { hashParameters } from './hash-parameters.ts';

@@ -67,7 +67,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
     'tokensift'
   );
   const { readTokenizerJson } = await import('@tokensift/tokenization');
-  const { loadSplits } = await import('../experiment/load-splits.ts');
+  const { loadSplits } = await import('@tokensift/experiments');
   const { openBaseTable } = await import('../constructs/base-table.ts');
 
   const model = await openModel(folder);

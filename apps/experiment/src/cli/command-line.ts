@@ -1,6 +1,6 @@
 import { TokensiftError } from '@tokensift/core';
 import { Command } from 'commander';
-import { version } from '../experiment/environment.ts';
+import { version } from '../version.ts';
 import { interruptionExitCode, watchSignals } from './interruption.ts';
 import { reportError } from './report-error.ts';
 import { watchOutput } from './watch-output.ts';

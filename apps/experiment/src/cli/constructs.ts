@@ -166,7 +166,7 @@ async function readBase({ base, saveBase }: ConstructsFlags, tokenizerJson: stri
 /** All rows of a file, the training rows of a folder. */
 async function readRows(data: string, options: ReadDatasetOptions, kind: TaskKind): Promise<Dataset> {
   const { readDataset } = await import('@tokensift/datasets');
-  const { loadSplits } = await import('../experiment/load-splits.ts');
+  const { loadSplits } = await import('@tokensift/experiments');
   const format = { ...options, format: kind.rows };
   const { rows, notes } = (await isFile(data))
     ? await readDataset(data, format)

@@ -1,8 +1,8 @@
 import type { TextPair } from '@tokensift/core';
 import type { ReadDatasetOptions, TagScheme } from '@tokensift/datasets';
+import { readingSettings } from '@tokensift/datasets';
 import { singleLabel, type TaskKind, taskKindOf, taskKinds } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
-import { readingSettings } from '../experiment/reading-settings.ts';
 import { addColumnOptions, type ColumnFlags, columnNames } from './column-options.ts';
 import { localDataset } from './local-path.ts';
 import { given } from './options.ts';

@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import { temporaryFolder } from '@tokensift/testing';
 import { expect, it } from 'vitest';
-import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
 import { tokensift } from '../../testing/tokensift.ts';
 
 it('finetune writes a delta; applied to its base it is the classifier, taken off it is the base again', async () => {

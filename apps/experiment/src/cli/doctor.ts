@@ -1,10 +1,10 @@
 import { freemem } from 'node:os';
 import { type Engine, errorParts } from '@tokensift/core';
+import { describeMachine, type Machine } from '@tokensift/experiments';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { EngineState } from 'tokensift';
 import { FAILED } from '../errors/exit-code.ts';
-import { describeMachine, type Machine } from '../experiment/environment.ts';
 import { packageFile } from '../files/package-file.ts';
 import { formatBytes } from '../presentation/format.ts';
 import { createTable } from '../terminal/table.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
 import { tokensift } from '../../testing/tokensift.ts';
 
 /** Node loads no native code then: neither ONNX Runtime nor tfjs-node. */

@@ -45,7 +45,7 @@ export function addEvaluateCommand(command: Command): void {
 }
 
 async function evaluate(flags: EvaluateOptions): Promise<void> {
-  const { readTrainingTexts, TRAINING_TEXTS } = await import('../experiment/training-texts.ts');
+  const { readTrainingTexts, TRAINING_TEXTS } = await import('../finetune/training-texts.ts');
   const folder = await localModel(flags.model, '--model', [TRAINING_TEXTS]);
   const path = await localDataset(flags.data, '--data');
   const split = readSplitName(flags.split);

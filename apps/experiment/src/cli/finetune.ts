@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import type { Settings } from '@tokensift/experiments';
 import { repositoryOfFolder } from '@tokensift/hub';
 import { type TaskKind, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
@@ -14,7 +15,6 @@ import {
   trainingSettings,
 } from 'tokensift';
 import * as v from 'valibot';
-import type { Settings } from '../experiment/experiment.ts';
 import type { FinishedTraining } from '../finetune/finished-before.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
 import { listConstructs } from '../presentation/list-constructs.ts';
@@ -104,10 +104,10 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     splitQuality,
   } = await import('tokensift');
   const { describeData } = await import('../presentation/data-summary.ts');
-  const { loadSplits, readingNotes } = await import('../experiment/load-splits.ts');
-  const { describeEnvironment } = await import('../experiment/environment.ts');
+  const { loadSplits, readingNotes } = await import('@tokensift/experiments');
+  const { describeEnvironment } = await import('@tokensift/experiments');
   const { writeTextAtomically } = await import('@tokensift/storage');
-  const { writeTrainingTexts } = await import('../experiment/training-texts.ts');
+  const { writeTrainingTexts } = await import('../finetune/training-texts.ts');
   const { fingerprintOf, finishedBefore, RESULT_FILE } = await import('../finetune/finished-before.ts');
 
   const { settings, training, task } = await readSettings(flags);

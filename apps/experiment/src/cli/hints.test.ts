@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isTrainingKey } from '@tokensift/experiments';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { isTrainingKey } from '../experiment/validate-experiment.ts';
 import { createProgram } from './command-line.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));

@@ -1,9 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import { type HubServer, startHubServer } from '@tokensift/hub/testing';
 import { temporaryFolder } from '@tokensift/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
 import { tokensift } from '../../testing/tokensift.ts';
 
 let server: HubServer;

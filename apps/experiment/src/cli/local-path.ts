@@ -1,5 +1,5 @@
 import type { HubOptions } from '@tokensift/hub';
-import { requirePath } from '../files/require-path.ts';
+import { requirePath } from '@tokensift/storage';
 import { createHubProgress } from '../terminal/hub-progress.ts';
 
 /**

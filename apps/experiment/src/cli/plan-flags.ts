@@ -1,4 +1,5 @@
 import type { Note, ProgressEvent } from '@tokensift/core';
+import type { Settings } from '@tokensift/experiments';
 import type { Command } from 'commander';
 import {
   completeTraining,
@@ -9,7 +10,6 @@ import {
   sparseFinetuning,
   trainingSettings,
 } from 'tokensift';
-import type { Settings } from '../experiment/experiment.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
@@ -85,7 +85,7 @@ export async function withPlan<Result>(
   flags: PlanFlags,
   work: (options: PlanOptions) => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly notes: readonly Note[] }> {
-  const { loadSplits, readingNotes } = await import('../experiment/load-splits.ts');
+  const { loadSplits, readingNotes } = await import('@tokensift/experiments');
   const { describeData } = await import('../presentation/data-summary.ts');
   const engine = await openEngine(flags);
   const model = await openModel(await localModel(flags.model, '--model'), poolingOf(flags));

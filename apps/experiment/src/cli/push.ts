@@ -1,6 +1,6 @@
+import { requirePath } from '@tokensift/storage';
 import type { Command } from 'commander';
 import type { PushResult } from 'tokensift';
-import { requirePath } from '../files/require-path.ts';
 import { formatNumberOf } from '../presentation/format.ts';
 import { createHubProgress } from '../terminal/hub-progress.ts';
 import { abortOnInterrupt } from './interruption.ts';

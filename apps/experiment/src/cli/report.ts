@@ -7,7 +7,7 @@ export function addReportCommand(command: Command): void {
     .argument('<dir>', 'a folder that "tokensift run" has written')
     .option('--json', 'print the path of the report as JSON')
     .action(async (folder: string, options: { readonly json?: boolean }) => {
-      const { readResults } = await import('../experiment/results.ts');
+      const { readResults } = await import('@tokensift/experiments');
       const { reportPath, writeReport } = await import('../report/write-report.ts');
       const { renewInManifest } = await import('@tokensift/storage');
       await writeReport(folder, await readResults(folder));

@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import { temporaryFolder } from '@tokensift/testing';
 import { expect, it } from 'vitest';
-import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
 import { tokensift } from '../../testing/tokensift.ts';
 
 it('finetune --resume goes on where a killed training stopped, to the same bits', async () => {

@@ -1,12 +1,8 @@
 import { join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { taskKindOf } from '@tokensift/tasks';
+import type { ExperimentEvent, Results } from '@tokensift/experiments';
 import type { Command } from 'commander';
 import { FAILED } from '../errors/exit-code.ts';
-import type { Results } from '../experiment/results.ts';
-import type { ExperimentObserver } from '../experiment/run-experiment.ts';
-import { describeRun, type RunRecord } from '../experiment/run-record.ts';
-import { formatMetric } from '../presentation/metric.ts';
 import { createHubProgress } from '../terminal/hub-progress.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
@@ -48,8 +44,9 @@ async function run(file: string, options: RunOptions): Promise<void> {
     });
   }
   const { loadExperiment } = await import('../experiment/load-experiment.ts');
-  const { runExperiment } = await import('../experiment/run-experiment.ts');
+  const { runExperiment } = await import('@tokensift/experiments');
   const { reportPath, writeReport } = await import('../report/write-report.ts');
+  const { showExperiment } = await import('../terminal/experiment-progress.ts');
   const { formatResults } = await import('../terminal/results-table.ts');
 
   const { engine, backend } = options;
@@ -61,23 +58,15 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
   const fetching = createHubProgress(process.stderr, 'Fetching');
-  const observer: ExperimentObserver = {
-    notice(text) {
-      fetching.close();
-      progress.print(text);
-    },
-    planned(total, finished) {
-      progress.planned(total, finished);
-      if (finished > 0) progress.print(`${finished} of ${total} runs have finished before and are kept.`);
-    },
-    runStarted: (key, training) => progress.runStarted(describeRun(key), training),
-    progress: progress.progress,
-    runEnded: (record) => progress.runEnded(describeEnd(record)),
+  const show = showExperiment(progress);
+  const onEvent = (event: ExperimentEvent) => {
+    fetching.close();
+    show(event);
   };
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
   const onResults = (made: Results) => writeReport(folder, made);
   const hub = { onProgress: fetching.show, signal };
-  const results = await runExperiment({ experiment, folder, mode, signal, observer, hub, onResults }).finally(
+  const results = await runExperiment({ experiment, folder, mode, signal, onEvent, hub, onResults }).finally(
     progress.close,
   );
 
@@ -109,9 +98,3 @@ function resumingCommand(file: string, folder: string, { engine, backend, set }:
 /** A word as a shell takes it. */
 const quoteWord = (word: string): string =>
   /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
-function describeEnd(record: RunRecord): string {
-  if (record.status === 'failed') return `failed: ${record.error.message}`;
-  const { primaryMetric } = taskKindOf(record.task);
-  return `${record.evaluatedOn} ${formatMetric(primaryMetric, record.metrics[primaryMetric]!)}`;
-}

@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import { verifyFolder } from '@tokensift/storage';
 import { temporaryFolder } from '@tokensift/testing';
 import { runCounted } from '@tokensift/testing/kill';
 import { describe, expect, it } from 'vitest';
 import { trainTinyClassifier } from '../../testing/tiny-classifier.ts';
-import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
 import { tokensift } from '../../testing/tokensift.ts';
 import { packageFile } from '../files/package-file.ts';
 

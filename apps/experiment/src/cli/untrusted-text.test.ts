@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import { temporaryFolder } from '@tokensift/testing';
 import { expect, it } from 'vitest';
-import { writeTinyExperiment } from '../../testing/tiny-experiment.ts';
 import { tokensift } from '../../testing/tokensift.ts';
 
 /** Clears the screen, sets a title in one character, forges a line, turns the text after it, and is markup. */

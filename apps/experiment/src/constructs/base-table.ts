@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { TokensiftError } from '@tokensift/core';
+import { hashValue } from '@tokensift/experiments';
 import { fileError } from '@tokensift/storage';
 import { type BuiltCountTable, buildCountTable, loadCountTable } from '@tokensift/token-statistics';
 import { createWordEncoder } from '@tokensift/tokenization';
-import { hashValue } from '../experiment/fingerprints.ts';
 import { readLines } from '../files/read-lines.ts';
 
 /** What a table says about the tokenizer whose ids it counts. */

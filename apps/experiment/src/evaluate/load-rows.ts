@@ -33,7 +33,7 @@ export async function loadRows(
   options: ReadDatasetOptions & { readonly format: RowFormat<object> },
 ): Promise<LoadedRows> {
   const { readDataset } = await import('@tokensift/datasets');
-  const { describeDrawnSplits, loadSplits } = await import('../experiment/load-splits.ts');
+  const { describeDrawnSplits, loadSplits } = await import('@tokensift/experiments');
   const isFile = (await stat(data).catch(() => undefined))?.isFile() ?? false;
   if (isFile && split === undefined) {
     return { ...(await readDataset(data, options)), name: 'all rows', isWholeFile: true };

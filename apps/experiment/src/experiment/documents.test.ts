@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { readValue } from '@tokensift/core/settings';
+import { experimentSchema } from '@tokensift/experiments';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { documents, EXPERIMENT_SCHEMA, pathOf } from '../../testing/documents/documents.ts';
 import { packageFile } from '../files/package-file.ts';
-import { experimentSchema } from './experiment-schema.ts';
 import { readYaml } from './read-yaml.ts';
 
 const refuse = (_: number, message: string) => new Error(message);

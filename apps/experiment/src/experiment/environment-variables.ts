@@ -1,5 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
-import type { KeyPath, Locate } from './validate-experiment.ts';
+import type { KeyPath, Locate } from '@tokensift/experiments';
 
 // `{` and `}` mean something in YAML, also in the middle of a plain scalar of a flow mapping. These private characters
 // do not, and they keep every line and column where it is.

@@ -1,6 +1,6 @@
 import type { TokensiftError } from '@tokensift/core';
+import type { KeyPath } from '@tokensift/experiments';
 import { type Alias, Composer, CST, type Document, isNode, LineCounter, Parser, visit } from 'yaml';
-import type { KeyPath } from './validate-experiment.ts';
 
 /** The longest text that is read, in characters. */
 export const LONGEST_YAML = 2 ** 18;

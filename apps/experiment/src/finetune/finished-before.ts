@@ -1,10 +1,15 @@
 import { join } from 'node:path';
 import type { DatasetSplits } from '@tokensift/datasets';
+import {
+  hashModelFolder,
+  hashRows,
+  hashValue,
+  portableSettings,
+  readFileSettings,
+  type Settings,
+} from '@tokensift/experiments';
 import { readJsonIfPresent, verifyFolder } from '@tokensift/storage';
-import { version } from '../experiment/environment.ts';
-import type { Settings } from '../experiment/experiment.ts';
-import { portableSettings, readFileSettings } from '../experiment/file-settings.ts';
-import { hashModelFolder, hashRows, hashValue } from '../experiment/fingerprints.ts';
+import { version } from '../version.ts';
 
 export const RESULT_FILE = 'result.json';
 

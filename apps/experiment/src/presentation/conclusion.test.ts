@@ -1,6 +1,6 @@
+import { findSchemaProblem } from '@tokensift/experiments';
+import { sampleResults } from '@tokensift/experiments/testing';
 import { describe, expect, it } from 'vitest';
-import { sampleResults } from '../../testing/sample-results.ts';
-import { findSchemaProblem } from '../experiment/results.ts';
 import { concludeDataset, concludeOverall } from './conclusion.ts';
 
 describe('concludeDataset', () => {

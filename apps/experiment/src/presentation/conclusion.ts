@@ -1,7 +1,10 @@
+import type {
+  BootstrapComparison,
+  MethodSummary,
+  Results,
+  SignedRankComparison,
+} from '@tokensift/experiments';
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
-import type { BootstrapComparison, SignedRankComparison } from '../experiment/comparisons.ts';
-import type { Results } from '../experiment/results.ts';
-import type { MethodSummary } from '../experiment/summary.ts';
 import { formatNumberOf } from './format.ts';
 import { formatPValue } from './format-score.ts';
 import { differenceUnit, formatDifference, formatValue, metricTitle } from './metric.ts';

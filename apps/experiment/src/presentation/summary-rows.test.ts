@@ -1,5 +1,5 @@
+import type { MethodSummary } from '@tokensift/experiments';
 import { describe, expect, it } from 'vitest';
-import type { MethodSummary } from '../experiment/summary.ts';
 import { summaryColumns, summaryRow } from './summary-rows.ts';
 
 const summary: MethodSummary = {

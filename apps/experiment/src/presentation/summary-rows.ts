@@ -1,5 +1,5 @@
+import type { MethodSummary } from '@tokensift/experiments';
 import { singleLabel, taskKindOf } from '@tokensift/tasks';
-import type { MethodSummary } from '../experiment/summary.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from './format.ts';
 import { formatMean, metricHeading } from './metric.ts';
 

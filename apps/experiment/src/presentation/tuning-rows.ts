@@ -1,4 +1,4 @@
-import type { TrialResult, TuningResult } from '../experiment/tuning.ts';
+import type { TrialResult, TuningResult } from '@tokensift/experiments';
 
 /** The columns of the table of hyperparameter trials, for the terminal and the report. */
 export const TUNING_COLUMNS = ['method', 'trials', 'chosen', 'remark'] as const;

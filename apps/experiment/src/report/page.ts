@@ -1,4 +1,4 @@
-import { version } from '../experiment/environment.ts';
+import { version } from '../version.ts';
 import { escapeHtml } from './escape-html.ts';
 import { STYLE } from './style.ts';
 

@@ -1,5 +1,5 @@
+import { sampleResults } from '@tokensift/experiments/testing';
 import { describe, expect, it } from 'vitest';
-import { sampleResults } from '../../testing/sample-results.ts';
 import { renderReport } from './render-report.ts';
 
 describe('renderReport', () => {

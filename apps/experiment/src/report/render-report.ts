@@ -1,5 +1,4 @@
-import type { BootstrapComparison } from '../experiment/comparisons.ts';
-import type { Results } from '../experiment/results.ts';
+import type { BootstrapComparison, Results } from '@tokensift/experiments';
 import { concludeDataset, concludeOverall } from '../presentation/conclusion.ts';
 import { formatBytes, formatNumberOf, formatPercent } from '../presentation/format.ts';
 import { formatPValue } from '../presentation/format-score.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Results } from '@tokensift/experiments';
 import { writeTextAtomically } from '@tokensift/storage';
-import type { Results } from '../experiment/results.ts';
 import { renderReport } from './render-report.ts';
 
 const FILE = 'report.html';

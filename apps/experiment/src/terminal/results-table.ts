@@ -1,5 +1,5 @@
+import type { Results } from '@tokensift/experiments';
 import pc from 'picocolors';
-import type { Results } from '../experiment/results.ts';
 import { concludeDataset, concludeOverall } from '../presentation/conclusion.ts';
 import { SUMMARY_NOTE, summaryColumns, summaryRow, taskOf } from '../presentation/summary-rows.ts';
 import { TUNING_COLUMNS, tuningNote, tuningRow } from '../presentation/tuning-rows.ts';

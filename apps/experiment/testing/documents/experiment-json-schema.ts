@@ -1,9 +1,9 @@
 import type { MethodKind } from '@tokensift/core';
 import { isWritten } from '@tokensift/core/settings';
+import { experimentSchema, methodSchema, trainingSchema } from '@tokensift/experiments';
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import { methods } from 'tokensift';
 import * as v from 'valibot';
-import { experimentSchema, methodSchema, trainingSchema } from '../../src/experiment/experiment-schema.ts';
 
 /** The schema of experiment files that editors read, from the one that checks them. */
 export function experimentJsonSchema(): JsonSchema {

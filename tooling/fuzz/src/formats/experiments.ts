@@ -1,15 +1,9 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readResults, readRunRecord, runExperiment, writeRunRecord } from '@tokensift/experiments';
+import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import type { Format } from '../format.ts';
-import {
-  loadExperiment,
-  readResults,
-  readRunRecord,
-  renderReport,
-  runExperiment,
-  writeRunRecord,
-  writeTinyExperiment,
-} from '../tiny/experiment.ts';
+import { loadExperiment, renderReport } from '../tiny/experiment.ts';
 import { withoutTimes } from '../tiny/without-times.ts';
 import { writeJson } from '../tiny/write-json.ts';
 
@@ -25,8 +19,6 @@ async function runTinyExperiment(folder: string): Promise<void> {
     experiment: await loadExperiment(file, { set }),
     folder: join(folder, 'out'),
     mode: 'new',
-    signal: new AbortController().signal,
-    observer: { notice() {}, planned() {}, runStarted() {}, progress() {}, runEnded() {} },
   });
 }
 

@@ -2,8 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '@tokensift/core';
+import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import type { Ended } from '@tokensift/testing/kill';
-import { writeTinyExperiment } from '../tiny/experiment.ts';
 import { runCommand, typedErrorOf } from './command.ts';
 import { chooseMoments, describeMoment, type Moment } from './moment.ts';
 import { differences, type FolderResult, resultOf } from './result-of.ts';

@@ -1,7 +1,6 @@
 import type { Summary } from '@tokensift/eval';
+import type { MethodSummary, ResultRun, Results } from '@tokensift/experiments';
 import { taskKindOf } from '@tokensift/tasks';
-import type { ResultRun, Results } from '../../experiment/results.ts';
-import type { MethodSummary } from '../../experiment/summary.ts';
 
 /** The stylesheet has this many colours; further methods begin anew. */
 const COLOURS = 12;

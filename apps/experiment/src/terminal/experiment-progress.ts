@@ -1,0 +1,48 @@
+import { describeRun, type ExperimentEvent, type RunRecord } from '@tokensift/experiments';
+import { taskKindOf } from '@tokensift/tasks';
+import { describeData } from '../presentation/data-summary.ts';
+import { describeEdge } from '../presentation/describe-edge.ts';
+import { describeNote } from '../presentation/describe-note.ts';
+import { formatMetric } from '../presentation/metric.ts';
+import type { RunProgress } from './run-progress.ts';
+
+/** Shows how an experiment goes on. */
+export function showExperiment(progress: RunProgress): (event: ExperimentEvent) => void {
+  /** A run that was kept, or that no trial gives settings to, does not start. */
+  let isStarted = false;
+  return (event) => {
+    switch (event.kind) {
+      case 'engine':
+        return progress.print(event.message);
+      case 'note':
+        return progress.print(describeNote(event.note, event.run && describeRun(event.run)));
+      case 'data':
+        return progress.print(describeData(event.dataset, event.summary));
+      case 'planned':
+        progress.planned(event.jobs, event.finished);
+        if (event.finished === 0) return;
+        return progress.print(`${event.finished} of ${event.jobs} runs have finished before and are kept.`);
+      case 'damaged':
+        return progress.print(`${event.where}: the record is damaged, so the run is made again.`);
+      case 'started':
+        isStarted = true;
+        return progress.runStarted(describeRun(event.run), event.training);
+      case 'progress':
+        return progress.progress(event.event);
+      case 'ended':
+        if (isStarted) progress.runEnded(describeEnd(event.record));
+        isStarted = false;
+        return;
+      case 'tuned': {
+        const remark = describeEdge(event.result);
+        if (remark !== undefined) progress.print(remark);
+      }
+    }
+  };
+}
+
+function describeEnd(record: RunRecord): string {
+  if (record.status === 'failed') return `failed: ${record.error.message}`;
+  const { primaryMetric } = taskKindOf(record.task);
+  return `${record.evaluatedOn} ${formatMetric(primaryMetric, record.metrics[primaryMetric]!)}`;
+}

@@ -1,0 +1,91 @@
+import type { Note, ProgressListener } from '@tokensift/core';
+import { taskKindOf } from '@tokensift/tasks';
+import { createMethod, finetune } from 'tokensift';
+import { type Inputs, notesOf } from '../data/load-inputs.ts';
+import { watchPeakMemory } from '../environment/peak-memory.ts';
+import type { Job } from '../plan/job.ts';
+import { type FinishedRun, RUN_SCHEMA } from '../store/run-record.ts';
+import type { PerformJob } from './in-process.ts';
+import { noteKey } from './note-key.ts';
+
+/** A data set can have thousands; the best are what people look at. */
+const RECORDED_CONSTRUCTS = 100;
+
+/** Runs jobs on what was loaded; notes that were known before the runs are not told of again. */
+export const performWith =
+  (inputs: Inputs): PerformJob =>
+  (job, onProgress, signal) =>
+    performJob(job, inputs, onProgress, signal);
+
+/** Finetunes and evaluates once. @throws TokensiftError as `finetune` does. */
+async function performJob(
+  job: Job,
+  inputs: Inputs,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<FinishedRun> {
+  const { engine, model, datasets } = inputs;
+  const { dataset, method, training, key } = job;
+  const { maxLength } = job.model;
+  const { train, validation, test } = datasets.get(dataset.name)!;
+  const memory = watchPeakMemory();
+  const said = new Set(notesOf(inputs, dataset.name).map(noteKey));
+  const isOwn = (note: Note): boolean => !said.has(noteKey(note));
+  try {
+    const result = await finetune({
+      model,
+      task: taskKindOf(dataset.task),
+      train,
+      validation,
+      ...(test && { test }),
+      method: createMethod(method.method, method.settings),
+      training,
+      ...(method.adaptation && { adaptation: method.adaptation }),
+      ...(maxLength !== undefined && { maxLength }),
+      seed: key.seed,
+      engine,
+      onProgress(event) {
+        memory.sample();
+        if (event.kind !== 'note' || isOwn(event.note)) onProgress(event);
+      },
+      signal,
+    });
+    const { classifier } = result;
+    const notes = result.notes.filter(isOwn);
+    try {
+      const { trial = 0 } = key;
+      // What is chosen by a split is not measured on it: trials never see the test split.
+      const evaluatedOn = test && trial === 0 ? 'test' : 'validation';
+      const rows = (evaluatedOn === 'test' ? test : validation) ?? [];
+      const { metrics, primary, answers } = await classifier.evaluate(rows);
+      return {
+        schema: RUN_SCHEMA,
+        settingsHash: job.settingsHash,
+        ...key,
+        trial,
+        settings: job.settings,
+        finishedAt: new Date().toISOString(),
+        status: 'finished',
+        evaluatedOn,
+        rows: rows.length,
+        task: result.task,
+        metrics,
+        baseline: primary.baseline,
+        history: result.history,
+        bestEpoch: result.bestEpoch,
+        ...(notes.length > 0 && { notes }),
+        training: result.training,
+        parameters: result.parameters,
+        cost: { ...result.cost, peakRssBytes: memory.stop() },
+        tokenization: result.tokenization,
+        ...(result.constructs && { constructs: result.constructs.slice(0, RECORDED_CONSTRUCTS) }),
+        selectionMap: result.selectionMap,
+        statistics: answers.map(({ statistics }) => statistics),
+      };
+    } finally {
+      await classifier.dispose();
+    }
+  } finally {
+    memory.stop();
+  }
+}

@@ -1,0 +1,51 @@
+export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
+export {
+  describeEnvironment,
+  describeMachine,
+  type Environment,
+  type Machine,
+} from './environment/environment.ts';
+export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
+export type { Executor, JobEvent } from './execute/executor.ts';
+export { createInProcessExecutor, type InProcessOptions, type PerformJob } from './execute/in-process.ts';
+export type * from './experiment/experiment.ts';
+export {
+  experimentSchema,
+  methodSchema,
+  trainingSchema,
+} from './experiment/experiment-schema.ts';
+export { portableSettings, readFileSettings } from './experiment/file-settings.ts';
+export { isPathField, type ReadExperimentOptions, readExperiment } from './experiment/read-experiment.ts';
+export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experiment/validate-experiment.ts';
+export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
+export { createJob, type Job, withSettingsOf } from './plan/job.ts';
+export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
+export {
+  type BootstrapComparison,
+  type Comparison,
+  compareMethods,
+  referenceMethod,
+  type SignedRankComparison,
+} from './results/comparisons.ts';
+export {
+  type ExperimentNote,
+  findSchemaProblem,
+  type ResultRun,
+  type Results,
+  readResults,
+} from './results/results.ts';
+export { type MethodSummary, summarizeRuns } from './results/summary.ts';
+export { compareTrials, type TrialResult, type TuningResult } from './results/tuning.ts';
+export { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
+export { type FolderMode, openRunFolder } from './store/run-folder.ts';
+export {
+  describeRun,
+  type FailedRun,
+  type FinishedRun,
+  RUN_SCHEMA,
+  type RunKey,
+  type RunRecord,
+  readRunRecord,
+  writeRunRecord,
+} from './store/run-record.ts';
+export type { RunStore } from './store/run-store.ts';

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Note, TokensiftError } from '@tokensift/core';
+import {
+  changedFiles,
+  type ReadFileOptions,
+  readJson,
+  readManifest,
+  writeTextAtomically,
+} from '@tokensift/storage';
+import { Ajv } from 'ajv';
+import type { Environment } from '../environment/environment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import { packageFile } from '../package-file.ts';
+import type { FailedRun, FinishedRun, RunRecord } from '../store/run-record.ts';
+import { type Comparison, compareMethods, referenceMethod } from './comparisons.ts';
+import { type MethodSummary, summarizeRuns } from './summary.ts';
+import type { TuningResult } from './tuning.ts';
+
+/** A run as `results.json` has it; what rows were answered stays in the run's own record. */
+export type ResultRun = Omit<FinishedRun, 'statistics'> | FailedRun;
+
+/** What `results.json` holds; `schema/results.schema.json` describes it. */
+export interface Results {
+  readonly schema: typeof RESULTS_SCHEMA;
+  readonly name: string;
+  /** The method that others are compared with. */
+  readonly reference: string;
+  /** How many runs the experiment has; more than there are records when it was interrupted. */
+  readonly planned: number;
+  /** The trials and what was chosen of them; empty where the experiment has none. */
+  readonly tuning: readonly TuningResult[];
+  /** The records of the trials. */
+  readonly trials: readonly ResultRun[];
+  readonly environment: Environment;
+  /** What a user should know about the model and the data sets; absent in results of earlier versions. */
+  readonly notes?: readonly ExperimentNote[];
+  readonly runs: readonly ResultRun[];
+  readonly summary: readonly MethodSummary[];
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface ExperimentNote extends Note {
+  /** The data set that it is about; absent where it is about the model. */
+  readonly dataset?: string;
+}
+
+export const RESULTS_SCHEMA = 'tokensift/results/2';
+
+const FILE = 'results.json';
+
+const refusal: ReadFileOptions = {
+  largest: 2 ** 28,
+  code: 'invalid-data',
+  hint: 'Give a folder that "tokensift run" of this version has written.',
+};
+
+const resultsPath = (folder: string): string => join(folder, FILE);
+
+export function collectResults(
+  experiment: Experiment,
+  environment: Environment,
+  records: readonly RunRecord[],
+  trials: readonly RunRecord[] = [],
+  tuning: readonly TuningResult[] = [],
+  notes: readonly ExperimentNote[] = [],
+): Results {
+  return {
+    schema: RESULTS_SCHEMA,
+    name: experiment.name,
+    reference: referenceMethod(experiment),
+    planned: experiment.datasets.length * experiment.methods.length * experiment.seeds.length,
+    tuning,
+    trials: trials.map(withoutStatistics),
+    environment,
+    notes,
+    runs: records.map(withoutStatistics),
+    summary: summarizeRuns(records),
+    comparisons: compareMethods(experiment, records),
+  };
+}
+
+function withoutStatistics(record: RunRecord): ResultRun {
+  if (record.status === 'failed') return record;
+  const { statistics: _, ...run } = record;
+  return run;
+}
+
+export async function writeResults(folder: string, results: Results): Promise<void> {
+  await writeTextAtomically(resultsPath(folder), `${JSON.stringify(results, null, 2)}\n`);
+}
+
+/** @throws TokensiftError `file-not-found` when the folder has no results, `invalid-data` when they cannot be used. */
+export async function readResults(folder: string): Promise<Results> {
+  const path = resultsPath(folder);
+  const { code, hint } = refusal;
+  const refuse = (message: string) => new TokensiftError({ code, hint, where: path, message });
+  const results = (await readJson(path, refusal)) as Results;
+  const problem = findSchemaProblem(results);
+  if (problem !== undefined) throw refuse(`these are not results of an experiment: ${problem}.`);
+  const saved = (await readManifest(folder))?.get(FILE);
+  if (saved && (await changedFiles(folder, new Map([[FILE, saved]]))).length > 0) {
+    throw refuse('this is not what the run wrote: the hash in manifest.json differs.');
+  }
+  return results;
+}
+
+/** Says what does not fit `schema/results.schema.json`; undefined when everything does. */
+export function findSchemaProblem(results: unknown): string | undefined {
+  const schema = JSON.parse(readFileSync(packageFile('schema/results.schema.json'), 'utf8'));
+  const ajv = new Ajv({ allowUnionTypes: true });
+  return ajv.validate(schema, results) ? undefined : ajv.errorsText(ajv.errors, { dataVar: 'results' });
+}

@@ -1,0 +1,145 @@
+import { type Note, TokensiftError } from '@tokensift/core';
+import { type DataSummary, FEWER_EPOCHS, type HubOptions } from 'tokensift';
+import { type Inputs, loadInputs } from './data/load-inputs.ts';
+import { describeEnvironment } from './environment/environment.ts';
+import type { Executor, JobEvent } from './execute/executor.ts';
+import { countFinished } from './execute/finished-before.ts';
+import { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
+import { noteKey } from './execute/note-key.ts';
+import { performWith } from './execute/perform-job.ts';
+import type { Experiment } from './experiment/experiment.ts';
+import type { Job } from './plan/job.ts';
+import { planExperiment } from './plan/plan-experiment.ts';
+import { collectResults, type ExperimentNote, type Results } from './results/results.ts';
+import type { TuningResult } from './results/tuning.ts';
+import { tuningResults } from './results/tuning-results.ts';
+import { type FolderMode, openRunFolder } from './store/run-folder.ts';
+import type { RunKey, RunRecord } from './store/run-record.ts';
+
+/** How an experiment goes on, as a plain JSON value. */
+export type ExperimentEvent =
+  /** What an engine says of why it was chosen. */
+  | { readonly kind: 'engine'; readonly message: string }
+  /** Something that the user should know, of the model, of the data, or of a run. */
+  | { readonly kind: 'note'; readonly note: Note; readonly run?: RunKey }
+  | { readonly kind: 'data'; readonly dataset: string; readonly summary: DataSummary }
+  /** How many jobs there are, and how many of them had finished before. */
+  | { readonly kind: 'planned'; readonly jobs: number; readonly finished: number }
+  /** All trials of a method on a data set have ended. */
+  | { readonly kind: 'tuned'; readonly result: TuningResult }
+  | JobEvent;
+
+export interface RunExperimentOptions {
+  readonly experiment: Experiment;
+  /** The folder that the results go to. */
+  readonly folder: string;
+  readonly mode: FolderMode;
+  /** Ends the experiment after the current step; what has finished stays. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: ExperimentEvent) => void;
+  /** Where a hub's settings are read, and who is told how fetching from it goes on. */
+  readonly hub?: HubOptions;
+  /** Makes what makes the runs, from what would make them in this process; by default they are made in it. */
+  readonly createExecutor?: (inProcess: InProcessOptions) => Executor;
+  /** Writes into the folder what else is made of the results. */
+  readonly onResults?: (results: Results) => Promise<void>;
+}
+
+/**
+ * Makes all runs of an experiment, each recorded as it ends, and writes `results.json`. A run that fails is recorded as
+ * failed and the others go on. Where the experiment has trials, each method is tuned first, on each data set, and run
+ * with the setting that was best on the validation split; only these runs see the test split. With mode `resume`, runs
+ * that have finished with the same settings, data and model are kept.
+ * @returns the results; fewer runs than planned when it was interrupted.
+ * @throws TokensiftError for a model, data or a folder that cannot be used, and `interrupted` when it is stopped, before
+ * anything is run or removed.
+ */
+export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
+  const { experiment, folder, mode, signal = new AbortController().signal, onEvent = () => {} } = options;
+  const { createExecutor = createInProcessExecutor, hub } = options;
+  const inputs = await loadInputs(
+    experiment,
+    {
+      onEngine: (message) => onEvent({ kind: 'engine', message }),
+      onNote: (note) => onEvent({ kind: 'note', note }),
+      onData: (dataset, summary) => onEvent({ kind: 'data', dataset, summary }),
+    },
+    hub && { hub },
+  );
+  if (signal.aborted) throw stoppedEarly();
+  await using store = await openRunFolder(folder, experiment, mode);
+  const environment = await describeEnvironment(inputs.engine, folder);
+  const jobs = planExperiment(experiment, inputs.fingerprints);
+  onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
+
+  const executor = createExecutor({ store, perform: performWith(inputs) });
+  const records = new Map<string, RunRecord>();
+  const tell = tellOnce(onEvent);
+  for await (const event of executor.run(jobs, signal)) {
+    tell(event);
+    if (event.kind !== 'ended') continue;
+    records.set(event.job, event.record);
+    if (!event.record.trial) continue;
+    const [result] = tuningResults(jobs.filter(isTrialBeside(event.run)), records);
+    if (result) onEvent({ kind: 'tuned', result });
+  }
+
+  const recordsOf = (some: readonly Job[]) => some.flatMap(({ hash }) => records.get(hash) ?? []);
+  const results = collectResults(
+    experiment,
+    environment,
+    recordsOf(inFileOrder(experiment, jobs)),
+    recordsOf(jobs.filter(isTrial)),
+    tuningResults(jobs, records),
+    listNotes(inputs),
+  );
+  await store.writeResults(results);
+  await options.onResults?.(results);
+  await store.finish();
+  return results;
+}
+
+const isTrial = ({ key: { trial = 0 } }: Job): boolean => trial > 0;
+
+/** Tells the trials of the same method on the same data set. */
+const isTrialBeside =
+  ({ dataset, method }: RunKey) =>
+  (job: Job): boolean =>
+    isTrial(job) && job.key.dataset === dataset && job.key.method === method;
+
+/** The runs, without trials, in the order of the experiment, whatever the order in which they are made. */
+const inFileOrder = ({ datasets, methods }: Experiment, jobs: readonly Job[]): Job[] =>
+  datasets.flatMap((dataset) =>
+    methods.flatMap((method) =>
+      jobs.filter(
+        (job) => !isTrial(job) && job.key.dataset === dataset.name && job.key.method === method.name,
+      ),
+    ),
+  );
+
+/** Passes events on; what several runs on a data set have in common is said of the first, and not of each. */
+function tellOnce(onEvent: (event: ExperimentEvent) => void): (event: JobEvent) => void {
+  const told = new Set<string>();
+  return (event) => {
+    if (event.kind !== 'progress' || event.event.kind !== 'note') return onEvent(event);
+    const { run } = event;
+    const { note } = event.event;
+    const what = note.kind === FEWER_EPOCHS ? `${run.method}: ${note.kind}` : noteKey(note);
+    const once = `${run.dataset}: ${what}`;
+    if (told.has(once)) return;
+    told.add(once);
+    onEvent({ kind: 'note', note, run });
+  };
+}
+
+const listNotes = ({ model, datasets }: Inputs): ExperimentNote[] => [
+  ...model.notes,
+  ...[...datasets].flatMap(([dataset, { notes }]) => notes.map((note) => ({ dataset, ...note }))),
+];
+
+const stoppedEarly = (): TokensiftError =>
+  new TokensiftError({
+    code: 'interrupted',
+    message: 'the experiment was stopped before its first run.',
+    hint: 'Nothing was written. Run the command again.',
+  });

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { type ErrorParts, TokensiftError } from '@tokensift/core';
+import {
+  checksummedJson,
+  type ReadFileOptions,
+  readChecksummedJson,
+  writeTextAtomically,
+} from '@tokensift/storage';
+import type { FinetuneResult } from 'tokensift';
+import type { Settings } from '../experiment/experiment.ts';
+
+/** Which run of an experiment. */
+export interface RunKey {
+  readonly dataset: string;
+  readonly method: string;
+  readonly seed: number;
+  /** Which hyperparameter trial, from 1; 0 or absent for a run with the settings that were chosen. */
+  readonly trial?: number;
+}
+
+interface RunHeader extends RunKey {
+  readonly schema: typeof RUN_SCHEMA;
+  /** Of everything that the result depends on; a run is repeated when it changes. */
+  readonly settingsHash: string;
+  readonly trial: number;
+  readonly settings: Settings;
+  /** ISO 8601. */
+  readonly finishedAt: string;
+}
+
+export interface FinishedRun extends RunHeader {
+  readonly status: 'finished';
+  /** The split that `metrics` is about: validation where the data set has no test split. */
+  readonly evaluatedOn: 'test' | 'validation';
+  readonly rows: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The name of the task, such as "single-label". */
+  readonly task: string;
+  /** The primary metric of the answer that is best where texts are not looked at, such as the most frequent class. */
+  readonly baseline: number;
+  readonly history: FinetuneResult['history'];
+  readonly bestEpoch: number;
+  /** What a user should know of the run: of its head, why it was shorter than asked for, that it came to nothing. */
+  readonly notes?: FinetuneResult['notes'];
+  readonly training: FinetuneResult['training'];
+  readonly parameters: FinetuneResult['parameters'];
+  readonly cost: FinetuneResult['cost'];
+  readonly tokenization: FinetuneResult['tokenization'];
+  readonly constructs?: FinetuneResult['constructs'];
+  /** Absent from records of earlier versions. */
+  readonly selectionMap?: FinetuneResult['selectionMap'];
+  /** What the primary metric is made of, by evaluated row; see `RowAnswer.statistics` of `@tokensift/tasks`. */
+  readonly statistics: readonly (readonly number[])[];
+}
+
+export interface FailedRun extends RunHeader {
+  readonly status: 'failed';
+  readonly error: ErrorParts;
+}
+
+export type RunRecord = FinishedRun | FailedRun;
+
+export const RUN_SCHEMA = 'tokensift/run/2';
+
+export const describeRun = ({ dataset, method, seed, trial = 0 }: RunKey): string =>
+  `${dataset} · ${method} · ${trial > 0 ? `trial ${trial}` : `seed ${seed}`}`;
+
+/** The folder of the records, in that of the experiment. */
+export const RECORDS = 'runs';
+
+const recordPath = (folder: string, { dataset, method, seed, trial = 0 }: RunKey): string =>
+  join(folder, RECORDS, `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
+
+/** Whether a file among the records may be one. */
+export const isRecordName = (name: string): boolean => /^.+--.+--(?:seed|trial)\d+\.json$/s.test(name);
+
+/** A record has a number for each row of the test split, and little besides. */
+const damaged: ReadFileOptions = { largest: 2 ** 30, code: 'invalid-data', hint: 'The run is made again.' };
+
+/** Writes a record with its own checksum. @throws TokensiftError `io-error`. */
+export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
+  await writeTextAtomically(recordPath(folder, record), checksummedJson(record));
+}
+
+/**
+ * The record of a run.
+ * @param onDamage is given the path of a file that is not the record that was written for this run
+ * @returns undefined when there is none that can be used: the run is made again.
+ */
+export async function readRunRecord(
+  folder: string,
+  key: RunKey,
+  onDamage?: (path: string) => void,
+): Promise<RunRecord | undefined> {
+  const path = recordPath(folder, key);
+  try {
+    const record = (await readChecksummedJson(path, damaged)) as RunRecord;
+    if (record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key)) return record;
+  } catch (error) {
+    if (TokensiftError.isInstance(error) && error.code === 'file-not-found') return undefined;
+  }
+  onDamage?.(path);
+  return undefined;
+}
