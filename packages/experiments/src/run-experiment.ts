@@ -1,5 +1,5 @@
+import { type DataSummary, FEWER_EPOCHS, type HubOptions } from '@tokensift/classifier';
 import { type Note, TokensiftError } from '@tokensift/core';
-import { type DataSummary, FEWER_EPOCHS, type HubOptions } from 'tokensift';
 import { type Inputs, loadInputs } from './data/load-inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';
 import type { Executor, JobEvent } from './execute/executor.ts';

@@ -1,7 +1,7 @@
+import { type BaseModel, createEngine, fetchModel, modelForTask, openModel } from '@tokensift/classifier';
 import type { Engine, Note } from '@tokensift/core';
 import type { HubOption } from '@tokensift/datasets';
 import { taskKindOf } from '@tokensift/tasks';
-import { type BaseModel, createEngine, fetchModel, modelForTask, openModel } from 'tokensift';
 import type { Experiment } from '../experiment/experiment.ts';
 import { readFileSettings } from '../experiment/file-settings.ts';
 import { hashModelFolder, hashRows } from '../plan/fingerprints.ts';
