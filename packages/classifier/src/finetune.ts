@@ -274,7 +274,7 @@ export async function finetune<
   tell(
     epochNotes(epochPlan, trainingCost, {
       headFlops: warmUp.flops,
-      headEpochs: settings.headEpochs,
+      headEpochs: context.headEpochs,
       selectionFlops: plan.flops,
     }),
   );

@@ -15,6 +15,7 @@ import { createTextClassifier } from '@tokensift/models';
 import { sensitivityScores } from '@tokensift/parameter-sensitivity';
 import type { FittedTask } from '@tokensift/tasks';
 import { type TrainingSettings, train } from '@tokensift/training';
+import { fitHead } from './fit-head.ts';
 import { type HeadStart, notesOnHead, startHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
 import type { EncodedSplits } from './summary/encode-splits.ts';
@@ -49,7 +50,7 @@ export interface Prepared {
   /** Where the training step has dropout, which is part of its cost. */
   readonly dropout: DropoutSites;
   readonly random: Random;
-  /** What the head's own epochs took. */
+  /** What the head's closed form or its own epochs took. */
   readonly warmUp: WarmUp;
   readonly context: MethodContext;
 }
@@ -86,16 +87,13 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const stepCost = (selection: Selection) => stepFlops(model, objective, selection, dimensions, dropout);
   // Before anything is trained.
   tell(notesOnHead(start));
-  const warmUp = await warmUpHead({
-    model,
-    task,
-    engine,
-    examples,
-    settings,
-    padId,
-    random: random.fork('warm-up'),
-    ...stop,
-  });
+  const ofHead = { model, task, engine, examples, padId, ...stop };
+  // A head that the model brings knows more than one that is made of these texts.
+  const isClosed =
+    settings.headInit === 'closed-form' && task.fitHead !== undefined && start.kept.length === 0;
+  const warmUp = isClosed
+    ? await fitHead({ ...ofHead, backbone, pooling, random: random.fork('head examples') })
+    : await warmUpHead({ ...ofHead, settings, random: random.fork('warm-up') });
   const isCached = settings.prefixCache && dropout !== 'everywhere';
 
   const context: MethodContext = {
@@ -104,7 +102,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     engine,
     examples,
     task,
-    headEpochs: settings.headEpochs,
+    headInit: isClosed ? 'closed-form' : 'drawn',
+    headEpochs: isClosed ? 0 : settings.headEpochs,
     stepCost,
     cachedStepCost: (selection) =>
       isCached ? cachedStepFlops(model, objective, selection, dimensions, dropout) : stepCost(selection),

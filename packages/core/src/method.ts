@@ -45,7 +45,9 @@ export interface MethodContext {
   readonly examples: readonly EncodedExample[];
   /** What the model is trained to do. */
   readonly task: Task;
-  /** Epochs for which the head has been trained alone; without any its values are random. */
+  /** What the head's values are from. */
+  readonly headInit: HeadInit;
+  /** Epochs for which the head has been trained alone. */
   readonly headEpochs: number;
   /** FLOPs of one step on a typical batch (mean length of the training texts), for any selection. */
   readonly stepCost: StepCost;
@@ -129,11 +131,17 @@ export interface FinetuningPlan {
   readonly flops: number;
 }
 
+/** What a new head starts from: drawn weights, or weights that the task has in closed form. */
+export const headInits = ['drawn', 'closed-form'] as const;
+export type HeadInit = (typeof headInits)[number];
+
 /** Settings that suit a method unless the user says otherwise. */
 export interface MethodDefaults {
   readonly learningRate: number;
   /** FLOPs of the training, the selection included, as a fraction of full finetuning's; no limit when absent. */
   readonly flopsBudget?: number;
+  /** What a new head starts from; drawn weights when absent. */
+  readonly headInit?: HeadInit;
   /** Epochs for which the head is trained alone first; none when absent. */
   readonly headEpochs?: number;
 }

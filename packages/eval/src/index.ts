@@ -3,6 +3,9 @@ export { fitMultiLabelTemperature } from './calibration/multi-label-temperature.
 export { fitTemperature } from './calibration/temperature.ts';
 export { peakRssBytes } from './cost/peak-rss.ts';
 export { type Stopwatch, stopwatch } from './cost/stopwatch.ts';
+export { absorbBiases } from './discriminant/absorb-biases.ts';
+export { type FittedDiscriminant, fitDiscriminant } from './discriminant/fit-discriminant.ts';
+export type { LinearMap } from './discriminant/linear-discriminant.ts';
 export { balancedClassWeights } from './imbalance/balanced-class-weights.ts';
 export { effectiveNumberWeights } from './imbalance/effective-number-weights.ts';
 export { logitAdjustment } from './imbalance/logit-adjustment.ts';

@@ -148,7 +148,15 @@ describe('saved selections', () => {
 describe('saved scores', () => {
   const saved = async () => ({
     scores: await conformanceInput({ budget: { cost: 1 } }).scores({ scale: 'none' }),
-    origin: { model, data: 'd', labels: 'empirical', samples: 10, headEpochs: 0, seed: 3 } as const,
+    origin: {
+      model,
+      data: 'd',
+      labels: 'empirical',
+      samples: 10,
+      headInit: 'drawn',
+      headEpochs: 0,
+      seed: 3,
+    } as const,
   });
 
   it('are read back to the bit, with what they belong to', async () => {

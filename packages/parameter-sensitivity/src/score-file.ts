@@ -1,4 +1,6 @@
 import {
+  type HeadInit,
+  headInits,
   type LabelSource,
   type ParameterDescription,
   parseGranularity,
@@ -15,7 +17,7 @@ import {
   readChecksummed,
   writeChecksummed,
 } from '@tokensift/storage';
-import { integer, number, object, picklist, pipe, string } from 'valibot';
+import { integer, number, object, optional, picklist, pipe, string } from 'valibot';
 import { checkScores } from './units.ts';
 
 const kind: FileKind = {
@@ -34,6 +36,7 @@ const schema = object({
   data: string(),
   labels: picklist(['empirical', 'sampled']),
   samples: countSchema,
+  headInit: optional(picklist(headInits), 'drawn'),
   headEpochs: amountSchema,
   seed: pipe(number(), integer()),
 });
@@ -46,6 +49,8 @@ export interface ScoreOrigin {
   readonly data: string;
   readonly labels: LabelSource;
   readonly samples: number;
+  /** What the head's values were from. */
+  readonly headInit: HeadInit;
   /** Epochs for which the head was trained alone before. */
   readonly headEpochs: number;
   readonly seed: number;

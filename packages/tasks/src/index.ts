@@ -18,6 +18,7 @@ export type {
   DecodeOptions,
   EncodedInputs,
   EncodedRows,
+  FittedHead,
   FittedTask,
   SavedTask,
   ScopeRule,

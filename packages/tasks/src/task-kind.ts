@@ -12,7 +12,7 @@ import type {
 } from '@tokensift/core';
 import type { SettingsSchema } from '@tokensift/core/settings';
 import type { Placed, RowFormat } from '@tokensift/datasets';
-import type { GaussianClasses } from '@tokensift/eval';
+import type { GaussianClasses, LinearMap } from '@tokensift/eval';
 import type { SequenceEncoder } from '@tokensift/tokenization';
 import type { Evaluation, RejectionReport } from './evaluation.ts';
 import type { Aggregation } from './tagging/aggregate.ts';
@@ -114,6 +114,11 @@ export interface Decision {
   readonly scope?: ScopeRule;
 }
 
+/** A map of vectors onto outputs, and the operations that it took to find it. */
+export interface FittedHead extends LinearMap {
+  readonly flops: number;
+}
+
 /** A task whose classes are known. */
 export interface FittedTask<
   Row extends object = object,
@@ -141,6 +146,13 @@ export interface FittedTask<
   encodeInputs(inputs: readonly Input[], encoder: SequenceEncoder): EncodedInputs<Prediction>;
   /** Everything that can be said about outputs for examples, row by row too. */
   evaluate(outputs: readonly Float32Array[], examples: readonly EncodedExample<Target>[]): Evaluation;
+  /**
+   * A map of vectors onto outputs that answers well as it is, in closed form: what the head of a model starts from. Absent
+   * where there is none.
+   * @param vectors [width] each, of examples with these targets
+   * @throws TokensiftError `invalid-argument` where the vectors do not differ.
+   */
+  fitHead?(vectors: readonly Float32Array[], targets: readonly Target[]): FittedHead;
   /** The task with what validation examples decide, such as thresholds; absent where they decide nothing. */
   tune?(
     validation: ReadExamples<Target>,

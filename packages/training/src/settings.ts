@@ -1,4 +1,4 @@
-import { lossSettings, type OutputMetric } from '@tokensift/core';
+import { headInits, lossSettings, type OutputMetric } from '@tokensift/core';
 import {
   amount,
   defaultSettings,
@@ -26,6 +26,16 @@ export const trainingSettings = v.strictObject({
       ),
     ),
     5,
+  ),
+  headInit: v.optional(
+    v.pipe(
+      v.picklist(headInits),
+      v.description(
+        'what a new head starts from: drawn weights, or in closed form what linear discriminant analysis of the training ' +
+          'texts gives, where a text has one label; a head in closed form has no epochs of its own',
+      ),
+    ),
+    'drawn',
   ),
   headEpochs: v.optional(
     v.pipe(

@@ -7,7 +7,7 @@ import {
   sparseFinetuning,
   trainingSettings,
 } from '@tokensift/classifier';
-import type { Note, ProgressEvent } from '@tokensift/core';
+import type { HeadInit, Note, ProgressEvent } from '@tokensift/core';
 import type { Settings } from '@tokensift/experiments';
 import type { Command } from 'commander';
 import { createRunProgress } from '../terminal/run-progress.ts';
@@ -27,6 +27,7 @@ export interface PlanFlags extends DataFlags, EngineFlags, PoolingFlag {
   readonly labels?: string;
   readonly granularity?: string;
   readonly samples?: number;
+  readonly headInit?: HeadInit;
   readonly headEpochs?: number;
   readonly batchSize?: number;
   readonly maxLength?: number;
@@ -38,7 +39,7 @@ export interface PlanFlags extends DataFlags, EngineFlags, PoolingFlag {
 
 /** Settings that have an option of their own. */
 const SCORING_FLAGS = ['score', 'labels', 'granularity', 'samples'];
-const TRAINING_FLAGS = ['headEpochs', 'batchSize'];
+const TRAINING_FLAGS = ['headInit', 'headEpochs', 'batchSize'];
 
 export function addPlanFlags(command: Command): Command {
   command
@@ -98,7 +99,11 @@ export async function withPlan<Result>(
   const splits = await loadSplits(path, { ...readOptions(flags), format: task.rows });
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this batch …'));
-  const training = given({ batchSize: flags.batchSize, headEpochs: flags.headEpochs });
+  const training = given({
+    batchSize: flags.batchSize,
+    headInit: flags.headInit,
+    headEpochs: flags.headEpochs,
+  });
   progress.runStarted(`${title} on ${data}`, completeTraining(sparseFinetuning.create().defaults, training));
   const notes: Note[] = [];
   const onProgress = (event: ProgressEvent): void => {

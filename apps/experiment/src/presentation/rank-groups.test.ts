@@ -13,7 +13,15 @@ it('ranks groups by score per value, of however many there are', () => {
     ['w', rows],
     ['b', Float32Array.of(500 * 0.2)],
   ]);
-  const origin = { model: '', data: '', labels: 'empirical', samples: 1, headEpochs: 0, seed: 1 } as const;
+  const origin = {
+    model: '',
+    data: '',
+    labels: 'empirical',
+    samples: 1,
+    headInit: 'drawn',
+    headEpochs: 0,
+    seed: 1,
+  } as const;
   const saved = { scores: { score: 'x', granularity: 'rows', groups, flops: 0 }, origin } as const;
   const mean = (rows.reduce((a, b) => a + b, 0) + 100) / 2500;
   const expected = [

@@ -38,6 +38,7 @@ export function contextFor(model: ClassifierModel, seed = 1): MethodContext {
     engine,
     examples: [],
     task: classTask(model.outputs),
+    headInit: 'drawn',
     headEpochs: 0,
     stepCost: unused,
     cachedStepCost: unused,

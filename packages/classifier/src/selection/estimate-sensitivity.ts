@@ -38,6 +38,7 @@ export async function estimateSensitivity(
       data: hashExamples(examples),
       labels: settings.labels,
       samples: Math.min(settings.samples, examples.length),
+      headInit: context.headInit,
       headEpochs: context.headEpochs,
       seed: options.seed,
     },

@@ -63,7 +63,7 @@ export async function makeSelection(
 /** @throws TokensiftError `invalid-argument` for scores of another kind than the settings ask for. */
 async function loadMatching(
   path: string,
-  { model: { parameters }, values, examples, headEpochs }: MethodContext,
+  { model: { parameters }, values, examples, headInit, headEpochs }: MethodContext,
   settings: SelectionSettings,
 ): Promise<SavedScores> {
   const saved = await loadScores(path, parameters, {
@@ -71,8 +71,8 @@ async function loadMatching(
     data: hashExamples(examples),
   });
   const stored = { ...saved.scores, ...saved.origin };
-  const wanted = { ...settings, headEpochs };
-  for (const what of ['score', 'granularity', 'labels', 'headEpochs'] as const) {
+  const wanted = { ...settings, headInit, headEpochs };
+  for (const what of ['score', 'granularity', 'labels', 'headInit', 'headEpochs'] as const) {
     if (stored[what] === wanted[what]) continue;
     throw new TokensiftError({
       code: 'invalid-argument',

@@ -34,11 +34,7 @@ export function epochNotes(
   const reach =
     trainedEpochs < epochs ? `so ${trainedEpochs} of ${epochs} epochs` : 'so the last epoch is cut short';
   const parts = [
-    ...(spent.headFlops > 0
-      ? [
-          `${percent(spent.headFlops / all)} for ${spent.headEpochs === 1 ? 'an epoch' : `${spent.headEpochs} epochs`} of the head alone`,
-        ]
-      : []),
+    ...(spent.headFlops > 0 ? [`${percent(spent.headFlops / all)} for ${ofHead(spent.headEpochs)}`] : []),
     ...(spent.selectionFlops > 0 ? [`${percent(spent.selectionFlops / all)} for the selection`] : []),
     ...(revisions > 0 ? [`${percent(revisions / all)} for revising it`] : []),
     `and each step at ${percent(stepShare)} of a full one`,
@@ -53,5 +49,8 @@ export function epochNotes(
     },
   ];
 }
+
+const ofHead = (epochs: number): string =>
+  epochs === 0 ? 'the head' : `${epochs === 1 ? 'an epoch' : `${epochs} epochs`} of the head alone`;
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;

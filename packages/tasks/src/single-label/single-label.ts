@@ -5,6 +5,7 @@ import {
   accuracy,
   averageReports,
   confusionMatrix,
+  fitDiscriminant,
   fitMahalanobis,
   fitTemperature,
   type GaussianClasses,
@@ -136,6 +137,7 @@ function fitted(
     ...measures,
     observedClasses: labels,
     objective: (loss, training) => classObjective(labels, loss, training),
+    fitHead: (vectors, targets) => fitDiscriminant(vectors, targets, classes),
     sample: (_, logits, random) => drawClass(logits, random.uniform()),
     observations: (example) => [{ tokens: contentTokens(example), class: example.target }],
     score(outputs, examples) {
