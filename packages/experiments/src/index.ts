@@ -1,3 +1,21 @@
+export type { CalibrationBin } from './answers/calibration-bins.ts';
+export { NOTHING } from './answers/compare-answer.ts';
+export type { AnswerDetails, Mistake } from './answers/describe-answers.ts';
+export {
+  type CountedRows,
+  type CountSettings,
+  countFile,
+  countRows,
+} from './constructs/count-rows.ts';
+export {
+  type ConstructReport,
+  type DescribedClass,
+  type DescribedConstruct,
+  type DescribeOptions,
+  describeConstructs,
+} from './constructs/describe-constructs.ts';
+export type { DatasetDescription } from './constructs/describe-dataset.ts';
+export { createMarker, type MarkedPiece, type MarkedText, pickTexts } from './constructs/mark-text.ts';
 export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
 export {
   describeEnvironment,
@@ -20,6 +38,7 @@ export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experi
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
 export { createJob, type Job, withSettingsOf } from './plan/job.ts';
 export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
+export type { BestMethods } from './results/best-methods.ts';
 export {
   type BootstrapComparison,
   type Comparison,
@@ -28,6 +47,7 @@ export {
   type SignedRankComparison,
 } from './results/comparisons.ts';
 export {
+  collectResults,
   type ExperimentNote,
   findSchemaProblem,
   type ResultRun,
@@ -37,6 +57,7 @@ export {
 export { type MethodSummary, summarizeRuns } from './results/summary.ts';
 export { compareTrials, type TrialResult, type TuningResult } from './results/tuning.ts';
 export { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
+export { type InputsRecord, readInputsRecord } from './store/inputs-record.ts';
 export { type FolderMode, openRunFolder } from './store/run-folder.ts';
 export {
   describeRun,

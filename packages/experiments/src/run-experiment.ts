@@ -1,5 +1,6 @@
 import { type Note, TokensiftError } from '@tokensift/core';
 import { type DataSummary, FEWER_EPOCHS, type HubOptions } from 'tokensift';
+import { type DatasetDescription, describeDataset } from './constructs/describe-dataset.ts';
 import { type Inputs, loadInputs } from './data/load-inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';
 import type { Executor, JobEvent } from './execute/executor.ts';
@@ -13,6 +14,7 @@ import { planExperiment } from './plan/plan-experiment.ts';
 import { collectResults, type ExperimentNote, type Results } from './results/results.ts';
 import type { TuningResult } from './results/tuning.ts';
 import { tuningResults } from './results/tuning-results.ts';
+import { INPUTS_SCHEMA } from './store/inputs-record.ts';
 import { type FolderMode, openRunFolder } from './store/run-folder.ts';
 import type { RunKey, RunRecord } from './store/run-record.ts';
 
@@ -69,6 +71,9 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   if (signal.aborted) throw stoppedEarly();
   await using store = await openRunFolder(folder, experiment, mode);
   const environment = await describeEnvironment(inputs.engine, folder);
+  const notes = listNotes(inputs);
+  const datasets = await describeDatasets(experiment, inputs);
+  await store.writeInputs({ schema: INPUTS_SCHEMA, environment, notes, datasets });
   const jobs = planExperiment(experiment, inputs.fingerprints);
   onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
 
@@ -91,7 +96,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     recordsOf(inFileOrder(experiment, jobs)),
     recordsOf(jobs.filter(isTrial)),
     tuningResults(jobs, records),
-    listNotes(inputs),
+    notes,
   );
   await store.writeResults(results);
   await options.onResults?.(results);
@@ -130,6 +135,17 @@ function tellOnce(onEvent: (event: ExperimentEvent) => void): (event: JobEvent) 
     told.add(once);
     onEvent({ kind: 'note', note, run });
   };
+}
+
+async function describeDatasets(
+  { datasets }: Experiment,
+  { model, datasets: loaded }: Inputs,
+): Promise<DatasetDescription[]> {
+  const described: DatasetDescription[] = [];
+  for (const settings of datasets) {
+    described.push(await describeDataset(settings, loaded.get(settings.name)!, model));
+  }
+  return described;
 }
 
 const listNotes = ({ model, datasets }: Inputs): ExperimentNote[] => [

@@ -1,5 +1,4 @@
-import type { ConstructReport, DescribedConstruct } from '../constructs/describe-constructs.ts';
-import type { MarkedText } from '../constructs/mark-text.ts';
+import type { ConstructReport, DescribedConstruct, MarkedText } from '@tokensift/experiments';
 import { formatCount } from '../presentation/format.ts';
 import { formatPValue, formatScore } from '../presentation/format-score.ts';
 import { escapeHtml } from './escape-html.ts';

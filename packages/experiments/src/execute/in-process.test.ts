@@ -33,6 +33,7 @@ function memoryStore() {
     async write(record) {
       records.set(describeRun(record), record);
     },
+    async writeInputs() {},
     async writeResults() {},
     async finish() {},
     async [Symbol.asyncDispose]() {},

@@ -1,6 +1,7 @@
 import type { Note, ProgressListener } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
 import { createMethod, finetune } from 'tokensift';
+import { describeAnswers } from '../answers/describe-answers.ts';
 import { type Inputs, notesOf } from '../data/load-inputs.ts';
 import { watchPeakMemory } from '../environment/peak-memory.ts';
 import type { Job } from '../plan/job.ts';
@@ -57,7 +58,8 @@ async function performJob(
       // What is chosen by a split is not measured on it: trials never see the test split.
       const evaluatedOn = test && trial === 0 ? 'test' : 'validation';
       const rows = (evaluatedOn === 'test' ? test : validation) ?? [];
-      const { metrics, primary, answers } = await classifier.evaluate(rows);
+      const evaluation = await classifier.evaluate(rows);
+      const { metrics, primary, answers } = evaluation;
       return {
         schema: RUN_SCHEMA,
         settingsHash: job.settingsHash,
@@ -80,6 +82,7 @@ async function performJob(
         tokenization: result.tokenization,
         ...(result.constructs && { constructs: result.constructs.slice(0, RECORDED_CONSTRUCTS) }),
         selectionMap: result.selectionMap,
+        ...(trial === 0 && { answers: describeAnswers(taskKindOf(dataset.task), rows, evaluation) }),
         statistics: answers.map(({ statistics }) => statistics),
       };
     } finally {

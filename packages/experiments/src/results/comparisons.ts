@@ -5,12 +5,12 @@ import type { Experiment } from '../experiment/experiment.ts';
 import type { FinishedRun, RunRecord } from '../store/run-record.ts';
 
 /** Tests at this level, after Holm's correction. */
-const SIGNIFICANCE = 0.05;
+export const SIGNIFICANCE = 0.05;
 
 /** With fewer pairs Wilcoxon's two-sided p-value cannot fall below 0.05: 2 / 2⁵ is 0.0625. */
 const FEWEST_PAIRS = 6;
 
-const RESAMPLES = 2000;
+export const RESAMPLES = 2000;
 
 type Conclusion = 'better' | 'worse' | 'no-clear-difference' | 'too-little-data';
 
@@ -92,7 +92,7 @@ interface RunPair {
 }
 
 /** Runs on the same data set with the same seed. */
-function pairRuns(runs: readonly FinishedRun[], method: string, reference: string): RunPair[] {
+export function pairRuns(runs: readonly FinishedRun[], method: string, reference: string): RunPair[] {
   return runs
     .filter((run) => run.method === method)
     .flatMap((run) => {

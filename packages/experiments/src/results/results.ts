@@ -13,12 +13,13 @@ import type { Environment } from '../environment/environment.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { packageFile } from '../package-file.ts';
 import type { FailedRun, FinishedRun, RunRecord } from '../store/run-record.ts';
+import { type BestMethods, findBest } from './best-methods.ts';
 import { type Comparison, compareMethods, referenceMethod } from './comparisons.ts';
 import { type MethodSummary, summarizeRuns } from './summary.ts';
 import type { TuningResult } from './tuning.ts';
 
-/** A run as `results.json` has it; what rows were answered stays in the run's own record. */
-export type ResultRun = Omit<FinishedRun, 'statistics'> | FailedRun;
+/** A run as `results.json` has it; what rows were answered, and their texts, stay in the run's own record. */
+export type ResultRun = Omit<FinishedRun, 'statistics' | 'answers'> | FailedRun;
 
 /** What `results.json` holds; `schema/results.schema.json` describes it. */
 export interface Results {
@@ -38,6 +39,8 @@ export interface Results {
   readonly runs: readonly ResultRun[];
   readonly summary: readonly MethodSummary[];
   readonly comparisons: readonly Comparison[];
+  /** The best method on each data set, and those that cannot be told from it; absent in results of earlier versions. */
+  readonly best?: readonly BestMethods[];
 }
 
 export interface ExperimentNote extends Note {
@@ -71,18 +74,19 @@ export function collectResults(
     reference: referenceMethod(experiment),
     planned: experiment.datasets.length * experiment.methods.length * experiment.seeds.length,
     tuning,
-    trials: trials.map(withoutStatistics),
+    trials: trials.map(withoutRows),
     environment,
     notes,
-    runs: records.map(withoutStatistics),
+    runs: records.map(withoutRows),
     summary: summarizeRuns(records),
     comparisons: compareMethods(experiment, records),
+    best: findBest(experiment, records),
   };
 }
 
-function withoutStatistics(record: RunRecord): ResultRun {
+function withoutRows(record: RunRecord): ResultRun {
   if (record.status === 'failed') return record;
-  const { statistics: _, ...run } = record;
+  const { statistics: _, answers: __, ...run } = record;
   return run;
 }
 

@@ -16,6 +16,7 @@ import {
 } from '@tokensift/storage';
 import type { Experiment } from '../experiment/experiment.ts';
 import { writeResults } from '../results/results.ts';
+import { INPUTS_FILE, writeInputsRecord } from './inputs-record.ts';
 import { isRecordName, RECORDS, readRunRecord, writeRunRecord } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -35,7 +36,7 @@ const damaged: Refusal = {
 const MARK_SCHEMA = 'tokensift/experiment/1';
 /** What tells a folder of runs from others. */
 const MARK = 'experiment.json';
-const OWN_FILES = [MARK, 'results.json', 'report.html'];
+const OWN_FILES = [MARK, INPUTS_FILE, 'results.json', 'report.html'];
 
 const isOwn = (file: string): boolean => {
   const [folder, name, ...deeper] = file.split('/');
@@ -72,6 +73,7 @@ export async function openRunFolder(
   return {
     read: (key, onDamage) => readRunRecord(folder, key, onDamage),
     write: (record) => writeRunRecord(folder, record),
+    writeInputs: (inputs) => writeInputsRecord(folder, inputs),
     writeResults: (results) => writeResults(folder, results),
     finish: () => writeManifest(folder, isOwn),
     [Symbol.asyncDispose]: lock.release,

@@ -7,6 +7,7 @@ import {
   writeTextAtomically,
 } from '@tokensift/storage';
 import type { FinetuneResult } from 'tokensift';
+import type { AnswerDetails } from '../answers/describe-answers.ts';
 import type { Settings } from '../experiment/experiment.ts';
 
 /** Which run of an experiment. */
@@ -49,6 +50,8 @@ export interface FinishedRun extends RunHeader {
   readonly constructs?: FinetuneResult['constructs'];
   /** Absent from records of earlier versions. */
   readonly selectionMap?: FinetuneResult['selectionMap'];
+  /** What people look at of single rows; absent from records of trials, and of earlier versions. */
+  readonly answers?: AnswerDetails;
   /** What the primary metric is made of, by evaluated row; see `RowAnswer.statistics` of `@tokensift/tasks`. */
   readonly statistics: readonly (readonly number[])[];
 }

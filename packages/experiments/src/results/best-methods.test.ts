@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import type { FinishedRun } from '../store/run-record.ts';
+import { findBest } from './best-methods.ts';
+
+/** A run that has so many of a hundred rows right: the first ones. */
+const run = (method: string, seed: number, right: number) =>
+  ({
+    status: 'finished',
+    dataset: 'data',
+    method,
+    seed,
+    task: 'single-label',
+    metrics: { accuracy: right / 100 },
+    statistics: Array.from({ length: 100 }, (_, i) => [i < right ? 1 : 0, 1]),
+  }) as unknown as FinishedRun;
+
+const experiment = (...names: string[]) => ({
+  datasets: [{ name: 'data', path: 'data', task: 'single-label' }],
+  methods: names.map((name) => ({ name, method: name, settings: {}, training: {} })),
+});
+
+it('names the best method and those that rows cannot tell from it', () => {
+  const runs = [1, 2].flatMap((seed) => [run('a', seed, 90), run('b', seed, 89), run('c', seed, 60)]);
+  expect(findBest(experiment('c', 'b', 'a'), runs)).toEqual([
+    { dataset: 'data', metric: 'accuracy', method: 'a', equal: ['b'] },
+  ]);
+});
+
+it('says nothing of methods that no seed compares, and of data sets without runs', () => {
+  expect(findBest(experiment('a', 'b'), [run('a', 1, 90), run('b', 2, 89)])).toMatchObject([{ equal: [] }]);
+  expect(findBest(experiment('a'), [])).toEqual([]);
+});
