@@ -1,3 +1,4 @@
+export type { DescribedData } from './data/load-datasets.ts';
 export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
 export {
   describeEnvironment,
@@ -20,6 +21,7 @@ export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experi
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
 export { createJob, type Job, withSettingsOf } from './plan/job.ts';
 export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
+export { type ModelResults, resultsByModel } from './results/by-model.ts';
 export {
   type BootstrapComparison,
   type Comparison,
@@ -40,6 +42,7 @@ export { type ExperimentEvent, type RunExperimentOptions, runExperiment } from '
 export { type FolderMode, openRunFolder } from './store/run-folder.ts';
 export {
   describeRun,
+  describeRuns,
   type FailedRun,
   type FinishedRun,
   RUN_SCHEMA,

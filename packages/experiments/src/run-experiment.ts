@@ -1,6 +1,7 @@
-import { type Note, TokensiftError } from '@tokensift/core';
-import { type DataSummary, FEWER_EPOCHS, type HubOptions } from 'tokensift';
-import { type Inputs, loadInputs } from './data/load-inputs.ts';
+import { TokensiftError } from '@tokensift/core';
+import { FEWER_EPOCHS, type HubOptions } from 'tokensift';
+import type { DescribedData } from './data/load-datasets.ts';
+import { loadInputs } from './data/load-inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';
 import type { Executor, JobEvent } from './execute/executor.ts';
 import { countFinished } from './execute/finished-before.ts';
@@ -10,19 +11,20 @@ import { performWith } from './execute/perform-job.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Job } from './plan/job.ts';
 import { planExperiment } from './plan/plan-experiment.ts';
+import { groupBy } from './results/group-by.ts';
 import { collectResults, type ExperimentNote, type Results } from './results/results.ts';
 import type { TuningResult } from './results/tuning.ts';
 import { tuningResults } from './results/tuning-results.ts';
 import { type FolderMode, openRunFolder } from './store/run-folder.ts';
-import type { RunKey, RunRecord } from './store/run-record.ts';
+import { describeRuns, type RunKey, type RunRecord } from './store/run-record.ts';
 
 /** How an experiment goes on, as a plain JSON value. */
 export type ExperimentEvent =
   /** What an engine says of why it was chosen. */
   | { readonly kind: 'engine'; readonly message: string }
   /** Something that the user should know, of the model, of the data, or of a run. */
-  | { readonly kind: 'note'; readonly note: Note; readonly run?: RunKey }
-  | { readonly kind: 'data'; readonly dataset: string; readonly summary: DataSummary }
+  | { readonly kind: 'note'; readonly note: ExperimentNote; readonly run?: RunKey }
+  | ({ readonly kind: 'data' } & DescribedData)
   /** How many jobs there are, and how many of them had finished before. */
   | { readonly kind: 'planned'; readonly jobs: number; readonly finished: number }
   /** All trials of a method on a data set have ended. */
@@ -62,7 +64,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     {
       onEngine: (message) => onEvent({ kind: 'engine', message }),
       onNote: (note) => onEvent({ kind: 'note', note }),
-      onData: (dataset, summary) => onEvent({ kind: 'data', dataset, summary }),
+      onData: (data) => onEvent({ kind: 'data', ...data }),
     },
     hub && { hub },
   );
@@ -85,14 +87,15 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   }
 
   const recordsOf = (some: readonly Job[]) => some.flatMap(({ hash }) => records.get(hash) ?? []);
-  const results = collectResults(
-    experiment,
+  const runs = inFileOrder(jobs.filter((job) => !isTrial(job)));
+  const results = collectResults(experiment, {
+    planned: runs.length,
     environment,
-    recordsOf(inFileOrder(experiment, jobs)),
-    recordsOf(jobs.filter(isTrial)),
-    tuningResults(jobs, records),
-    listNotes(inputs),
-  );
+    records: recordsOf(runs),
+    trials: recordsOf(jobs.filter(isTrial)),
+    tuning: tuningResults(jobs, records),
+    notes: inputs.notes,
+  });
   await store.writeResults(results);
   await options.onResults?.(results);
   await store.finish();
@@ -101,21 +104,16 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
 
 const isTrial = ({ key: { trial = 0 } }: Job): boolean => trial > 0;
 
-/** Tells the trials of the same method on the same data set. */
+/** Tells the trials of the same method with the same model on the same data set. */
 const isTrialBeside =
-  ({ dataset, method }: RunKey) =>
+  (run: RunKey) =>
   (job: Job): boolean =>
-    isTrial(job) && job.key.dataset === dataset && job.key.method === method;
+    isTrial(job) && describeRuns(job.key) === describeRuns(run);
 
-/** The runs, without trials, in the order of the experiment, whatever the order in which they are made. */
-const inFileOrder = ({ datasets, methods }: Experiment, jobs: readonly Job[]): Job[] =>
-  datasets.flatMap((dataset) =>
-    methods.flatMap((method) =>
-      jobs.filter(
-        (job) => !isTrial(job) && job.key.dataset === dataset.name && job.key.method === method.name,
-      ),
-    ),
-  );
+/** The runs of each method together, in the order of the experiment; they are made seed by seed. */
+const inFileOrder = (runs: readonly Job[]): Job[] => [
+  ...[...groupBy(runs, ({ key }) => describeRuns(key)).values()].flat(),
+];
 
 /** Passes events on; what several runs on a data set have in common is said of the first, and not of each. */
 function tellOnce(onEvent: (event: ExperimentEvent) => void): (event: JobEvent) => void {
@@ -131,11 +129,6 @@ function tellOnce(onEvent: (event: ExperimentEvent) => void): (event: JobEvent) 
     onEvent({ kind: 'note', note, run });
   };
 }
-
-const listNotes = ({ model, datasets }: Inputs): ExperimentNote[] => [
-  ...model.notes,
-  ...[...datasets].flatMap(([dataset, { notes }]) => notes.map((note) => ({ dataset, ...note }))),
-];
 
 const stoppedEarly = (): TokensiftError =>
   new TokensiftError({

@@ -13,8 +13,9 @@ export function experimentJsonSchema(): JsonSchema {
   });
   return {
     $schema: $schema!,
-    title: 'A tokensift experiment: datasets × methods × seeds',
+    title: 'A tokensift experiment: models × datasets × methods × seeds',
     ...schema,
+    oneOf: [{ required: ['model'] }, { required: ['models'] }],
     $defs: {
       ...$defs,
       method: {

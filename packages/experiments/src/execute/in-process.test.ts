@@ -15,7 +15,7 @@ function jobOf(seed: number, learningRate: number, trial = 0, trials: readonly J
   const method = { name: 'full', method: 'full', settings: {}, training: {} };
   return createJob({
     key: { dataset: 'data', method: 'full', seed, trial },
-    model: { path: 'model' },
+    model: { name: 'model', path: 'model' },
     dataset: { name: 'data', path: 'data', task: 'single-label' },
     method,
     training,

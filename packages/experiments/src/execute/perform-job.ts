@@ -24,16 +24,16 @@ async function performJob(
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FinishedRun> {
-  const { engine, model, datasets } = inputs;
+  const { engine, models, datasets } = inputs;
   const { dataset, method, training, key } = job;
   const { maxLength } = job.model;
   const { train, validation, test } = datasets.get(dataset.name)!;
   const memory = watchPeakMemory();
-  const said = new Set(notesOf(inputs, dataset.name).map(noteKey));
+  const said = new Set(notesOf(inputs, key).map(noteKey));
   const isOwn = (note: Note): boolean => !said.has(noteKey(note));
   try {
     const result = await finetune({
-      model,
+      model: models.get(job.model.name)!,
       task: taskKindOf(dataset.task),
       train,
       validation,

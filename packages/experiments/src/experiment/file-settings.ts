@@ -64,6 +64,7 @@ export async function readFileSettings(methods: readonly MethodSettings[]): Prom
         if (isModule) await loadSelector(value);
       }
       for (const { value: path, isModule } of filesIn(entry.method, settings)) {
+        if (hashes.has(path)) continue;
         hashes.set(path, isModule ? await hashModule(path) : await hashContent(path));
       }
     }
