@@ -7,7 +7,15 @@ export {
 } from './environment/environment.ts';
 export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
 export type { Executor, JobEvent } from './execute/executor.ts';
-export { createInProcessExecutor, type InProcessOptions, type PerformJob } from './execute/in-process.ts';
+export { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
+export {
+  createJobRunner,
+  failedRecord,
+  type JobRunnerOptions,
+  type RunJob,
+  type RunJobOptions,
+  recordFailures,
+} from './execute/run-job.ts';
 export type * from './experiment/experiment.ts';
 export {
   experimentSchema,

@@ -1,16 +1,17 @@
 import { type Note, TokensiftError } from '@tokensift/core';
 import { type DataSummary, FEWER_EPOCHS, type HubOptions } from 'tokensift';
-import { type Inputs, loadInputs } from './data/load-inputs.ts';
+import { checkInputs } from './data/check-inputs.ts';
+import { createInputs } from './data/inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';
 import type { Executor, JobEvent } from './execute/executor.ts';
 import { countFinished } from './execute/finished-before.ts';
 import { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
 import { noteKey } from './execute/note-key.ts';
-import { performWith } from './execute/perform-job.ts';
+import { createJobRunner } from './execute/run-job.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Job } from './plan/job.ts';
 import { planExperiment } from './plan/plan-experiment.ts';
-import { collectResults, type ExperimentNote, type Results } from './results/results.ts';
+import { collectResults, type Results } from './results/results.ts';
 import type { TuningResult } from './results/tuning.ts';
 import { tuningResults } from './results/tuning-results.ts';
 import { type FolderMode, openRunFolder } from './store/run-folder.ts';
@@ -57,22 +58,19 @@ export interface RunExperimentOptions {
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
   const { experiment, folder, mode, signal = new AbortController().signal, onEvent = () => {} } = options;
   const { createExecutor = createInProcessExecutor, hub } = options;
-  const inputs = await loadInputs(
-    experiment,
-    {
-      onEngine: (message) => onEvent({ kind: 'engine', message }),
-      onNote: (note) => onEvent({ kind: 'note', note }),
-      onData: (dataset, summary) => onEvent({ kind: 'data', dataset, summary }),
-    },
-    hub && { hub },
-  );
+  const inputs = createInputs(hub && { hub });
+  const { engine, fingerprints, notes } = await checkInputs(experiment, inputs, {
+    onEngine: (message) => onEvent({ kind: 'engine', message }),
+    onNote: (note) => onEvent({ kind: 'note', note }),
+    onData: (dataset, summary) => onEvent({ kind: 'data', dataset, summary }),
+  });
   if (signal.aborted) throw stoppedEarly();
   await using store = await openRunFolder(folder, experiment, mode);
-  const environment = await describeEnvironment(inputs.engine, folder);
-  const jobs = planExperiment(experiment, inputs.fingerprints);
+  const environment = await describeEnvironment(engine, folder);
+  const jobs = planExperiment(experiment, fingerprints);
   onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
 
-  const executor = createExecutor({ store, perform: performWith(inputs) });
+  const executor = createExecutor({ store, runJob: createJobRunner({ inputs }) });
   const records = new Map<string, RunRecord>();
   const tell = tellOnce(onEvent);
   for await (const event of executor.run(jobs, signal)) {
@@ -91,7 +89,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     recordsOf(inFileOrder(experiment, jobs)),
     recordsOf(jobs.filter(isTrial)),
     tuningResults(jobs, records),
-    listNotes(inputs),
+    notes,
   );
   await store.writeResults(results);
   await options.onResults?.(results);
@@ -131,11 +129,6 @@ function tellOnce(onEvent: (event: ExperimentEvent) => void): (event: JobEvent) 
     onEvent({ kind: 'note', note, run });
   };
 }
-
-const listNotes = ({ model, datasets }: Inputs): ExperimentNote[] => [
-  ...model.notes,
-  ...[...datasets].flatMap(([dataset, { notes }]) => notes.map((note) => ({ dataset, ...note }))),
-];
 
 const stoppedEarly = (): TokensiftError =>
   new TokensiftError({
