@@ -1,4 +1,4 @@
-export type { DescribedData } from './data/load-datasets.ts';
+export type { DescribedData } from './data/check-inputs.ts';
 export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
 export {
   describeEnvironment,
@@ -8,7 +8,15 @@ export {
 } from './environment/environment.ts';
 export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
 export type { Executor, JobEvent } from './execute/executor.ts';
-export { createInProcessExecutor, type InProcessOptions, type PerformJob } from './execute/in-process.ts';
+export { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
+export {
+  createJobRunner,
+  failedRecord,
+  type JobRunnerOptions,
+  type RunJob,
+  type RunJobOptions,
+  recordFailures,
+} from './execute/run-job.ts';
 export type * from './experiment/experiment.ts';
 export {
   experimentSchema,

@@ -1,13 +1,13 @@
 import { TokensiftError } from '@tokensift/core';
 import { FEWER_EPOCHS, type HubOptions } from 'tokensift';
-import type { DescribedData } from './data/load-datasets.ts';
-import { loadInputs } from './data/load-inputs.ts';
+import { checkInputs, type DescribedData } from './data/check-inputs.ts';
+import { createInputs } from './data/inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';
 import type { Executor, JobEvent } from './execute/executor.ts';
 import { countFinished } from './execute/finished-before.ts';
 import { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
 import { noteKey } from './execute/note-key.ts';
-import { performWith } from './execute/perform-job.ts';
+import { createJobRunner } from './execute/run-job.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Job } from './plan/job.ts';
 import { planExperiment } from './plan/plan-experiment.ts';
@@ -59,22 +59,19 @@ export interface RunExperimentOptions {
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
   const { experiment, folder, mode, signal = new AbortController().signal, onEvent = () => {} } = options;
   const { createExecutor = createInProcessExecutor, hub } = options;
-  const inputs = await loadInputs(
-    experiment,
-    {
-      onEngine: (message) => onEvent({ kind: 'engine', message }),
-      onNote: (note) => onEvent({ kind: 'note', note }),
-      onData: (data) => onEvent({ kind: 'data', ...data }),
-    },
-    hub && { hub },
-  );
+  const inputs = createInputs(hub && { hub });
+  const { engine, fingerprints, notes } = await checkInputs(experiment, inputs, {
+    onEngine: (message) => onEvent({ kind: 'engine', message }),
+    onNote: (note) => onEvent({ kind: 'note', note }),
+    onData: (data) => onEvent({ kind: 'data', ...data }),
+  });
   if (signal.aborted) throw stoppedEarly();
   await using store = await openRunFolder(folder, experiment, mode);
-  const environment = await describeEnvironment(inputs.engine, folder);
-  const jobs = planExperiment(experiment, inputs.fingerprints);
+  const environment = await describeEnvironment(engine, folder);
+  const jobs = planExperiment(experiment, fingerprints);
   onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
 
-  const executor = createExecutor({ store, perform: performWith(inputs) });
+  const executor = createExecutor({ store, runJob: createJobRunner({ inputs }) });
   const records = new Map<string, RunRecord>();
   const tell = tellOnce(onEvent);
   for await (const event of executor.run(jobs, signal)) {
@@ -94,7 +91,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     records: recordsOf(runs),
     trials: recordsOf(jobs.filter(isTrial)),
     tuning: tuningResults(jobs, records),
-    notes: inputs.notes,
+    notes,
   });
   await store.writeResults(results);
   await options.onResults?.(results);

@@ -23,6 +23,13 @@ export const trainingOn = (
   method: MethodSettings,
 ): GivenTraining => ({ ...experiment.training, ...model.training, ...dataset.training, ...method.training });
 
+/** A model or a data set by itself. */
+export const withoutOverrides = <Entry extends Partial<Pick<ModelEntry, 'training' | 'methods'>>>({
+  training: _,
+  methods: __,
+  ...settings
+}: Entry): Omit<Entry, 'training' | 'methods'> => settings;
+
 /** Every method in every form that it is run in. */
 export const allMethods = ({
   models,

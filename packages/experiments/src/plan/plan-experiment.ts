@@ -8,7 +8,7 @@ import type {
   TrialSettings,
 } from '../experiment/experiment.ts';
 import { portableSettings } from '../experiment/file-settings.ts';
-import { methodOn, trainingOn } from '../experiment/method-on.ts';
+import { methodOn, trainingOn, withoutOverrides } from '../experiment/method-on.ts';
 import type { RunKey } from '../store/run-record.ts';
 import { createJob, type Job } from './job.ts';
 
@@ -84,8 +84,8 @@ function planJob(place: Place, method: MethodSettings, key: RunKey, trials: read
   const { fingerprints } = place;
   const { engine } = place.experiment;
   const training = completedTraining(place, method);
-  const { training: _, methods: __, ...model } = place.model;
-  const { training: ___, methods: ____, ...dataset } = place.dataset;
+  const model = withoutOverrides(place.model);
+  const dataset = withoutOverrides(place.dataset);
   const { path, ...portableModel } = model;
   const settings = {
     model: { ...portableModel, name: basename(path), sha256: fingerprints.models.get(model.name)! },
