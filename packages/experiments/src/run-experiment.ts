@@ -1,5 +1,5 @@
+import { FEWER_EPOCHS, type HubOptions } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
-import { FEWER_EPOCHS, type HubOptions } from 'tokensift';
 import { checkInputs, type DescribedData } from './data/check-inputs.ts';
 import { createInputs } from './data/inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';

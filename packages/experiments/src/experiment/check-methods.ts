@@ -1,5 +1,5 @@
+import { createMethod, methods as methodKinds } from '@tokensift/classifier';
 import { suggest, TokensiftError } from '@tokensift/core';
-import { createMethod, methods as methodKinds } from 'tokensift';
 import * as v from 'valibot';
 import type { Experiment, MethodSettings } from './experiment.ts';
 import { trainingSchema } from './experiment-schema.ts';

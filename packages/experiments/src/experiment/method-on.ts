@@ -1,4 +1,4 @@
-import type { GivenTraining } from 'tokensift';
+import type { GivenTraining } from '@tokensift/classifier';
 import type { DatasetEntry, Experiment, MethodOverride, MethodSettings, ModelEntry } from './experiment.ts';
 
 /** A method as it is run with a model on a data set: its entry, what the model's says of it, what the data set's does. */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { completeTraining, createMethod, type TrainingSettings } from 'tokensift';
+import { completeTraining, createMethod, type TrainingSettings } from '@tokensift/classifier';
 import type {
   DatasetEntry,
   Experiment,
