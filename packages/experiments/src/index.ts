@@ -16,6 +16,7 @@ export {
 } from './constructs/describe-constructs.ts';
 export type { DatasetDescription } from './constructs/describe-dataset.ts';
 export { createMarker, type MarkedPiece, type MarkedText, pickTexts } from './constructs/mark-text.ts';
+export type { DescribedData } from './data/check-inputs.ts';
 export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
 export {
   describeEnvironment,
@@ -25,7 +26,15 @@ export {
 } from './environment/environment.ts';
 export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
 export type { Executor, JobEvent } from './execute/executor.ts';
-export { createInProcessExecutor, type InProcessOptions, type PerformJob } from './execute/in-process.ts';
+export { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
+export {
+  createJobRunner,
+  failedRecord,
+  type JobRunnerOptions,
+  type RunJob,
+  type RunJobOptions,
+  recordFailures,
+} from './execute/run-job.ts';
 export type * from './experiment/experiment.ts';
 export {
   experimentSchema,
@@ -38,7 +47,8 @@ export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experi
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
 export { createJob, type Job, withSettingsOf } from './plan/job.ts';
 export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
-export type { BestMethods } from './results/best-methods.ts';
+export { type BestMethods, findBest } from './results/best-methods.ts';
+export { type ModelResults, resultsByModel } from './results/by-model.ts';
 export {
   type BootstrapComparison,
   type Comparison,
@@ -61,6 +71,7 @@ export { type InputsRecord, readInputsRecord } from './store/inputs-record.ts';
 export { type FolderMode, openRunFolder } from './store/run-folder.ts';
 export {
   describeRun,
+  describeRuns,
   type FailedRun,
   type FinishedRun,
   RUN_SCHEMA,

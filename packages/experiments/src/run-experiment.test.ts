@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { makeTinyExperiment } from '../testing/tiny-experiment.ts';
 import { createInProcessExecutor } from './execute/in-process.ts';
 import type { Experiment, MethodSettings } from './experiment/experiment.ts';
+import { resultsByModel } from './results/by-model.ts';
 import { findSchemaProblem, type Results, readResults } from './results/results.ts';
 import { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
 import { describeRun, type RunRecord, readRunRecord } from './store/run-record.ts';
@@ -266,6 +267,53 @@ describe('runExperiment', () => {
       error: { message: expect.stringContaining('no hyperparameter trial') },
     });
     expect(findSchemaProblem(JSON.parse(JSON.stringify(none)))).toBeUndefined();
+  });
+
+  it('runs everything with each of several models, and compares methods within each', async () => {
+    const setup = await setUp();
+    const [model] = setup.experiment.models;
+    const shorter = { training: { epochs: 1 }, methods: { probe: { training: { learningRate: 0.1 } } } };
+    const models = [model!, { ...model!, name: 'short', maxLength: 4, ...shorter }];
+    const changes = { ...tuned(setup), models };
+    const { results, events } = await run(setup, 'new', changes);
+    expect(results.runs.map(describeRun)).toEqual([
+      'model · topics · full · seed 1',
+      'model · topics · probe · seed 1',
+      'short · topics · full · seed 1',
+      'short · topics · probe · seed 1',
+    ]);
+    expect(await readdir(join(setup.out, 'runs'))).toContain('short--topics--probe--trial2.json');
+    expect(results.runs.map((record) => record.status === 'finished' && record.history.length)).toEqual([
+      2, 2, 1, 1,
+    ]);
+    expect(results.tuning.map(({ model, method }) => `${model} ${method}`)).toEqual([
+      'model full',
+      'model probe',
+      'short full',
+      'short probe',
+    ]);
+    expect(results.tuning[3]!.trials.map(({ learningRate }) => learningRate)).toEqual([0.056, 0.18]);
+    expect(ofKind(events, 'tuned').map(({ result }) => result)).toEqual(results.tuning);
+    expect(results.summary.map(({ model }) => model)).toEqual(['model', 'model', 'short', 'short']);
+    for (const comparison of results.comparisons) {
+      const runs = results.runs.filter(
+        (record) => record.model === comparison.model && record.method === comparison.method,
+      );
+      expect(runs, JSON.stringify(comparison)).toHaveLength(1);
+    }
+    expect(results.comparisons).toHaveLength(4);
+    // Only the second model cuts texts.
+    expect(ofKind(events, 'data').map(({ model }) => model)).toEqual(['model', 'short']);
+    expect(results.notes!.filter(({ kind }) => kind === 'texts-cut')).toMatchObject([
+      { model: 'short', dataset: 'topics' },
+    ]);
+    expect(findSchemaProblem(JSON.parse(JSON.stringify(results)))).toBeUndefined();
+
+    const [first, second] = resultsByModel(results);
+    expect([first!.model, second!.model]).toEqual(['model', 'short']);
+    expect(first!.results.runs.map(withoutTimes)).toEqual(results.runs.slice(0, 2).map(withoutTimes));
+    expect(second!.results.tuning).toEqual(results.tuning.slice(2));
+    expect((await run(setup, 'resume', changes)).started).toEqual([]);
   });
 
   it('lets nothing but plain JSON values through to an executor and back', async () => {

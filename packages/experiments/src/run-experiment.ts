@@ -1,30 +1,32 @@
-import { type Note, TokensiftError } from '@tokensift/core';
-import { type DataSummary, FEWER_EPOCHS, type HubOptions } from 'tokensift';
+import { FEWER_EPOCHS, type HubOptions } from '@tokensift/classifier';
+import { TokensiftError } from '@tokensift/core';
 import { type DatasetDescription, describeDataset } from './constructs/describe-dataset.ts';
-import { type Inputs, loadInputs } from './data/load-inputs.ts';
+import { checkInputs, type DescribedData } from './data/check-inputs.ts';
+import { createInputs } from './data/inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';
 import type { Executor, JobEvent } from './execute/executor.ts';
 import { countFinished } from './execute/finished-before.ts';
 import { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
 import { noteKey } from './execute/note-key.ts';
-import { performWith } from './execute/perform-job.ts';
+import { createJobRunner } from './execute/run-job.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Job } from './plan/job.ts';
 import { planExperiment } from './plan/plan-experiment.ts';
+import { groupBy } from './results/group-by.ts';
 import { collectResults, type ExperimentNote, type Results } from './results/results.ts';
 import type { TuningResult } from './results/tuning.ts';
 import { tuningResults } from './results/tuning-results.ts';
 import { INPUTS_SCHEMA } from './store/inputs-record.ts';
 import { type FolderMode, openRunFolder } from './store/run-folder.ts';
-import type { RunKey, RunRecord } from './store/run-record.ts';
+import { describeRuns, type RunKey, type RunRecord } from './store/run-record.ts';
 
 /** How an experiment goes on, as a plain JSON value. */
 export type ExperimentEvent =
   /** What an engine says of why it was chosen. */
   | { readonly kind: 'engine'; readonly message: string }
   /** Something that the user should know, of the model, of the data, or of a run. */
-  | { readonly kind: 'note'; readonly note: Note; readonly run?: RunKey }
-  | { readonly kind: 'data'; readonly dataset: string; readonly summary: DataSummary }
+  | { readonly kind: 'note'; readonly note: ExperimentNote; readonly run?: RunKey }
+  | ({ readonly kind: 'data' } & DescribedData)
   /** How many jobs there are, and how many of them had finished before. */
   | { readonly kind: 'planned'; readonly jobs: number; readonly finished: number }
   /** All trials of a method on a data set have ended. */
@@ -59,25 +61,24 @@ export interface RunExperimentOptions {
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
   const { experiment, folder, mode, signal = new AbortController().signal, onEvent = () => {} } = options;
   const { createExecutor = createInProcessExecutor, hub } = options;
-  const inputs = await loadInputs(
-    experiment,
-    {
-      onEngine: (message) => onEvent({ kind: 'engine', message }),
-      onNote: (note) => onEvent({ kind: 'note', note }),
-      onData: (dataset, summary) => onEvent({ kind: 'data', dataset, summary }),
+  const inputs = createInputs(hub && { hub });
+  const datasets: DatasetDescription[] = [];
+  const { engine, fingerprints, notes } = await checkInputs(experiment, inputs, {
+    onEngine: (message) => onEvent({ kind: 'engine', message }),
+    onNote: (note) => onEvent({ kind: 'note', note }),
+    onData: (data) => onEvent({ kind: 'data', ...data }),
+    async onOpened(...opened) {
+      datasets.push(await describeDataset(...opened));
     },
-    hub && { hub },
-  );
+  });
   if (signal.aborted) throw stoppedEarly();
   await using store = await openRunFolder(folder, experiment, mode);
-  const environment = await describeEnvironment(inputs.engine, folder);
-  const notes = listNotes(inputs);
-  const datasets = await describeDatasets(experiment, inputs);
+  const environment = await describeEnvironment(engine, folder);
   await store.writeInputs({ schema: INPUTS_SCHEMA, environment, notes, datasets });
-  const jobs = planExperiment(experiment, inputs.fingerprints);
+  const jobs = planExperiment(experiment, fingerprints);
   onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
 
-  const executor = createExecutor({ store, perform: performWith(inputs) });
+  const executor = createExecutor({ store, runJob: createJobRunner({ inputs }) });
   const records = new Map<string, RunRecord>();
   const tell = tellOnce(onEvent);
   for await (const event of executor.run(jobs, signal)) {
@@ -90,14 +91,15 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   }
 
   const recordsOf = (some: readonly Job[]) => some.flatMap(({ hash }) => records.get(hash) ?? []);
-  const results = collectResults(
-    experiment,
+  const runs = inFileOrder(jobs.filter((job) => !isTrial(job)));
+  const results = collectResults(experiment, {
+    planned: runs.length,
     environment,
-    recordsOf(inFileOrder(experiment, jobs)),
-    recordsOf(jobs.filter(isTrial)),
-    tuningResults(jobs, records),
+    records: recordsOf(runs),
+    trials: recordsOf(jobs.filter(isTrial)),
+    tuning: tuningResults(jobs, records),
     notes,
-  );
+  });
   await store.writeResults(results);
   await options.onResults?.(results);
   await store.finish();
@@ -106,21 +108,16 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
 
 const isTrial = ({ key: { trial = 0 } }: Job): boolean => trial > 0;
 
-/** Tells the trials of the same method on the same data set. */
+/** Tells the trials of the same method with the same model on the same data set. */
 const isTrialBeside =
-  ({ dataset, method }: RunKey) =>
+  (run: RunKey) =>
   (job: Job): boolean =>
-    isTrial(job) && job.key.dataset === dataset && job.key.method === method;
+    isTrial(job) && describeRuns(job.key) === describeRuns(run);
 
-/** The runs, without trials, in the order of the experiment, whatever the order in which they are made. */
-const inFileOrder = ({ datasets, methods }: Experiment, jobs: readonly Job[]): Job[] =>
-  datasets.flatMap((dataset) =>
-    methods.flatMap((method) =>
-      jobs.filter(
-        (job) => !isTrial(job) && job.key.dataset === dataset.name && job.key.method === method.name,
-      ),
-    ),
-  );
+/** The runs of each method together, in the order of the experiment; they are made seed by seed. */
+const inFileOrder = (runs: readonly Job[]): Job[] => [
+  ...[...groupBy(runs, ({ key }) => describeRuns(key)).values()].flat(),
+];
 
 /** Passes events on; what several runs on a data set have in common is said of the first, and not of each. */
 function tellOnce(onEvent: (event: ExperimentEvent) => void): (event: JobEvent) => void {
@@ -136,22 +133,6 @@ function tellOnce(onEvent: (event: ExperimentEvent) => void): (event: JobEvent) 
     onEvent({ kind: 'note', note, run });
   };
 }
-
-async function describeDatasets(
-  { datasets }: Experiment,
-  { model, datasets: loaded }: Inputs,
-): Promise<DatasetDescription[]> {
-  const described: DatasetDescription[] = [];
-  for (const settings of datasets) {
-    described.push(await describeDataset(settings, loaded.get(settings.name)!, model));
-  }
-  return described;
-}
-
-const listNotes = ({ model, datasets }: Inputs): ExperimentNote[] => [
-  ...model.notes,
-  ...[...datasets].flatMap(([dataset, { notes }]) => notes.map((note) => ({ dataset, ...note }))),
-];
 
 const stoppedEarly = (): TokensiftError =>
   new TokensiftError({

@@ -1,3 +1,3 @@
 // What other workspace packages test with; nothing of it is published.
-export { sampleResults } from './sample-results.ts';
+export { HOSTILE_TEXT, sampleInputs, sampleRecords, sampleResults } from './sample-results.ts';
 export { makeTinyExperiment, writeTinyExperiment } from './tiny-experiment.ts';

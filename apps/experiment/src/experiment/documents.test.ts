@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { readValue } from '@tokensift/core/settings';
-import { experimentSchema } from '@tokensift/experiments';
+import { experimentSchema, readExperiment } from '@tokensift/experiments';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { documents, EXPERIMENT_SCHEMA, pathOf } from '../../testing/documents/documents.ts';
@@ -51,10 +51,16 @@ describe('the JSON schema of experiments', async () => {
     [{ datasets: [{ name: 'd', path: 'p', task: { name: 'multi-label', thresholds: 'class' } }] }, true],
     [{ engine: { name: 'tfjs', threads: 0 } }, false],
     [{ methods: ['fulll'] }, false],
-  ])('agrees with the check on %j', (changes, good) => {
-    const value = { ...base, ...changes };
+    [{ models: ['m'] }, false],
+    [{ model: undefined, models: ['m', { name: 'n', path: 'm', maxLength: 64 }] }, true],
+    [{ model: { path: 'm', training: { epochs: 2 }, methods: { full: { training: { epochs: 1 } } } } }, true],
+    [{ model: { path: 'm', methods: { full: 1 } } }, false],
+  ])('agrees with the check on %j', async (changes, good) => {
+    // As a file has it: without what is undefined.
+    const value = JSON.parse(JSON.stringify({ ...base, ...changes }));
     expect(check(value)).toBe(good);
-    expect(readValue(experimentSchema, value).problem === undefined).toBe(good);
+    const read = (async () => readExperiment(value))();
+    await (good ? read : expect(read).rejects.toMatchObject({ code: 'invalid-config' }));
   });
 
   it.each([

@@ -29,7 +29,7 @@ describe('loadExperiment', () => {
     const { folder, experiment } = await load(VALID);
     expect(experiment).toEqual({
       name: 'intents',
-      model: { path: join(folder, 'models/mini') },
+      models: [{ name: 'mini', path: join(folder, 'models/mini') }],
       datasets: [{ name: 'banking', path: '/data/banking77', task: 'single-label' }],
       methods: [
         { name: 'full', method: 'full', settings: {}, training: {} },
@@ -186,7 +186,7 @@ describe('loadExperiment', () => {
       `selector: "\${DATA}/s.js", trials: [{ scores: "\${DATA}/s" }]`,
     );
     const { experiment } = await load(`${yaml}trials: 1\n`);
-    expect(experiment.model.path).toBe('/data/mini');
+    expect(experiment.models[0]!.path).toBe('/data/mini');
     expect(experiment.methods[1]!.settings).toEqual({ selector: '/data/s.js' });
     expect(experiment.methods[1]!.trials).toEqual([{ settings: { scores: '/data/s' }, training: {} }]);
   });
@@ -232,7 +232,7 @@ describe('loadExperiment', () => {
 
   it('keeps what names something of the hub as it is, and refuses what can name nothing', async () => {
     const { experiment } = await load(VALID.replace('models/mini', 'hf:google/bert@v1'));
-    expect(experiment.model.path).toBe('hf:google/bert@v1');
+    expect(experiment.models[0]!.path).toBe('hf:google/bert@v1');
     for (const wrong of ['hf:bert', 'hf:datasets/google/bert']) {
       await expect(load(VALID.replace('models/mini', wrong))).rejects.toMatchObject({
         code: 'invalid-config',

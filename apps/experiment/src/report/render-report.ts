@@ -1,4 +1,4 @@
-import { concludeDataset } from '../presentation/conclusion.ts';
+import { resultsByModel } from '@tokensift/experiments';
 import { escapeHtml } from './escape-html.ts';
 import { groupsOf, type ResultGroup } from './groups.ts';
 import { htmlPage } from './page.ts';
@@ -28,9 +28,9 @@ export function renderReport(data: ReportData, { texts = true, live }: ReportOpt
     ['overview', 'All data sets', overviewSection(groups)],
     ...groups.map(
       (group) =>
-        [group.id, group.title, groupSection(data, group, { texts, isOnly: groups.length === 1 })] as const,
+        [group.id, group.title, groupSection(group, { texts, isOnly: groups.length === 1 })] as const,
     ),
-    ['tests', 'Tests', comparisonSection(results)],
+    ['tests', 'Tests', resultsByModel(results).map(comparisonSection).join('\n')],
     ['failed', 'Failed runs', failureSection(results)],
     ['notes', 'Notes', notesSection(results)],
     ['settings', 'Settings', settingsSection(results)],
@@ -50,7 +50,6 @@ ${present.map(([, , html]) => html).join('\n')}
 }
 
 function groupSection(
-  data: ReportData,
   group: ResultGroup,
   { texts, isOnly }: { readonly texts: boolean; readonly isOnly: boolean },
 ): string {
@@ -66,11 +65,11 @@ function groupSection(
     classesSection(group),
     calibrationFigure(group),
     valuesFigure(group),
-    texts ? mistakesSection(group, data.wrongRuns.get(group.dataset)) : '',
+    texts ? mistakesSection(group) : '',
   ];
   return `<section id="${group.id}">
 <h2>${escapeHtml(group.title)}</h2>
-${isOnly ? '' : `<p class="verdict">${escapeHtml(concludeDataset(data.results, group.dataset))}</p>`}
+${isOnly ? '' : `<p class="verdict">${escapeHtml(group.verdict)}</p>`}
 ${parts.filter((part) => part !== '').join('\n')}
 </section>`;
 }

@@ -1,6 +1,7 @@
 import {
   type AnswerDetails,
   describeRun,
+  findBest,
   type InputsRecord,
   type ResultRun,
   type Results,
@@ -19,7 +20,7 @@ export interface ReportData {
   readonly inputs?: InputsRecord;
   /** By the names of runs; without those of earlier versions. */
   readonly answers: ReadonlyMap<string, AnswerDetails>;
-  /** In how many runs on a data set an evaluated row was answered wrong, of how many; by data set. */
+  /** In how many of its runs a row was answered wrong; by the names of groups. */
   readonly wrongRuns: ReadonlyMap<string, WrongRuns>;
 }
 
@@ -29,7 +30,9 @@ export interface WrongRuns {
   readonly wrong: readonly number[];
 }
 
-export const runName = (run: RunKey): string => describeRun(run);
+/** What runs have in common that are on the same rows, with the same model. */
+export const groupName = ({ model, dataset }: Pick<RunKey, 'model' | 'dataset'>): string =>
+  JSON.stringify([model, dataset]);
 
 /** Reads what is beside the results of a folder. */
 export async function readReportData(folder: string, results: Results): Promise<ReportData> {
@@ -52,13 +55,14 @@ export function reportData(
   const wrongRuns = new Map<string, { runs: number; wrong: number[] }>();
   for (const record of records) {
     if (record.status !== 'finished') continue;
-    if (record.answers) answers.set(runName(record), record.answers);
-    const counts = wrongRuns.get(record.dataset) ?? { runs: 0, wrong: record.statistics.map(() => 0) };
-    wrongRuns.set(record.dataset, counts);
+    if (record.answers) answers.set(describeRun(record), record.answers);
+    const group = groupName(record);
+    const counts = wrongRuns.get(group) ?? { runs: 0, wrong: record.statistics.map(() => 0) };
+    wrongRuns.set(group, counts);
     counts.runs++;
     for (const [row, sums] of record.statistics.entries()) counts.wrong[row]! += Number(isWrong(sums));
   }
-  return { results, answers, wrongRuns, ...(inputs && { inputs }) };
+  return { results: withBest(results, records), answers, wrongRuns, ...(inputs && { inputs }) };
 }
 
 /** Whether what the primary metric is made of says that not all of a row is right; never where answers are numbers. */
@@ -66,4 +70,19 @@ function isWrong(statistics: readonly number[]): boolean {
   if (statistics.length === 2) return statistics[0] !== statistics[1];
   const [right, predicted, actual] = statistics;
   return statistics.length === 3 && (right !== predicted || right !== actual);
+}
+
+/** Results of earlier versions do not say which methods are best; records do. */
+function withBest(results: Results, records: readonly RunRecord[]): Results {
+  if (results.best || records.length === 0) return results;
+  const named = (names: readonly string[]) => [...new Set(names)].map((name) => ({ name }));
+  const best = findBest(
+    {
+      models: named(results.summary.map(({ model = '' }) => model)),
+      datasets: named(results.summary.map(({ dataset }) => dataset)),
+      methods: named(results.summary.map(({ method }) => method)),
+    },
+    records,
+  );
+  return { ...results, best };
 }

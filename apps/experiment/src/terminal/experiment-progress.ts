@@ -1,4 +1,9 @@
-import { describeRun, type ExperimentEvent, type RunRecord } from '@tokensift/experiments';
+import {
+  type DescribedData,
+  describeRun,
+  type ExperimentEvent,
+  type RunRecord,
+} from '@tokensift/experiments';
 import { taskKindOf } from '@tokensift/tasks';
 import { describeData } from '../presentation/data-summary.ts';
 import { describeEdge } from '../presentation/describe-edge.ts';
@@ -15,9 +20,11 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
       case 'engine':
         return progress.print(event.message);
       case 'note':
-        return progress.print(describeNote(event.note, event.run && describeRun(event.run)));
+        return progress.print(
+          describeNote(event.note, event.run ? describeRun(event.run) : event.note.model),
+        );
       case 'data':
-        return progress.print(describeData(event.dataset, event.summary));
+        return progress.print(describeData(nameOf(event), event.summary));
       case 'planned':
         progress.planned(event.jobs, event.finished);
         if (event.finished === 0) return;
@@ -40,6 +47,9 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
     }
   };
 }
+
+const nameOf = ({ model, dataset }: DescribedData): string =>
+  model === undefined ? dataset : `${dataset} with ${model}`;
 
 function describeEnd(record: RunRecord): string {
   if (record.status === 'failed') return `failed: ${record.error.message}`;

@@ -1,8 +1,8 @@
+import { methods } from '@tokensift/classifier';
 import type { MethodKind } from '@tokensift/core';
 import { isWritten } from '@tokensift/core/settings';
 import { experimentSchema, methodSchema, trainingSchema } from '@tokensift/experiments';
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
-import { methods } from 'tokensift';
 import * as v from 'valibot';
 
 /** The schema of experiment files that editors read, from the one that checks them. */
@@ -13,8 +13,9 @@ export function experimentJsonSchema(): JsonSchema {
   });
   return {
     $schema: $schema!,
-    title: 'A tokensift experiment: datasets × methods × seeds',
+    title: 'A tokensift experiment: models × datasets × methods × seeds',
     ...schema,
+    oneOf: [{ required: ['model'] }, { required: ['models'] }],
     $defs: {
       ...$defs,
       method: {

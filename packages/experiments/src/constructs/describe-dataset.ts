@@ -1,9 +1,9 @@
+import type { BaseModel } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import type { DatasetSplits } from '@tokensift/datasets';
 import { type TaskKind, taskKindOf } from '@tokensift/tasks';
 import { constructSettings, scoreOf } from '@tokensift/token-statistics';
 import { readTokenizerJson } from '@tokensift/tokenization';
-import type { BaseModel } from 'tokensift';
 import * as v from 'valibot';
 import type { DatasetSettings } from '../experiment/experiment.ts';
 import { countRows } from './count-rows.ts';

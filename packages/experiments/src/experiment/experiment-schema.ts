@@ -1,18 +1,27 @@
+import {
+  adaptationSettings,
+  engineSettings,
+  methods,
+  TEXT_POOLINGS,
+  trainingSettings,
+} from '@tokensift/classifier';
 import { text, wholeNumber } from '@tokensift/core/settings';
 import { readingSettings } from '@tokensift/datasets';
 import { taskKinds } from '@tokensift/tasks';
 import { BACKEND_NAMES } from '@tokensift/tokenization';
-import { adaptationSettings, engineSettings, methods, TEXT_POOLINGS, trainingSettings } from 'tokensift';
 import * as v from 'valibot';
 
 /** Seeds are unsigned integers of 32 bits. */
 const seed = v.pipe(wholeNumber(0), v.maxValue(2 ** 32 - 1));
 
+/** Of a part of a file name, in characters. */
+export const LONGEST_NAME = 80;
+
 const name = v.pipe(
   v.string(),
   v.regex(/^(?!\.+$)[A-Za-z0-9_.]+(-[A-Za-z0-9_.]+)*$/),
-  v.maxLength(80),
-  v.title('part of a file name: up to 80 letters, digits, "_", "." and single "-" between them'),
+  v.maxLength(LONGEST_NAME),
+  v.title(`part of a file name: up to ${LONGEST_NAME} letters, digits, "_", "." and single "-" between them`),
 );
 
 const path = v.pipe(
@@ -34,7 +43,28 @@ const adaptationSchema = v.pipe(
   v.description('makes constructs of the training texts tokens before training'),
 );
 
+const methodOverrides = {
+  trials: v.exactOptional(
+    v.pipe(
+      v.array(v.pipe(v.record(v.string(), v.unknown()), v.minEntries(1))),
+      v.minLength(1),
+      v.description('what each hyperparameter trial sets: training settings and the own ones of the method'),
+    ),
+  ),
+  training: v.exactOptional(trainingSchema),
+  adaptation: v.exactOptional(adaptationSchema),
+};
+
+/** What methods are run with where a model or a data set asks for it; a method's own settings stand beside these keys. */
+const overridesOfMethods = v.exactOptional(
+  v.pipe(
+    v.record(v.string(), v.looseObject(methodOverrides)),
+    v.description('settings of methods, by their names in the experiment, over those of their entries'),
+  ),
+);
+
 export const modelSchema = v.strictObject({
+  name: v.exactOptional(name),
   path,
   pooling: v.exactOptional(
     v.pipe(
@@ -46,7 +76,11 @@ export const modelSchema = v.strictObject({
   tokenizerBackend: v.exactOptional(
     v.pipe(v.picklist(BACKEND_NAMES), v.description('which implementation tokenizes; all give the same ids')),
   ),
+  training: v.exactOptional(trainingSchema),
+  methods: overridesOfMethods,
 });
+
+const model = v.union([path, modelSchema]);
 
 const column = v.exactOptional(text);
 
@@ -65,6 +99,7 @@ export const datasetSchema = v.strictObject({
     ),
   ),
   training: v.exactOptional(trainingSchema),
+  methods: overridesOfMethods,
   task: v.exactOptional(
     v.pipe(
       v.union([
@@ -109,21 +144,16 @@ export const methodSchema = v.looseObject({
   method: v.exactOptional(
     v.pipe(v.picklist(methods.names), v.description('the same as the name unless given')),
   ),
-  trials: v.exactOptional(
-    v.pipe(
-      v.array(v.pipe(v.record(v.string(), v.unknown()), v.minEntries(1))),
-      v.minLength(1),
-      v.description('what each hyperparameter trial sets: training settings and the own ones of the method'),
-    ),
-  ),
-  training: v.exactOptional(trainingSchema),
-  adaptation: v.exactOptional(adaptationSchema),
+  ...methodOverrides,
 });
 
-/** An experiment as its file says it: datasets × methods × seeds. */
+/** An experiment as its file says it: models × datasets × methods × seeds. One of `model` and `models` is there. */
 export const experimentSchema = v.strictObject({
   name,
-  model: v.pipe(v.union([path, modelSchema]), v.description('a folder in Hugging Face layout')),
+  model: v.exactOptional(v.pipe(model, v.description('a folder in Hugging Face layout'))),
+  models: v.exactOptional(
+    v.pipe(v.array(model), v.minLength(1), v.description('several of them, each run with everything')),
+  ),
   datasets: v.pipe(v.array(datasetSchema), v.minLength(1)),
   methods: v.pipe(
     v.array(v.union([v.picklist(methods.names), methodSchema])),

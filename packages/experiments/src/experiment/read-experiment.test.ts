@@ -16,7 +16,7 @@ describe('readExperiment', () => {
     const experiment = readExperiment(file, { folder: '/work' });
     expect(experiment).toStrictEqual({
       name: 'intents',
-      model: { path: resolve('/work/models/mini') },
+      models: [{ name: 'mini', path: resolve('/work/models/mini') }],
       datasets: [{ name: 'banking', path: resolve('/work/data/banking77'), task: 'single-label' }],
       methods: [
         { name: 'full', method: 'full', settings: {}, training: {} },
@@ -37,6 +37,66 @@ describe('readExperiment', () => {
     const error = await errorOf((async () => readExperiment({ ...file, training }))());
     expect(error).toMatchObject({ code: 'invalid-config', where });
     expect(error.problem).toContain('no plain value');
+  });
+
+  it('names models by their folders and repositories, in the form of a part of a file name', () => {
+    const { model: _, ...rest } = file;
+    const models = ['models/mini', 'hf:owner/a-model@v1', 'a b--c/', { name: 'big', path: 'mini' }];
+    const experiment = readExperiment({ ...rest, models }, { folder: '/work' });
+    expect(experiment.models).toStrictEqual([
+      { name: 'mini', path: resolve('/work/models/mini') },
+      { name: 'a-model', path: 'hf:owner/a-model@v1' },
+      { name: 'a-b-c', path: resolve('/work/a b--c') },
+      { name: 'big', path: resolve('/work/mini') },
+    ]);
+  });
+
+  it('reads what a model or a data set says of methods, with paths', () => {
+    const overrides = { 'sparse-5': { density: 0.1, scores: 'scores', training: { epochs: 1 } } };
+    const { models, datasets } = readExperiment(
+      {
+        ...file,
+        model: { path: 'mini', methods: overrides },
+        datasets: [{ ...file.datasets[0], methods: { full: { training: { epochs: 2 } } } }],
+      },
+      { folder: '/work' },
+    );
+    expect(models[0]!.methods).toStrictEqual({
+      'sparse-5': {
+        settings: { density: 0.1, scores: resolve('/work/scores') },
+        training: { epochs: 1 },
+      },
+    });
+    expect(datasets[0]!.methods).toStrictEqual({ full: { settings: {}, training: { epochs: 2 } } });
+  });
+
+  const { model: __, ...without } = file;
+  it.each([
+    ['no model', without, '', 'there is no model.'],
+    ['two ways to name models', { ...file, models: ['m'] }, 'models', 'there are both "model" and "models".'],
+    ['models of one name', { ...without, models: ['a/m', 'b/M'] }, 'models[1]', 'the name "M" is taken'],
+    [
+      'overrides of no method',
+      { ...file, model: { path: 'm', methods: { sparse: { density: 0.1 } } } },
+      'model.methods.sparse',
+      'no method of this experiment is named "sparse".',
+    ],
+    [
+      'overrides that the method does not have',
+      { ...file, datasets: [{ ...file.datasets[0], methods: { 'sparse-5': { densty: 0.1 } } }] },
+      'datasets[0].methods.sparse-5.densty',
+      'There is no setting "densty".',
+    ],
+    [
+      'trials of one model alone',
+      { ...file, model: { path: 'm', methods: { full: { trials: [{ learningRate: 0.1 }] } } } },
+      'model.methods.full.trials',
+      '1 trials are listed',
+    ],
+  ])('refuses %s', async (_, value, where, message) => {
+    const error = await errorOf((async () => readExperiment(value))());
+    expect(error).toMatchObject({ code: 'invalid-config', message: expect.stringContaining(message) });
+    expect(error.where ?? '').toBe(where);
   });
 
   it('says by its keys where a value stands that cannot be used', async () => {

@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
-import { errorParts, TokensiftError } from '@tokensift/core';
+import { TokensiftError } from '@tokensift/core';
 import { isHubReference, parseReference, type RepositoryKind } from '@tokensift/hub';
 import { requirePath } from '@tokensift/storage';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
-import { createMethod, methods as methodKinds } from 'tokensift';
-import * as v from 'valibot';
-import type { Experiment, MethodSettings, Settings, TrialSettings, TuningSettings } from './experiment.ts';
-import { type ExperimentFile, experimentSchema, trainingSchema } from './experiment-schema.ts';
-import { isPathSetting, resolveFileSettings } from './file-settings.ts';
+import { checkMethods } from './check-methods.ts';
+import type { Experiment, MethodSettings, TuningSettings } from './experiment.ts';
+import { type ExperimentFile, experimentSchema } from './experiment-schema.ts';
+import { isPathSetting } from './file-settings.ts';
+import { type OverridesFile, readMethod, readOverrides } from './read-method.ts';
+import { readModels } from './read-models.ts';
+import { refuseDuplicates, refuseIn } from './refuse.ts';
 import { requirePlain } from './require-plain.ts';
-import { describeKeys, isTrainingKey, type KeyPath, type Locate, validate } from './validate-experiment.ts';
+import { describeKeys, type KeyPath, type Locate, validate } from './validate-experiment.ts';
 
 export interface ReadExperimentOptions {
   /** What relative paths are relative to; the working directory unless given. */
@@ -17,8 +19,6 @@ export interface ReadExperimentOptions {
   /** Where a value stands, as errors say it; its keys unless given. */
   readonly locate?: Locate;
 }
-
-type MethodFile = Exclude<ExperimentFile['methods'][number], string>;
 
 /**
  * Checks an experiment as its file says it, and brings it into one form, with absolute paths.
@@ -37,7 +37,7 @@ export function readExperiment(
     'datasets',
     locate,
   );
-  const methods = file.methods.map(readMethod).map((method) => resolveFileSettings(method, folder));
+  const methods = file.methods.map((method) => readMethod(method, folder));
   refuseDuplicates(
     methods.map(({ name }) => name),
     'methods',
@@ -45,10 +45,6 @@ export function readExperiment(
   );
   checkReference(file.reference, methods, locate);
   const tuning = readTuning(file);
-  methods.forEach((method, i) => {
-    checkMethod(method, ['methods', i], locate);
-    checkTrials(method, tuning, ['methods', i, 'trials'], locate);
-  });
   if (tuning && file.seeds.includes(tuning.seed)) {
     throw new TokensiftError({
       code: 'invalid-config',
@@ -62,14 +58,21 @@ export function readExperiment(
     refuseIn(locate(keys), () => parseReference(value, kind));
     return value;
   };
-  const model = typeof file.model === 'string' ? { path: file.model } : file.model;
-  return {
+  const placed = <Entry extends { readonly path: string; readonly methods?: OverridesFile }>(
+    { methods: overrides, ...entry }: Entry,
+    kind: RepositoryKind,
+    keys: KeyPath,
+  ) => ({
+    ...entry,
+    path: absolute(entry.path, kind, keys),
+    ...(overrides && { methods: readOverrides(overrides, methods, folder) }),
+  });
+  const experiment: Experiment = {
     name: file.name,
-    model: { ...model, path: absolute(model.path, 'model', ['model']) },
+    models: readModels(file, locate).map(({ model, keys }) => placed(model, 'model', keys)),
     datasets: file.datasets.map((dataset, i) => ({
-      ...dataset,
+      ...placed(dataset, 'dataset', ['datasets', i, 'path']),
       task: checkTask(dataset.task ?? singleLabel.name, locate(['datasets', i, 'task'])),
-      path: absolute(dataset.path, 'dataset', ['datasets', i, 'path']),
     })),
     methods,
     ...(file.reference !== undefined && { reference: file.reference }),
@@ -78,57 +81,18 @@ export function readExperiment(
     training: file.training ?? {},
     engine: file.engine ?? {},
   };
+  checkMethods(experiment, (keys) => locate(placeOf(keys, file)));
+  return experiment;
 }
 
-function readMethod(entry: string | MethodFile): MethodSettings {
-  if (typeof entry === 'string') return { name: entry, method: entry, settings: {}, training: {} };
-  const { name, method = name, training = {}, adaptation, trials, ...settings } = entry;
-  return {
-    name,
-    method,
-    settings,
-    training,
-    ...(adaptation && { adaptation }),
-    ...(trials && { trials: trials.map(readTrial) }),
-  };
-}
-
-/** Keys of a trial are training settings, or else the method's own. */
-function readTrial(trial: Settings): TrialSettings {
-  const entries = Object.entries(trial);
-  return {
-    settings: Object.fromEntries(entries.filter(([key]) => !isTrainingKey(key))),
-    training: Object.fromEntries(entries.filter(([key]) => isTrainingKey(key))),
-  };
-}
+/** Where the file has what the experiment has: one model can stand alone. */
+const placeOf = (keys: KeyPath, { models }: ExperimentFile): KeyPath =>
+  keys[0] === 'models' && models === undefined ? ['model', ...keys.slice(2)] : keys;
 
 function readTuning({ trials }: ExperimentFile): TuningSettings | undefined {
   if (trials === undefined) return undefined;
   const { count, seed = 0 } = typeof trials === 'number' ? { count: trials } : trials;
   return { trials: count, seed };
-}
-
-/** @throws TokensiftError `invalid-config` for trials that do not fit the method or are not as many as the others'. */
-function checkTrials(
-  { method, settings, trials }: MethodSettings,
-  tuning: TuningSettings | undefined,
-  keys: KeyPath,
-  locate: Locate,
-): void {
-  if (!trials) return;
-  if (trials.length !== tuning?.trials) {
-    throw new TokensiftError({
-      code: 'invalid-config',
-      where: locate(keys),
-      message: `${trials.length} trials are listed, ${tuning?.trials ?? 'no trials'} are made of each method.`,
-      hint: 'Every method is tuned with the same number of trials: set "trials" of the experiment to it.',
-    });
-  }
-  trials.forEach((trial, i) => {
-    const place = [...keys, i];
-    validate(trainingSchema, trial.training, (inside) => locate([...place, ...inside]));
-    checkMethod({ method, settings: { ...settings, ...trial.settings } }, place, locate);
-  });
 }
 
 function checkReference(
@@ -152,57 +116,33 @@ function checkTask(task: TaskChoice, where: string): TaskChoice {
   return task;
 }
 
-/** Makes the method once, so that wrong settings are found before anything has run. */
-function checkMethod(
-  { method, settings }: Pick<MethodSettings, 'method' | 'settings'>,
-  keys: KeyPath,
-  locate: Locate,
-): void {
-  const kind = refuseIn(locate(keys), () => methodKinds.of(method));
-  validate(v.partial(kind.settings), settings, (inside) => locate([...keys, ...inside]));
-  refuseIn(locate(keys), () => createMethod(kind, settings));
-}
-
-/** Says where in the experiment stands what cannot be made. */
-function refuseIn<Made>(where: string, make: () => Made): Made {
-  try {
-    return make();
-  } catch (error) {
-    if (!TokensiftError.isInstance(error)) throw error;
-    const { message, where: setting, hint } = errorParts(error);
-    throw new TokensiftError({
-      code: 'invalid-config',
-      where: setting === undefined ? where : `${where}: ${setting}`,
-      message,
-      ...(hint !== undefined && { hint }),
-      cause: error,
-    });
-  }
-}
-
-/** File systems that do not tell upper from lower case would give both one file. */
-function refuseDuplicates(names: readonly string[], list: string, locate: Locate): void {
-  names.forEach((name, i) => {
-    const first = names.findIndex((other) => other.toLowerCase() === name.toLowerCase());
-    if (first === i) return;
-    throw new TokensiftError({
-      code: 'invalid-config',
-      where: locate([list, i]),
-      message: `the name "${name}" is taken by ${list}[${first}].`,
-      hint: 'Give each its own name; a method can be used twice: { name: …, method: … }.',
-    });
-  });
-}
-
 /** Whether the value at a path of keys, of a file that nothing has checked yet, is one that names a file or folder. */
 export function isPathField(file: unknown, keys: KeyPath): boolean {
   const [list, index, ...inside] = keys;
+  if (list === 'model') return index === undefined || isPathOfEntry(file, keys.slice(1));
+  if (list === 'models') return inside.length === 0 || isPathOfEntry(file, inside);
+  if (list === 'datasets') return isPathOfEntry(file, inside);
+  if (list !== 'methods' || typeof index !== 'number') return false;
+  return isPathOfMethod(methodOf((file as { methods: unknown[] }).methods[index]), inside);
+}
+
+/** The same inside of a model's or a data set's entry: its path, and what it says of methods. */
+function isPathOfEntry(file: unknown, [key, name, ...inside]: KeyPath): boolean {
+  if (key !== 'methods') return key === 'path' && name === undefined;
+  const { methods } = Object(file) as { methods?: unknown };
+  const entries = Array.isArray(methods) ? methods : [];
+  const entry = entries.find((one) => one === name || Object(one).name === name) ?? name;
+  return isPathOfMethod(methodOf(entry), inside);
+}
+
+/** The same among the settings of a method: on their own, and in trials. */
+function isPathOfMethod(method: string, inside: KeyPath): boolean {
   const key = inside.at(-1);
-  if (list === 'model') return index === undefined || (index === 'path' && key === undefined);
-  if (list === 'datasets') return inside.length === 1 && key === 'path';
-  if (list !== 'methods' || typeof index !== 'number' || typeof key !== 'string') return false;
-  const { name, method = name } = Object(
-    (file as { methods: unknown[] }).methods[index],
-  ) as Partial<MethodFile>;
-  return isPathSetting(String(method), key) && (inside.length === 1 || inside[0] === 'trials');
+  if (typeof key !== 'string') return false;
+  return isPathSetting(method, key) && (inside.length === 1 || inside[0] === 'trials');
+}
+
+function methodOf(entry: unknown): string {
+  const { name = entry, method = name } = Object(entry) as { name?: unknown; method?: unknown };
+  return String(method);
 }

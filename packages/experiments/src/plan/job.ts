@@ -1,4 +1,4 @@
-import type { EngineSettings, TrainingSettings } from 'tokensift';
+import type { EngineSettings, TrainingSettings } from '@tokensift/classifier';
 import { version } from '../environment/environment.ts';
 import type { DatasetSettings, MethodSettings, ModelSettings, Settings } from '../experiment/experiment.ts';
 import type { RunKey } from '../store/run-record.ts';
@@ -14,7 +14,7 @@ export interface Job {
   readonly model: ModelSettings;
   readonly dataset: DatasetSettings;
   readonly method: MethodSettings;
-  /** The method's defaults, then the experiment's settings, those of the data set's entry, those of the method's. */
+  /** The method's defaults, then the settings of the experiment, of the model, of the data set and of the method. */
   readonly training: TrainingSettings;
   readonly engine: EngineSettings;
   /** Everything that the result depends on, wherever it lies, but for the seed and the version. */

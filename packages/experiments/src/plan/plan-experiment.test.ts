@@ -1,19 +1,19 @@
-import { createMethod, trainingDefaults } from 'tokensift';
+import { createMethod, trainingDefaults } from '@tokensift/classifier';
 import { describe, expect, it } from 'vitest';
-import type { DatasetSettings, Experiment } from '../experiment/experiment.ts';
+import type { DatasetEntry, Experiment } from '../experiment/experiment.ts';
 import { planExperiment } from './plan-experiment.ts';
 
-const small: DatasetSettings = {
+const small: DatasetEntry = {
   name: 'small',
   task: 'single-label',
   path: '/small',
   training: { epochs: 9, batchSize: 4, learningRate: 0.1 },
 };
-const large: DatasetSettings = { name: 'large', task: 'single-label', path: '/large' };
+const large: DatasetEntry = { name: 'large', task: 'single-label', path: '/large' };
 
 const experiment: Experiment = {
   name: 'precedence',
-  model: { path: '/model' },
+  models: [{ name: 'model', path: '/model' }],
   datasets: [small, large],
   methods: [
     { name: 'full', method: 'full', settings: {}, training: {} },
@@ -25,7 +25,7 @@ const experiment: Experiment = {
   engine: {},
 };
 const fingerprints = {
-  model: 'm',
+  models: new Map([['model', 'm']]),
   datasets: new Map([
     ['small', 's'],
     ['large', 'l'],
@@ -34,10 +34,10 @@ const fingerprints = {
 };
 
 /** The jobs of a data set, without or with those of the trials. */
-const plan = (dataset: DatasetSettings, changes: Partial<Experiment> = {}) =>
+const plan = (dataset: DatasetEntry, changes: Partial<Experiment> = {}) =>
   planExperiment({ ...experiment, datasets: [dataset], ...changes }, fingerprints);
 
-const untuned = (dataset: DatasetSettings) => {
+const untuned = (dataset: DatasetEntry) => {
   const { tuning: _, ...without } = experiment;
   const [full, slow] = planExperiment({ ...without, datasets: [dataset] }, fingerprints);
   return { full: full!, slow: slow! };
@@ -56,6 +56,72 @@ describe('the training settings of a run', () => {
     const { full } = untuned(large);
     expect(untuned({ ...large, training: {} }).full.settingsHash).toBe(full.settingsHash);
     expect(untuned({ ...large, training: { epochs: 9 } }).full.settingsHash).not.toBe(full.settingsHash);
+  });
+});
+
+it('has, of an experiment with one model, the key and settings that records of before have', () => {
+  const { full } = untuned(large);
+  expect(full.key).toStrictEqual({ dataset: 'large', method: 'full', seed: 1, trial: 0 });
+  expect(full.settings).toStrictEqual({
+    model: { name: 'model', sha256: 'm' },
+    dataset: { task: 'single-label', sha256: 'l' },
+    method: { name: 'full' },
+    training: full.training,
+    engine: {},
+  });
+  expect(
+    planExperiment(
+      { ...experiment, models: [{ name: 'other', path: '/model' }] },
+      {
+        ...fingerprints,
+        models: new Map([['other', 'm']]),
+      },
+    )[0]!.settingsHash,
+  ).toBe(planExperiment(experiment, fingerprints)[0]!.settingsHash);
+});
+
+describe('several models', () => {
+  const { tuning: _, ...base } = experiment;
+  const override = (epochs: number) => ({ methods: { slow: { settings: {}, training: { epochs } } } });
+  const jobs = planExperiment(
+    {
+      ...base,
+      models: [
+        { name: 'a', path: '/a', maxLength: 64 },
+        { name: 'b', path: '/b', training: { batchSize: 16, epochs: 1 }, ...override(20) },
+      ],
+      datasets: [large, { ...small, ...override(30) }],
+    },
+    {
+      ...fingerprints,
+      models: new Map([
+        ['a', 'x'],
+        ['b', 'y'],
+      ]),
+    },
+  );
+  const find = (model: string, dataset: string, method: string) =>
+    jobs.find(({ key }) => key.model === model && key.dataset === dataset && key.method === method)!;
+
+  it('are each run with everything, one after the other', () => {
+    expect(jobs.map(({ key }) => `${key.model} ${key.dataset} ${key.method}`)).toEqual(
+      ['a', 'b'].flatMap((model) =>
+        ['large', 'small'].flatMap((dataset) =>
+          ['full', 'slow'].map((method) => `${model} ${dataset} ${method}`),
+        ),
+      ),
+    );
+    expect(find('a', 'large', 'full').settings.model).toEqual({ name: 'a', sha256: 'x', maxLength: 64 });
+    expect(new Set(jobs.map(({ settingsHash }) => settingsHash)).size).toBe(8);
+  });
+
+  it('have settings under those of a data set, and of methods under what a data set says of these', () => {
+    expect(find('a', 'large', 'full').training).toMatchObject({ epochs: 5, batchSize: 8 });
+    expect(find('b', 'large', 'full').training).toMatchObject({ epochs: 1, batchSize: 16 });
+    expect(find('b', 'small', 'full').training).toMatchObject({ epochs: 9, batchSize: 4 });
+    expect(find('b', 'large', 'slow').training).toMatchObject({ epochs: 20, batchSize: 2 });
+    expect(find('b', 'small', 'slow').training).toMatchObject({ epochs: 30, batchSize: 2 });
+    expect(find('a', 'small', 'slow').training).toMatchObject({ epochs: 30, batchSize: 2 });
   });
 });
 

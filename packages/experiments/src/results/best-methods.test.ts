@@ -15,6 +15,7 @@ const run = (method: string, seed: number, right: number) =>
   }) as unknown as FinishedRun;
 
 const experiment = (...names: string[]) => ({
+  models: [{ name: 'model', path: 'model' }],
   datasets: [{ name: 'data', path: 'data', task: 'single-label' }],
   methods: names.map((name) => ({ name, method: name, settings: {}, training: {} })),
 });

@@ -15,6 +15,8 @@ export const RESAMPLES = 2000;
 type Conclusion = 'better' | 'worse' | 'no-clear-difference' | 'too-little-data';
 
 interface ComparisonHeader {
+  /** The model that both were run with; absent where the experiment has one only. */
+  readonly model?: string;
   /** The task's primary one; absent over data sets of several tasks. */
   readonly metric?: string;
   readonly method: string;
@@ -59,25 +61,42 @@ export function referenceMethod({ methods, reference }: Pick<Experiment, 'method
   return reference ?? (methods.find(({ method }) => method === 'full') ?? methods[0]!).name;
 }
 
-/** Compares each method with the reference: on each data set, and over all of them. */
+/** Compares each method with the reference, run with the same model: on each data set, and over all of them. */
 export function compareMethods(
-  experiment: Pick<Experiment, 'methods' | 'reference' | 'datasets'>,
+  experiment: Pick<Experiment, 'models' | 'datasets' | 'methods' | 'reference'>,
   runs: readonly RunRecord[],
-) {
+): Comparison[] {
+  const finished = runs.filter((run) => run.status === 'finished');
+  if (experiment.models.length === 1) return compareRuns(experiment, finished);
+  return experiment.models.flatMap(({ name: model }) =>
+    compareRuns(
+      experiment,
+      finished.filter((run) => run.model === model),
+      model,
+    ),
+  );
+}
+
+/** Compares methods by runs with one model. */
+function compareRuns(
+  experiment: Pick<Experiment, 'methods' | 'reference' | 'datasets'>,
+  finished: readonly FinishedRun[],
+  model?: string,
+): Comparison[] {
   const reference = referenceMethod(experiment);
   const methods = experiment.methods.map(({ name }) => name).filter((name) => name !== reference);
-  const finished = runs.filter((run) => run.status === 'finished');
+  const ofModel = model === undefined ? {} : { model };
   const comparisons: Comparison[] = [];
   for (const { name: dataset } of experiment.datasets) {
     const onDataset = finished.filter((run) => run.dataset === dataset);
     const compared = methods.map((method) =>
-      compareOnDataset(pairRuns(onDataset, method, reference), { dataset, method, reference }),
+      compareOnDataset(pairRuns(onDataset, method, reference), { ...ofModel, dataset, method, reference }),
     );
     comparisons.push(...adjust(compared, gainOf));
   }
   const overall = methods.map((method) => {
     const pairs = pairRuns(finished, method, reference);
-    return { comparison: compareOverall(pairs, { method, reference }), gain: meanGain(pairs) };
+    return { comparison: compareOverall(pairs, { ...ofModel, method, reference }), gain: meanGain(pairs) };
   });
   const adjusted = adjust(
     overall.map(({ comparison }) => comparison),
@@ -91,7 +110,7 @@ interface RunPair {
   readonly reference: FinishedRun;
 }
 
-/** Runs on the same data set with the same seed. */
+/** Runs on the same data set with the same seed, of one model. */
 export function pairRuns(runs: readonly FinishedRun[], method: string, reference: string): RunPair[] {
   return runs
     .filter((run) => run.method === method)
@@ -106,7 +125,7 @@ export function pairRuns(runs: readonly FinishedRun[], method: string, reference
 
 function compareOnDataset(
   pairs: readonly RunPair[],
-  names: { readonly dataset: string; readonly method: string; readonly reference: string },
+  names: Pick<BootstrapComparison, 'model' | 'dataset' | 'method' | 'reference'>,
 ): BootstrapComparison {
   const header = { test: 'paired-bootstrap', ...names } as const;
   const seeds = pairs.map(({ method }) => method.seed);
@@ -119,12 +138,13 @@ function compareOnDataset(
       note: 'no seed has finished with both methods.',
     };
   }
+  const about = [names.model, names.dataset, names.method].filter((name) => name !== undefined);
   const { primaryMetric, primaryOf } = taskKindOf(first.method.task);
   const result = pairedBootstrapOfSums(
     primaryOf,
     pairs.map(({ method }) => method.statistics),
     pairs.map(({ reference }) => reference.statistics),
-    { random: createRandom(`comparison/${names.dataset}/${names.method}`), resamples: RESAMPLES },
+    { random: createRandom(`comparison/${about.join('/')}`), resamples: RESAMPLES },
   );
   return {
     ...header,
@@ -150,7 +170,7 @@ const meanGain = (pairs: readonly RunPair[]): number =>
 
 function compareOverall(
   pairs: readonly RunPair[],
-  names: { readonly method: string; readonly reference: string },
+  names: Pick<SignedRankComparison, 'model' | 'method' | 'reference'>,
 ): SignedRankComparison {
   const metrics = new Set(pairs.map(({ method }) => taskKindOf(method.task).primaryMetric));
   const header = {

@@ -1,10 +1,12 @@
 import { type Summary, summarize } from '@tokensift/eval';
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
-import type { FinishedRun, RunRecord } from '../store/run-record.ts';
+import { describeRuns, type FinishedRun, type RunRecord } from '../store/run-record.ts';
 import { groupBy } from './group-by.ts';
 
 /** What is known of a method on a data set, over its seeds. */
 export interface MethodSummary {
+  /** Absent where the experiment has one model only. */
+  readonly model?: string;
   readonly dataset: string;
   readonly method: string;
   /** Runs that gave a result; those below the baseline are among them. */
@@ -40,13 +42,14 @@ export interface MethodSummary {
   };
 }
 
-/** One summary for each data set and method, in the order of the first runs. Costs are means over finished runs. */
+/** One summary for each model, data set and method, in the order of the first runs. Costs are means over finished runs. */
 export function summarizeRuns(runs: readonly RunRecord[]): MethodSummary[] {
-  const groups = groupBy(runs, ({ dataset, method }) => `${dataset}--${method}`);
+  const groups = groupBy(runs, describeRuns);
   return [...groups.values()].map((group) => {
-    const { dataset, method } = group[0]!;
+    const { model, dataset, method } = group[0]!;
     const finished = group.filter((run) => run.status === 'finished');
     return {
+      ...(model !== undefined && { model }),
       dataset,
       method,
       finished: finished.length,

@@ -1,5 +1,5 @@
+import { nameSettings } from '@tokensift/classifier';
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
-import { nameSettings } from 'tokensift';
 import type { Job } from '../plan/job.ts';
 import type { RunRecord } from '../store/run-record.ts';
 
@@ -16,6 +16,8 @@ export interface TrialResult {
 
 /** The trials of a method on a data set, and which of them its runs were made with. */
 export interface TuningResult {
+  /** Absent where the experiment has one model only. */
+  readonly model?: string;
   readonly dataset: string;
   readonly method: string;
   /** What trials are compared by: the training's metric, on the validation split. */
@@ -52,6 +54,7 @@ export function compareTrials(jobs: readonly Job[], records: readonly RunRecord[
     .sort((x, y) => sign * (y.value! - x.value!) || offCentre(x) - offCentre(y) || x.trial - y.trial);
   const edges = [sorted[0], sorted.at(-1)];
   return {
+    ...(key.model !== undefined && { model: key.model }),
     dataset: key.dataset,
     method: key.method,
     metric: metric.name,

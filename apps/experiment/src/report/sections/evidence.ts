@@ -1,22 +1,30 @@
-import type { BootstrapComparison, Comparison, Results } from '@tokensift/experiments';
+import {
+  type BootstrapComparison,
+  type Comparison,
+  describeRun,
+  type ModelResults,
+  type Results,
+} from '@tokensift/experiments';
 import { describeNote } from '../../presentation/describe-note.ts';
 import { formatBytes, formatCount, formatNumberOf } from '../../presentation/format.ts';
 import { formatPValue } from '../../presentation/format-score.ts';
 import { formatDifference } from '../../presentation/metric.ts';
 import { escapeHtml } from '../escape-html.ts';
+import { titled } from '../groups.ts';
 import { htmlTable } from '../html-table.ts';
 import { type Cell, sortableTable } from '../sortable-table.ts';
 
 /** The tests behind the conclusions. */
-export function comparisonSection({ comparisons, reference }: Results): string {
+export function comparisonSection({ model, results }: ModelResults, index: number): string {
+  const { comparisons, reference } = results;
   if (comparisons.length === 0) return '';
   const tested = comparisons.filter(({ adjustedPValue }) => adjustedPValue !== undefined);
   const reasons = new Map<string, string[]>();
   for (const { method, note } of comparisons) {
     if (note !== undefined) reasons.set(note, [...(reasons.get(note) ?? []), method]);
   }
-  return `<section id="tests">
-<h2>Comparisons with ${escapeHtml(reference)}</h2>
+  return `<section${index === 0 ? ' id="tests"' : ''}>
+<h2>${escapeHtml(titled(model, `Comparisons with ${reference}`))}</h2>
 ${tested.length > 0 ? sortableTable(`What the tests say against ${reference}`, COMPARISON_COLUMNS, tested.map(comparisonRow)) : ''}
 ${[...reasons].map(([note, methods]) => `<p>Not tested (${escapeHtml(methods.join(', '))}): ${escapeHtml(note)}</p>`).join('\n')}
 <p class="quiet">Differences of the task’s primary metric, fractions in points of a per cent, with their 95 % interval over test rows; p-values after Holm’s correction. On each data set: a paired bootstrap over rows, seeds kept together. Over all: Wilcoxon’s signed-rank test over (data set, seed) pairs. The interval says what other test rows could change; what other seeds could change is seen in the spread of the dots.</p>
@@ -63,7 +71,7 @@ export function failureSection({ runs }: Results): string {
     run.status === 'failed'
       ? [
           [
-            run.dataset,
+            titled(run.model, run.dataset),
             run.method,
             String(run.seed),
             [run.error.where, run.error.message].filter(Boolean).join(': '),
@@ -81,11 +89,7 @@ ${htmlTable(['data set', 'method', 'seed', 'error'], rows, 'text')}
 /** What was said of the model, the data and the runs. */
 export function notesSection({ notes = [], runs }: Results): string {
   const ofRuns = runs.flatMap((run) =>
-    run.status === 'finished'
-      ? (run.notes ?? []).map((note) =>
-          describeNote(note, `${run.dataset} · ${run.method} · seed ${run.seed}`),
-        )
-      : [],
+    run.status === 'finished' ? (run.notes ?? []).map((note) => describeNote(note, describeRun(run))) : [],
   );
   // Notes on data say which they are about.
   const all = [...notes.map((note) => describeNote(note)), ...ofRuns];
@@ -96,12 +100,13 @@ export function notesSection({ notes = [], runs }: Results): string {
 </section>`;
 }
 
-/** The settings of one run of each method; they differ in nothing but the data and the seed. */
+/** The settings of one run of each method; the others differ in the data and the seed, and where the data set has its own. */
 export function settingsSection({ runs, environment }: Results): string {
-  const methods = [...new Set(runs.map(({ method }) => method))];
-  const entries = methods.map((method) => {
-    const { settings } = runs.find((run) => run.method === method)!;
-    return `<details><summary>${escapeHtml(method)}</summary><pre tabindex="0">${escapeHtml(JSON.stringify(settings, null, 2))}</pre></details>`;
+  const named = runs.map((run) => ({ name: titled(run.model, run.method), settings: run.settings }));
+  const names = [...new Set(named.map(({ name }) => name))];
+  const entries = names.map((name) => {
+    const { settings } = named.find((run) => run.name === name)!;
+    return `<details><summary>${escapeHtml(name)}</summary><pre tabindex="0">${escapeHtml(JSON.stringify(settings, null, 2))}</pre></details>`;
   });
   return `<section id="settings">
 <h2>Settings and environment</h2>

@@ -15,10 +15,7 @@ interface SharedMistake extends Mistake {
 }
 
 /** Rows to read: those that most runs answer wrong, the surest wrong answers first. */
-export function mistakesSection(
-  { id, title, series }: ResultGroup,
-  wrongRuns: WrongRuns | undefined,
-): string {
+export function mistakesSection({ id, title, series, wrongRuns }: ResultGroup): string {
   const mistakes = shareMistakes(
     series.flatMap(({ answers }) => answers.flatMap((answer) => answer.mistakes)),
     wrongRuns,

@@ -4,7 +4,7 @@ import { formatMean, metricHeading } from '../../presentation/metric.ts';
 import { SUMMARY_NOTE, summaryColumns, summaryRow, taskOf } from '../../presentation/summary-rows.ts';
 import { downloads } from '../downloads.ts';
 import { escapeHtml } from '../escape-html.ts';
-import type { MethodSeries, ResultGroup } from '../groups.ts';
+import { type ResultGroup, titled } from '../groups.ts';
 import { type Cell, sortableTable } from '../sortable-table.ts';
 
 const BEST_NOTE =
@@ -61,24 +61,28 @@ const summaryData = (entries: readonly MethodSummary[]) =>
     return [{ dataset, method, finished, failed, ...figures, ...Object.fromEntries(named) }];
   });
 
-/** All methods on all data sets by the primary metric; nothing where there is one data set only. */
+/** All methods, with all models, on all data sets by the primary metric; nothing where there is one group only. */
 export function overviewSection(groups: readonly ResultGroup[]): string {
   if (groups.length < 2) return '';
-  const methods = [...new Set(groups.flatMap(({ entries }) => entries.map(({ method }) => method)))];
+  const datasets = [...new Map(groups.map(({ dataset, metric }) => [dataset, metric]))];
   const columns = [
     { name: 'method', isText: true },
-    ...groups.map(({ title, metric }) => ({ name: `${title}, ${metricHeading(metric)}` })),
+    ...datasets.map(([dataset, metric]) => ({ name: `${dataset}, ${metricHeading(metric)}` })),
   ];
-  const find = (group: ResultGroup, method: string): MethodSeries | undefined =>
-    group.series.find(({ name }) => name === method);
-  const rows = methods.map((method): Cell[] => [
-    { text: method },
-    ...groups.map((group): Cell => {
-      const found = find(group, method);
+  const names = new Map(
+    groups.flatMap(({ model, entries }) =>
+      entries.map(({ method }) => [titled(model, method), { model, method }] as const),
+    ),
+  );
+  const rows = [...names].map(([name, { model, method }]): Cell[] => [
+    { text: name },
+    ...datasets.map(([dataset, metric]): Cell => {
+      const group = groups.find((one) => one.dataset === dataset && one.model === model);
+      const found = group?.series.find((one) => one.name === method);
       if (!found) return { text: '–' };
       const { standing, quality } = found;
       return {
-        text: formatMean(group.metric, quality),
+        text: formatMean(metric, quality),
         value: quality.mean,
         isStrong: standing !== 'other',
         ...(standing !== 'other' && { badge: standing }),
