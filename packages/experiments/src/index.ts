@@ -68,7 +68,7 @@ export { type MethodSummary, summarizeRuns } from './results/summary.ts';
 export { compareTrials, type TrialResult, type TuningResult } from './results/tuning.ts';
 export { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
 export { type InputsRecord, readInputsRecord } from './store/inputs-record.ts';
-export { type FolderMode, openRunFolder } from './store/run-folder.ts';
+export { type FolderMode, openRunFolder, readExperimentOf } from './store/run-folder.ts';
 export {
   describeRun,
   describeRuns,
@@ -78,6 +78,7 @@ export {
   type RunKey,
   type RunRecord,
   readRunRecord,
+  readRunRecords,
   writeRunRecord,
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';

@@ -74,8 +74,9 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   if (signal.aborted) throw stoppedEarly();
   await using store = await openRunFolder(folder, experiment, mode);
   const environment = await describeEnvironment(engine, folder);
-  await store.writeInputs({ schema: INPUTS_SCHEMA, environment, notes, datasets });
   const jobs = planExperiment(experiment, fingerprints);
+  const planned = jobs.filter((job) => !isTrial(job)).length;
+  await store.writeInputs({ schema: INPUTS_SCHEMA, environment, planned, notes, datasets });
   onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
 
   const executor = createExecutor({ store, runJob: createJobRunner({ inputs }) });
@@ -93,7 +94,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const recordsOf = (some: readonly Job[]) => some.flatMap(({ hash }) => records.get(hash) ?? []);
   const runs = inFileOrder(jobs.filter((job) => !isTrial(job)));
   const results = collectResults(experiment, {
-    planned: runs.length,
+    planned,
     environment,
     records: recordsOf(runs),
     trials: recordsOf(jobs.filter(isTrial)),

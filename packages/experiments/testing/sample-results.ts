@@ -72,6 +72,7 @@ export function sampleInputs(): InputsRecord {
   return {
     schema: 'tokensift/inputs/1',
     environment: ENVIRONMENT,
+    planned: 8,
     notes: [],
     datasets: [
       {

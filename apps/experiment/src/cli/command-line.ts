@@ -21,6 +21,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     about: 'build report.html from the results of a run',
     load: async () => (await import('./report.ts')).addReportCommand,
   },
+  watch: {
+    about: 'show the report of a run while it goes on, in a browser on this machine',
+    load: async () => (await import('./watch.ts')).addWatchCommand,
+  },
   finetune: {
     about: 'train one classifier and save it as a Hugging Face folder',
     load: async () => (await import('./finetune.ts')).addFinetuneCommand,

@@ -79,6 +79,7 @@ figcaption { margin-top: 0.5rem; max-width: 42rem; }
 .tip::first-line { font-weight: 650; }
 .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 details { margin: 0.7rem 0; }
+details figure { margin-top: 0.6rem; }
 summary { cursor: pointer; overflow-wrap: anywhere; }
 details[open] > summary { margin-bottom: 0.4rem; }
 .filter { display: flex; flex-wrap: wrap; gap: 0.6rem 1.2rem; align-items: center; margin: 1rem 0; font-size: 0.92rem; }

@@ -14,6 +14,8 @@ import type { ExperimentNote } from '../results/results.ts';
 export interface InputsRecord {
   readonly schema: typeof INPUTS_SCHEMA;
   readonly environment: Environment;
+  /** How many runs the experiment has, trials not counted. */
+  readonly planned: number;
   readonly notes: readonly ExperimentNote[];
   readonly datasets: readonly DatasetDescription[];
 }

@@ -111,6 +111,22 @@ async function requireUsable(folder: string, experiment: Experiment, mode: Folde
   }
 }
 
+/**
+ * The experiment that a folder has the runs of; any process may read it while another one makes them.
+ * @throws TokensiftError `invalid-argument` for a folder that has none, `invalid-data` when what marks it is damaged.
+ */
+export async function readExperimentOf(folder: string): Promise<Experiment> {
+  const mark = await readMark(folder);
+  if (mark && !TokensiftError.isInstance(mark)) return mark.experiment;
+  if (mark) throw mark;
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    where: folder,
+    message: 'the folder has no runs of an experiment.',
+    hint: 'Give one that "tokensift run" writes, when it has begun: tokensift run EXPERIMENT.yaml --out DIR.',
+  });
+}
+
 /** The error for one that is damaged; undefined for a file that does not say that it is one. */
 async function readMark(folder: string): Promise<Mark | TokensiftError | undefined> {
   const path = join(folder, MARK);

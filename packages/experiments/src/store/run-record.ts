@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FinetuneResult } from '@tokensift/classifier';
 import { type ErrorParts, TokensiftError } from '@tokensift/core';
@@ -116,4 +117,26 @@ export async function readRunRecord(
   }
   onDamage?.(path);
   return undefined;
+}
+
+/** All records of a folder that can be used, in the order of their names; another process may be adding some. */
+export async function readRunRecords(folder: string): Promise<RunRecord[]> {
+  const names = await readdir(join(folder, RECORDS)).catch(() => []);
+  const records: RunRecord[] = [];
+  for (const name of names.filter(isRecordName).sort()) {
+    const record = await readRecord(join(folder, RECORDS, name));
+    if (record) records.push(record);
+  }
+  return records;
+}
+
+/** @returns undefined for a file that is no record that was written so, or is gone. */
+async function readRecord(path: string): Promise<RunRecord | undefined> {
+  try {
+    const record = (await readChecksummedJson(path, damaged)) as RunRecord;
+    return record.schema === RUN_SCHEMA ? record : undefined;
+  } catch (error) {
+    if (TokensiftError.isInstance(error)) return undefined;
+    throw error;
+  }
 }

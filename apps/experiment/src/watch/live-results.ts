@@ -1,0 +1,68 @@
+import {
+  collectResults,
+  type Experiment,
+  type InputsRecord,
+  type Results,
+  type RunRecord,
+  readExperimentOf,
+  readInputsRecord,
+  readResults,
+  readRunRecords,
+} from '@tokensift/experiments';
+import { readManifest } from '@tokensift/storage';
+import { type ReportData, reportData } from '../report/report-data.ts';
+
+export interface LiveResults {
+  readonly data: ReportData;
+  /** Whether all of it has been written. */
+  readonly isFinished: boolean;
+}
+
+/**
+ * What a folder holds now: what was made of its runs when the last one has ended, else what its records come to. Absent
+ * until the data sets have been read.
+ * @throws TokensiftError for a folder that has no runs.
+ */
+export async function readLiveResults(folder: string): Promise<LiveResults | undefined> {
+  const experiment = await readExperimentOf(folder);
+  const inputs = await readInputsRecord(folder);
+  const all = await readRunRecords(folder);
+  const records = inFileOrder(
+    experiment,
+    all.filter(({ trial }) => trial === 0),
+  );
+  // The manifest is written last, and removed first when an experiment goes on.
+  if (await readManifest(folder)) {
+    const results = await readResults(folder);
+    return { data: reportData(results, records, inputs), isFinished: true };
+  }
+  if (!inputs) return undefined;
+  const trials = all.filter(({ trial }) => trial > 0);
+  const results = collect(experiment, inputs, records, trials);
+  return { data: reportData(results, records, inputs), isFinished: false };
+}
+
+/** What was tuned is not known before its last trial, and shown when the experiment has ended. */
+const collect = (
+  experiment: Experiment,
+  { environment, planned, notes }: InputsRecord,
+  records: readonly RunRecord[],
+  trials: readonly RunRecord[],
+): Results => collectResults(experiment, { planned, environment, records, trials, tuning: [], notes });
+
+function inFileOrder(
+  { models, datasets, methods }: Experiment,
+  records: readonly RunRecord[],
+): readonly RunRecord[] {
+  const placeOf = ({ model, dataset, method, seed }: RunRecord): readonly number[] => [
+    models.findIndex(({ name }) => name === model),
+    datasets.findIndex(({ name }) => name === dataset),
+    methods.findIndex(({ name }) => name === method),
+    seed,
+  ];
+  return records.toSorted((a, b) => {
+    const [x, y] = [placeOf(a), placeOf(b)];
+    const differing = x.findIndex((place, i) => place !== y[i]);
+    return differing < 0 ? 0 : x[differing]! - y[differing]!;
+  });
+}
