@@ -83,6 +83,7 @@ function withBest(results: Results, records: readonly RunRecord[]): Results {
       methods: named(results.summary.map(({ method }) => method)),
     },
     records,
+    results.comparisons,
   );
   return { ...results, best };
 }

@@ -26,21 +26,20 @@ export interface LiveResults {
 export async function readLiveResults(folder: string): Promise<LiveResults | undefined> {
   const experiment = await readExperimentOf(folder);
   const inputs = await readInputsRecord(folder);
-  const all = await readRunRecords(folder);
-  const records = inFileOrder(
-    experiment,
-    all.filter(({ trial }) => trial === 0),
-  );
+  const records = await readRunRecords(folder);
   // The manifest is written last, and removed first when an experiment goes on.
   if (await readManifest(folder)) {
     const results = await readResults(folder);
-    return { data: reportData(results, records, inputs), isFinished: true };
+    return { data: reportData(results, records.filter(isRun), inputs), isFinished: true };
   }
   if (!inputs) return undefined;
-  const trials = all.filter(({ trial }) => trial > 0);
-  const results = collect(experiment, inputs, records, trials);
-  return { data: reportData(results, records, inputs), isFinished: false };
+  const runs = inFileOrder(experiment, records.filter(isRun));
+  const trials = records.filter((record) => !isRun(record));
+  const results = collect(experiment, inputs, runs, trials);
+  return { data: reportData(results, runs, inputs), isFinished: false };
 }
+
+const isRun = ({ trial }: RunRecord): boolean => trial === 0;
 
 /** What was tuned is not known before its last trial, and shown when the experiment has ended. */
 const collect = (

@@ -27,6 +27,23 @@ it('names the best method and those that rows cannot tell from it', () => {
   ]);
 });
 
+it('takes over what is known from comparisons, whichever way round they are', () => {
+  const runs = [run('a', 1, 90), run('b', 1, 60), run('c', 1, 60)];
+  const known = {
+    test: 'paired-bootstrap',
+    dataset: 'data',
+    seeds: [1],
+    conclusion: 'no-clear-difference',
+  } as const;
+  const comparisons = [
+    { ...known, method: 'a', reference: 'b', pValue: 0.9 },
+    { ...known, method: 'c', reference: 'b', pValue: 0.9 },
+  ];
+  expect(findBest(experiment('a', 'b', 'c'), runs, comparisons)).toMatchObject([
+    { method: 'a', equal: ['b'] },
+  ]);
+});
+
 it('says nothing of methods that no seed compares, and of data sets without runs', () => {
   expect(findBest(experiment('a', 'b'), [run('a', 1, 90), run('b', 2, 89)])).toMatchObject([{ equal: [] }]);
   expect(findBest(experiment('a'), [])).toEqual([]);

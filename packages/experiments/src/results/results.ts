@@ -74,6 +74,7 @@ export function collectResults(
   experiment: Experiment,
   { planned, environment, records, trials, tuning, notes }: CollectedRuns,
 ): Results {
+  const comparisons = compareMethods(experiment, records);
   return {
     schema: RESULTS_SCHEMA,
     name: experiment.name,
@@ -85,8 +86,8 @@ export function collectResults(
     notes,
     runs: records.map(withoutRows),
     summary: summarizeRuns(records),
-    comparisons: compareMethods(experiment, records),
-    best: findBest(experiment, records),
+    comparisons,
+    best: findBest(experiment, records, comparisons),
   };
 }
 

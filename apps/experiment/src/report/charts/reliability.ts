@@ -47,10 +47,10 @@ export function reliability(method: string, bins: readonly CalibrationBin[]): st
     height: 200,
     marginLeft: 34,
     marginRight: 12,
-    marginTop: 12,
+    marginTop: 26,
     marginBottom: 38,
     x: { domain: [0, 100], label: 'confidence %', ticks: 3 },
-    y: { domain: [0, 100], label: null, ticks: 3, grid: true },
+    y: { domain: [0, 100], label: 'right %', ticks: 3, grid: true },
     r: { type: 'sqrt', domain: [0, total], range: [2, 11] },
     marks: [
       Plot.line(

@@ -18,10 +18,10 @@ export function trueValues(
     height: 200,
     marginLeft: 38,
     marginRight: 12,
-    marginTop: 12,
+    marginTop: 26,
     marginBottom: 38,
     x: { domain: ends, nice: true, label: 'true', ticks: 4 },
-    y: { domain: ends, nice: true, label: null, ticks: 4, grid: true },
+    y: { domain: ends, nice: true, label: 'answer', ticks: 4, grid: true },
     marks: [
       Plot.line(
         ends.map((end) => [end, end]),
