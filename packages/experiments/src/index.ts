@@ -24,11 +24,21 @@ export {
   trainingSchema,
 } from './experiment/experiment-schema.ts';
 export { portableSettings, readFileSettings } from './experiment/file-settings.ts';
-export { isPathField, type ReadExperimentOptions, readExperiment } from './experiment/read-experiment.ts';
+export { isPathField, withAbsolutePaths } from './experiment/path-fields.ts';
+export { type ReadExperimentOptions, readExperiment } from './experiment/read-experiment.ts';
 export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experiment/validate-experiment.ts';
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
 export { createJob, type Job, withSettingsOf } from './plan/job.ts';
 export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
+export {
+  type Combination,
+  combinationsOf,
+  fits,
+  PARTS,
+  type RunFilter,
+  type RunPatterns,
+  readFilter,
+} from './plan/run-filter.ts';
 export { type ModelResults, resultsByModel } from './results/by-model.ts';
 export {
   type BootstrapComparison,

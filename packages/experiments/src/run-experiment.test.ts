@@ -316,6 +316,31 @@ describe('runExperiment', () => {
     expect((await run(setup, 'resume', changes)).started).toEqual([]);
   });
 
+  it('makes the runs that are asked for alone, and keeps the others as they are', async () => {
+    const setup = await setUp();
+    const whole = await run(await setUp(), 'new', tuned(setup));
+    const only = { method: ['probe'] };
+    const first = await run(setup, 'new', tuned(setup), Infinity, { only });
+    expect(first.started).toEqual([
+      'topics · probe · trial 1',
+      'topics · probe · trial 2',
+      'topics · probe · seed 1',
+    ]);
+    expect(ofKind(first.events, 'planned')).toMatchObject([{ jobs: 3, finished: 0 }]);
+    expect(first.results).toMatchObject({ planned: 2, runs: [{ method: 'probe' }] });
+    const second = await run(setup, 'resume', tuned(setup), Infinity, {
+      only: { method: ['full'], seed: [1] },
+    });
+    expect(second.started).toEqual([
+      'topics · full · trial 1',
+      'topics · full · trial 2',
+      'topics · full · seed 1',
+    ]);
+    expect(second.results.runs.map(withoutTimes)).toEqual(whole.results.runs.map(withoutTimes));
+    expect(second.results.tuning).toEqual(whole.results.tuning);
+    expect(second.results.comparisons).toEqual(whole.results.comparisons);
+  });
+
   it('lets nothing but plain JSON values through to an executor and back', async () => {
     const here = await setUp();
     const apart = await setUp();

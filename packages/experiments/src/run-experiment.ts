@@ -4,13 +4,14 @@ import { checkInputs, type DescribedData } from './data/check-inputs.ts';
 import { createInputs } from './data/inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';
 import type { Executor, JobEvent } from './execute/executor.ts';
-import { countFinished } from './execute/finished-before.ts';
+import { findFinished } from './execute/finished-before.ts';
 import { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
 import { noteKey } from './execute/note-key.ts';
 import { createJobRunner } from './execute/run-job.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Job } from './plan/job.ts';
 import { planExperiment } from './plan/plan-experiment.ts';
+import { type RunFilter, selectJobs } from './plan/run-filter.ts';
 import { groupBy } from './results/group-by.ts';
 import { collectResults, type ExperimentNote, type Results } from './results/results.ts';
 import type { TuningResult } from './results/tuning.ts';
@@ -39,6 +40,8 @@ export interface RunExperimentOptions {
   /** Ends the experiment after the current step; what has finished stays. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ExperimentEvent) => void;
+  /** The runs to be made, with the trials that they need; the others stay as they are. All unless given. */
+  readonly only?: RunFilter;
   /** Where a hub's settings are read, and who is told how fetching from it goes on. */
   readonly hub?: HubOptions;
   /** Makes what makes the runs, from what would make them in this process; by default they are made in it. */
@@ -52,7 +55,7 @@ export interface RunExperimentOptions {
  * failed and the others go on. Where the experiment has trials, each method is tuned first, on each data set, and run
  * with the setting that was best on the validation split; only these runs see the test split. With mode `resume`, runs
  * that have finished with the same settings, data and model are kept.
- * @returns the results; fewer runs than planned when it was interrupted.
+ * @returns the results; fewer runs than planned when it was interrupted, or where some were not asked for.
  * @throws TokensiftError for a model, data or a folder that cannot be used, and `interrupted` when it is stopped, before
  * anything is run or removed.
  */
@@ -69,12 +72,16 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   await using store = await openRunFolder(folder, experiment, mode);
   const environment = await describeEnvironment(engine, folder);
   const jobs = planExperiment(experiment, fingerprints);
-  onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
+  const before = await findFinished(store, jobs);
+  const selected = options.only ? selectJobs(jobs, options.only) : jobs;
+  const finished = selected.filter(({ hash }) => before.has(hash)).length;
+  onEvent({ kind: 'planned', jobs: selected.length, finished });
 
   const executor = createExecutor({ store, runJob: createJobRunner({ inputs }) });
-  const records = new Map<string, RunRecord>();
+  const records = new Map<string, RunRecord>([...before].map(([hash, { record }]) => [hash, record]));
+  for (const { hash } of selected) records.delete(hash);
   const tell = tellOnce(onEvent);
-  for await (const event of executor.run(jobs, signal)) {
+  for await (const event of executor.run(selected, signal)) {
     tell(event);
     if (event.kind !== 'ended') continue;
     records.set(event.job, event.record);

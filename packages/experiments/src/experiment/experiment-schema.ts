@@ -144,8 +144,30 @@ export const methodSchema = v.looseObject({
   method: v.exactOptional(
     v.pipe(v.picklist(methods.names), v.description('the same as the name unless given')),
   ),
+  matrix: v.exactOptional(
+    v.pipe(
+      v.record(v.string(), v.pipe(v.array(v.unknown()), v.minLength(1))),
+      v.minEntries(1),
+      v.description(
+        'lists of values of training settings and own ones: the entry becomes one for each combination, named by them',
+      ),
+    ),
+  ),
   ...methodOverrides,
 });
+
+const names = v.union([text, v.pipe(v.array(text), v.minLength(1))]);
+
+/** Combinations of an experiment, by names with "*" for any text. */
+const combinationSchema = v.pipe(
+  v.strictObject({
+    model: v.exactOptional(names),
+    dataset: v.exactOptional(names),
+    method: v.exactOptional(names),
+    seed: v.exactOptional(v.union([seed, v.pipe(v.array(seed), v.minLength(1))])),
+  }),
+  v.minEntries(1),
+);
 
 /** An experiment as its file says it: models × datasets × methods × seeds. One of `model` and `models` is there. */
 export const experimentSchema = v.strictObject({
@@ -174,6 +196,12 @@ export const experimentSchema = v.strictObject({
     v.check((seeds) => new Set(seeds).size === seeds.length),
     v.metadata({ uniqueItems: true }),
     v.title('a list of different whole numbers in [0, 4294967295]'),
+  ),
+  exclude: v.exactOptional(
+    v.pipe(
+      v.array(combinationSchema),
+      v.description('combinations that are left out: of all that is named, and of all of what is not'),
+    ),
   ),
   trials: v.exactOptional(
     v.pipe(

@@ -99,6 +99,39 @@ describe('readExperiment', () => {
     expect(error.where ?? '').toBe(where);
   });
 
+  it('makes an entry of a method for each combination of its matrix', () => {
+    const matrix = { density: [0.1, 0.2], learningRate: [0.01], selector: ['./mine.js', 'random'] };
+    const { methods } = readExperiment(
+      { ...file, methods: ['full', { name: 'cut', method: 'sparse', training: { epochs: 2 }, matrix }] },
+      { folder: '/work' },
+    );
+    const made = (density: number, name: string, selector: string) => ({
+      name: `cut-density-${density}-learningRate-0.01-selector-${name}`,
+      method: 'sparse',
+      settings: { density, selector },
+      training: { epochs: 2, learningRate: 0.01 },
+    });
+    expect(methods.slice(1)).toStrictEqual([
+      made(0.1, 'mine.js', resolve('/work/mine.js')),
+      made(0.1, 'random', 'random'),
+      made(0.2, 'mine.js', resolve('/work/mine.js')),
+      made(0.2, 'random', 'random'),
+    ]);
+  });
+
+  it.each([
+    ['densty', [1], 'methods[0].matrix.densty', 'There is no setting "densty".'],
+    ['density', [0.1, 2], 'methods[0].matrix.density', 'Must be a number in (0, 1], not 2.'],
+    ['epochs', [0], 'methods[0].matrix.epochs', 'Must be a whole number from 1'],
+    ['density', [0.1, 0.1], 'methods[0]', 'is taken by'],
+    ['trials', [2], 'methods[0].matrix.trials', 'Must be a list'],
+    ['density', [], 'methods[0].matrix.density', 'Must be a list'],
+  ])('refuses a matrix of %s %j', async (key, values, where, message) => {
+    const methods = [{ name: 'sparse', matrix: { [key]: values } }];
+    const error = await errorOf((async () => readExperiment({ ...file, methods }))());
+    expect(error).toMatchObject({ code: 'invalid-config', where, problem: expect.stringContaining(message) });
+  });
+
   it('says by its keys where a value stands that cannot be used', async () => {
     const methods = [{ name: 'sparse', densty: 0.05 }];
     expect(await errorOf((async () => readExperiment({ ...file, methods }))())).toMatchObject({

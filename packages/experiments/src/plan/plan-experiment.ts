@@ -11,6 +11,7 @@ import { portableSettings } from '../experiment/file-settings.ts';
 import { methodOn, trainingOn, withoutOverrides } from '../experiment/method-on.ts';
 import type { RunKey } from '../store/run-record.ts';
 import { createJob, type Job } from './job.ts';
+import { isPlanned } from './run-filter.ts';
 
 /** SHA-256 of what is read from outside of the experiment file. */
 export interface Fingerprints {
@@ -46,12 +47,17 @@ export function planExperiment(experiment: Experiment, fingerprints: Fingerprint
 function planPlace(place: Place): Job[] {
   const { experiment, model, dataset } = place;
   const methods = experiment.methods.map((method) => methodOn(model, dataset, method));
-  const trials = new Map(methods.map((method) => [method.name, planTrials(place, method)]));
+  const has = (method: MethodSettings, seed: number): boolean =>
+    isPlanned(experiment, { model: model.name, dataset: dataset.name, method: method.name, seed });
+  const run = methods.filter((method) => experiment.seeds.some((seed) => has(method, seed)));
+  const trials = new Map(run.map((method) => [method.name, planTrials(place, method)]));
   const runs = experiment.seeds.flatMap((seed) =>
-    methods.map((method) => {
-      const before = trials.get(method.name)!.map(({ hash }) => hash);
-      return planJob(place, method, keyOf(place, method, seed, 0), before);
-    }),
+    run
+      .filter((method) => has(method, seed))
+      .map((method) => {
+        const before = trials.get(method.name)!.map(({ hash }) => hash);
+        return planJob(place, method, keyOf(place, method, seed, 0), before);
+      }),
   );
   return [...[...trials.values()].flat(), ...runs];
 }
