@@ -1,5 +1,5 @@
+import { type DataSummary, FEWER_EPOCHS, type HubOptions } from '@tokensift/classifier';
 import { type Note, TokensiftError } from '@tokensift/core';
-import { type DataSummary, FEWER_EPOCHS, type HubOptions } from 'tokensift';
 import { checkInputs } from './data/check-inputs.ts';
 import { createInputs } from './data/inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';

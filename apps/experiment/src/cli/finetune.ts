@@ -1,11 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { TokensiftError } from '@tokensift/core';
-import type { Settings } from '@tokensift/experiments';
-import { repositoryOfFolder } from '@tokensift/hub';
-import { type TaskKind, taskKindOf } from '@tokensift/tasks';
-import type { Command } from 'commander';
 import {
   type Evaluation,
   type FinetuneResult,
@@ -13,7 +8,12 @@ import {
   methods,
   sparseFinetuning,
   trainingSettings,
-} from 'tokensift';
+} from '@tokensift/classifier';
+import { TokensiftError } from '@tokensift/core';
+import type { Settings } from '@tokensift/experiments';
+import { repositoryOfFolder } from '@tokensift/hub';
+import { type TaskKind, taskKindOf } from '@tokensift/tasks';
+import type { Command } from 'commander';
 import * as v from 'valibot';
 import type { FinishedTraining } from '../finetune/finished-before.ts';
 import { formatBytes, formatCount, formatPercent, formatSeconds } from '../presentation/format.ts';
@@ -105,7 +105,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     openClassifierFolder,
     openModel,
     splitQuality,
-  } = await import('tokensift');
+  } = await import('@tokensift/classifier');
   const { describeData } = await import('../presentation/data-summary.ts');
   const { loadSplits, readingNotes } = await import('@tokensift/experiments');
   const { describeEnvironment } = await import('@tokensift/experiments');
@@ -241,7 +241,7 @@ async function saveDelta(
   folder: string,
 ): Promise<SavedDelta | undefined> {
   if (!delta) return undefined;
-  const { describeDelta, writeDelta } = await import('tokensift');
+  const { describeDelta, writeDelta } = await import('@tokensift/classifier');
   const made = delta();
   const { values, added, bytes } = describeDelta(made);
   if (bytes >= 4 * parameters.total) return undefined;

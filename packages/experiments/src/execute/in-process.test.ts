@@ -1,5 +1,5 @@
+import { trainingDefaults } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
-import { trainingDefaults } from 'tokensift';
 import { describe, expect, it } from 'vitest';
 import { sampleResults } from '../../testing/sample-results.ts';
 import { createJob, type Job } from '../plan/job.ts';

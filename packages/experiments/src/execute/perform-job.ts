@@ -1,6 +1,6 @@
+import { createMethod, finetune, type StateKeeper } from '@tokensift/classifier';
 import type { Note, ProgressListener } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
-import { createMethod, finetune, type StateKeeper } from 'tokensift';
 import type { JobInputs } from '../data/inputs-for-job.ts';
 import { watchPeakMemory } from '../environment/peak-memory.ts';
 import type { Job } from '../plan/job.ts';

@@ -1,7 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { keepStateIn, type StateKeeper } from '@tokensift/classifier';
 import { targetOfTemporary } from '@tokensift/storage';
-import { keepStateIn, type StateKeeper } from 'tokensift';
 
 /**
  * Keeps the states of trainings, each under the hash of its job, so that a run goes on where a process was killed: in

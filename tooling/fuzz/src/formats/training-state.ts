@@ -1,8 +1,8 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createMethod, keepStateIn } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import { hashParameters } from '@tokensift/storage';
-import { createMethod, keepStateIn } from 'tokensift';
 import type { Corpus, Format } from '../format.ts';
 import { tuneTinyModel } from '../tiny/models.ts';
 
