@@ -44,6 +44,8 @@ export interface RunExperimentOptions {
   readonly only?: RunFilter;
   /** Where a hub's settings are read, and who is told how fetching from it goes on. */
   readonly hub?: HubOptions;
+  /** Seconds after which the state of a training is kept again; see `TrainOptions`. */
+  readonly stateSeconds?: number | undefined;
   /** Makes what makes the runs, from what would make them in this process; by default they are made in it. */
   readonly createExecutor?: (inProcess: InProcessOptions) => Executor;
   /** Writes into the folder what else is made of the results. */
@@ -77,7 +79,10 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const finished = selected.filter(({ hash }) => before.has(hash)).length;
   onEvent({ kind: 'planned', jobs: selected.length, finished });
 
-  const executor = createExecutor({ store, runJob: createJobRunner({ inputs }) });
+  const executor = createExecutor({
+    store,
+    runJob: createJobRunner({ inputs, stateSeconds: options.stateSeconds }),
+  });
   const records = new Map<string, RunRecord>([...before].map(([hash, { record }]) => [hash, record]));
   for (const { hash } of selected) records.delete(hash);
   const tell = tellOnce(onEvent);
@@ -88,6 +93,11 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     if (!event.record.trial) continue;
     const [result] = tuningResults(jobs.filter(isTrialBeside(event.run)), records);
     if (result) onEvent({ kind: 'tuned', result });
+  }
+
+  // Of runs that are no longer planned.
+  if (records.size === jobs.length) {
+    for (const job of await store.states.list()) await store.states.remove(job);
   }
 
   const recordsOf = (some: readonly Job[]) => some.flatMap(({ hash }) => records.get(hash) ?? []);

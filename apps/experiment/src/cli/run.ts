@@ -8,7 +8,7 @@ import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { onlyOption, readOnly } from './only-option.ts';
-import { setOption } from './options.ts';
+import { given, setOption, stateOption } from './options.ts';
 import { printJson, printMessage, printText } from './output.ts';
 
 interface RunOptions extends EngineFlags {
@@ -17,6 +17,7 @@ interface RunOptions extends EngineFlags {
   readonly only: readonly string[];
   readonly resume?: boolean;
   readonly overwrite?: boolean;
+  readonly stateEvery?: number;
   readonly json?: boolean;
 }
 
@@ -28,6 +29,7 @@ export function addRunCommand(command: Command): void {
     .addOption(onlyOption())
     .option('--resume', 'keep the runs that have finished with the same settings and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
+    .addOption(stateOption())
     .option('--json', 'print the results as JSON')
     .addHelpText(
       'after',
@@ -82,6 +84,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     onEvent,
     hub,
     onResults,
+    ...given({ stateSeconds: options.stateEvery }),
   }).finally(progress.close);
 
   const interrupted = left > 0;
