@@ -316,6 +316,46 @@ describe('runExperiment', () => {
     expect((await run(setup, 'resume', changes)).started).toEqual([]);
   });
 
+  it('halves trials, goes on with the best, and counts what they took', async () => {
+    const setup = await setUp();
+    const changes: Partial<Experiment> = {
+      methods: methodsOf(setup, { trials: ratesOf(1e-6, 0.001, 0.01, 0.02) }),
+      tuning: { trials: 4, seed: 0, drawn: true, factor: 2 },
+      seeds: [1],
+    };
+    const { results, started } = await run(setup, 'new', changes, 9);
+    expect(started).toHaveLength(10);
+    const rest = await run(setup, 'resume', changes);
+    expect(rest.started).toHaveLength(2 * (4 + 2) + 2 - results.trials.length - results.runs.length);
+    const [full] = rest.results.tuning;
+    expect(full!.trials.map(({ rung, epochs }) => [rung, epochs])).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+      [0, 1],
+      [1, 2],
+      [1, 2],
+    ]);
+    const early = full!.trials.slice(0, 4).toSorted((a, b) => b.value! - a.value!);
+    const late = full!.trials.slice(4);
+    expect(late.map(({ learningRate }) => learningRate)).toEqual(
+      early.slice(0, 2).map(({ learningRate }) => learningRate),
+    );
+    const chosen = full!.trials[full!.chosen! - 1]!;
+    expect(chosen.value).toBe(Math.max(...late.map(({ value }) => value!)));
+    expect(rest.results.runs[0]).toMatchObject({
+      training: { epochs: 2, learningRate: chosen.learningRate },
+    });
+    const spent = rest.results.trials.flatMap((trial) =>
+      trial.status === 'finished' && trial.method === 'full' ? [trial.cost.totalFlops] : [],
+    );
+    expect(rest.results.summary[0]!.tuning).toMatchObject({
+      trials: 6,
+      totalFlops: spent.reduce((sum, flops) => sum + flops, 0),
+    });
+    expect(findSchemaProblem(JSON.parse(JSON.stringify(rest.results)))).toBeUndefined();
+  });
+
   it('makes the runs that are asked for alone, and keeps the others as they are', async () => {
     const setup = await setUp();
     const whole = await run(await setUp(), 'new', tuned(setup));

@@ -71,6 +71,10 @@ export interface TuningSettings {
   readonly trials: number;
   /** The seed of all trials, unlike those of the runs. */
   readonly seed: number;
+  /** Whether learning rates of methods without trials of their own are drawn, and no grid. */
+  readonly drawn?: boolean;
+  /** Successive halving: of the trials, one of so many is trained again, so many times longer, and so on. */
+  readonly factor?: number;
 }
 
 /** What a trial sets, over what the method's entry sets. */

@@ -51,7 +51,7 @@ function formatInMethod(method: string | undefined, inside: KeyPath): PathFormat
   const key =
     first === 'trials'
       ? third
-      : first === 'matrix' && typeof third === 'number'
+      : (first === 'matrix' || first === 'space') && typeof third === 'number'
         ? second
         : inside.length === 1
           ? first

@@ -5,11 +5,12 @@ import { requirePath } from '@tokensift/storage';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
 import { combinationsOf, type RunFilter, readFilter } from '../plan/run-filter.ts';
 import { checkMethods } from './check-methods.ts';
-import { expandMatrix } from './expand-matrix.ts';
-import type { Experiment, MethodSettings, TuningSettings } from './experiment.ts';
-import { type ExperimentFile, experimentSchema, methodSchema } from './experiment-schema.ts';
+import type { Experiment, MethodSettings } from './experiment.ts';
+import { type ExperimentFile, experimentSchema } from './experiment-schema.ts';
+import { placeInFile, readEntries } from './read-entries.ts';
 import { type OverridesFile, readMethod, readOverrides } from './read-method.ts';
 import { readModels } from './read-models.ts';
+import { readTuning } from './read-tuning.ts';
 import { refuseDuplicates, refuseIn } from './refuse.ts';
 import { requirePlain } from './require-plain.ts';
 import { describeKeys, type KeyPath, type Locate, validate } from './validate-experiment.ts';
@@ -47,15 +48,7 @@ export function readExperiment(
     locateRead,
   );
   checkReference(file.reference, methods, locate);
-  const tuning = readTuning(file);
-  if (tuning && file.seeds.includes(tuning.seed)) {
-    throw new TokensiftError({
-      code: 'invalid-config',
-      where: locate(['seeds', file.seeds.indexOf(tuning.seed)]),
-      message: `the seed ${tuning.seed} is that of the trials.`,
-      hint: 'Give others: a setting that was chosen with a seed is at an advantage with it.',
-    });
-  }
+  const tuning = readTuning(file, entries, locate);
   const absolute = (value: string, kind: RepositoryKind, keys: KeyPath) => {
     if (!isHubReference(value)) return resolve(folder, requirePath(value, locate(keys)));
     refuseIn(locate(keys), () => parseReference(value, kind));
@@ -90,43 +83,6 @@ export function readExperiment(
     : experiment;
 }
 
-/** An entry of a method, and where in the file it stands. */
-interface PlacedEntry {
-  readonly entry: ExperimentFile['methods'][number];
-  readonly at: number;
-}
-
-/** The entries of methods, one for each combination of a matrix. */
-function readEntries({ methods }: ExperimentFile, locate: Locate): PlacedEntry[] {
-  return methods.flatMap((given, at) =>
-    expandMatrix(given).map((entry) => {
-      if (typeof entry === 'string') return { entry, at };
-      const place: Locate = (keys) => locate(['methods', at, ...placeInEntry(keys, given)]);
-      return { entry: validate(methodSchema, entry, place), at };
-    }),
-  );
-}
-
-/** Where the file has what the experiment has: one model can stand alone, and a matrix is one entry. */
-function placeInFile(
-  [list, index, ...inside]: KeyPath,
-  file: ExperimentFile,
-  entries: readonly PlacedEntry[],
-): KeyPath {
-  if (list === undefined || index === undefined) return list === undefined ? [] : [list];
-  if (list === 'models' && file.models === undefined) return ['model', ...inside];
-  const placed = list === 'methods' && typeof index === 'number' ? entries[index] : undefined;
-  if (!placed) return [list, index, ...inside];
-  return ['methods', placed.at, ...placeInEntry(inside, file.methods[placed.at]!)];
-}
-
-/** What a matrix has set is found in it. */
-function placeInEntry(keys: KeyPath, entry: PlacedEntry['entry']): KeyPath {
-  const key = keys[0] === 'training' ? keys[1] : keys[0];
-  const { matrix = {} } = Object(entry) as { readonly matrix?: object };
-  return key !== undefined && Object.hasOwn(matrix, key) ? ['matrix', key] : keys;
-}
-
 /** @throws TokensiftError `invalid-config` for names of nothing, and where no run is left. */
 function readExclusions(
   exclude: NonNullable<ExperimentFile['exclude']>,
@@ -144,12 +100,6 @@ function readExclusions(
     message: 'no run is left.',
     hint: 'Exclude less: what an entry does not name, it excludes all of.',
   });
-}
-
-function readTuning({ trials }: ExperimentFile): TuningSettings | undefined {
-  if (trials === undefined) return undefined;
-  const { count, seed = 0 } = typeof trials === 'number' ? { count: trials } : trials;
-  return { trials: count, seed };
 }
 
 function checkReference(

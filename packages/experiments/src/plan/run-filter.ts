@@ -82,7 +82,11 @@ export const isPlanned = ({ exclude = [] }: Pick<Experiment, 'exclude'>, run: Co
 export function selectJobs(jobs: readonly Job[], filter: RunFilter): Job[] {
   const isPicked = ({ key, model }: Job): boolean =>
     !key.trial && fits(filter, { ...key, model: model.name });
-  const needed = new Set(jobs.filter(isPicked).flatMap(({ hash, trials }) => [hash, ...trials]));
+  const needed = new Set<string>();
+  // Jobs stand after those that they depend on.
+  for (const job of jobs.toReversed()) {
+    if (isPicked(job) || needed.has(job.hash)) for (const hash of [job.hash, ...job.trials]) needed.add(hash);
+  }
   return jobs.filter(({ hash }) => needed.has(hash));
 }
 

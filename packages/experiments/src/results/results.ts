@@ -81,7 +81,7 @@ export function collectResults(
     environment,
     notes,
     runs: records.map(withoutStatistics),
-    summary: summarizeRuns(records),
+    summary: summarizeRuns(records, trials),
     comparisons: compareMethods(experiment, records),
   };
 }
