@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { TokensiftError } from '@tokensift/core';
 import type { Job, JobEvent, RunJob, RunRecord } from '@tokensift/experiments';
 import { createMemoryStore, createSampleRunner, sampleJob } from '@tokensift/experiments/testing';
-import { hasRedis, type RedisServer, startRedis } from '@tokensift/testing';
+import { hasRedis, type RedisServer, startRedis } from '@tokensift/testing/redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { collect, inShort, quickTimes as times } from '../testing/index.ts';
 import { connectQueue, type QueueConnection } from './connection/connect-queue.ts';

@@ -10,7 +10,6 @@ export {
   runOracle,
   runOracleBeside,
 } from './python.ts';
-export { hasRedis, type RedisServer, startRedis } from './redis-server.ts';
 export { compareSeededCases } from './seeded-cases.ts';
 export { swapFolders } from './swap-folders.ts';
 export { temporaryFolder } from './temporary-folder.ts';

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
-import { errorOf, hasRedis, startRedis } from '@tokensift/testing';
+import { errorOf } from '@tokensift/testing';
+import { hasRedis, startRedis } from '@tokensift/testing/redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectQueue } from './connect-queue.ts';
 import { describeRedisUrl, readRedisUrl } from './redis-url.ts';
