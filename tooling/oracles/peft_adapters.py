@@ -1,4 +1,4 @@
-"""Adapters as Python's PEFT saves them, with the probabilities that it gives, for packages/tokensift.
+"""Adapters as Python's PEFT saves them, with the probabilities that it gives, for packages/classifier.
 
     python tooling/oracles/peft_adapters.py OUT TEXTS BASE...        (TEXTS: a JSON list; BASE: folders of models)
 

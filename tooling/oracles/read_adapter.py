@@ -1,4 +1,4 @@
-"""Loads adapters of ours in Python's PEFT, for packages/tokensift.
+"""Loads adapters of ours in Python's PEFT, for packages/classifier.
 
     python tooling/oracles/read_adapter.py TEXTS LABELS (BASE ADAPTER)...        (TEXTS: a JSON list; LABELS: a number)
 

@@ -1,4 +1,4 @@
-"""Loads deltas that we exported for Python's PEFT, for packages/tokensift.
+"""Loads deltas that we exported for Python's PEFT, for packages/classifier.
 
     python tooling/oracles/read_delta_export.py TEXTS FOLDER...        (TEXTS: a JSON list)
 

@@ -1,4 +1,4 @@
-"""Opens exported classifiers in Python, for packages/tokensift.
+"""Opens exported classifiers in Python, for packages/classifier.
 
     python tooling/oracles/read_exported.py BATCHES FOLDER...
     (BATCHES: a JSON list of {"input_ids", "attention_mask", "token_type_ids"}, one for each folder)

@@ -1,4 +1,4 @@
-"""Loads folders of ours that tag tokens in Python's transformers, for packages/tokensift.
+"""Loads folders of ours that tag tokens in Python's transformers, for packages/classifier.
 
     python tooling/oracles/read_tagger_folder.py JOBS
 

@@ -3,10 +3,10 @@ import { cp } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exportOnnx, openClassifier } from '@tokensift/classifier';
 import { tinyBertFolder } from '@tokensift/models/testing';
 import { temporaryFolder } from '@tokensift/testing';
 import { type Browser, chromium } from 'playwright-core';
-import { exportOnnx, openClassifier } from 'tokensift';
 import { build, type PreviewServer, preview } from 'vite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 

@@ -1,7 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { TokensiftError } from '@tokensift/core';
-import type { Job, JobEvent, RunJob, RunRecord } from '@tokensift/experiments';
-import { createMemoryStore, createSampleRunner, sampleJob } from '@tokensift/experiments/testing';
+import { failedRecord, type Job, type JobEvent, type RunJob } from '@tokensift/experiments';
+import {
+  createMemoryStates,
+  createMemoryStore,
+  createSampleRunner,
+  sampleJob,
+} from '@tokensift/experiments/testing';
 import { hasRedis, type RedisServer, startRedis } from '@tokensift/testing/redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { collect, inShort, quickTimes as times } from '../testing/index.ts';
@@ -35,7 +40,7 @@ describe.skipIf(!hasRedis)('jobs over a queue (skipped without a redis-server on
   async function startWorker(
     queue: string,
     runJob: RunJob = createSampleRunner(),
-    concurrency = 1,
+    states = createMemoryStates(),
   ): Promise<{ readonly events: WorkerEvent[]; readonly stop: () => Promise<void> }> {
     const events: WorkerEvent[] = [];
     const stopping = new AbortController();
@@ -46,7 +51,7 @@ describe.skipIf(!hasRedis)('jobs over a queue (skipped without a redis-server on
       runJob,
       signal: stopping.signal,
       times,
-      concurrency,
+      states,
       onEvent: (event) => events.push(event),
     });
     const stop = async () => {
@@ -169,17 +174,24 @@ describe.skipIf(!hasRedis)('jobs over a queue (skipped without a redis-server on
     expect(inShort(await collect(run(jobs.slice(0, 1))))).toEqual(['started seed 1', 'finished seed 1']);
   });
 
-  it('gives a job back at once when a worker is told to stop', async () => {
+  it('gives a job back at once when a worker is told to stop, and another one goes on from its state', async () => {
     const { queue, run } = await submitter();
-    const first = await startWorker(queue, createSampleRunner(60_000));
+    const states = createMemoryStates();
+    const first = await startWorker(queue, createSampleRunner(2000), states);
     const running = collect(run(jobs.slice(0, 1)));
-    while (first.events.length === 0) await wait(10);
+    while ((await states.list()).length === 0) await wait(20);
     const before = performance.now();
     await first.stop();
     expect(performance.now() - before).toBeLessThan(1000);
     expect(first.events.map(({ kind }) => kind)).toEqual(['taken', 'gave-back']);
-    await startWorker(queue);
-    expect(inShort(await running)).toEqual(['started seed 1', 'finished seed 1']);
+    await startWorker(queue, createSampleRunner(), states);
+    const events = await running;
+    expect(inShort(events)).toEqual(['started seed 1', 'finished seed 1']);
+    const epochs = events.flatMap((event) =>
+      event.kind === 'progress' && event.event.kind === 'epoch' ? [event.event.epoch] : [],
+    );
+    expect(epochs).toEqual([1, 2]);
+    while ((await states.list()).length > 0) await wait(10);
   });
 
   it('leaves a job that a worker cannot make to the others', async () => {
@@ -217,9 +229,7 @@ describe.skipIf(!hasRedis)('jobs over a queue (skipped without a redis-server on
     const { events } = await startWorker(queue, async (job, options) => {
       tries++;
       if (tries > 2) return learn(job, options);
-      const header = { ...(await learn(job, options)) };
-      const error = { code: 'io-error', message: 'no space is left.' } as const;
-      return { ...header, status: 'failed', error } as RunRecord;
+      return failedRecord(job, new TokensiftError({ code: 'io-error', message: 'no space is left.' }));
     });
     await collect(run(jobs.slice(0, 1)));
     expect(events.map(({ kind }) => kind)).toEqual([

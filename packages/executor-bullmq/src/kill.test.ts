@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '@tokensift/core';
-import { createInProcessExecutor, type RunRecord } from '@tokensift/experiments';
+import { createInProcessExecutor, openStateFolder, type RunRecord } from '@tokensift/experiments';
 import { createMemoryStore, createSampleRunner, sampleJob } from '@tokensift/experiments/testing';
+import { temporaryFolder } from '@tokensift/testing';
 import { startScript } from '@tokensift/testing/kill';
 import { hasRedis, startRedis } from '@tokensift/testing/redis';
 import { expect, it, onTestFinished } from 'vitest';
@@ -18,8 +20,9 @@ const script = fileURLToPath(new URL('../testing/worker-process.ts', import.meta
 const never = new AbortController().signal;
 
 /** A worker in a process of its own, as soon as it is ready. */
-async function startWorker(url: string) {
-  const child = startScript(script, [url, QUEUE, String(RUN_MILLISECONDS)], { cwd: process.cwd() });
+async function startWorker(url: string, states: string) {
+  const words = [url, QUEUE, states, String(RUN_MILLISECONDS)];
+  const child = startScript(script, words, { cwd: process.cwd() });
   onTestFinished(() => void child.kill('SIGKILL'));
   let said = '';
   child.stdout.on('data', (text) => {
@@ -45,6 +48,7 @@ it.skipIf(!hasRedis)(
   async () => {
     const random = createRandom('kills of workers');
     await using server = await startRedis();
+    const states = join(await temporaryFolder(), 'states');
     const trials = [sampleJob(0, 0.3, 1), sampleJob(0, 0.1, 2), sampleJob(0, 9, 3)];
     const jobs = [
       ...trials,
@@ -56,7 +60,7 @@ it.skipIf(!hasRedis)(
       createInProcessExecutor({ store: undisturbed.store, runJob: createSampleRunner() }).run(jobs, never),
     );
 
-    const workers = await Promise.all([1, 2, 3].map(() => startWorker(server.url)));
+    const workers = await Promise.all([1, 2, 3].map(() => startWorker(server.url, states)));
     await using connection = await connectQueue(server.url);
     const { store, records } = createMemoryStore();
     const running = collect(
@@ -77,6 +81,7 @@ it.skipIf(!hasRedis)(
     expect(new Set(events)).toHaveLength(events.length);
     await using left = await openJobQueue(connection, QUEUE, times, () => {});
     expect(await left.list()).toEqual({ unmade: [], ended: [] });
+    expect(await openStateFolder(states).list()).toEqual([]);
   },
   60_000,
 );

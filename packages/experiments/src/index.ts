@@ -59,3 +59,4 @@ export {
   writeRunRecord,
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';
+export { openStateFolder, type TrainingStates } from './store/training-states.ts';

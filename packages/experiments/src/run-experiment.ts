@@ -1,5 +1,5 @@
+import { type DataSummary, FEWER_EPOCHS, type HubOptions } from '@tokensift/classifier';
 import { type Note, TokensiftError } from '@tokensift/core';
-import { type DataSummary, FEWER_EPOCHS, type HubOptions } from 'tokensift';
 import { checkInputs } from './data/check-inputs.ts';
 import { createInputs } from './data/inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';
@@ -40,6 +40,8 @@ export interface RunExperimentOptions {
   readonly onEvent?: (event: ExperimentEvent) => void;
   /** Where a hub's settings are read, and who is told how fetching from it goes on. */
   readonly hub?: HubOptions;
+  /** Seconds after which the state of a training is kept again; see `TrainOptions`. */
+  readonly stateSeconds?: number | undefined;
   /** Makes what makes the runs, from what would make them in this process; by default they are made in it. */
   readonly createExecutor?: (inProcess: InProcessOptions) => Executor;
   /** Writes into the folder what else is made of the results. */
@@ -70,7 +72,10 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const jobs = planExperiment(experiment, fingerprints);
   onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
 
-  const executor = createExecutor({ store, runJob: createJobRunner({ inputs }) });
+  const executor = createExecutor({
+    store,
+    runJob: createJobRunner({ inputs, stateSeconds: options.stateSeconds }),
+  });
   const records = new Map<string, RunRecord>();
   const tell = tellOnce(onEvent);
   for await (const event of executor.run(jobs, signal)) {
@@ -80,6 +85,11 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     if (!event.record.trial) continue;
     const [result] = tuningResults(jobs.filter(isTrialBeside(event.run)), records);
     if (result) onEvent({ kind: 'tuned', result });
+  }
+
+  // Of runs that are no longer planned.
+  if (records.size === jobs.length) {
+    for (const job of await store.states.list()) await store.states.remove(job);
   }
 
   const recordsOf = (some: readonly Job[]) => some.flatMap(({ hash }) => records.get(hash) ?? []);

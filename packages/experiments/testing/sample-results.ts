@@ -1,4 +1,4 @@
-import { trainingDefaults } from 'tokensift';
+import { trainingDefaults } from '@tokensift/classifier';
 import { compareMethods } from '../src/results/comparisons.ts';
 import type { Results } from '../src/results/results.ts';
 import { summarizeRuns } from '../src/results/summary.ts';

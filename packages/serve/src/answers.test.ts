@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import type { AnyClassifier } from '@tokensift/classifier';
 import { createRandom } from '@tokensift/core';
-import type { AnyClassifier } from 'tokensift';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGate } from '../testing/gate.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import type { AnyClassifier } from '@tokensift/classifier';
 import fc from 'fast-check';
-import type { AnyClassifier } from 'tokensift';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGate } from '../testing/gate.ts';
 import { openTinyClassifiers } from '../testing/open-tiny-classifiers.ts';

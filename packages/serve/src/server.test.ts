@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
+import type { AnyClassifier } from '@tokensift/classifier';
 import { errorOf } from '@tokensift/testing';
-import type { AnyClassifier } from 'tokensift';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGate } from '../testing/gate.ts';
 import { openTinyClassifiers } from '../testing/open-tiny-classifiers.ts';

@@ -1,7 +1,7 @@
 import { type AddressInfo, BlockList, isIP } from 'node:net';
+import type { EngineSettings, PredictionPrecision } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import { type GivenSettings, readSettings } from '@tokensift/core/settings';
-import type { EngineSettings, PredictionPrecision } from 'tokensift';
 import type { ClassifierFolder } from './classifier/messages.ts';
 import type { ServedClassifier } from './classifier/served-classifier.ts';
 import type { ReadyAnswer } from './http/answers.ts';

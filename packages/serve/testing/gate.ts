@@ -1,4 +1,4 @@
-import type { AnyClassifier } from 'tokensift';
+import type { AnyClassifier } from '@tokensift/classifier';
 import type { ServedClassifier } from '../src/index.ts';
 
 /** A classifier that answers when it is let. */

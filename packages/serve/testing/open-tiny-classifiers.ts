@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AnyClassifier, createEngine, openClassifier } from 'tokensift';
+import { type AnyClassifier, createEngine, openClassifier } from '@tokensift/classifier';
 import { type TaskName, writeTinyClassifier } from './tiny-classifiers.ts';
 
 /** Tiny classifiers by task, for all tests of a file. */

@@ -1,4 +1,3 @@
-import { tinyBertFolder } from '@tokensift/models/testing';
 import {
   createEngine,
   type FinetuneOptions,
@@ -10,7 +9,8 @@ import {
   singleLabel,
   type TaskKind,
   tokenClassification,
-} from 'tokensift';
+} from '@tokensift/classifier';
+import { tinyBertFolder } from '@tokensift/models/testing';
 
 const NOUNS = ['flight', 'hotel', 'room', 'card'];
 

@@ -1,7 +1,14 @@
+import {
+  createEngine,
+  createMethod,
+  finetune,
+  methods,
+  openModel,
+  surveyEngines,
+} from '@tokensift/classifier';
 import { createRandom, type Engine, type LabelledText } from '@tokensift/core';
 import { caseNames, comparingEngine, runningOn, worstDifference } from '@tokensift/graph/testing';
 import { tinyBertFolder } from '@tokensift/models/testing';
-import { createEngine, createMethod, finetune, methods, openModel, surveyEngines } from 'tokensift';
 import { THREADS } from './benchmark.ts';
 import { plainTable } from './report/plain-table.ts';
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
+import { type AdaptationSettings, type AdaptedModel, adaptationSettings } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import type { Command } from 'commander';
-import { type AdaptationSettings, type AdaptedModel, adaptationSettings } from 'tokensift';
 import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presentation/adaptation.ts';
 import { createTable } from '../terminal/table.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
@@ -51,7 +51,7 @@ export function addAdaptCommand(command: Command): void {
 }
 
 async function adapt(flags: AdaptFlags): Promise<void> {
-  const { adaptationFileNames } = await import('tokensift');
+  const { adaptationFileNames } = await import('@tokensift/classifier');
   const folder = await localModel(flags.model, '--model', adaptationFileNames);
   if (flags.undo) return await undo(folder, flags);
   if (flags.data === undefined) {
@@ -64,7 +64,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   }
   const { createRandom } = await import('@tokensift/core');
   const { adaptModel, checkOutputFile, openAdaptedFolder, openModel, saveAdaptedModel } = await import(
-    'tokensift'
+    '@tokensift/classifier'
   );
   const { readTokenizerJson } = await import('@tokensift/tokenization');
   const { loadSplits } = await import('@tokensift/experiments');
@@ -115,7 +115,7 @@ async function adapt(flags: AdaptFlags): Promise<void> {
 }
 
 async function undo(folder: string, { out, json }: AdaptFlags): Promise<void> {
-  const { undoAdaptedModel } = await import('tokensift');
+  const { undoAdaptedModel } = await import('@tokensift/classifier');
   await undoAdaptedModel(folder, out);
   if (json) printJson({ schema: 'tokensift/adapt/1', undone: folder, out });
   else printText(`The original model is in ${out}.`);

@@ -1,6 +1,6 @@
+import type { Composition, DeltaDescription, PeftForm } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import { type Command, Option } from 'commander';
-import type { Composition, DeltaDescription, PeftForm } from 'tokensift';
 import { formatBytes, formatCount } from '../presentation/format.ts';
 import { createTable } from '../terminal/table.ts';
 import { localModel } from './local-path.ts';
@@ -66,14 +66,14 @@ export function addDeltaCommand(delta: Command): void {
 }
 
 async function inspect(file: string, { json }: { readonly json?: boolean }): Promise<void> {
-  const { describeDelta, readDelta } = await import('tokensift');
+  const { describeDelta, readDelta } = await import('@tokensift/classifier');
   const description = describeDelta(await readDelta(file));
   if (json) printJson({ file, ...description });
   else printText(describe(description));
 }
 
 async function apply({ model, delta, out, json }: FolderFlags): Promise<void> {
-  const { applyDeltaToFolder, readDelta } = await import('tokensift');
+  const { applyDeltaToFolder, readDelta } = await import('@tokensift/classifier');
   const read = await readDelta(delta);
   await applyDeltaToFolder({ model: await localModel(model, '--model'), delta: read, out });
   if (json) printJson({ model, delta, out });
@@ -81,7 +81,7 @@ async function apply({ model, delta, out, json }: FolderFlags): Promise<void> {
 }
 
 async function revert({ model, delta, out, json }: FolderFlags): Promise<void> {
-  const { readDelta, revertDeltaInFolder } = await import('tokensift');
+  const { readDelta, revertDeltaInFolder } = await import('@tokensift/classifier');
   const read = await readDelta(delta);
   await revertDeltaInFolder({ model: await localModel(model, '--model'), delta: read, out });
   if (json) printJson({ model, delta, out });
@@ -89,7 +89,7 @@ async function revert({ model, delta, out, json }: FolderFlags): Promise<void> {
 }
 
 async function exportAdapter(flags: FolderFlags & { readonly form?: PeftForm }): Promise<void> {
-  const { exportDeltaToFolder, readDelta } = await import('tokensift');
+  const { exportDeltaToFolder, readDelta } = await import('@tokensift/classifier');
   const { model, delta, out, form: asked, json } = flags;
   const { form, adapted, merged } = await exportDeltaToFolder({
     model: await localModel(model, '--model'),
@@ -110,7 +110,7 @@ async function exportAdapter(flags: FolderFlags & { readonly form?: PeftForm }):
 }
 
 async function compose(files: readonly string[], { out, head, json }: ComposeFlags): Promise<void> {
-  const { composeDeltas, readDelta, writeDelta } = await import('tokensift');
+  const { composeDeltas, readDelta, writeDelta } = await import('@tokensift/classifier');
   if (head < 1 || head > files.length) {
     throw new TokensiftError({
       code: 'invalid-argument',

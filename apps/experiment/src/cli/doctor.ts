@@ -1,9 +1,9 @@
 import { freemem } from 'node:os';
+import type { EngineState } from '@tokensift/classifier';
 import { type Engine, errorParts } from '@tokensift/core';
 import { describeMachine, type Machine } from '@tokensift/experiments';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import type { EngineState } from 'tokensift';
 import { FAILED } from '../errors/exit-code.ts';
 import { packageFile } from '../files/package-file.ts';
 import { formatBytes } from '../presentation/format.ts';
@@ -49,7 +49,7 @@ async function diagnose(flags: EngineFlags): Promise<Diagnosis> {
   const freeMemoryBytes = freemem();
   if (freeMemoryBytes < LEAST_FREE_BYTES)
     problems.push(`Only ${formatBytes(freeMemoryBytes)} of memory are free.`);
-  const { surveyEngines } = await import('tokensift');
+  const { surveyEngines } = await import('@tokensift/classifier');
   const engines = await surveyEngines(engineSettings(flags), testEngine);
   const used = engines.find((state) => state.used);
   const [preferred] = engines;

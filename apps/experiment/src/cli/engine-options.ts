@@ -1,6 +1,6 @@
+import { type EngineSettings, engineSettings as schema } from '@tokensift/classifier';
 import type { Engine } from '@tokensift/core';
 import type { Command } from 'commander';
-import { type EngineSettings, engineSettings as schema } from 'tokensift';
 import { given } from './options.ts';
 import { printMessage } from './output.ts';
 import { addSettingOptions } from './setting-options.ts';
@@ -21,6 +21,6 @@ export const engineSettings = ({ engine, backend }: EngineFlags): EngineSettings
 
 /** The engine that the flags ask for; why it is not the preferred one is said on stderr. */
 export async function openEngine(flags: EngineFlags): Promise<Engine> {
-  const { createEngine } = await import('tokensift');
+  const { createEngine } = await import('@tokensift/classifier');
   return await createEngine({ ...engineSettings(flags), onNote: printMessage });
 }

@@ -1,7 +1,7 @@
+import type { PredictionPrecision } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import { type Evaluation, taskKindOf } from '@tokensift/tasks';
 import type { Command } from 'commander';
-import type { PredictionPrecision } from 'tokensift';
 import { type LoadedRows, loadRows, readSplitName } from '../evaluate/load-rows.ts';
 import { rowPredictions, worstMistakes, writePredictions } from '../evaluate/row-predictions.ts';
 import { formatCount, formatNumberOf, formatPercent } from '../presentation/format.ts';

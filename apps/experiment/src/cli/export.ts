@@ -1,6 +1,6 @@
+import { type ExportedFile, type ExportFormat, exportFormats } from '@tokensift/classifier';
 import { taskKindOf } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
-import { type ExportedFile, type ExportFormat, exportFormats } from 'tokensift';
 import { loadRows, readSplitName } from '../evaluate/load-rows.ts';
 import { formatBytes, formatNumberOf, formatPercent } from '../presentation/format.ts';
 import { differenceUnit, formatDifference, metricHeading, plainValue } from '../presentation/metric.ts';
@@ -46,7 +46,7 @@ export function addExportCommand(command: Command): void {
 }
 
 async function exportModels(flags: ExportFlags): Promise<void> {
-  const { exportOnnx, openClassifierFolder, onnxOpset } = await import('tokensift');
+  const { exportOnnx, openClassifierFolder, onnxOpset } = await import('@tokensift/classifier');
   const split = readSplitName(flags.split);
   const classifier = await openFolder(await localModel(flags.model, '--model'), flags);
   try {

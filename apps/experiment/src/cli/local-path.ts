@@ -8,13 +8,13 @@ import { createHubProgress } from '../terminal/hub-progress.ts';
  * @throws TokensiftError as `fetchModel`; `invalid-argument` for what no path can be.
  */
 export async function localModel(path: string, where: string, also: readonly string[] = []): Promise<string> {
-  const { fetchModel } = await import('tokensift');
+  const { fetchModel } = await import('@tokensift/classifier');
   return await withProgress((hub) => fetchModel(requirePath(path, where), { hub, also }));
 }
 
 /** The same for a tokenizer: a file or folder. */
 export async function localTokenizer(path: string, where: string): Promise<string> {
-  const { fetchTokenizer } = await import('tokensift');
+  const { fetchTokenizer } = await import('@tokensift/classifier');
   return await withProgress((hub) => fetchTokenizer(requirePath(path, where), { hub }));
 }
 

@@ -1,5 +1,5 @@
+import { type AnyClassifier, type PredictionPrecision, predictionPrecisions } from '@tokensift/classifier';
 import { Option } from 'commander';
-import { type AnyClassifier, type PredictionPrecision, predictionPrecisions } from 'tokensift';
 import { type EngineFlags, openEngine } from './engine-options.ts';
 import { localModel } from './local-path.ts';
 
@@ -20,7 +20,7 @@ export async function openFolder(
   folder: string,
   { base, precision, ...flags }: FolderFlags,
 ): Promise<AnyClassifier> {
-  const { openClassifier } = await import('tokensift');
+  const { openClassifier } = await import('@tokensift/classifier');
   return await openClassifier(folder, {
     task: 'any',
     engine: await openEngine(flags),

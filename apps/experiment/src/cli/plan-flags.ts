@@ -1,6 +1,3 @@
-import type { Note, ProgressEvent } from '@tokensift/core';
-import type { Settings } from '@tokensift/experiments';
-import type { Command } from 'commander';
 import {
   completeTraining,
   createMethod,
@@ -9,7 +6,10 @@ import {
   selectionSettings,
   sparseFinetuning,
   trainingSettings,
-} from 'tokensift';
+} from '@tokensift/classifier';
+import type { Note, ProgressEvent } from '@tokensift/core';
+import type { Settings } from '@tokensift/experiments';
+import type { Command } from 'commander';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addDataOptions, type DataFlags, readOptions, readTask } from './data-options.ts';
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';

@@ -1,5 +1,5 @@
+import { type OpenModelOptions, TEXT_POOLINGS } from '@tokensift/classifier';
 import { type Command, Option } from 'commander';
-import { type OpenModelOptions, TEXT_POOLINGS } from 'tokensift';
 import { given } from './options.ts';
 
 export type PoolingFlag = Pick<OpenModelOptions, 'pooling'>;

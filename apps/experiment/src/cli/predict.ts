@@ -1,7 +1,7 @@
+import type { PredictionPrecision } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import { AGGREGATIONS, type Aggregation, LISTED_LABELS, taskKindOf } from '@tokensift/tasks';
 import { type Command, Option } from 'commander';
-import type { PredictionPrecision } from 'tokensift';
 import { openInput } from '../files/open-input.ts';
 import { type Write, writeOutput } from '../files/write-output.ts';
 import { classifyRows } from '../predict/classify-rows.ts';

@@ -1,6 +1,6 @@
+import type { PushResult } from '@tokensift/classifier';
 import { requirePath } from '@tokensift/storage';
 import type { Command } from 'commander';
-import type { PushResult } from 'tokensift';
 import { formatNumberOf } from '../presentation/format.ts';
 import { createHubProgress } from '../terminal/hub-progress.ts';
 import { abortOnInterrupt } from './interruption.ts';
@@ -28,7 +28,7 @@ export function addPushCommand(command: Command): void {
 }
 
 async function push(folder: string, repository: string, flags: PushFlags): Promise<void> {
-  const { pushFolder } = await import('tokensift');
+  const { pushFolder } = await import('@tokensift/classifier');
   const progress = createHubProgress(process.stderr, 'Sending');
   const result = await pushFolder(requirePath(folder, '<dir>'), repository, {
     ...given({ isPrivate: flags.private, message: flags.message }),

@@ -13,7 +13,7 @@ import { createHubProgress } from '../terminal/hub-progress.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
-import { setOption } from './options.ts';
+import { given, setOption, stateOption } from './options.ts';
 import { printJson, printMessage, printText } from './output.ts';
 
 interface RunOptions extends EngineFlags, ExecutorFlags {
@@ -21,6 +21,7 @@ interface RunOptions extends EngineFlags, ExecutorFlags {
   readonly set: readonly string[];
   readonly resume?: boolean;
   readonly overwrite?: boolean;
+  readonly stateEvery?: number;
   readonly json?: boolean;
 }
 
@@ -31,6 +32,7 @@ export function addRunCommand(command: Command): void {
     .addOption(setOption('change a value of the file, such as training.epochs=3'))
     .option('--resume', 'keep the runs that have finished with the same settings and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
+    .addOption(stateOption())
     .option('--json', 'print the results as JSON')
     .addHelpText(
       'after',
@@ -84,6 +86,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     hub,
     onResults,
     ...(createExecutor && { createExecutor }),
+    ...given({ stateSeconds: options.stateEvery }),
   }).finally(progress.close);
 
   const interrupted = results.runs.length < results.planned;

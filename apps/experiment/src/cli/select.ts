@@ -1,7 +1,7 @@
+import { type SelectedParameters, selectionSettings } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import type { SelectionCell } from '@tokensift/parameter-sensitivity';
 import type { Command } from 'commander';
-import { type SelectedParameters, selectionSettings } from 'tokensift';
 import { formatCount, formatPercent } from '../presentation/format.ts';
 import { selectionHeatMap } from '../presentation/heat-map.ts';
 import { drawHeatMap } from '../terminal/heat-map.ts';
@@ -27,7 +27,7 @@ export function addSelectCommand(command: Command): void {
 }
 
 async function select(flags: SelectFlags): Promise<void> {
-  const { checkOutputFile, selectParameters } = await import('tokensift');
+  const { checkOutputFile, selectParameters } = await import('@tokensift/classifier');
   const { checkSelectionFiles, saveSelection, selectionMap } = await import(
     '@tokensift/parameter-sensitivity'
   );

@@ -1,5 +1,5 @@
+import type { EstimatedSensitivity } from '@tokensift/classifier';
 import type { Command } from 'commander';
-import type { EstimatedSensitivity } from 'tokensift';
 import { formatCount, formatNumberOf } from '../presentation/format.ts';
 import { type SensitivityCell, sensitivityCells, sensitivityHeatMap } from '../presentation/heat-map.ts';
 import { listConstructs } from '../presentation/list-constructs.ts';
@@ -24,7 +24,7 @@ export function addSensitivityCommand(command: Command): void {
 }
 
 async function showSensitivity(flags: SensitivityFlags): Promise<void> {
-  const { checkOutputFile, estimateSensitivity } = await import('tokensift');
+  const { checkOutputFile, estimateSensitivity } = await import('@tokensift/classifier');
   if (flags.save !== undefined) {
     const { checkOwnFile } = await import('@tokensift/storage');
     await checkOutputFile(flags.save, { makesParents: false });

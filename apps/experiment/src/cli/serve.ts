@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { PredictionPrecision } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import {
   DEFAULT_MODEL,
@@ -8,7 +9,6 @@ import {
   serveSettings,
 } from '@tokensift/serve';
 import { type Command, Option } from 'commander';
-import type { PredictionPrecision } from 'tokensift';
 import { readTextFile } from '../files/read-text-file.ts';
 import { addEngineOptions, type EngineFlags, engineSettings } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';

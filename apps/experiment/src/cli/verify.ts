@@ -1,5 +1,5 @@
+import type { FolderProblem, Verification } from '@tokensift/classifier';
 import type { Command } from 'commander';
-import type { FolderProblem, Verification } from 'tokensift';
 import { FAILED } from '../errors/exit-code.ts';
 import { formatCount, formatNumberOf } from '../presentation/format.ts';
 import { printJson, printText } from './output.ts';
@@ -20,7 +20,7 @@ export function addVerifyCommand(command: Command): void {
 }
 
 async function verify(folder: string, { json }: { readonly json?: boolean }): Promise<void> {
-  const { verifyFolder } = await import('tokensift');
+  const { verifyFolder } = await import('@tokensift/classifier');
   const verification = await verifyFolder(folder);
   if (verification.problems.length > 0) process.exitCode = FAILED;
   if (json) printJson({ schema: 'tokensift/verification/1', folder, ...verification });

@@ -5,10 +5,12 @@ import { addQueueOptions, loadBullmq, openQueue, type QueueFlags } from '../queu
 import { describeWorkerEvent } from '../terminal/worker-event.ts';
 import { version } from '../version.ts';
 import { abortOnInterrupt } from './interruption.ts';
-import { given, wholeNumber } from './options.ts';
+import { given, stateOption, wholeNumber } from './options.ts';
 import { printMessage, writeText } from './output.ts';
 
 interface WorkerFlags extends QueueFlags {
+  readonly store: string;
+  readonly stateEvery?: number;
   readonly concurrency: number;
   readonly json?: boolean;
 }
@@ -16,6 +18,12 @@ interface WorkerFlags extends QueueFlags {
 export function addWorkerCommand(command: Command): void {
   addQueueOptions(command);
   command
+    .option(
+      '--store <dir>',
+      'folder for the states of trainings, which all workers should share',
+      'runs/states',
+    )
+    .addOption(stateOption())
     .option('--concurrency <number>', 'how many runs it makes at the same time', atLeastOne, 1)
     .option('--json', 'print what it does as JSON, one object a line')
     .addHelpText(
@@ -27,10 +35,10 @@ export function addWorkerCommand(command: Command): void {
     .action(work);
 }
 
-async function work({ concurrency, json, ...flags }: WorkerFlags): Promise<void> {
+async function work({ store, stateEvery, concurrency, json, ...flags }: WorkerFlags): Promise<void> {
   const { DEFAULT_QUEUE, runWorker } = await loadBullmq();
   await using connection = await openQueue(flags);
-  const { createJobRunner } = await import('@tokensift/experiments');
+  const { createJobRunner, openStateFolder } = await import('@tokensift/experiments');
   const { queue = DEFAULT_QUEUE } = flags;
   const signal = abortOnInterrupt(() => printMessage('Stopping; what it is at goes back to the queue …'));
   const times = concurrency === 1 ? 'one run' : `${concurrency} runs`;
@@ -44,7 +52,8 @@ async function work({ concurrency, json, ...flags }: WorkerFlags): Promise<void>
   await runWorker({
     connection,
     ...given({ queue: flags.queue }),
-    runJob: createJobRunner(),
+    runJob: createJobRunner({ stateSeconds: stateEvery }),
+    states: openStateFolder(store),
     concurrency,
     signal,
     onEvent: show,

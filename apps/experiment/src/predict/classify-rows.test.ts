@@ -1,4 +1,4 @@
-import type { AnyClassifier, LabelPrediction, TextInput } from 'tokensift';
+import type { AnyClassifier, LabelPrediction, TextInput } from '@tokensift/classifier';
 import { describe, expect, it } from 'vitest';
 import { classifyRows } from './classify-rows.ts';
 import type { InputRow, TaskInput } from './input-row.ts';

@@ -1,6 +1,6 @@
+import type { AnyClassifier, PredictOptions } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import { isProblem } from '@tokensift/tasks';
-import type { AnyClassifier, PredictOptions } from 'tokensift';
 import { batchesOf } from './batches.ts';
 import type { InputRow, TaskInput } from './input-row.ts';
 import type { ClassifiedRow } from './row-writers.ts';

@@ -1,4 +1,4 @@
-import type { AdaptationReport, AdaptedConstruct } from 'tokensift';
+import type { AdaptationReport, AdaptedConstruct } from '@tokensift/classifier';
 import { formatCount, formatNumberOf, formatPercent } from './format.ts';
 import { formatScore } from './format-score.ts';
 

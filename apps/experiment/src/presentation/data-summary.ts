@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { type DataSummary, describeLength, describePooling } from '@tokensift/classifier';
 import { printable } from '@tokensift/core';
-import { type DataSummary, describeLength, describePooling } from 'tokensift';
 import { formatCount } from './format.ts';
 
 /** Classes whose counts are all listed; of more, the smallest and the largest. */

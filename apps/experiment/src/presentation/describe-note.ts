@@ -1,5 +1,5 @@
+import type { OutcomeKind } from '@tokensift/classifier';
 import { type Note, printable } from '@tokensift/core';
-import type { OutcomeKind } from 'tokensift';
 
 /** Kinds that say that a classifier came to nothing. */
 const WARNINGS: Readonly<Record<OutcomeKind, true>> = {

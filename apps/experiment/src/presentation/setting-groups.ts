@@ -1,7 +1,7 @@
+import { adaptationSettings, engineSettings, methods, trainingSettings } from '@tokensift/classifier';
 import { createRegistry } from '@tokensift/core';
 import { listSettings, type Setting, type SettingsSchema } from '@tokensift/core/settings';
 import { taskKinds } from '@tokensift/tasks';
-import { adaptationSettings, engineSettings, methods, trainingSettings } from 'tokensift';
 
 /** Settings that belong together, with how they are set. */
 export interface SettingGroup {

@@ -1,5 +1,5 @@
+import type { AdaptationReport, AdaptedConstruct } from '@tokensift/classifier';
 import { sortLabels } from '@tokensift/datasets';
-import type { AdaptationReport, AdaptedConstruct } from 'tokensift';
 import { ADAPTATION_COLUMNS, adaptationRow, describeAdaptation } from '../presentation/adaptation.ts';
 import { escapeHtml } from './escape-html.ts';
 import { htmlTable } from './html-table.ts';

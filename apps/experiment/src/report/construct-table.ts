@@ -1,4 +1,4 @@
-import type { FoundConstruct } from 'tokensift';
+import type { FoundConstruct } from '@tokensift/classifier';
 import { formatCount } from '../presentation/format.ts';
 import { htmlTable } from './html-table.ts';
 

@@ -1,5 +1,5 @@
+import type { SelectedParameters } from '@tokensift/classifier';
 import type { SelectionCell } from '@tokensift/parameter-sensitivity';
-import type { SelectedParameters } from 'tokensift';
 import { formatCount, formatPercent } from '../presentation/format.ts';
 import { selectionHeatMap } from '../presentation/heat-map.ts';
 import { heatMapChart } from './charts/heat-map.ts';

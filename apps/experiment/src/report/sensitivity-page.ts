@@ -1,4 +1,4 @@
-import type { EstimatedSensitivity } from 'tokensift';
+import type { EstimatedSensitivity } from '@tokensift/classifier';
 import { formatNumberOf } from '../presentation/format.ts';
 import { type SensitivityCell, sensitivityHeatMap } from '../presentation/heat-map.ts';
 import type { RankedGroup } from '../presentation/rank-groups.ts';

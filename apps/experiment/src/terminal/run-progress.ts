@@ -1,5 +1,5 @@
+import type { TrainingSettings } from '@tokensift/classifier';
 import type { ProgressEvent } from '@tokensift/core';
-import type { TrainingSettings } from 'tokensift';
 import { describeNote } from '../presentation/describe-note.ts';
 import { formatSeconds } from '../presentation/format.ts';
 import { formatMetric } from '../presentation/metric.ts';

@@ -1,8 +1,8 @@
+import { methods } from '@tokensift/classifier';
 import type { MethodKind } from '@tokensift/core';
 import { isWritten } from '@tokensift/core/settings';
 import { experimentSchema, methodSchema, trainingSchema } from '@tokensift/experiments';
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
-import { methods } from 'tokensift';
 import * as v from 'valibot';
 
 /** The schema of experiment files that editors read, from the one that checks them. */

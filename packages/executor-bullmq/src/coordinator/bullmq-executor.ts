@@ -193,6 +193,7 @@ export function createBullmqExecutor({
 
     async function* end(job: Job, record: RunRecord): AsyncGenerator<JobEvent> {
       await store.write(record);
+      await store.states.remove(job.hash);
       queued.delete(job.hash);
       ended.set(job.hash, { job, record });
       await answer(queue.remove([job.hash]));

@@ -1,5 +1,11 @@
 import { type ErrorCode, type ErrorParts, errorParts, TokensiftError } from '@tokensift/core';
-import { failedRecord, type RunJob, type RunRecord, version } from '@tokensift/experiments';
+import {
+  failedRecord,
+  type RunJob,
+  type RunRecord,
+  type TrainingStates,
+  version,
+} from '@tokensift/experiments';
 import { DelayedError, type Job as QueuedJob, WaitingError } from 'bullmq';
 import { type Payload, RESULT_SCHEMA, type Result, requireOwnVersion } from '../protocol/payload.ts';
 import { ATTEMPTS } from '../settings.ts';
@@ -11,6 +17,7 @@ const PASSING: readonly ErrorCode[] = ['io-error', 'network-error', 'out-of-memo
 
 export interface HandleOptions {
   readonly runJob: RunJob;
+  readonly states: TrainingStates;
   /** Ends the run, and gives the job back. */
   readonly stop: AbortSignal;
   /** Ends the run, which another worker has now. */
@@ -34,7 +41,7 @@ export interface HandleOptions {
 export async function handleJob(
   queued: QueuedJob<Payload, Result>,
   token: string,
-  { runJob, stop, lost, rest, onRefusal, onEvent }: HandleOptions,
+  { runJob, states, stop, lost, rest, onRefusal, onEvent }: HandleOptions,
 ): Promise<Result> {
   const { data: payload } = queued;
   const { job } = payload;
@@ -51,7 +58,7 @@ export async function handleJob(
     requireOwnVersion(payload, version);
     tell({ kind: 'taken' });
     const signal = AbortSignal.any([stop, lost]);
-    record = await runJob(job, { onProgress: progress.onProgress, signal });
+    record = await runJob(job, { onProgress: progress.onProgress, signal, states });
   } catch (error) {
     if (lost.aborted) {
       tell({ kind: 'lost' });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type RunJob, version } from '@tokensift/experiments';
+import { type RunJob, type TrainingStates, version } from '@tokensift/experiments';
 import { Worker } from 'bullmq';
 import type { QueueConnection } from '../connection/connect-queue.ts';
 import type { Payload, Result } from '../protocol/payload.ts';
@@ -16,6 +16,8 @@ export interface RunWorkerOptions {
   readonly queue?: string;
   /** Makes a job on this machine. */
   readonly runJob: RunJob;
+  /** Where the states of trainings are kept: one place for all workers, so that one goes on where another died. */
+  readonly states: TrainingStates;
   /** Stops the worker: it gives back what it is at, and ends. */
   readonly signal: AbortSignal;
   /** How many jobs it makes at the same time; 1 by default. */
@@ -41,6 +43,7 @@ export async function runWorker({
   connection: { client },
   queue = DEFAULT_QUEUE,
   runJob,
+  states,
   signal,
   concurrency = 1,
   times = queueTimes,
@@ -70,6 +73,7 @@ export async function runWorker({
       try {
         return await handleJob(queued, token!, {
           runJob,
+          states,
           stop: signal,
           lost: lost.signal,
           rest: times.rest,
@@ -101,6 +105,8 @@ export async function runWorker({
   );
   // Commands wait for a server that is away; what BullMQ says of jobs that others have taken over changes nothing.
   worker.on('error', () => {});
+  // Now that the queue has the result, nobody goes on from the state.
+  worker.on('completed', ({ data: { job } }) => void states.remove(job.hash).catch(() => {}));
   worker.on('lockRenewalFailed', (ids) => {
     for (const job of ids) leases.get(job)?.abort();
   });

@@ -1,6 +1,6 @@
+import { type DataSummary, modelForTask } from '@tokensift/classifier';
 import type { Engine, Note } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
-import { type DataSummary, modelForTask } from 'tokensift';
 import type { Experiment } from '../experiment/experiment.ts';
 import { readFileSettings } from '../experiment/file-settings.ts';
 import type { Fingerprints } from '../plan/plan-experiment.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
+import { type BaseModel, modelForTask } from '@tokensift/classifier';
 import { type Engine, type Note, TokensiftError } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
-import { type BaseModel, modelForTask } from 'tokensift';
 import { version } from '../environment/environment.ts';
 import { portableSettings, readFileSettings } from '../experiment/file-settings.ts';
 import { hashValue } from '../plan/fingerprints.ts';

@@ -1,6 +1,12 @@
+import {
+  type BaseModel,
+  createEngine,
+  type EngineSettings,
+  fetchModel,
+  openModel,
+} from '@tokensift/classifier';
 import type { Engine, Note } from '@tokensift/core';
 import type { HubOption } from '@tokensift/datasets';
-import { type BaseModel, createEngine, type EngineSettings, fetchModel, openModel } from 'tokensift';
 import type { DatasetSettings, ModelSettings } from '../experiment/experiment.ts';
 import { hashModelFolder, hashValue } from '../plan/fingerprints.ts';
 import { keepLast } from './keep-last.ts';

@@ -1,7 +1,7 @@
+import { type BaseModel, type DataSummary, summarizeData } from '@tokensift/classifier';
 import type { Note } from '@tokensift/core';
 import type { DatasetSplits, HubOption } from '@tokensift/datasets';
 import { taskKindOf } from '@tokensift/tasks';
-import { type BaseModel, type DataSummary, summarizeData } from 'tokensift';
 import type { DatasetSettings } from '../experiment/experiment.ts';
 import { hashRows } from '../plan/fingerprints.ts';
 import { limitRows } from './limit-rows.ts';

@@ -1,5 +1,5 @@
+import type { TrainingSettings } from '@tokensift/classifier';
 import type { ProgressEvent } from '@tokensift/core';
-import type { TrainingSettings } from 'tokensift';
 import type { Job } from '../plan/job.ts';
 import type { RunKey, RunRecord } from '../store/run-record.ts';
 

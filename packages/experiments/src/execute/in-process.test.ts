@@ -1,10 +1,11 @@
+import { trainingDefaults } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
-import { trainingDefaults } from 'tokensift';
 import { describe, expect, it } from 'vitest';
 import { sampleResults } from '../../testing/sample-results.ts';
 import { createJob, type Job } from '../plan/job.ts';
 import { describeRun, type FinishedRun, type RunRecord } from '../store/run-record.ts';
 import type { RunStore } from '../store/run-store.ts';
+import { openStateFolder } from '../store/training-states.ts';
 import type { JobEvent } from './executor.ts';
 import { countFinished } from './finished-before.ts';
 import { createInProcessExecutor } from './in-process.ts';
@@ -30,6 +31,7 @@ function jobOf(seed: number, learningRate: number, trial = 0, trials: readonly J
 function memoryStore() {
   const records = new Map<string, RunRecord>();
   const store: RunStore = {
+    states: openStateFolder('no folder'),
     read: async (key) => records.get(describeRun(key)),
     async write(record) {
       records.set(describeRun(record), record);

@@ -1,8 +1,14 @@
+import {
+  adaptationSettings,
+  engineSettings,
+  methods,
+  TEXT_POOLINGS,
+  trainingSettings,
+} from '@tokensift/classifier';
 import { text, wholeNumber } from '@tokensift/core/settings';
 import { readingSettings } from '@tokensift/datasets';
 import { taskKinds } from '@tokensift/tasks';
 import { BACKEND_NAMES } from '@tokensift/tokenization';
-import { adaptationSettings, engineSettings, methods, TEXT_POOLINGS, trainingSettings } from 'tokensift';
 import * as v from 'valibot';
 
 /** Seeds are unsigned integers of 32 bits. */

@@ -1,5 +1,5 @@
+import type { AdaptationSettings, EngineSettings, GivenTraining } from '@tokensift/classifier';
 import type { TaskChoice } from '@tokensift/tasks';
-import type { AdaptationSettings, EngineSettings, GivenTraining } from 'tokensift';
 import type * as v from 'valibot';
 import type { datasetSchema, modelSchema } from './experiment-schema.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { isSelectorPath, loadSelector, methods } from '@tokensift/classifier';
 import { listSettings, type Setting } from '@tokensift/core/settings';
 import { hashFile, type ReadFileOptions, readBytes } from '@tokensift/storage';
-import { isSelectorPath, loadSelector, methods } from 'tokensift';
 import { hashValue } from '../plan/fingerprints.ts';
 import type { MethodSettings, Settings } from './experiment.ts';
 import { moduleFiles } from './module-files.ts';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { createMethod, methods as methodKinds } from '@tokensift/classifier';
 import { errorParts, TokensiftError } from '@tokensift/core';
 import { isHubReference, parseReference, type RepositoryKind } from '@tokensift/hub';
 import { requirePath } from '@tokensift/storage';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
-import { createMethod, methods as methodKinds } from 'tokensift';
 import * as v from 'valibot';
 import type { Experiment, MethodSettings, Settings, TrialSettings, TuningSettings } from './experiment.ts';
 import { type ExperimentFile, experimentSchema, trainingSchema } from './experiment-schema.ts';

@@ -1,6 +1,6 @@
+import { trainingSettings } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import { readValue } from '@tokensift/core/settings';
-import { trainingSettings } from 'tokensift';
 import type * as v from 'valibot';
 
 /** Where in the experiment a value stands: keys and indices from the root. */

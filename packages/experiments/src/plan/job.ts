@@ -1,4 +1,4 @@
-import type { EngineSettings, TrainingSettings } from 'tokensift';
+import type { EngineSettings, TrainingSettings } from '@tokensift/classifier';
 import { version } from '../environment/environment.ts';
 import type { DatasetSettings, MethodSettings, ModelSettings, Settings } from '../experiment/experiment.ts';
 import type { RunKey } from '../store/run-record.ts';

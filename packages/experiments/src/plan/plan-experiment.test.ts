@@ -1,4 +1,4 @@
-import { createMethod, trainingDefaults } from 'tokensift';
+import { createMethod, trainingDefaults } from '@tokensift/classifier';
 import { describe, expect, it } from 'vitest';
 import type { DatasetSettings, Experiment } from '../experiment/experiment.ts';
 import { planExperiment } from './plan-experiment.ts';

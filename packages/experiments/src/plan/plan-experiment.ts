@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { completeTraining, createMethod, type TrainingSettings } from 'tokensift';
+import { completeTraining, createMethod, type TrainingSettings } from '@tokensift/classifier';
 import type { DatasetSettings, Experiment, MethodSettings, TrialSettings } from '../experiment/experiment.ts';
 import { portableSettings } from '../experiment/file-settings.ts';
 import type { RunKey } from '../store/run-record.ts';

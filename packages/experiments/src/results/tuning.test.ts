@@ -1,4 +1,4 @@
-import { trainingDefaults } from 'tokensift';
+import { trainingDefaults } from '@tokensift/classifier';
 import { describe, expect, it } from 'vitest';
 import { sampleResults } from '../../testing/sample-results.ts';
 import type { Job } from '../plan/job.ts';

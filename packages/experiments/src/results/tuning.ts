@@ -1,5 +1,5 @@
+import { nameSettings } from '@tokensift/classifier';
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
-import { nameSettings } from 'tokensift';
 import type { Job } from '../plan/job.ts';
 import type { RunRecord } from '../store/run-record.ts';
 

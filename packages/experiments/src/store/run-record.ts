@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { FinetuneResult } from '@tokensift/classifier';
 import { type ErrorParts, TokensiftError } from '@tokensift/core';
 import {
   checksummedJson,
@@ -6,7 +7,6 @@ import {
   readChecksummedJson,
   writeTextAtomically,
 } from '@tokensift/storage';
-import type { FinetuneResult } from 'tokensift';
 import type { Settings } from '../experiment/experiment.ts';
 
 /** Which run of an experiment. */

@@ -1,6 +1,6 @@
+import type { PredictOptions } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import fc from 'fast-check';
-import type { PredictOptions } from 'tokensift';
 import { describe, expect, it } from 'vitest';
 import { createBatcher, type PlacedInput } from './batcher.ts';
 

@@ -1,5 +1,5 @@
+import type { PredictOptions } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
-import type { PredictOptions } from 'tokensift';
 import type { ServedClassifier } from '../classifier/served-classifier.ts';
 
 /** Something to classify. */

@@ -1,5 +1,5 @@
+import type { EngineSettings, PredictionPrecision, PredictOptions } from '@tokensift/classifier';
 import type { ErrorParts } from '@tokensift/core';
-import type { EngineSettings, PredictionPrecision, PredictOptions } from 'tokensift';
 import type { ServedClassifier } from './served-classifier.ts';
 
 /** What a thread opens. */

@@ -1,5 +1,5 @@
+import type { PredictOptions } from '@tokensift/classifier';
 import type { Note } from '@tokensift/core';
-import type { PredictOptions } from 'tokensift';
 
 /** What serving needs of a `Classifier`, wherever it computes. */
 export interface ServedClassifier {

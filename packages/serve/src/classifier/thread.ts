@@ -1,7 +1,7 @@
 // The program of a classifier's thread: opens the folder that it is given, answers requests, and ends when it is told to.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type AnyClassifier, createEngine, openClassifier } from '@tokensift/classifier';
 import { errorParts, TokensiftError } from '@tokensift/core';
-import { type AnyClassifier, createEngine, openClassifier } from 'tokensift';
 import type { Answer, ClassifierFolder, Request, SentError } from './messages.ts';
 
 const port = parentPort as MessagePort;

@@ -4,7 +4,7 @@ import type {
   RejectedPrediction,
   SpanPrediction,
   ValuePrediction,
-} from 'tokensift';
+} from '@tokensift/classifier';
 import * as v from 'valibot';
 
 /** A schema of what a type of `tokensift` is; one that gives something else does not compile. */

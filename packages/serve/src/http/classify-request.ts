@@ -1,6 +1,6 @@
+import type { PredictOptions } from '@tokensift/classifier';
 import { suggest, TokensiftError } from '@tokensift/core';
 import { AGGREGATIONS, isProblem, LISTED_LABELS, readRow, readTexts, type TaskKind } from '@tokensift/tasks';
-import type { PredictOptions } from 'tokensift';
 import * as v from 'valibot';
 import type { PlacedInput } from '../batching/batcher.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,8 +1,8 @@
 import { cp, rename, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { createEngine, openClassifier } from '@tokensift/classifier';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
-import { createEngine, openClassifier } from 'tokensift';
 import { describe, expect, it } from 'vitest';
 import { get, post } from '../../testing/request.ts';
 import { readMetric, startTestServer } from '../../testing/start-test-server.ts';

@@ -1,5 +1,5 @@
+import { type PredictOptions, taskKindOf } from '@tokensift/classifier';
 import type { TaskKind } from '@tokensift/tasks';
-import { type PredictOptions, taskKindOf } from 'tokensift';
 import { type Batcher, type BatcherOptions, createBatcher, type PlacedInput } from '../batching/batcher.ts';
 import type { ServedClassifier } from '../classifier/served-classifier.ts';
 import { Refusal } from '../refusal.ts';
@@ -38,7 +38,7 @@ export interface ServedModel {
   ): Promise<readonly object[]>;
   /**
    * Puts a classifier, or nothing, in the place of the one that answers; that one answers first what it was asked.
-   * @throws TokensiftError `invalid-argument` for a task that is not one of `tokensift`.
+   * @throws TokensiftError `invalid-argument` for a task that is not one of `taskKinds`.
    */
   replace(classifier: ServedClassifier | undefined): void;
   /** Replaces by nothing, and waits for all that was replaced to be disposed of. */

@@ -1,5 +1,5 @@
+import { createMethod } from '@tokensift/classifier';
 import { trainingDefaults } from '@tokensift/training';
-import { createMethod } from 'tokensift';
 import { type Benchmark, THREADS } from '../benchmark.ts';
 import { shared } from '../inputs/shared.ts';
 import type { WholeTraining } from '../inputs/whole-training.ts';

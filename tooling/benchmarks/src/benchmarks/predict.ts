@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportOnnx } from 'tokensift';
+import { exportOnnx } from '@tokensift/classifier';
 import { type Benchmark, type SkippedVariant, THREADS, type Variant } from '../benchmark.ts';
 import { anyClassifier } from '../inputs/any-classifier.ts';
 import { PEER_BATCH, type PredictSettings, type PredictTurn } from '../inputs/predict-settings.ts';

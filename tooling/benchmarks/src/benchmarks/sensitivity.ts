@@ -1,4 +1,5 @@
 import { selectWhere } from '@tokensift/baselines';
+import { fullFinetuning, openModel } from '@tokensift/classifier';
 import { createRandom, type EncodedExample } from '@tokensift/core';
 import { readSplits } from '@tokensift/datasets';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
@@ -8,7 +9,6 @@ import { sensitivityScores } from '@tokensift/parameter-sensitivity';
 import { classTask } from '@tokensift/tasks/testing';
 import { createRelevance, findConstructs } from '@tokensift/token-statistics';
 import { train, trainingDefaults } from '@tokensift/training';
-import { fullFinetuning, openModel } from 'tokensift';
 import { type Benchmark, THREADS } from '../benchmark.ts';
 import { encodeRows } from '../inputs/encode-rows.ts';
 import { shared } from '../inputs/shared.ts';

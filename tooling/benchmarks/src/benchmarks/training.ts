@@ -1,4 +1,4 @@
-import { completeTraining, createMethod } from 'tokensift';
+import { completeTraining, createMethod } from '@tokensift/classifier';
 import { type Benchmark, THREADS } from '../benchmark.ts';
 import { shared } from '../inputs/shared.ts';
 import type { WholeTraining } from '../inputs/whole-training.ts';

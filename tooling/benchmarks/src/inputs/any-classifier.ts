@@ -1,6 +1,6 @@
+import { type Classifier, createEngine, createMethod, finetune, openModel } from '@tokensift/classifier';
 import { createRandom } from '@tokensift/core';
 import { readSplits } from '@tokensift/datasets';
-import { type Classifier, createEngine, createMethod, finetune, openModel } from 'tokensift';
 import { THREADS } from '../benchmark.ts';
 import { shared } from './shared.ts';
 

@@ -1,4 +1,4 @@
-import { createEngine, openClassifier } from 'tokensift';
+import { createEngine, openClassifier } from '@tokensift/classifier';
 import { type PredictSettings, readTexts } from '../inputs/predict-settings.ts';
 import { servePredictions } from './serve-predictions.ts';
 

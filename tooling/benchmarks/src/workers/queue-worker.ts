@@ -1,7 +1,7 @@
 // A worker at a queue whose jobs take a second of waiting, in a process of its own. Says for each request how much memory it has.
 import { createInterface } from 'node:readline';
 import { connectQueue, runWorker } from '@tokensift/executor-bullmq';
-import { createSampleRunner } from '@tokensift/experiments/testing';
+import { createMemoryStates, createSampleRunner } from '@tokensift/experiments/testing';
 import { reply } from './serve.ts';
 
 export interface QueueWorkerSettings {
@@ -15,6 +15,7 @@ await using connection = await connectQueue(url);
 const done = runWorker({
   connection,
   runJob: createSampleRunner(1000),
+  states: createMemoryStates(),
   concurrency,
   signal: stopping.signal,
 });

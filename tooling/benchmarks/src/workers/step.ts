@@ -1,10 +1,10 @@
 import { selectWhere } from '@tokensift/baselines';
+import { createEngine, createMethod } from '@tokensift/classifier';
 import { createRandom, type Engine, type Selection, TokensiftError } from '@tokensift/core';
 import { stepFlops } from '@tokensift/graph';
 import { countSelected, sensitivityScores } from '@tokensift/parameter-sensitivity';
 import { classTask } from '@tokensift/tasks/testing';
 import { train } from '@tokensift/training';
-import { createEngine, createMethod } from 'tokensift';
 import { THREADS } from '../benchmark.ts';
 import { randomBert } from '../inputs/random-bert.ts';
 import { randomExamples } from '../inputs/random-examples.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { createEngine, createMethod, type Delta, finetune, openModel } from '@tokensift/classifier';
 import { createRandom } from '@tokensift/core';
 import { readSplits } from '@tokensift/datasets';
 import { stopwatch } from '@tokensift/eval';
-import { createEngine, createMethod, type Delta, finetune, openModel } from 'tokensift';
 import { THREADS } from '../benchmark.ts';
 import type { TrainingOutcome, TrainingTurn, WholeTraining } from '../inputs/whole-training.ts';
 import { receive, reply } from './serve.ts';

@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { adaptModel, openModel, saveAdaptedModel, undoAdaptedModel } from '@tokensift/classifier';
 import { tinyBertFolder } from '@tokensift/models/testing';
-import { adaptModel, openModel, saveAdaptedModel, undoAdaptedModel } from 'tokensift';
 import type { Corpus, Format } from '../format.ts';
 
 /** "flights" and "rooms" are two tokens each. */

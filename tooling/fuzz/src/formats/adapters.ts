@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMethod } from 'tokensift';
+import { createMethod } from '@tokensift/classifier';
 import type { Corpus, Format } from '../format.ts';
 import { tuneTinyModel } from '../tiny/models.ts';
 import { useClassifier } from '../tiny/use-classifier.ts';

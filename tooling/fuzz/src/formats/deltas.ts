@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { createMethod, describeDelta, openModel, readDelta, writeDelta } from '@tokensift/classifier';
 import { applyDelta } from '@tokensift/deltas';
 import { tinyBertFolder } from '@tokensift/models/testing';
 import { hashParameters } from '@tokensift/storage';
-import { createMethod, describeDelta, openModel, readDelta, writeDelta } from 'tokensift';
 import type { Corpus, Format } from '../format.ts';
 import { tuneTinyModel } from '../tiny/models.ts';
 

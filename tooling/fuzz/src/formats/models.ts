@@ -1,10 +1,10 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openModel } from '@tokensift/classifier';
 import { createRandom, type Tensor } from '@tokensift/core';
 import { configureBackbone, type Pooling, saveEncoderFolder } from '@tokensift/models';
 import { bertBackbone, randomClassifier, tinyArchitectures, tinyBertFolder } from '@tokensift/models/testing';
 import { hashParameters, withSafetensors, writeSafetensors } from '@tokensift/storage';
-import { openModel } from 'tokensift';
 import type { Corpus, Format } from '../format.ts';
 import { writeTinyClassifier } from '../tiny/models.ts';
 import { useClassifier } from '../tiny/use-classifier.ts';

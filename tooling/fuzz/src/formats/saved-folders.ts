@@ -1,5 +1,5 @@
+import { createMethod } from '@tokensift/classifier';
 import { verifyFolder } from '@tokensift/storage';
-import { createMethod } from 'tokensift';
 import type { Format } from '../format.ts';
 import { tuneTinyModel } from '../tiny/models.ts';
 

@@ -1,4 +1,11 @@
 import { join } from 'node:path';
+import {
+  type EstimatedSensitivity,
+  estimateSensitivity,
+  openModel,
+  type SelectedParameters,
+  selectParameters,
+} from '@tokensift/classifier';
 import { tinyBertFolder } from '@tokensift/models/testing';
 import {
   loadScores,
@@ -7,13 +14,6 @@ import {
   saveSelection,
   selectionMap,
 } from '@tokensift/parameter-sensitivity';
-import {
-  type EstimatedSensitivity,
-  estimateSensitivity,
-  openModel,
-  type SelectedParameters,
-  selectParameters,
-} from 'tokensift';
 import type { Corpus, Format } from '../format.ts';
 import { sharedEngine } from '../tiny/engine.ts';
 import { tinyRows } from '../tiny/rows.ts';

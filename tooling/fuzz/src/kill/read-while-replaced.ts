@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createMethod } from '@tokensift/classifier';
 import { createRandom } from '@tokensift/core';
-import { createMethod } from 'tokensift';
 import { tuneTinyModel } from '../tiny/models.ts';
 
 /** What a reader got of a folder that is replaced again and again. */

@@ -1,4 +1,4 @@
-import { createEngine } from 'tokensift';
+import { createEngine } from '@tokensift/classifier';
 
 let opened: ReturnType<typeof createEngine> | undefined;
 

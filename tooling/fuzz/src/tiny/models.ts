@@ -1,8 +1,8 @@
+import { type FinetuneOptions, type FinetuneResult, finetune, openModel } from '@tokensift/classifier';
 import { createRandom, type FinetuningMethod } from '@tokensift/core';
 import { configureBackbone, type Pooling, saveClassifierFolder } from '@tokensift/models';
 import { randomClassifier, tinyBertFolder } from '@tokensift/models/testing';
 import type { FloatType } from '@tokensift/storage';
-import { type FinetuneOptions, type FinetuneResult, finetune, openModel } from 'tokensift';
 import { sharedEngine } from './engine.ts';
 import { tinyRows } from './rows.ts';
 

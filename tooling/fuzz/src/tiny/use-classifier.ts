@@ -1,4 +1,4 @@
-import { type OpenClassifierOptions, openClassifier } from 'tokensift';
+import { type OpenClassifierOptions, openClassifier } from '@tokensift/classifier';
 import { WrongResult } from '../format.ts';
 import { sharedEngine } from './engine.ts';
 import { tinyTexts } from './rows.ts';

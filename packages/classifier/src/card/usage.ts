@@ -23,7 +23,7 @@ export const pipelineOf = ({ pooling }: Pick<ModelCardFacts, 'pooling'>): string
 export const inNode = ({ task }: ModelCardFacts): string =>
   code(
     'ts',
-    `import { openClassifier, taskKindOf } from 'tokensift';
+    `import { openClassifier, taskKindOf } from '@tokensift/classifier';
 const classifier = await openClassifier('THIS_FOLDER', { task: taskKindOf('${task}') });
 console.log(await classifier.predict([${EXAMPLES[task] ?? "'a text'"}]));`,
   );
