@@ -63,12 +63,14 @@ describe.skipIf(!hasRedis)('jobs over a queue (skipped without a redis-server on
   }
 
   /** A queue of its own, and what submits to it. */
-  async function submitter(store = createMemoryStore()) {
+  async function submitter({ store, records } = createMemoryStore()) {
     const queue = `test${queues++}`;
     const connection = await connect();
+    const notes: string[] = [];
+    const onNote = (note: string) => void notes.push(note);
     const run = (some: readonly Job[], signal = never) =>
-      createBullmqExecutor({ connection, queue, store: store.store, times }).run(some, signal);
-    return { queue, connection, run, ...store };
+      createBullmqExecutor({ connection, queue, store, times, onNote }).run(some, signal);
+    return { queue, connection, run, records, notes };
   }
 
   it('runs jobs after their trials with what was best of them, and goes on after failures', async () => {
@@ -255,6 +257,15 @@ describe.skipIf(!hasRedis)('jobs over a queue (skipped without a redis-server on
     await using left = await openJobQueue(connection, queue, times, () => {});
     const { unmade } = await left.list();
     expect(unmade.length).toBeLessThanOrEqual(1);
+  });
+
+  it('says that nobody is there to make the runs, once', async () => {
+    const { queue, run, notes } = await submitter();
+    const running = collect(run(jobs));
+    await wait(1200);
+    expect(notes).toEqual([expect.stringContaining(`No worker is at the queue "${queue}"`)]);
+    await startWorker(queue);
+    await running;
   });
 
   it('goes on where the server comes back without its jobs', async () => {

@@ -65,7 +65,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const experiment = await loadExperiment(file, { set: [...chosen, ...options.set] });
   const folder = options.out ?? join('runs', experiment.name);
   const progress = createRunProgress(process.stderr);
-  await using executor = await openExecutor(experiment.name, options);
+  await using executor = await openExecutor(experiment.name, options, progress.print);
   const signal = abortOnInterrupt(() => progress.print(executor.stopping));
   const fetching = createHubProgress(process.stderr, 'Fetching');
   const show = showExperiment(progress);

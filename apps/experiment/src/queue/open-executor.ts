@@ -30,8 +30,16 @@ export function addExecutorOptions(command: Command): void {
   addQueueOptions(command);
 }
 
-/** @param name of the experiment */
-export async function openExecutor(name: string, flags: ExecutorFlags): Promise<OpenedExecutor> {
+/**
+ * Opens what makes the runs.
+ * @param name of the experiment
+ * @param onNote is told what the user should know of it
+ */
+export async function openExecutor(
+  name: string,
+  flags: ExecutorFlags,
+  onNote: (message: string) => void,
+): Promise<OpenedExecutor> {
   const { executor, redis, queue } = flags;
   if (executor === 'in-process') {
     if (redis !== undefined || queue !== undefined) {
@@ -44,9 +52,10 @@ export async function openExecutor(name: string, flags: ExecutorFlags): Promise<
     return { stopping: 'Stopping after this step …', async [Symbol.asyncDispose]() {} };
   }
   const { createBullmqExecutor } = await loadBullmq();
-  const connection = await openQueue(flags);
+  const connection = await openQueue(flags, onNote);
   return {
-    createExecutor: ({ store }) => createBullmqExecutor({ connection, store, name, ...given({ queue }) }),
+    createExecutor: ({ store }) =>
+      createBullmqExecutor({ connection, store, name, onNote, ...given({ queue }) }),
     stopping: 'Stopping; the workers end the runs that they are at, and their results wait in the queue …',
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };

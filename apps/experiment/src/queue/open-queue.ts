@@ -40,12 +40,14 @@ export async function loadBullmq(): Promise<typeof import('@tokensift/executor-b
 }
 
 /**
- * Connects to the server of a queue; what there is to say of it goes to stderr.
+ * Connects to the server of a queue.
+ * @param onNote is told what there is to say of it
  * @throws TokensiftError `invalid-argument` where no server is named; as `connectQueue`.
  */
-export async function openQueue({
-  redis = process.env[REDIS_VARIABLE],
-}: QueueFlags): Promise<QueueConnection> {
+export async function openQueue(
+  { redis = process.env[REDIS_VARIABLE] }: QueueFlags,
+  onNote: (message: string) => void = printMessage,
+): Promise<QueueConnection> {
   if (redis === undefined || redis === '') {
     throw new TokensiftError({
       code: 'invalid-argument',
@@ -54,5 +56,5 @@ export async function openQueue({
     });
   }
   const { connectQueue } = await loadBullmq();
-  return await connectQueue(redis, { onNote: printMessage });
+  return await connectQueue(redis, { onNote });
 }

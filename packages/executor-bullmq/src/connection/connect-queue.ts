@@ -8,6 +8,8 @@ export interface QueueConnection extends AsyncDisposable {
   readonly client: Redis;
   /** Where the server is, without the password. */
   readonly address: string;
+  /** Ends the connection where the server is away, and with it all that waits for it to come back. */
+  giveUpIfAway(): void;
 }
 
 export interface ConnectOptions {
@@ -32,13 +34,13 @@ export async function connectQueue(
   { onNote = () => {} }: ConnectOptions = {},
 ): Promise<QueueConnection> {
   const address = describeRedisUrl(readRedisUrl(url));
-  let isConnected = false;
+  let isWaitedFor = false;
   const client = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MILLISECONDS,
     // BullMQ asks for it: a command waits for the server to come back.
     maxRetriesPerRequest: null,
-    retryStrategy: (times) => (isConnected ? Math.min(50 * times, LONGEST_REST_MILLISECONDS) : null),
+    retryStrategy: (times) => (isWaitedFor ? Math.min(50 * times, LONGEST_REST_MILLISECONDS) : null),
   });
   let problem: Error | undefined;
   client.on('error', (error) => {
@@ -52,11 +54,14 @@ export async function connectQueue(
     if (TokensiftError.isInstance(error)) throw error;
     throw connectionError(address, problem ?? (error as Error));
   }
-  isConnected = true;
+  isWaitedFor = true;
   tellOfOutages(client, address, onNote);
   return {
     client,
     address,
+    giveUpIfAway() {
+      if (client.status !== 'ready') isWaitedFor = false;
+    },
     async [Symbol.asyncDispose]() {
       client.disconnect();
     },

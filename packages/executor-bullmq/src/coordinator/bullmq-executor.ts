@@ -22,6 +22,7 @@ import { createInbox } from './inbox.ts';
 import { BATCH, openJobQueue, type QueueMessage } from './job-queue.ts';
 import { recordOf } from './record-of.ts';
 import { indexByTrial } from './waiting-jobs.ts';
+import { watchWorkers } from './watch-workers.ts';
 
 export interface BullmqExecutorOptions {
   readonly connection: QueueConnection;
@@ -30,6 +31,8 @@ export interface BullmqExecutorOptions {
   /** How the status names the experiment. */
   readonly name?: string;
   readonly times?: QueueTimes;
+  /** Is told what the user should know: that no worker is there. */
+  readonly onNote?: (message: string) => void;
 }
 
 type Message = QueueMessage | { readonly kind: 'look' } | { readonly kind: 'stop' };
@@ -51,6 +54,7 @@ export function createBullmqExecutor({
   store,
   name = '',
   times = queueTimes,
+  onNote = () => {},
 }: BullmqExecutorOptions): Executor {
   return { run };
 
@@ -77,6 +81,8 @@ export function createBullmqExecutor({
     const place = { queue: queueName, role: 'coordinator', id: randomUUID() } as const;
     const presence = await answer(announce(connection.client, place, describe, times.lease));
     const queue = await answer(openJobQueue(connection, queueName, times, inbox.put));
+    const lookForWorkers = watchWorkers(connection.client, queueName, onNote);
+    let isAway = false;
     // Messages are how it learns that a job has ended; now and then it looks whether it has missed one.
     let isLookDue = false;
     const lookSoon = () => {
@@ -101,6 +107,7 @@ export function createBullmqExecutor({
       if (queued.size > 0) yield* look();
     } catch (error) {
       if (!(error instanceof GaveUp)) throw error;
+      isAway = true;
     } finally {
       clearInterval(looking);
       signal.removeEventListener('abort', stop);
@@ -110,12 +117,13 @@ export function createBullmqExecutor({
     /** Whoever stops listening stops what has not begun. */
     async function close(): Promise<void> {
       const soon = <Value>(work: PromiseLike<Value>) => waitUnlessStopped(work, AbortSignal.abort());
+      const left = isAway ? [] : [...queued.keys()];
       try {
-        const left = [...queued.keys()];
         while (left.length > 0) await soon(queue.remove(left.splice(0, BATCH)));
-        await soon(presence[Symbol.asyncDispose]());
       } finally {
-        await soon(queue[Symbol.asyncDispose]());
+        const closing = Promise.all([presence[Symbol.asyncDispose](), queue[Symbol.asyncDispose]()]);
+        if (isAway) closing.catch(() => {});
+        else await soon(closing);
       }
     }
 
@@ -175,6 +183,7 @@ export function createBullmqExecutor({
         const job = queued.get(hash);
         if (job) yield* collect(job);
       }
+      if (queued.size > 0 && !signal.aborted) await answer(lookForWorkers());
     }
 
     /** Takes the result of a job out of the queue; the job goes in again where that is not its result. */

@@ -40,7 +40,7 @@ const LONGEST_REST_MILLISECONDS = 30_000;
  * them can make it, the run has failed for that reason.
  */
 export async function runWorker({
-  connection: { client },
+  connection,
   queue = DEFAULT_QUEUE,
   runJob,
   states,
@@ -49,6 +49,7 @@ export async function runWorker({
   times = queueTimes,
   onEvent = () => {},
 }: RunWorkerOptions): Promise<void> {
+  const { client } = connection;
   const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date().toISOString();
   let made = 0;
@@ -130,10 +131,7 @@ export async function runWorker({
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+  connection.giveUpIfAway();
   const closed = Promise.allSettled([worker.close(), presence[Symbol.asyncDispose]()]);
-  const isClosed = await Promise.race([
-    closed.then(() => true),
-    wait(STOP_MILLISECONDS, false, { ref: false }),
-  ]);
-  if (!isClosed) await worker.disconnect();
+  await Promise.race([closed, wait(STOP_MILLISECONDS, undefined, { ref: false })]);
 }
