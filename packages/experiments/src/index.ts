@@ -4,9 +4,11 @@ export {
   describeMachine,
   type Environment,
   type Machine,
+  version,
 } from './environment/environment.ts';
 export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
 export type { Executor, JobEvent } from './execute/executor.ts';
+export { finishedBefore } from './execute/finished-before.ts';
 export { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
 export {
   createJobRunner,

@@ -41,7 +41,8 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
   };
 }
 
-function describeEnd(record: RunRecord): string {
+/** What came of a run, in a few words. */
+export function describeEnd(record: RunRecord): string {
   if (record.status === 'failed') return `failed: ${record.error.message}`;
   const { primaryMetric } = taskKindOf(record.task);
   return `${record.evaluatedOn} ${formatMetric(primaryMetric, record.metrics[primaryMetric]!)}`;
