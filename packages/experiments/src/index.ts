@@ -5,9 +5,11 @@ export {
   describeMachine,
   type Environment,
   type Machine,
+  version,
 } from './environment/environment.ts';
 export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
 export type { Executor, JobEvent } from './execute/executor.ts';
+export { finishedBefore } from './execute/finished-before.ts';
 export { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
 export {
   createJobRunner,
@@ -70,4 +72,10 @@ export {
   writeRunRecord,
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';
-export { openStateFolder, type TrainingStates } from './store/training-states.ts';
+export { openStateFolder, openTrainingStates, type TrainingStates } from './store/training-states.ts';
+export {
+  createWorkersExecutor,
+  type RetrySettings,
+  retryDefaults,
+  type WorkersOptions,
+} from './workers/workers-executor.ts';

@@ -3,6 +3,12 @@ import { TokensiftError } from '@tokensift/core';
 import type { ExperimentEvent, Results } from '@tokensift/experiments';
 import type { Command } from 'commander';
 import { FAILED } from '../errors/exit-code.ts';
+import {
+  addExecutorOptions,
+  type ExecutorFlags,
+  executorWords,
+  openExecutor,
+} from '../queue/open-executor.ts';
 import { createHubProgress } from '../terminal/hub-progress.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
@@ -11,7 +17,7 @@ import { onlyOption, readOnly } from './only-option.ts';
 import { given, setOption, stateOption } from './options.ts';
 import { printJson, printMessage, printText } from './output.ts';
 
-interface RunOptions extends EngineFlags {
+interface RunOptions extends EngineFlags, ExecutorFlags {
   readonly out?: string;
   readonly set: readonly string[];
   readonly only: readonly string[];
@@ -37,6 +43,7 @@ export function addRunCommand(command: Command): void {
         '\nExit code 1 when a run failed, 2 when something cannot be used; Ctrl-C stops after the current step, with 130.',
     )
     .action(run);
+  addExecutorOptions(command);
   addEngineOptions(command);
 }
 
@@ -62,7 +69,8 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const only = options.only.length > 0 ? readOnly(options.only, experiment) : undefined;
   const folder = options.out ?? join('runs', experiment.name);
   const progress = createRunProgress(process.stderr);
-  const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
+  await using executor = await openExecutor(experiment.name, options, progress.print);
+  const signal = abortOnInterrupt(() => progress.print(executor.stopping));
   const fetching = createHubProgress(process.stderr, 'Fetching');
   const show = showExperiment(progress);
   let left = 0;
@@ -75,6 +83,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
   const onResults = (made: Results) => writeReport(folder, made);
   const hub = { onProgress: fetching.show, signal };
+  const { createExecutor } = executor;
   const results = await runExperiment({
     experiment,
     folder,
@@ -84,6 +93,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     onEvent,
     hub,
     onResults,
+    ...(createExecutor && { createExecutor }),
     ...given({ stateSeconds: options.stateEvery }),
   }).finally(progress.close);
 
@@ -107,11 +117,20 @@ async function run(file: string, options: RunOptions): Promise<void> {
 }
 
 /** Settings that the file was changed by are given again: with others, the runs would be made anew. */
-function resumingCommand(file: string, folder: string, { engine, backend, set, only }: RunOptions): string {
+function resumingCommand(file: string, folder: string, options: RunOptions): string {
+  const { engine, backend, set, only } = options;
   const flags = Object.entries({ '--engine': engine, '--backend': backend }).flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, value],
   );
-  const words = [file, ...flags, ...repeat('--set', set), ...repeat('--only', only), '--out', folder];
+  const words = [
+    file,
+    ...flags,
+    ...executorWords(options),
+    ...repeat('--set', set),
+    ...repeat('--only', only),
+    '--out',
+    folder,
+  ];
   return ['tokensift run', ...words.map(quoteWord), '--resume'].join(' ');
 }
 
