@@ -23,9 +23,11 @@ export {
   describeMachine,
   type Environment,
   type Machine,
+  version,
 } from './environment/environment.ts';
 export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
 export type { Executor, JobEvent } from './execute/executor.ts';
+export { finishedBefore } from './execute/finished-before.ts';
 export { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
 export {
   createJobRunner,
@@ -42,11 +44,21 @@ export {
   trainingSchema,
 } from './experiment/experiment-schema.ts';
 export { portableSettings, readFileSettings } from './experiment/file-settings.ts';
-export { isPathField, type ReadExperimentOptions, readExperiment } from './experiment/read-experiment.ts';
+export { isPathField, withAbsolutePaths } from './experiment/path-fields.ts';
+export { type ReadExperimentOptions, readExperiment } from './experiment/read-experiment.ts';
 export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experiment/validate-experiment.ts';
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
 export { createJob, type Job, withSettingsOf } from './plan/job.ts';
 export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
+export {
+  type Combination,
+  combinationsOf,
+  fits,
+  PARTS,
+  type RunFilter,
+  type RunPatterns,
+  readFilter,
+} from './plan/run-filter.ts';
 export { type BestMethods, findBest } from './results/best-methods.ts';
 export { type ModelResults, resultsByModel } from './results/by-model.ts';
 export {
@@ -82,3 +94,10 @@ export {
   writeRunRecord,
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';
+export { openStateFolder, openTrainingStates, type TrainingStates } from './store/training-states.ts';
+export {
+  createWorkersExecutor,
+  type RetrySettings,
+  retryDefaults,
+  type WorkersOptions,
+} from './workers/workers-executor.ts';

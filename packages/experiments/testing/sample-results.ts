@@ -42,7 +42,7 @@ export function sampleResults(names: readonly [string, string], accuracies: read
     datasets: [{ name: DATASET, path: DATASET, task: 'single-label' }],
     methods: names.map((name) => ({ name, method: name, settings: {}, training: {} })),
     reference: names[0],
-    seeds: [],
+    seeds: accuracies.map((_, seed) => seed + 1),
     training: {},
     engine: {},
   };

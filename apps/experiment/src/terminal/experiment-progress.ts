@@ -51,7 +51,8 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
 const nameOf = ({ model, dataset }: DescribedData): string =>
   model === undefined ? dataset : `${dataset} with ${model}`;
 
-function describeEnd(record: RunRecord): string {
+/** What came of a run, in a few words. */
+export function describeEnd(record: RunRecord): string {
   if (record.status === 'failed') return `failed: ${record.error.message}`;
   const { primaryMetric } = taskKindOf(record.task);
   return `${record.evaluatedOn} ${formatMetric(primaryMetric, record.metrics[primaryMetric]!)}`;

@@ -1,6 +1,7 @@
 import { type Results, resultsByModel } from '@tokensift/experiments';
 import pc from 'picocolors';
 import { concludeDataset, concludeOverall } from '../presentation/conclusion.ts';
+import { formatSeconds } from '../presentation/format.ts';
 import { SUMMARY_NOTE, summaryColumns, summaryRow, taskOf } from '../presentation/summary-rows.ts';
 import { TUNING_COLUMNS, tuningNote, tuningRow } from '../presentation/tuning-rows.ts';
 import { createTable } from './table.ts';
@@ -27,13 +28,21 @@ function formatPart(results: Results): string[] {
 }
 
 /** All hyperparameter trials on a data set; nothing where there were none. */
-function formatTuning({ tuning }: Results, dataset: string): string {
-  const tuned = tuning.filter((entry) => entry.dataset === dataset);
+function formatTuning(results: Results, dataset: string): string {
+  const tuned = results.tuning.filter((entry) => entry.dataset === dataset);
   if (!tuned[0]) return '';
   const table = createTable(
     TUNING_COLUMNS,
     TUNING_COLUMNS.map(() => 'left' as const),
   );
   for (const entry of tuned) table.push(tuningRow(entry));
-  return `\n\n${table.toString()}\n${pc.dim(tuningNote(tuned[0]))}`;
+  return `\n\n${table.toString()}\n${describeTuningCosts(results, dataset)}${pc.dim(tuningNote(tuned[0]))}`;
+}
+
+/** What tuning took beside the runs. */
+function describeTuningCosts({ summary }: Results, dataset: string): string {
+  const costs = summary.flatMap(({ dataset: name, method, tuning }) =>
+    name === dataset && tuning ? [`${method} ${formatSeconds(tuning.seconds)}`] : [],
+  );
+  return costs.length === 0 ? '' : `Time of all trials: ${costs.join(', ')}.\n`;
 }

@@ -1,3 +1,4 @@
+import { TokensiftError } from '@tokensift/core';
 import {
   collectResults,
   type Experiment,
@@ -25,6 +26,7 @@ export interface LiveResults {
  */
 export async function readLiveResults(folder: string): Promise<LiveResults | undefined> {
   const experiment = await readExperimentOf(folder);
+  if (!experiment) throw noRuns(folder);
   const inputs = await readInputsRecord(folder);
   const records = await readRunRecords(folder);
   // The manifest is written last, and removed first when an experiment goes on.
@@ -65,3 +67,11 @@ function inFileOrder(
     return differing < 0 ? 0 : x[differing]! - y[differing]!;
   });
 }
+
+const noRuns = (folder: string): TokensiftError =>
+  new TokensiftError({
+    code: 'invalid-argument',
+    where: folder,
+    message: 'the folder has no runs of an experiment.',
+    hint: 'Give one that "tokensift run" writes, when it has begun: tokensift run EXPERIMENT.yaml --out DIR.',
+  });

@@ -6,6 +6,7 @@ import type { DatasetSettings, Experiment } from '../experiment/experiment.ts';
 import { readFileSettings } from '../experiment/file-settings.ts';
 import { allMethods, withoutOverrides } from '../experiment/method-on.ts';
 import type { Fingerprints } from '../plan/plan-experiment.ts';
+import { combinationsOf } from '../plan/run-filter.ts';
 import type { ExperimentNote } from '../results/results.ts';
 import type { Inputs } from './inputs.ts';
 import type { OpenedDataset } from './open-dataset.ts';
@@ -59,6 +60,7 @@ export async function checkInputs(
     }
   };
   const heads = experiment.datasets.map(({ task }) => taskKindOf(task).head);
+  const runs = combinationsOf(experiment);
   const models = new Map<string, string>();
   const datasets = new Map<string, string>();
   const readings = new Map<string, Reading[]>(experiment.datasets.map(({ name }) => [name, []]));
@@ -71,6 +73,8 @@ export async function checkInputs(
     tell(named, modelForTask(model, { head: heads.includes('text') ? 'text' : 'token' }).notes);
     for (const dataset of experiment.datasets) {
       const { name } = dataset;
+      const withRuns = runs.filter((run) => run.dataset === name).map((run) => run.model);
+      if (!withRuns.includes(settings.name)) continue;
       let ofFiles = 0;
       const opened = await inputs.dataset(withoutOverrides(dataset), settings, (found) => {
         ofFiles = found.length;
@@ -80,7 +84,7 @@ export async function checkInputs(
       datasets.set(name, opened.sha256);
       const read = readings.get(name)!;
       read.push({ ...named, dataset: name, summary: opened.summary, notes: opened.notes.slice(ofFiles) });
-      if (read.length === experiment.models.length) describeReadings(read, listener, tell);
+      if (read.length === new Set(withRuns).size) describeReadings(read, listener, tell);
     }
   }
   const files = await readFileSettings(allMethods(experiment));

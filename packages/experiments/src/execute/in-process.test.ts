@@ -5,8 +5,9 @@ import { sampleResults } from '../../testing/sample-results.ts';
 import { createJob, type Job } from '../plan/job.ts';
 import { describeRun, type FinishedRun, type RunRecord } from '../store/run-record.ts';
 import type { RunStore } from '../store/run-store.ts';
+import { openStateFolder } from '../store/training-states.ts';
 import type { JobEvent } from './executor.ts';
-import { countFinished } from './finished-before.ts';
+import { findFinished } from './finished-before.ts';
 import { createInProcessExecutor } from './in-process.ts';
 import { type RunJob, recordFailures } from './run-job.ts';
 
@@ -30,6 +31,7 @@ function jobOf(seed: number, learningRate: number, trial = 0, trials: readonly J
 function memoryStore() {
   const records = new Map<string, RunRecord>();
   const store: RunStore = {
+    states: openStateFolder('no folder'),
     read: async (key) => records.get(describeRun(key)),
     async write(record) {
       records.set(describeRun(record), record);
@@ -103,10 +105,10 @@ describe('the executor in this process', () => {
     const executor = createInProcessExecutor({ store, runJob });
     await collect(executor.run(jobs, never));
     // Without the failed trial nothing is known of what hangs on it.
-    expect(await countFinished(store, jobs)).toBe(2);
+    expect((await findFinished(store, jobs)).size).toBe(2);
     const good = trials.slice(0, 2);
     const fewer = [...good, jobOf(1, 0.3, 0, good)];
-    expect(await countFinished(store, fewer)).toBe(3);
+    expect((await findFinished(store, fewer)).size).toBe(3);
     expect(inShort(await collect(executor.run(fewer, never)))).toEqual([
       'kept trial 1',
       'kept trial 2',

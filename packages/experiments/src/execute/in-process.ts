@@ -53,6 +53,7 @@ export function createInProcessExecutor({ store, runJob }: InProcessOptions): Ex
 
     async function* end(job: Job, record: RunRecord): AsyncGenerator<Unaddressed<JobEvent>> {
       await store.write(record);
+      await store.states.remove(job.hash);
       ended.set(job.hash, { job, record });
       yield { kind: 'ended', record, kept: false };
     }
@@ -68,7 +69,7 @@ export function createInProcessExecutor({ store, runJob }: InProcessOptions): Ex
     const emitter = new EventEmitter<{ progress: [ProgressEvent]; end: [] }>();
     const events = on(emitter, 'progress', { close: ['end'] }) as AsyncIterable<[ProgressEvent]>;
     const onProgress = (event: ProgressEvent) => emitter.emit('progress', event);
-    const made = runJob(job, { onProgress, signal: stop })
+    const made = runJob(job, { onProgress, signal: stop, states: store.states })
       .catch((error: unknown) => {
         if (!stop.aborted) throw error;
         return undefined;

@@ -1,4 +1,4 @@
-import { createMethod, finetune } from '@tokensift/classifier';
+import { createMethod, finetune, type StateKeeper } from '@tokensift/classifier';
 import type { Note, ProgressListener } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
 import { describeAnswers } from '../answers/describe-answers.ts';
@@ -11,12 +11,18 @@ import { noteKey } from './note-key.ts';
 /** A data set can have thousands; the best are what people look at. */
 const RECORDED_CONSTRUCTS = 100;
 
+export interface PerformOptions {
+  readonly onProgress: ProgressListener;
+  readonly signal: AbortSignal;
+  readonly state: StateKeeper;
+  readonly stateSeconds: number | undefined;
+}
+
 /** Finetunes and evaluates once; what is known already is not told of again. @throws TokensiftError as `finetune` does. */
 export async function performJob(
   job: Job,
   { engine, model, dataset: opened, notes: known }: JobInputs,
-  onProgress: ProgressListener,
-  signal: AbortSignal,
+  { onProgress, signal, state, stateSeconds }: PerformOptions,
 ): Promise<FinishedRun> {
   const { dataset, method, training, key } = job;
   const { maxLength } = job.model;
@@ -37,6 +43,8 @@ export async function performJob(
       ...(maxLength !== undefined && { maxLength }),
       seed: key.seed,
       engine,
+      state,
+      ...(stateSeconds !== undefined && { stateSeconds }),
       onProgress(event) {
         memory.sample();
         if (event.kind !== 'note' || isOwn(event.note)) onProgress(event);

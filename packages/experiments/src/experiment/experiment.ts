@@ -1,6 +1,7 @@
 import type { AdaptationSettings, EngineSettings, GivenTraining } from '@tokensift/classifier';
 import type { TaskChoice } from '@tokensift/tasks';
 import type * as v from 'valibot';
+import type { RunFilter } from '../plan/run-filter.ts';
 import type { datasetSchema, modelSchema } from './experiment-schema.ts';
 
 type ModelFile = v.InferOutput<typeof modelSchema>;
@@ -16,6 +17,8 @@ export interface Experiment {
   /** The name of the method that others are compared with; the first full finetuning, else the first, when absent. */
   readonly reference?: string;
   readonly seeds: readonly number[];
+  /** Runs that are left out. */
+  readonly exclude?: readonly RunFilter[];
   /** Hyperparameter trials before the runs; none when absent. */
   readonly tuning?: TuningSettings;
   readonly training: GivenTraining;
@@ -68,6 +71,10 @@ export interface TuningSettings {
   readonly trials: number;
   /** The seed of all trials, unlike those of the runs. */
   readonly seed: number;
+  /** Whether learning rates of methods without trials of their own are drawn, and no grid. */
+  readonly drawn?: boolean;
+  /** Successive halving: of the trials, one of so many is trained again, so many times longer, and so on. */
+  readonly factor?: number;
 }
 
 /** What a trial sets, over what the method's entry sets. */

@@ -99,6 +99,154 @@ describe('readExperiment', () => {
     expect(error.where ?? '').toBe(where);
   });
 
+  it('makes an entry of a method for each combination of its matrix', () => {
+    const matrix = { density: [0.1, 0.2], learningRate: [0.01], selector: ['./mine.js', 'random'] };
+    const { methods } = readExperiment(
+      { ...file, methods: ['full', { name: 'cut', method: 'sparse', training: { epochs: 2 }, matrix }] },
+      { folder: '/work' },
+    );
+    const made = (density: number, name: string, selector: string) => ({
+      name: `cut-density-${density}-learningRate-0.01-selector-${name}`,
+      method: 'sparse',
+      settings: { density, selector },
+      training: { epochs: 2, learningRate: 0.01 },
+    });
+    expect(methods.slice(1)).toStrictEqual([
+      made(0.1, 'mine.js', resolve('/work/mine.js')),
+      made(0.1, 'random', 'random'),
+      made(0.2, 'mine.js', resolve('/work/mine.js')),
+      made(0.2, 'random', 'random'),
+    ]);
+  });
+
+  it.each([
+    ['densty', [1], 'methods[0].matrix.densty', 'There is no setting "densty".'],
+    ['density', [0.1, 2], 'methods[0].matrix.density', 'Must be a number in (0, 1], not 2.'],
+    ['epochs', [0], 'methods[0].matrix.epochs', 'Must be a whole number from 1'],
+    ['density', [0.1, 0.1], 'methods[0]', 'is taken by'],
+    ['trials', [2], 'methods[0].matrix.trials', 'Must be a list'],
+    ['density', [], 'methods[0].matrix.density', 'Must be a list'],
+  ])('refuses a matrix of %s %j', async (key, values, where, message) => {
+    const methods = [{ name: 'sparse', matrix: { [key]: values } }];
+    const error = await errorOf((async () => readExperiment({ ...file, methods }))());
+    expect(error).toMatchObject({ code: 'invalid-config', where, problem: expect.stringContaining(message) });
+  });
+
+  describe('search', () => {
+    const search = { kind: 'grid', space: { learningRate: [0.1, 0.2] } };
+    const methods = ['full', { name: 'lora', space: { rank: [4, 8] } }];
+    const seeds = [1];
+
+    it('of a grid has a trial for each combination, of every method', () => {
+      const experiment = readExperiment({ ...file, methods, seeds, search });
+      expect(experiment.tuning).toEqual({ trials: 2, seed: 0 });
+      const rate = (learningRate: number) => ({ settings: {}, training: { learningRate } });
+      const rank = (value: number) => ({ settings: { rank: value }, training: {} });
+      expect(experiment.methods.map(({ trials }) => trials)).toEqual([
+        [rate(0.1), rate(0.2)],
+        [rank(4), rank(8)],
+      ]);
+    });
+
+    it('that draws has as many trials as are asked for', () => {
+      const space = { learningRate: { logUniform: [1e-4, 1e-2] } };
+      const experiment = readExperiment({
+        ...file,
+        methods: ['full', { name: 'lora', space: { ...space, rank: { uniformInteger: [4, 16] } } }],
+        seeds,
+        search: { kind: 'halving', trials: 9, seed: 5, space },
+      });
+      expect(experiment.tuning).toEqual({ trials: 9, seed: 5, drawn: true, factor: 3 });
+      const [full, lora] = experiment.methods.map(({ trials }) => trials!);
+      expect(full).toHaveLength(9);
+      expect(lora!.map(({ training }) => training)).toEqual(full!.map(({ training }) => training));
+      expect(readExperiment({ ...file, seeds, search: { kind: 'random', trials: 4 } }).tuning).toEqual({
+        trials: 4,
+        seed: 0,
+        drawn: true,
+      });
+    });
+
+    it.each([
+      ['beside trials', { trials: 2 }, 'trials', 'both "trials" and "search"'],
+      [
+        'of an unknown kind',
+        { search: { kind: 'halve' } },
+        'search.kind',
+        'Must be "grid", "random" or "halving"',
+      ],
+      ['without a number of trials', { search: { kind: 'random' } }, 'search.kind', 'no number of trials'],
+      [
+        'of a grid of ranges',
+        { search: { kind: 'grid', space: { learningRate: { uniform: [0, 1] } } } },
+        'search.space.learningRate',
+        'a range has no end',
+      ],
+      [
+        'of a range that falls',
+        { search: { kind: 'random', trials: 2, space: { learningRate: { uniform: [1, 0] } } } },
+        'search.space.learningRate.uniform',
+        'the smaller first',
+      ],
+      [
+        'of a range from 0 on a logarithmic scale',
+        { search: { kind: 'random', trials: 2, space: { learningRate: { logUniform: [0, 1] } } } },
+        'search.space.learningRate.logUniform[0]',
+        'above 0',
+      ],
+      [
+        'with a factor that is of no use',
+        { search: { ...search, factor: 2 } },
+        'search.factor',
+        'a grid search has no rungs',
+      ],
+      [
+        'that halves what halving sets',
+        { search: { kind: 'halving', trials: 2, space: { epochs: [1, 2] } } },
+        'search.kind',
+        'sets "epochs" itself',
+      ],
+      [
+        'of a setting that there is none of',
+        { search: { kind: 'grid', space: { rnk: [1, 2] } }, methods: ['lora'] },
+        'search.space.rnk',
+        'no setting "rnk"',
+      ],
+      [
+        'of a value that cannot be',
+        { methods: ['full', { name: 'lora', space: { rank: [0, 4] } }] },
+        'methods[1].space.rank',
+        'Must be a whole number from 1',
+      ],
+      [
+        'with other numbers of trials',
+        { methods: ['full', { name: 'lora', space: { rank: [4, 8, 9] } }] },
+        'methods[1].space',
+        '3 trials are listed, 2 are made',
+      ],
+      [
+        'with its seed among those of the runs',
+        { seeds: [0] },
+        'seeds[0]',
+        'the seed 0 is that of the trials',
+      ],
+    ])('is refused %s', async (_, changes, where, message) => {
+      const error = await errorOf(
+        (async () => readExperiment({ ...file, methods, seeds, search, ...changes }))(),
+      );
+      expect(error).toMatchObject({
+        code: 'invalid-config',
+        where,
+        problem: expect.stringContaining(message),
+      });
+    });
+
+    it('is missing where a method has a space', async () => {
+      const error = await errorOf((async () => readExperiment({ ...file, methods, seeds }))());
+      expect(error).toMatchObject({ where: 'methods[1].space', problem: 'there is no search.' });
+    });
+  });
+
   it('says by its keys where a value stands that cannot be used', async () => {
     const methods = [{ name: 'sparse', densty: 0.05 }];
     expect(await errorOf((async () => readExperiment({ ...file, methods }))())).toMatchObject({

@@ -3,12 +3,14 @@ import { TokensiftError } from '@tokensift/core';
 import { isHubReference, parseReference, type RepositoryKind } from '@tokensift/hub';
 import { requirePath } from '@tokensift/storage';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
+import { combinationsOf, type RunFilter, readFilter } from '../plan/run-filter.ts';
 import { checkMethods } from './check-methods.ts';
-import type { Experiment, MethodSettings, TuningSettings } from './experiment.ts';
+import type { Experiment, MethodSettings } from './experiment.ts';
 import { type ExperimentFile, experimentSchema } from './experiment-schema.ts';
-import { isPathSetting } from './file-settings.ts';
+import { placeInFile, readEntries } from './read-entries.ts';
 import { type OverridesFile, readMethod, readOverrides } from './read-method.ts';
 import { readModels } from './read-models.ts';
+import { readTuning } from './read-tuning.ts';
 import { refuseDuplicates, refuseIn } from './refuse.ts';
 import { requirePlain } from './require-plain.ts';
 import { describeKeys, type KeyPath, type Locate, validate } from './validate-experiment.ts';
@@ -37,22 +39,16 @@ export function readExperiment(
     'datasets',
     locate,
   );
-  const methods = file.methods.map((method) => readMethod(method, folder));
+  const entries = readEntries(file, locate);
+  const locateRead: Locate = (keys) => locate(placeInFile(keys, file, entries));
+  const methods = entries.map(({ entry }) => readMethod(entry, folder));
   refuseDuplicates(
     methods.map(({ name }) => name),
     'methods',
-    locate,
+    locateRead,
   );
   checkReference(file.reference, methods, locate);
-  const tuning = readTuning(file);
-  if (tuning && file.seeds.includes(tuning.seed)) {
-    throw new TokensiftError({
-      code: 'invalid-config',
-      where: locate(['seeds', file.seeds.indexOf(tuning.seed)]),
-      message: `the seed ${tuning.seed} is that of the trials.`,
-      hint: 'Give others: a setting that was chosen with a seed is at an advantage with it.',
-    });
-  }
+  const tuning = readTuning(file, entries, locate);
   const absolute = (value: string, kind: RepositoryKind, keys: KeyPath) => {
     if (!isHubReference(value)) return resolve(folder, requirePath(value, locate(keys)));
     refuseIn(locate(keys), () => parseReference(value, kind));
@@ -81,18 +77,29 @@ export function readExperiment(
     training: file.training ?? {},
     engine: file.engine ?? {},
   };
-  checkMethods(experiment, (keys) => locate(placeOf(keys, file)));
-  return experiment;
+  checkMethods(experiment, locateRead);
+  return file.exclude
+    ? { ...experiment, exclude: readExclusions(file.exclude, experiment, locate) }
+    : experiment;
 }
 
-/** Where the file has what the experiment has: one model can stand alone. */
-const placeOf = (keys: KeyPath, { models }: ExperimentFile): KeyPath =>
-  keys[0] === 'models' && models === undefined ? ['model', ...keys.slice(2)] : keys;
-
-function readTuning({ trials }: ExperimentFile): TuningSettings | undefined {
-  if (trials === undefined) return undefined;
-  const { count, seed = 0 } = typeof trials === 'number' ? { count: trials } : trials;
-  return { trials: count, seed };
+/** @throws TokensiftError `invalid-config` for names of nothing, and where no run is left. */
+function readExclusions(
+  exclude: NonNullable<ExperimentFile['exclude']>,
+  experiment: Experiment,
+  locate: Locate,
+): RunFilter[] {
+  const filters = exclude.map((patterns, i) => {
+    const lists = Object.entries(patterns).map(([part, names]) => [part, [names].flat()]);
+    return readFilter(Object.fromEntries(lists), experiment, (part) => locate(['exclude', i, part]));
+  });
+  if (combinationsOf({ ...experiment, exclude: filters }).length > 0) return filters;
+  throw new TokensiftError({
+    code: 'invalid-config',
+    where: locate(['exclude']),
+    message: 'no run is left.',
+    hint: 'Exclude less: what an entry does not name, it excludes all of.',
+  });
 }
 
 function checkReference(
@@ -114,35 +121,4 @@ function checkReference(
 function checkTask(task: TaskChoice, where: string): TaskChoice {
   refuseIn(where, () => taskKindOf(task));
   return task;
-}
-
-/** Whether the value at a path of keys, of a file that nothing has checked yet, is one that names a file or folder. */
-export function isPathField(file: unknown, keys: KeyPath): boolean {
-  const [list, index, ...inside] = keys;
-  if (list === 'model') return index === undefined || isPathOfEntry(file, keys.slice(1));
-  if (list === 'models') return inside.length === 0 || isPathOfEntry(file, inside);
-  if (list === 'datasets') return isPathOfEntry(file, inside);
-  if (list !== 'methods' || typeof index !== 'number') return false;
-  return isPathOfMethod(methodOf((file as { methods: unknown[] }).methods[index]), inside);
-}
-
-/** The same inside of a model's or a data set's entry: its path, and what it says of methods. */
-function isPathOfEntry(file: unknown, [key, name, ...inside]: KeyPath): boolean {
-  if (key !== 'methods') return key === 'path' && name === undefined;
-  const { methods } = Object(file) as { methods?: unknown };
-  const entries = Array.isArray(methods) ? methods : [];
-  const entry = entries.find((one) => one === name || Object(one).name === name) ?? name;
-  return isPathOfMethod(methodOf(entry), inside);
-}
-
-/** The same among the settings of a method: on their own, and in trials. */
-function isPathOfMethod(method: string, inside: KeyPath): boolean {
-  const key = inside.at(-1);
-  if (typeof key !== 'string') return false;
-  return isPathSetting(method, key) && (inside.length === 1 || inside[0] === 'trials');
-}
-
-function methodOf(entry: unknown): string {
-  const { name = entry, method = name } = Object(entry) as { name?: unknown; method?: unknown };
-  return String(method);
 }

@@ -2,6 +2,7 @@ import { createMethod, trainingDefaults } from '@tokensift/classifier';
 import { describe, expect, it } from 'vitest';
 import type { DatasetEntry, Experiment } from '../experiment/experiment.ts';
 import { planExperiment } from './plan-experiment.ts';
+import { selectJobs } from './run-filter.ts';
 
 const small: DatasetEntry = {
   name: 'small',
@@ -129,6 +130,40 @@ describe('trials', () => {
   it('lie around the learning rate of the data set where it has one', () => {
     const trials = plan(small).filter(({ key }) => key.method === 'full' && key.trial! > 0);
     expect(trials.map(({ training }) => training.learningRate)).toEqual([0.032, 0.1, 0.32]);
+  });
+});
+
+describe('successive halving', () => {
+  const tuning = { trials: 9, seed: 0, drawn: true, factor: 3 };
+  const jobs = plan(large, { tuning, training: { epochs: 6, batchSize: 8 } });
+  const full = jobs.filter(({ key }) => key.method === 'full');
+
+  it('plans rungs that each hang on the one before, and runs that hang on the last', () => {
+    expect(
+      full.map(({ key, training, promoted = { rung: 0, rank: 0 }, trials }) => [
+        key.trial,
+        training.epochs,
+        promoted.rung,
+        promoted.rank,
+        trials.length,
+      ]),
+    ).toEqual([
+      ...Array.from({ length: 9 }, (_, i) => [i + 1, 2, 0, 0, 0]),
+      [10, 6, 1, 1, 9],
+      [11, 6, 1, 2, 9],
+      [12, 6, 1, 3, 9],
+      [0, 6, 0, 0, 3],
+    ]);
+    expect(full.at(-1)!.trials).toEqual(full.slice(9, 12).map(({ hash }) => hash));
+    expect(new Set(full.map(({ hash }) => hash)).size).toBe(13);
+    expect(selectJobs(jobs, { method: ['full'] })).toEqual(full);
+  });
+
+  it('draws learning rates of methods without a space from two decades around their own', () => {
+    const rates = full.slice(0, 9).map(({ training }) => training.learningRate);
+    const { learningRate } = untuned(large).full.training;
+    for (const rate of rates) expect(Math.abs(Math.log10(rate / learningRate))).toBeLessThanOrEqual(1.01);
+    expect(new Set(rates).size).toBe(9);
   });
 });
 

@@ -1,16 +1,20 @@
 import { basename } from 'node:path';
 import { completeTraining, createMethod, type TrainingSettings } from '@tokensift/classifier';
+import { createRandom } from '@tokensift/core';
 import type {
   DatasetEntry,
   Experiment,
   MethodSettings,
   ModelEntry,
   TrialSettings,
+  TuningSettings,
 } from '../experiment/experiment.ts';
 import { portableSettings } from '../experiment/file-settings.ts';
 import { methodOn, trainingOn, withoutOverrides } from '../experiment/method-on.ts';
 import type { RunKey } from '../store/run-record.ts';
+import { planRungs, type Rung } from './halving.ts';
 import { createJob, type Job } from './job.ts';
+import { isPlanned } from './run-filter.ts';
 
 /** SHA-256 of what is read from outside of the experiment file. */
 export interface Fingerprints {
@@ -46,14 +50,23 @@ export function planExperiment(experiment: Experiment, fingerprints: Fingerprint
 function planPlace(place: Place): Job[] {
   const { experiment, model, dataset } = place;
   const methods = experiment.methods.map((method) => methodOn(model, dataset, method));
-  const trials = new Map(methods.map((method) => [method.name, planTrials(place, method)]));
+  const has = (method: MethodSettings, seed: number): boolean =>
+    isPlanned(experiment, { model: model.name, dataset: dataset.name, method: method.name, seed });
+  const run = methods.filter((method) => experiment.seeds.some((seed) => has(method, seed)));
+  const trials = new Map(run.map((method) => [method.name, planTrials(place, method)]));
   const runs = experiment.seeds.flatMap((seed) =>
-    methods.map((method) => {
-      const before = trials.get(method.name)!.map(({ hash }) => hash);
-      return planJob(place, method, keyOf(place, method, seed, 0), before);
-    }),
+    run
+      .filter((method) => has(method, seed))
+      .map((method) => {
+        const before =
+          trials
+            .get(method.name)!
+            .at(-1)
+            ?.map(({ hash }) => hash) ?? [];
+        return planJob(place, method, keyOf(place, method, seed, 0), before);
+      }),
   );
-  return [...[...trials.values()].flat(), ...runs];
+  return [...[...trials.values()].flat(2), ...runs];
 }
 
 /** Models are named where there are several, so that the runs of an experiment with one are what they always were. */
@@ -70,17 +83,50 @@ const keyOf = (
   trial,
 });
 
-/** The hyperparameter trials of a method on a data set; none where the experiment has none. */
-function planTrials(place: Place, method: MethodSettings): Job[] {
+/** The hyperparameter trials of a method on a data set, by rung; none where the experiment has none. */
+function planTrials(place: Place, method: MethodSettings): Job[][] {
   const { tuning } = place.experiment;
   if (!tuning) return [];
-  const trials = method.trials ?? learningRateTrials(place, method, tuning.trials);
-  return trials.map((trial, i) =>
-    planJob(place, withTrial(method, trial), keyOf(place, method, tuning.seed, i + 1), []),
-  );
+  const trials = method.trials ?? learningRateTrials(place, method, tuning);
+  if (tuning.factor === undefined) {
+    return [
+      trials.map((trial, i) =>
+        planJob(place, withTrial(method, trial), keyOf(place, method, tuning.seed, i + 1), []),
+      ),
+    ];
+  }
+  const planned: Job[][] = [];
+  for (const [rung, { trials: count, epochs }] of rungsOf(
+    place,
+    method,
+    tuning.factor,
+    trials.length,
+  ).entries()) {
+    const before = planned[rung - 1]?.map(({ hash }) => hash) ?? [];
+    const first = planned.flat().length + 1;
+    planned.push(
+      Array.from({ length: count }, (_, i) => {
+        const tried = rung === 0 ? withTrial(method, trials[i]!) : method;
+        const training = { ...tried.training, epochs };
+        const key = keyOf(place, method, tuning.seed, first + i);
+        const promoted = rung === 0 ? {} : { promoted: { rung, rank: i + 1 } };
+        return planJob(place, { ...tried, training }, key, before, promoted);
+      }),
+    );
+  }
+  return planned;
 }
 
-function planJob(place: Place, method: MethodSettings, key: RunKey, trials: readonly string[]): Job {
+const rungsOf = (place: Place, method: MethodSettings, factor: number, trials: number): Rung[] =>
+  planRungs(trials, factor, completedTraining(place, method).epochs);
+
+function planJob(
+  place: Place,
+  method: MethodSettings,
+  key: RunKey,
+  trials: readonly string[],
+  promoted: Pick<Job, 'promoted'> = {},
+): Job {
   const { fingerprints } = place;
   const { engine } = place.experiment;
   const training = completedTraining(place, method);
@@ -95,7 +141,7 @@ function planJob(place: Place, method: MethodSettings, key: RunKey, trials: read
     training,
     engine,
   };
-  return createJob({ key, model, dataset, method, training, engine, settings, trials });
+  return createJob({ key, model, dataset, method, training, engine, settings, trials, ...promoted });
 }
 
 function completedTraining({ experiment, model, dataset }: Place, method: MethodSettings): TrainingSettings {
@@ -103,12 +149,24 @@ function completedTraining({ experiment, model, dataset }: Place, method: Method
   return completeTraining(defaults, trainingOn(experiment, model, dataset, method));
 }
 
-/** Learning rates around the one that the method would have without trials, a factor of √10 apart. */
-function learningRateTrials(place: Place, method: MethodSettings, count: number): TrialSettings[] {
+/**
+ * Learning rates around the one that the method would have without trials: a grid, a factor of √10 apart, or as many that
+ * are drawn from its range.
+ */
+function learningRateTrials(
+  place: Place,
+  method: MethodSettings,
+  { trials, seed, drawn }: TuningSettings,
+): TrialSettings[] {
   const { learningRate } = completedTraining(place, method);
-  return Array.from({ length: count }, (_, i) => {
-    const rate = learningRate * 10 ** ((i - (count - 1) / 2) / trialsPerDecade);
-    return { settings: {}, training: { learningRate: Number(rate.toPrecision(2)) } };
+  const random = createRandom(`tokensift/search/${seed}`).fork('learningRate');
+  return Array.from({ length: trials }, (_, i) => {
+    const decades = drawn ? 2 * random.uniform() - 1 : (i - (trials - 1) / 2) / trialsPerDecade;
+    const digits = drawn ? 3 : 2;
+    return {
+      settings: {},
+      training: { learningRate: Number((learningRate * 10 ** decades).toPrecision(digits)) },
+    };
   });
 }
 

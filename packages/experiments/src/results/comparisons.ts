@@ -2,7 +2,9 @@ import { createRandom } from '@tokensift/core';
 import { holm, pairedBootstrapOfSums, wilcoxonSignedRank } from '@tokensift/eval';
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
 import type { Experiment } from '../experiment/experiment.ts';
+import { type Combination, combinationsOf } from '../plan/run-filter.ts';
 import type { FinishedRun, RunRecord } from '../store/run-record.ts';
+import { groupBy } from './group-by.ts';
 
 /** Tests at this level, after Holm's correction. */
 export const SIGNIFICANCE = 0.05;
@@ -62,41 +64,41 @@ export function referenceMethod({ methods, reference }: Pick<Experiment, 'method
 }
 
 /** Compares each method with the reference, run with the same model: on each data set, and over all of them. */
-export function compareMethods(
-  experiment: Pick<Experiment, 'models' | 'datasets' | 'methods' | 'reference'>,
-  runs: readonly RunRecord[],
-): Comparison[] {
+export function compareMethods(experiment: Compared, runs: readonly RunRecord[]): Comparison[] {
   const finished = runs.filter((run) => run.status === 'finished');
-  if (experiment.models.length === 1) return compareRuns(experiment, finished);
-  return experiment.models.flatMap(({ name: model }) =>
-    compareRuns(
-      experiment,
-      finished.filter((run) => run.model === model),
-      model,
-    ),
-  );
+  const reference = referenceMethod(experiment);
+  const { models } = experiment;
+  return models.flatMap(({ name: model }) => {
+    const planned = combinationsOf(experiment).filter((run) => run.model === model);
+    const ofModel = models.length === 1 ? finished : finished.filter((run) => run.model === model);
+    return compareRuns(planned, ofModel, { reference, ...(models.length > 1 && { model }) });
+  });
 }
 
-/** Compares methods by runs with one model. */
+type Compared = Pick<Experiment, 'models' | 'datasets' | 'methods' | 'seeds' | 'reference' | 'exclude'>;
+
+/** Compares methods by runs with one model, where they and the reference were to be run. */
 function compareRuns(
-  experiment: Pick<Experiment, 'methods' | 'reference' | 'datasets'>,
+  planned: readonly Combination[],
   finished: readonly FinishedRun[],
-  model?: string,
+  names: Pick<ComparisonHeader, 'model' | 'reference'>,
 ): Comparison[] {
-  const reference = referenceMethod(experiment);
-  const methods = experiment.methods.map(({ name }) => name).filter((name) => name !== reference);
-  const ofModel = model === undefined ? {} : { model };
+  const { reference } = names;
   const comparisons: Comparison[] = [];
-  for (const { name: dataset } of experiment.datasets) {
-    const onDataset = finished.filter((run) => run.dataset === dataset);
-    const compared = methods.map((method) =>
-      compareOnDataset(pairRuns(onDataset, method, reference), { ...ofModel, dataset, method, reference }),
-    );
-    comparisons.push(...adjust(compared, gainOf));
+  const compared = new Set<string>();
+  for (const [dataset, onDataset] of groupBy(planned, (run) => run.dataset)) {
+    const methods = new Set(onDataset.map(({ method }) => method));
+    if (!methods.delete(reference)) continue;
+    const runs = finished.filter((run) => run.dataset === dataset);
+    const family = [...methods].map((method) => {
+      compared.add(method);
+      return compareOnDataset(pairRuns(runs, method, reference), { ...names, dataset, method });
+    });
+    comparisons.push(...adjust(family, gainOf));
   }
-  const overall = methods.map((method) => {
+  const overall = [...compared].map((method) => {
     const pairs = pairRuns(finished, method, reference);
-    return { comparison: compareOverall(pairs, { ...ofModel, method, reference }), gain: meanGain(pairs) };
+    return { comparison: compareOverall(pairs, { ...names, method }), gain: meanGain(pairs) };
   });
   const adjusted = adjust(
     overall.map(({ comparison }) => comparison),

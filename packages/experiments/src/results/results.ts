@@ -85,7 +85,7 @@ export function collectResults(
     environment,
     notes,
     runs: records.map(withoutRows),
-    summary: summarizeRuns(records),
+    summary: summarizeRuns(records, trials),
     comparisons,
     best: findBest(experiment, records, comparisons),
   };

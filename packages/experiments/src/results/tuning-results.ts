@@ -1,3 +1,4 @@
+import { resolveEnded } from '../execute/choose-settings.ts';
 import type { Job } from '../plan/job.ts';
 import { describeRuns, type RunRecord } from '../store/run-record.ts';
 import { groupBy } from './group-by.ts';
@@ -9,9 +10,16 @@ import { compareTrials, type TuningResult } from './tuning.ts';
  */
 export function tuningResults(jobs: readonly Job[], records: ReadonlyMap<string, RunRecord>): TuningResult[] {
   const trials = jobs.filter(({ key: { trial = 0 } }) => trial > 0);
+  const ended = resolveEnded(trials, records);
   const groups = groupBy(trials, ({ key }) => describeRuns(key));
   return [...groups.values()].flatMap((group) => {
-    const ended = group.flatMap(({ hash }) => records.get(hash) ?? []);
-    return ended.length === group.length ? [compareTrials(group, ended)] : [];
+    const all = group.flatMap(({ hash }) => ended.get(hash) ?? []);
+    if (all.length < group.length) return [];
+    return [
+      compareTrials(
+        all.map(({ job }) => job),
+        all.map(({ record }) => record),
+      ),
+    ];
   });
 }
