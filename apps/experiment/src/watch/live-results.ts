@@ -12,11 +12,14 @@ import {
 } from '@tokensift/experiments';
 import { readManifest } from '@tokensift/storage';
 import { type ReportData, reportData } from '../report/report-data.ts';
+import { type RunningJob, readRunningJobs } from './running-jobs.ts';
 
 export interface LiveResults {
   readonly data: ReportData;
   /** Whether all of it has been written. */
   readonly isFinished: boolean;
+  /** Runs that are under way. */
+  readonly running: readonly RunningJob[];
 }
 
 /**
@@ -32,13 +35,17 @@ export async function readLiveResults(folder: string): Promise<LiveResults | und
   // The manifest is written last, and removed first when an experiment goes on.
   if (await readManifest(folder)) {
     const results = await readResults(folder);
-    return { data: reportData(results, records.filter(isRun), inputs), isFinished: true };
+    return { data: reportData(results, records.filter(isRun), inputs), isFinished: true, running: [] };
   }
   if (!inputs) return undefined;
   const runs = inFileOrder(experiment, records.filter(isRun));
   const trials = records.filter((record) => !isRun(record));
   const results = collect(experiment, inputs, runs, trials);
-  return { data: reportData(results, runs, inputs), isFinished: false };
+  return {
+    data: reportData(results, runs, inputs),
+    isFinished: false,
+    running: await readRunningJobs(folder),
+  };
 }
 
 const isRun = ({ trial }: RunRecord): boolean => trial === 0;

@@ -1,4 +1,4 @@
-import { formatPercent } from '../../presentation/format.ts';
+import { formatPercent, formatSeconds } from '../../presentation/format.ts';
 import { layerName, selectionHeatMap } from '../../presentation/heat-map.ts';
 import { TUNING_COLUMNS, tuningNote, tuningRow } from '../../presentation/tuning-rows.ts';
 import { heatMapChart } from '../charts/heat-map.ts';
@@ -29,9 +29,13 @@ export function selectionSection({ title, series }: ResultGroup): string {
   return maps.length > 0 ? `<h3 class="part">Where the trained parameters lie</h3>\n${maps.join('\n')}` : '';
 }
 
-export function tuningSection({ tuning }: ResultGroup): string {
+export function tuningSection({ tuning, entries }: ResultGroup): string {
   if (!tuning[0]) return '';
+  const rows = tuning.map((result) => {
+    const cost = entries.find(({ method }) => method === result.method)?.tuning;
+    return [...tuningRow(result), cost ? formatSeconds(cost.seconds) : '–'];
+  });
   return `<details><summary>Tuning</summary>
-${htmlTable(TUNING_COLUMNS, tuning.map(tuningRow), 'text')}
+${htmlTable([...TUNING_COLUMNS, 'time of all trials'], rows, 'text')}
 <p class="quiet">${escapeHtml(tuningNote(tuning[0]))}</p></details>`;
 }
