@@ -44,6 +44,7 @@ caption { text-align: left; font-weight: 650; font-size: 1.05rem; padding-bottom
 th, td { padding: 0.42rem 1.1rem 0.42rem 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 thead th { font-weight: 500; color: var(--quiet); font-size: 0.85rem; vertical-align: bottom; white-space: normal; min-width: 4.6rem; border-bottom-color: var(--quiet); }
 tbody th { font-weight: 400; }
+table.sortable tbody th:has(.badge) { white-space: nowrap; }
 th:first-child, td:first-child, th.text, td.text { text-align: left; }
 td.text, tbody th.text { white-space: normal; min-width: 8rem; max-width: 24rem; overflow-wrap: anywhere; }
 table.text td { text-align: left; white-space: normal; vertical-align: top; overflow-wrap: break-word; }
@@ -106,7 +107,9 @@ progress { width: 100%; max-width: 24rem; accent-color: var(--accent); }
   body { font-size: 10.5pt; }
   main { padding: 0; max-width: none; }
   nav, .filter, .downloads, .tip { display: none; }
-  h2 { break-after: avoid; margin-top: 2rem; } h3, h4, caption { break-after: avoid; }
+  .wide { display: block; }
+  .narrow { display: none; }
+  h2 { break-after: avoid; margin-top: 2rem; } h3, h4, caption, summary { break-after: avoid; }
   figure, tr, .mistakes li, .text { break-inside: avoid; }
   .scroll { overflow: visible; } table { font-size: 8.5pt; } th, td { padding-right: 0.6rem; }
   thead th { min-width: 0; } th button::after { content: ""; }

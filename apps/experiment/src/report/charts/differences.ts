@@ -38,7 +38,7 @@ export function differences(group: ResultGroup, width: number): string {
     marginRight: 44,
     marginTop: 6,
     marginBottom: 40,
-    x: { label: `Difference from ${reference}, ${unit}`, nice: true, grid: true, ticks: 4 },
+    x: { label: `Difference from ${reference}, ${unit}`, nice: true, grid: true, ticks: 3 },
     y: { domain: tested.map(({ method }) => method), label: null, tickSize: 0 },
     marks: [
       Plot.ruleX([0], { stroke: colours.ink }),

@@ -36,7 +36,7 @@ export function seedSpread({ metric, series, evaluatedOn }: ResultGroup, width: 
       domain: metricDomain(dots.map(({ value }) => value)),
       label: `${metricHeading(metric)}, ${evaluatedOn}`,
       grid: true,
-      ticks: 4,
+      ticks: width < 500 ? 3 : 6,
     },
     y: { domain: series.map(({ name }) => name), label: null, tickSize: 0 },
     marks: [

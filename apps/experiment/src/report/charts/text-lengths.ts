@@ -35,13 +35,14 @@ export function textLengths(method: string, { before, after }: LengthQuantiles):
     x: { label: 'tokens of a text', ticks: 5, nice: true, zero: true },
     y: { domain: [0, 100], label: '% of texts with no more', ticks: 4, grid: true },
     marks: [
+      // Where both are the same, the one below shows at the sides of the other.
       Plot.line(lines, {
         x: 'tokens',
         y: 'share',
         z: 'when',
         stroke: colourOf,
-        strokeWidth: 2,
-        curve: 'monotone-y',
+        strokeWidth: ({ when }: { when: string }) => (when === 'after' ? 2 : 6),
+        strokeOpacity: 0.8,
       }),
       Plot.dot(lines, { x: 'tokens', y: 'share', r: 2.5, fill: colourOf, title: 'title' }),
       ...ends.map((end) =>

@@ -55,6 +55,12 @@ ${ofPairs.join('\n')}`;
 /** Counts are means over seeds. */
 const formatMeanCount = (count: number): string => (count < 100 ? count.toFixed(1) : formatCount(count));
 
+function describePair(expected: string, predicted: string): string {
+  const [was, became] = [expected, predicted].map((name) => `<b>${escapeHtml(name)}</b>`);
+  if (predicted === NOTHING) return `${was} missed`;
+  return expected === NOTHING ? `${became} found where there is none` : `${was} taken for ${became}`;
+}
+
 function pairTexts([expected, predicted]: readonly [string, string], series: ResultGroup['series']): string {
   const found = new Map<string, string[]>();
   for (const { name, answers } of series) {
@@ -73,7 +79,7 @@ function pairTexts([expected, predicted]: readonly [string, string], series: Res
       ([text, methods]) =>
         `<li>${escapeHtml(text)} <span class="quiet">${escapeHtml(methods.join(', '))}</span></li>`,
     );
-  return `<details><summary><b>${escapeHtml(expected)}</b> taken for <b>${escapeHtml(predicted)}</b></summary><ul class="texts">${items.join('\n')}</ul></details>`;
+  return `<details><summary>${describePair(expected, predicted)}</summary><ul class="texts">${items.join('\n')}</ul></details>`;
 }
 
 /** How far the confidence of answers can be trusted. */

@@ -1,3 +1,4 @@
+import { taskKindOf } from '@tokensift/tasks';
 import { formatCount, formatPercent } from '../../presentation/format.ts';
 import { formatScore } from '../../presentation/format-score.ts';
 import {
@@ -14,14 +15,15 @@ import { sortableTable } from '../sortable-table.ts';
 
 /** What the texts of each class have that others have not. */
 export function constructsSection({ id, title, description }: ResultGroup): string {
-  const { constructs, texts } = description ?? { texts: [] };
+  if (!description) return '';
+  const { constructs, texts, task } = description;
   const points = constructs ? constructPoints(constructs) : [];
   if (!constructs || points.length === 0) return '';
   const classes = constructs.classes.map(({ label }) => label);
   const scope = `${id}-constructs`;
   return `<section class="part" id="${scope}">
 <h3 class="part">Words and phrases that tell the classes apart</h3>
-<p>${formatCount(constructs.found)} constructs were counted in ${formatCount(constructs.texts)} training texts; ${formatCount(constructs.significant)} go with the classes more than chance would have it (Benjamini–Hochberg). The best of each class are shown.</p>
+<p>${formatCount(constructs.found)} constructs were counted in ${formatCount(constructs.texts)} ${COUNTED_IN[taskKindOf(task).head]}; ${formatCount(constructs.significant)} go with the classes more than chance would have it (Benjamini–Hochberg). The best of each class are shown.</p>
 <div class="filter" hidden>
 <label>Search <input type="search" data-filter="${scope}" autocomplete="off"></label>
 <label>Class <select data-class="${scope}"><option value="">all</option>${classes.map((label) => `<option>${escapeHtml(label)}</option>`).join('')}</select></label>
@@ -40,6 +42,9 @@ ${constructTable(title, points)}
 ${texts.length > 0 ? `<h4>In texts</h4>\n<p class="quiet">The deeper the colour, the more a token tells about the class.</p>\n${markedTexts(texts)}` : ''}
 </section>`;
 }
+
+/** Where spans are found, a text is the words around one. */
+const COUNTED_IN = { text: 'training texts', token: 'places around spans of the training texts' } as const;
 
 const constructTable = (title: string, points: readonly ConstructPoint[]): string =>
   sortableTable(

@@ -7,6 +7,9 @@ import type { WrongRuns } from '../report-data.ts';
 
 const SHOWN = 30;
 
+/** Characters of an answer that several go on a line of. */
+const SHORT = 40;
+
 interface SharedMistake extends Mistake {
   /** What is answered, most often first. */
   readonly answers: readonly string[];
@@ -27,7 +30,7 @@ export function mistakesSection({ id, title, series, wrongRuns }: ResultGroup): 
   const items = mistakes.map(
     ({ texts, expected, answers, wrong }) => `<li data-text>
 <p class="text">${texts.map(escapeHtml).join('<br>')}</p>
-<p class="verdict"><span class="expected">${escapeHtml(expected)}</span> <span aria-label="answered as">→</span> <span class="answered">${escapeHtml(answers.slice(0, 3).join(' / '))}</span>${counted ? ` <span class="quiet">wrong in ${wrong} of ${formatNumberOf(runs, 'run')}</span>` : ''}</p></li>`,
+<p class="verdict"><span class="expected">${escapeHtml(expected)}</span> <span aria-label="answered as">→</span> <span class="answered">${escapeHtml(listAnswers(answers))}</span>${counted ? ` <span class="quiet">wrong in ${wrong} of ${formatNumberOf(runs, 'run')}</span>` : ''}</p></li>`,
   );
   const data = mistakes.map(({ row, texts, expected, answers, wrong }) => ({
     row,
@@ -47,6 +50,10 @@ ${items.join('\n')}
 <p class="quiet">Among the worst mistakes of each run. ${downloads(`${title}-mistakes`, data)}</p>
 </section>`;
 }
+
+/** Other answers are listed where they are short, such as single labels. */
+const listAnswers = ([first, ...others]: readonly string[]): string =>
+  [first, ...others.slice(0, 2).filter((answer) => answer.length <= SHORT)].join(' / ');
 
 /** The mistakes of several runs by row: those of most runs first, of equals the worst. */
 function shareMistakes(mistakes: readonly Mistake[], wrongRuns: WrongRuns | undefined): SharedMistake[] {
