@@ -1,6 +1,14 @@
 export type { DescribedData } from './data/check-inputs.ts';
 export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
 export {
+  type DryRun,
+  type DryRunEvent,
+  type DryRunOptions,
+  type DryRunPart,
+  dryRun,
+} from './dry-run/dry-run.ts';
+export type { Estimate } from './dry-run/estimate-job.ts';
+export {
   describeEnvironment,
   describeMachine,
   type Environment,

@@ -1,11 +1,6 @@
-import {
-  type DescribedData,
-  describeRun,
-  type ExperimentEvent,
-  type RunRecord,
-} from '@tokensift/experiments';
+import { describeRun, type ExperimentEvent, type RunRecord } from '@tokensift/experiments';
 import { taskKindOf } from '@tokensift/tasks';
-import { describeData } from '../presentation/data-summary.ts';
+import { dataName, describeData } from '../presentation/data-summary.ts';
 import { describeEdge } from '../presentation/describe-edge.ts';
 import { describeNote } from '../presentation/describe-note.ts';
 import { formatMetric } from '../presentation/metric.ts';
@@ -24,7 +19,7 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
           describeNote(event.note, event.run ? describeRun(event.run) : event.note.model),
         );
       case 'data':
-        return progress.print(describeData(nameOf(event), event.summary));
+        return progress.print(describeData(dataName(event), event.summary));
       case 'planned':
         progress.planned(event.jobs, event.finished);
         if (event.finished === 0) return;
@@ -47,9 +42,6 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
     }
   };
 }
-
-const nameOf = ({ model, dataset }: DescribedData): string =>
-  model === undefined ? dataset : `${dataset} with ${model}`;
 
 /** What came of a run, in a few words. */
 export function describeEnd(record: RunRecord): string {
