@@ -19,6 +19,14 @@ export { createMarker, type MarkedPiece, type MarkedText, pickTexts } from './co
 export type { DescribedData } from './data/check-inputs.ts';
 export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
 export {
+  type DryRun,
+  type DryRunEvent,
+  type DryRunOptions,
+  type DryRunPart,
+  dryRun,
+} from './dry-run/dry-run.ts';
+export type { Estimate } from './dry-run/estimate-job.ts';
+export {
   describeEnvironment,
   describeMachine,
   type Environment,
@@ -49,7 +57,8 @@ export { type ReadExperimentOptions, readExperiment } from './experiment/read-ex
 export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experiment/validate-experiment.ts';
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
 export { createJob, type Job, withSettingsOf } from './plan/job.ts';
-export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
+export type { Fingerprints } from './plan/place.ts';
+export { planExperiment } from './plan/plan-experiment.ts';
 export {
   type Combination,
   combinationsOf,

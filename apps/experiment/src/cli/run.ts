@@ -21,9 +21,10 @@ interface RunOptions extends EngineFlags, ExecutorFlags {
   readonly out?: string;
   readonly set: readonly string[];
   readonly only: readonly string[];
+  readonly dryRun?: boolean;
+  readonly measure: boolean;
   readonly resume?: boolean;
   readonly overwrite?: boolean;
-  readonly stateEvery?: number;
   readonly json?: boolean;
 }
 
@@ -33,6 +34,8 @@ export function addRunCommand(command: Command): void {
     .option('--out <dir>', 'folder for the results (default: runs/NAME)')
     .addOption(setOption('change a value of the file, such as training.epochs=3'))
     .addOption(onlyOption())
+    .option('--dry-run', 'say what there is to do and what it would take, and write nothing')
+    .option('--no-measure', 'with --dry-run: train nothing for it, and say nothing of time and memory')
     .option('--resume', 'keep the runs that have finished with the same settings and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
     .addOption(stateOption())
@@ -68,6 +71,11 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const experiment = await loadExperiment(file, { set: [...chosen, ...options.set] });
   const only = options.only.length > 0 ? readOnly(options.only, experiment) : undefined;
   const folder = options.out ?? join('runs', experiment.name);
+  if (options.dryRun) {
+    const { showDryRun } = await import('./dry-run.ts');
+    const { measure, json = false } = options;
+    return await showDryRun({ experiment, folder, only, measure, json });
+  }
   const progress = createRunProgress(process.stderr);
   await using executor = await openExecutor(experiment.name, options, progress.print);
   const signal = abortOnInterrupt(() => progress.print(executor.stopping));
@@ -83,7 +91,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
   const onResults = (made: Results) => writeReport(folder, made);
   const hub = { onProgress: fetching.show, signal };
-  const { createExecutor } = executor;
+  const { createExecutor, threads } = executor;
   const results = await runExperiment({
     experiment,
     folder,
@@ -94,7 +102,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     hub,
     onResults,
     ...(createExecutor && { createExecutor }),
-    ...given({ stateSeconds: options.stateEvery }),
+    ...given({ stateSeconds: options.stateEvery, threads }),
   }).finally(progress.close);
 
   const interrupted = left > 0;

@@ -1,11 +1,6 @@
-import {
-  type DescribedData,
-  describeRun,
-  type ExperimentEvent,
-  type RunRecord,
-} from '@tokensift/experiments';
+import { describeRun, type ExperimentEvent, type RunRecord } from '@tokensift/experiments';
 import { taskKindOf } from '@tokensift/tasks';
-import { describeData } from '../presentation/data-summary.ts';
+import { dataName, describeData } from '../presentation/data-summary.ts';
 import { describeEdge } from '../presentation/describe-edge.ts';
 import { describeNote } from '../presentation/describe-note.ts';
 import { formatMetric } from '../presentation/metric.ts';
@@ -14,7 +9,7 @@ import type { RunProgress } from './run-progress.ts';
 /** Shows how an experiment goes on. */
 export function showExperiment(progress: RunProgress): (event: ExperimentEvent) => void {
   /** A run that was kept, or that no trial gives settings to, does not start. */
-  let isStarted = false;
+  const started = new Set<string>();
   return (event) => {
     switch (event.kind) {
       case 'engine':
@@ -24,7 +19,7 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
           describeNote(event.note, event.run ? describeRun(event.run) : event.note.model),
         );
       case 'data':
-        return progress.print(describeData(nameOf(event), event.summary));
+        return progress.print(describeData(dataName(event), event.summary));
       case 'planned':
         progress.planned(event.jobs, event.finished);
         if (event.finished === 0) return;
@@ -32,13 +27,12 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
       case 'damaged':
         return progress.print(`${event.where}: the record is damaged, so the run is made again.`);
       case 'started':
-        isStarted = true;
-        return progress.runStarted(describeRun(event.run), event.training);
+        started.add(event.job);
+        return progress.runStarted(describeRun(event.run), event.training, event.job);
       case 'progress':
-        return progress.progress(event.event);
+        return progress.progress(event.event, event.job);
       case 'ended':
-        if (isStarted) progress.runEnded(describeEnd(event.record));
-        isStarted = false;
+        if (started.delete(event.job)) progress.runEnded(describeEnd(event.record), event.job);
         return;
       case 'tuned': {
         const remark = describeEdge(event.result);
@@ -47,9 +41,6 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
     }
   };
 }
-
-const nameOf = ({ model, dataset }: DescribedData): string =>
-  model === undefined ? dataset : `${dataset} with ${model}`;
 
 /** What came of a run, in a few words. */
 export function describeEnd(record: RunRecord): string {

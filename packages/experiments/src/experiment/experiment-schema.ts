@@ -90,8 +90,12 @@ export const datasetSchema = v.strictObject({
   rows: v.exactOptional(
     v.pipe(
       v.strictObject({
+        perClass: v.exactOptional(
+          v.pipe(wholeNumber(1), v.description('of each class of the training split')),
+        ),
         train: v.exactOptional(wholeNumber(1)),
         validation: v.exactOptional(wholeNumber(1)),
+        seed: v.exactOptional(v.pipe(seed, v.description('of the draw: another one draws other rows'))),
       }),
       v.description(
         'rows of the splits that are used at most, drawn at random in the proportions of the classes; the test split is never cut',

@@ -49,6 +49,10 @@ export function createWorkers(count: number, words: readonly string[], cwd: stri
 export interface Coordinator {
   /** Kills it and gives the command again, unless it has ended by itself. */
   killAndStart(): void;
+  /** What the one that runs has written to stderr. */
+  said(): string;
+  /** Whether it has ended by itself. */
+  hasEnded(): boolean;
   ended(): Promise<Ended>;
   kill(): void;
 }
@@ -69,7 +73,7 @@ export function createCoordinator(words: readonly string[], cwd: string): Coordi
         resolve({ code, signal, stdout, stderr, milliseconds: performance.now() - began }),
       ),
     );
-    return { child, ended };
+    return { child, ended, said: () => stderr };
   };
   let current = start();
   return {
@@ -78,6 +82,8 @@ export function createCoordinator(words: readonly string[], cwd: string): Coordi
       current.child.kill('SIGKILL');
       current = start();
     },
+    said: () => current.said(),
+    hasEnded: () => current.child.exitCode !== null,
     ended: () => current.ended,
     kill: () => void current.child.kill('SIGKILL'),
   };
