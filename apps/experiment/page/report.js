@@ -125,13 +125,15 @@ function makeSearchable(filter) {
       text.hidden = !isFound(text.textContent, text.firstElementChild?.textContent);
       if (!select) count += Number(!text.hidden);
     }
+    const names = new Set();
     for (const mark of part.querySelectorAll('.chart circle')) {
-      const said = tips.get(mark) ?? '';
-      const [first = ''] = said.split('\n');
-      mark.classList.toggle(
-        'off',
-        !isFound(first, label === '' || first.endsWith(` speaks for ${label}`) ? label : ''),
-      );
+      const [first] = (tips.get(mark) ?? '').split('\n');
+      const isShown = isFound(first, first.endsWith(` speaks for ${label}`) ? label : '');
+      mark.classList.toggle('off', !isShown);
+      if (isShown) names.add(first.slice(1, first.indexOf('”')));
+    }
+    for (const name of part.querySelectorAll('.names text')) {
+      name.classList.toggle('off', !names.has(name.textContent));
     }
     output.textContent = words === '' && label === '' ? '' : `${count} found`;
   };

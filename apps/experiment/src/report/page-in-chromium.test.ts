@@ -112,6 +112,7 @@ describe.skipIf(chromiumPath === undefined)(
       await part.getByLabel('Search').fill('WHEEL');
       expect(await part.locator('output').textContent()).toBe('1 found');
       expect(await shown.count()).toBe(1);
+      expect(await part.locator('.wide .names text:not(.off)').allTextContents()).toEqual(['wheel']);
       expect(await rows.filter({ visible: true }).allInnerTexts()).toEqual([
         expect.stringContaining('wheel'),
       ]);

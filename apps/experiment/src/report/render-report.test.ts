@@ -1,3 +1,4 @@
+import { collectResults } from '@tokensift/experiments';
 import { HOSTILE_TEXT, sampleInputs, sampleRecords, sampleResults } from '@tokensift/experiments/testing';
 import { describe, expect, it } from 'vitest';
 import { renderReport } from './render-report.ts';
@@ -94,6 +95,38 @@ describe('renderReport', () => {
     const everything = `${without} ${[...savedFiles(without).values()].join(' ')}`;
     for (const piece of ['fortune', 'wheel', 'soup', HOSTILE_TEXT]) expect(everything).not.toContain(piece);
     expect(without).toContain('Most confused on data');
+  });
+
+  it('keeps the results of several models apart, and shows them beside each other', () => {
+    const models = ['mini', 'other'];
+    const records = models.flatMap((model, i) =>
+      sampleRecords(['full', 'sparse'], [0.9 - i / 10]).map((record) => ({ ...record, model })),
+    );
+    const { environment } = sampleResults(['full', 'sparse'], [0.9]);
+    const methods = ['full', 'sparse'].map((name) => ({ name, method: name, settings: {}, training: {} }));
+    const results = collectResults(
+      {
+        name: 'two models',
+        models: models.map((name) => ({ name, path: name })),
+        datasets: [{ name: 'data', path: 'data', task: 'single-label' }],
+        methods,
+        seeds: [1],
+        training: {},
+        engine: {},
+      },
+      { planned: 6, environment, records, trials: [], tuning: [], notes: [] },
+    );
+    const page = renderReport(reportData(results, records, sampleInputs()));
+    for (const model of models) {
+      expect(page).toContain(`<h2>${model} · data</h2>`);
+      expect(page).toContain(`<h2>${model} · Comparisons with full</h2>`);
+    }
+    const [overview] = /<section id="overview">.*?<\/section>/s.exec(page)!;
+    for (const name of ['mini · full', 'mini · sparse', 'other · full', 'other · sparse']) {
+      expect(overview).toContain(`>${name}</th>`);
+    }
+    expect(overview).toContain('90.0');
+    expect(page.match(/wrong in 2 of 2 runs/g)).toHaveLength(2);
   });
 
   it('has no number that is not one', () => {

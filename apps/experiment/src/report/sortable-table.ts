@@ -28,7 +28,7 @@ export function sortableTable(
     (cells) => `<tr>${cells.map((cell, i) => cellHtml(cell, columns[i]!, i)).join('')}</tr>`,
   );
   return (
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table class="sortable"><caption>${escapeHtml(caption)}</caption>` +
+    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table class="sortable"><caption><span>${escapeHtml(caption)}</span></caption>` +
     `<thead><tr>${head}</tr></thead>\n<tbody>${body.join('\n')}</tbody></table></div>`
   );
 }

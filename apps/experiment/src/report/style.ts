@@ -40,13 +40,14 @@ nav { margin: 2.2rem 0 0; font-size: 0.95rem; }
 nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: 0.3rem 1.3rem; margin: 0; padding: 0; }
 .scroll { overflow-x: auto; position: relative; }
 table { border-collapse: collapse; margin: 1.4rem 0 0.8rem; font-variant-numeric: tabular-nums; font-size: 0.92rem; }
-caption { text-align: left; font-weight: 650; font-size: 1.05rem; padding-bottom: 0.5rem; white-space: nowrap; }
+caption { text-align: left; font-weight: 650; font-size: 1.05rem; padding-bottom: 0.5rem; }
+caption span { display: inline-block; max-width: calc(100vw - 2.5rem); }
 th, td { padding: 0.42rem 1.1rem 0.42rem 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 thead th { font-weight: 500; color: var(--quiet); font-size: 0.85rem; vertical-align: bottom; white-space: normal; min-width: 4.6rem; border-bottom-color: var(--quiet); }
 tbody th { font-weight: 400; }
 table.sortable tbody th:has(.badge) { white-space: nowrap; }
 th:first-child, td:first-child, th.text, td.text { text-align: left; }
-td.text, tbody th.text { white-space: normal; min-width: 8rem; max-width: 24rem; overflow-wrap: anywhere; }
+td.text, tbody th.text { white-space: normal; min-width: 8rem; max-width: 24rem; overflow-wrap: break-word; }
 table.text td { text-align: left; white-space: normal; vertical-align: top; overflow-wrap: break-word; }
 table.text th { text-align: left; }
 table.two-texts th:nth-child(2), table.two-texts td:nth-child(2) { text-align: left; }

@@ -83,6 +83,7 @@ export function constructScatter(points: readonly ConstructPoint[], width: numbe
           textAnchor: 'start',
           dx: 6,
           fontSize: 11,
+          className: 'names',
           ...halo,
           fill: colours.ink,
         },
