@@ -23,6 +23,19 @@ it('finds what tells the classes apart, and texts that show it', async () => {
   expect(marked.length).toBeGreaterThanOrEqual(12);
 });
 
+it('counts in some rows of a large data set, of all classes wherever they stand', async () => {
+  const { models, datasets } = await makeTinyExperiment(await temporaryFolder());
+  const model = await openModel(models[0]!.path, { pooling: 'mean' });
+  const { train } = await loadSplits(datasets[0]!.path);
+  const sorted = ['bike', 'cook', 'sail'].flatMap((label) => {
+    const own = train.filter((row) => row.label === label);
+    return Array.from({ length: 4000 }, (_, i) => own[i % own.length]!);
+  });
+  const { constructs } = await describeDataset(datasets[0]!, { train: sorted, validation: [] }, model);
+  expect(constructs!.texts).toBe(4000);
+  expect(constructs!.classes.map(({ label }) => label)).toEqual(['bike', 'cook', 'sail']);
+});
+
 it('has no constructs where texts have one class', async () => {
   const { models } = await makeTinyExperiment(await temporaryFolder());
   const model = await openModel(models[0]!.path, { pooling: 'mean' });

@@ -27,8 +27,8 @@ const CONSTRUCTS = 300;
 const MOST_OF_A_CLASS = 60;
 const FEWEST_OF_A_CLASS = 3;
 const TEXTS = 12;
-/** Training rows that constructs are counted in, the first ones: enough for those that stand out. */
-const COUNTED_ROWS = 10_000;
+/** Training rows that constructs are counted in: enough for those that stand out. */
+const COUNTED_ROWS = 5000;
 const SCORE = 'mutual-information';
 
 /** Finds what people look at of a data set that was read. */
@@ -52,7 +52,10 @@ async function constructsOf(
   model: BaseModel,
 ): Promise<Pick<DatasetDescription, 'constructs' | 'texts'>> {
   try {
-    const rows = kind.fit(train).labelledTexts(train).slice(0, COUNTED_ROWS);
+    const all = kind.fit(train).labelledTexts(train);
+    // At equal distances: files may have one class after the other.
+    const every = Math.ceil(all.length / COUNTED_ROWS);
+    const rows = all.filter((_, i) => i % every === 0);
     const json =
       model.files?.get('tokenizer.json') ?? (await readTokenizerJson(model.folder, model.sourceFiles));
     const { maxLength, minSupport, falseDiscoveryRate } = v.parse(constructSettings, {});
