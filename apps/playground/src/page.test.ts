@@ -1,17 +1,14 @@
-import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exportOnnx, openClassifier } from '@tokensift/classifier';
 import { tinyBertFolder } from '@tokensift/models/testing';
-import { temporaryFolder } from '@tokensift/testing';
+import { chromiumPath, temporaryFolder } from '@tokensift/testing';
 import { type Browser, chromium } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = process.env.TOKENSIFT_CHROMIUM ?? browsers.find(existsSync);
 const configFile = fileURLToPath(new URL('../vite.config.ts', import.meta.url));
 
 /** The page with the tiny classifier beside it, on a server of its own. */
@@ -34,31 +31,28 @@ async function servePage(): Promise<{ url: string; expected: string }> {
   return { url: `http://127.0.0.1:${port}/`, expected: label };
 }
 
-describe.skipIf(executablePath === undefined)(
-  'the page in Chromium (skipped without one: TOKENSIFT_CHROMIUM)',
-  () => {
-    it('classifies with the exported classifier, and loads nothing from elsewhere', async () => {
-      const { url, expected } = await servePage();
-      const browser: Browser = await chromium.launch({
-        executablePath: executablePath!,
-        args: ['--no-sandbox'],
-      });
-      onTestFinished(() => browser.close());
-      const page = await browser.newPage();
-      const [errors, foreign]: [string[], string[]] = [[], []];
-      page.on('pageerror', (error) => errors.push(error.message));
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-      page.on('request', (request) => {
-        if (!/^(blob:)?http:\/\/127\.0\.0\.1:/.test(request.url())) foreign.push(request.url());
-      });
-      await page.goto(url);
-      await page.waitForSelector('#form:not([hidden])');
-      await page.fill('#text', 'book a flight');
-      await page.click('#form button');
-      await page.waitForSelector('#answer:not([hidden])');
-      expect(await page.textContent('#answer h2')).toBe(expected);
-      expect(await page.isVisible('#pair-field')).toBe(false);
-      expect([errors, foreign]).toEqual([[], []]);
+describe.skipIf(chromiumPath === undefined)('the page in Chromium (skipped without one: CHROME_PATH)', () => {
+  it('classifies with the exported classifier, and loads nothing from elsewhere', async () => {
+    const { url, expected } = await servePage();
+    const browser: Browser = await chromium.launch({
+      executablePath: chromiumPath!,
+      args: ['--no-sandbox'],
     });
-  },
-);
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage();
+    const [errors, foreign]: [string[], string[]] = [[], []];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('request', (request) => {
+      if (!/^(blob:)?http:\/\/127\.0\.0\.1:/.test(request.url())) foreign.push(request.url());
+    });
+    await page.goto(url);
+    await page.waitForSelector('#form:not([hidden])');
+    await page.fill('#text', 'book a flight');
+    await page.click('#form button');
+    await page.waitForSelector('#answer:not([hidden])');
+    expect(await page.textContent('#answer h2')).toBe(expected);
+    expect(await page.isVisible('#pair-field')).toBe(false);
+    expect([errors, foreign]).toEqual([[], []]);
+  });
+});

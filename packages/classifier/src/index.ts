@@ -65,6 +65,7 @@ export {
   type GivenTraining,
   type NamedSettings,
   nameSettings,
+  stepsPerEpoch,
   type TrainingSettings,
   trainingDefaults,
   trainingSettings,
@@ -81,6 +82,7 @@ export { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptat
 export type { Initialise } from './adaptation/initialisation/initialisation.ts';
 export { initialisations } from './adaptation/initialisation/registry.ts';
 export { type AdaptationSettings, adaptationSettings } from './adaptation/settings.ts';
+export { affordableSteps, type EpochCost, type TrainingCost } from './affordable-steps.ts';
 export { type SplitQuality, splitQuality, type TrainingReport } from './card/training-report.ts';
 export type { AnyClassifier, Classifier, PredictOptions, SaveOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
@@ -105,6 +107,7 @@ export {
 export { type FetchModelOptions, fetchModel, fetchTokenizer } from './fetch-model.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
+export { keepStateIn, type StateKeeper } from './kept-state.ts';
 export { createMethod, methods } from './methods/registry.ts';
 export { sparseFinetuning } from './methods/sparse.ts';
 export { modelForTask } from './model-for-task.ts';

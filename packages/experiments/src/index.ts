@@ -1,13 +1,50 @@
+export type { CalibrationBin } from './answers/calibration-bins.ts';
+export { NOTHING } from './answers/compare-answer.ts';
+export type { AnswerDetails, Mistake } from './answers/describe-answers.ts';
+export {
+  type CountedRows,
+  type CountSettings,
+  countFile,
+  countRows,
+} from './constructs/count-rows.ts';
+export {
+  type ConstructReport,
+  type DescribedClass,
+  type DescribedConstruct,
+  type DescribeOptions,
+  describeConstructs,
+} from './constructs/describe-constructs.ts';
+export type { DatasetDescription } from './constructs/describe-dataset.ts';
+export { createMarker, type MarkedPiece, type MarkedText, pickTexts } from './constructs/mark-text.ts';
+export type { DescribedData } from './data/check-inputs.ts';
 export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
+export {
+  type DryRun,
+  type DryRunEvent,
+  type DryRunOptions,
+  type DryRunPart,
+  dryRun,
+} from './dry-run/dry-run.ts';
+export type { Estimate } from './dry-run/estimate-job.ts';
 export {
   describeEnvironment,
   describeMachine,
   type Environment,
   type Machine,
+  version,
 } from './environment/environment.ts';
 export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
 export type { Executor, JobEvent } from './execute/executor.ts';
-export { createInProcessExecutor, type InProcessOptions, type PerformJob } from './execute/in-process.ts';
+export { finishedBefore } from './execute/finished-before.ts';
+export { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
+export {
+  createJobRunner,
+  failedRecord,
+  type JobRunnerOptions,
+  type RunJob,
+  type RunJobOptions,
+  recordFailures,
+} from './execute/run-job.ts';
 export type * from './experiment/experiment.ts';
 export {
   experimentSchema,
@@ -15,11 +52,24 @@ export {
   trainingSchema,
 } from './experiment/experiment-schema.ts';
 export { portableSettings, readFileSettings } from './experiment/file-settings.ts';
-export { isPathField, type ReadExperimentOptions, readExperiment } from './experiment/read-experiment.ts';
+export { isPathField, withAbsolutePaths } from './experiment/path-fields.ts';
+export { type ReadExperimentOptions, readExperiment } from './experiment/read-experiment.ts';
 export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experiment/validate-experiment.ts';
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
 export { createJob, type Job, withSettingsOf } from './plan/job.ts';
-export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
+export type { Fingerprints } from './plan/place.ts';
+export { planExperiment } from './plan/plan-experiment.ts';
+export {
+  type Combination,
+  combinationsOf,
+  fits,
+  PARTS,
+  type RunFilter,
+  type RunPatterns,
+  readFilter,
+} from './plan/run-filter.ts';
+export { type BestMethods, findBest } from './results/best-methods.ts';
+export { type ModelResults, resultsByModel } from './results/by-model.ts';
 export {
   type BootstrapComparison,
   type Comparison,
@@ -28,6 +78,7 @@ export {
   type SignedRankComparison,
 } from './results/comparisons.ts';
 export {
+  collectResults,
   type ExperimentNote,
   findSchemaProblem,
   type ResultRun,
@@ -37,15 +88,25 @@ export {
 export { type MethodSummary, summarizeRuns } from './results/summary.ts';
 export { compareTrials, type TrialResult, type TuningResult } from './results/tuning.ts';
 export { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
-export { type FolderMode, openRunFolder } from './store/run-folder.ts';
+export { type InputsRecord, readInputsRecord } from './store/inputs-record.ts';
+export { type FolderMode, openRunFolder, readExperimentOf } from './store/run-folder.ts';
 export {
   describeRun,
+  describeRuns,
   type FailedRun,
   type FinishedRun,
   RUN_SCHEMA,
   type RunKey,
   type RunRecord,
   readRunRecord,
+  readRunRecords,
   writeRunRecord,
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';
+export { openStateFolder, openTrainingStates, type TrainingStates } from './store/training-states.ts';
+export {
+  createWorkersExecutor,
+  type RetrySettings,
+  retryDefaults,
+  type WorkersOptions,
+} from './workers/workers-executor.ts';

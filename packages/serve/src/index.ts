@@ -1,4 +1,5 @@
 export type { ServedClassifier } from './classifier/served-classifier.ts';
+export { listen } from './listen.ts';
 export type { Log, LogEntry } from './log.ts';
 export { DEFAULT_MODEL } from './models/served-model.ts';
 export {

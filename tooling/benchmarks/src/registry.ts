@@ -6,10 +6,12 @@ import { constructs } from './benchmarks/constructs.ts';
 import { engines } from './benchmarks/engines.ts';
 import { peft } from './benchmarks/peft.ts';
 import { predict } from './benchmarks/predict.ts';
+import { queue } from './benchmarks/queue.ts';
 import { sensitivity } from './benchmarks/sensitivity.ts';
 import { serve } from './benchmarks/serve.ts';
 import { step } from './benchmarks/step.ts';
 import { training } from './benchmarks/training.ts';
+import { workers } from './benchmarks/workers.ts';
 
 export const benchmarks: readonly Benchmark[] = [
   step,
@@ -23,4 +25,6 @@ export const benchmarks: readonly Benchmark[] = [
   sensitivity,
   predict,
   serve,
+  queue,
+  workers,
 ];

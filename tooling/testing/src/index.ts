@@ -1,3 +1,4 @@
+export { chromiumPath } from './chromium.ts';
 export { errorOf } from './error-of.ts';
 export { jsonVariants } from './json-variants.ts';
 export {

@@ -17,9 +17,21 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     about: 'run an experiment: data sets × methods × seeds, with statistics and a report',
     load: async () => (await import('./run.ts')).addRunCommand,
   },
+  worker: {
+    about: 'makes the runs of experiments that other machines submit to a queue',
+    load: async () => (await import('./worker.ts')).addWorkerCommand,
+  },
+  status: {
+    about: 'what a queue of runs holds, who works at it, how far they are, and what failed',
+    load: async () => (await import('./status.ts')).addStatusCommand,
+  },
   report: {
     about: 'build report.html from the results of a run',
     load: async () => (await import('./report.ts')).addReportCommand,
+  },
+  watch: {
+    about: 'show the report of a run while it goes on, in a browser on this machine',
+    load: async () => (await import('./watch.ts')).addWatchCommand,
   },
   finetune: {
     about: 'train one classifier and save it as a Hugging Face folder',

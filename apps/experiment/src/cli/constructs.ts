@@ -2,11 +2,10 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import type { Dataset, DatasetRow, ReadDatasetOptions } from '@tokensift/datasets';
+import type { ConstructReport, DescribedConstruct, MarkedText } from '@tokensift/experiments';
 import { singleLabel, type TaskKind } from '@tokensift/tasks';
 import { constructSettings, type GivenConstructSettings } from '@tokensift/token-statistics';
 import { type Command, Option } from 'commander';
-import type { ConstructReport, DescribedConstruct } from '../constructs/describe-constructs.ts';
-import type { MarkedText } from '../constructs/mark-text.ts';
 import { formatCount } from '../presentation/format.ts';
 import { formatPValue, formatScore } from '../presentation/format-score.ts';
 import { createTable } from '../terminal/table.ts';
@@ -71,9 +70,9 @@ async function constructs(flags: ConstructsFlags): Promise<void> {
   const { readSettings } = await import('@tokensift/core/settings');
   const { scoreOf } = await import('@tokensift/token-statistics');
   const { loadTokenizer, readTokenizerJson } = await import('@tokensift/tokenization');
-  const { countFile, countRows } = await import('../constructs/count-rows.ts');
-  const { describeConstructs } = await import('../constructs/describe-constructs.ts');
-  const { createMarker, pickTexts } = await import('../constructs/mark-text.ts');
+  const { countFile, countRows, createMarker, describeConstructs, pickTexts } = await import(
+    '@tokensift/experiments'
+  );
 
   const tokenizerPath = await localTokenizer(flags.tokenizer, '--tokenizer');
   const tokenizerJson = await readTokenizerJson(tokenizerPath);

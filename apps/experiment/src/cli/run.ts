@@ -3,16 +3,26 @@ import { TokensiftError } from '@tokensift/core';
 import type { ExperimentEvent, Results } from '@tokensift/experiments';
 import type { Command } from 'commander';
 import { FAILED } from '../errors/exit-code.ts';
+import {
+  addExecutorOptions,
+  type ExecutorFlags,
+  executorWords,
+  openExecutor,
+} from '../queue/open-executor.ts';
 import { createHubProgress } from '../terminal/hub-progress.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
-import { setOption } from './options.ts';
+import { onlyOption, readOnly } from './only-option.ts';
+import { given, setOption, stateOption } from './options.ts';
 import { printJson, printMessage, printText } from './output.ts';
 
-interface RunOptions extends EngineFlags {
+interface RunOptions extends EngineFlags, ExecutorFlags {
   readonly out?: string;
   readonly set: readonly string[];
+  readonly only: readonly string[];
+  readonly dryRun?: boolean;
+  readonly measure: boolean;
   readonly resume?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
@@ -23,8 +33,12 @@ export function addRunCommand(command: Command): void {
     .argument('<experiment.yaml>', 'the experiment file')
     .option('--out <dir>', 'folder for the results (default: runs/NAME)')
     .addOption(setOption('change a value of the file, such as training.epochs=3'))
+    .addOption(onlyOption())
+    .option('--dry-run', 'say what there is to do and what it would take, and write nothing')
+    .option('--no-measure', 'with --dry-run: train nothing for it, and say nothing of time and memory')
     .option('--resume', 'keep the runs that have finished with the same settings and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
+    .addOption(stateOption())
     .option('--json', 'print the results as JSON')
     .addHelpText(
       'after',
@@ -32,6 +46,7 @@ export function addRunCommand(command: Command): void {
         '\nExit code 1 when a run failed, 2 when something cannot be used; Ctrl-C stops after the current step, with 130.',
     )
     .action(run);
+  addExecutorOptions(command);
   addEngineOptions(command);
 }
 
@@ -54,23 +69,43 @@ async function run(file: string, options: RunOptions): Promise<void> {
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `engine.${key}=${value}`);
   const experiment = await loadExperiment(file, { set: [...chosen, ...options.set] });
+  const only = options.only.length > 0 ? readOnly(options.only, experiment) : undefined;
   const folder = options.out ?? join('runs', experiment.name);
+  if (options.dryRun) {
+    const { showDryRun } = await import('./dry-run.ts');
+    const { measure, json = false } = options;
+    return await showDryRun({ experiment, folder, only, measure, json });
+  }
   const progress = createRunProgress(process.stderr);
-  const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
+  await using executor = await openExecutor(experiment.name, options, progress.print);
+  const signal = abortOnInterrupt(() => progress.print(executor.stopping));
   const fetching = createHubProgress(process.stderr, 'Fetching');
   const show = showExperiment(progress);
+  let left = 0;
   const onEvent = (event: ExperimentEvent) => {
     fetching.close();
+    if (event.kind === 'planned') left = event.jobs;
+    else if (event.kind === 'ended') left--;
     show(event);
   };
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
   const onResults = (made: Results) => writeReport(folder, made);
   const hub = { onProgress: fetching.show, signal };
-  const results = await runExperiment({ experiment, folder, mode, signal, onEvent, hub, onResults }).finally(
-    progress.close,
-  );
+  const { createExecutor, threads } = executor;
+  const results = await runExperiment({
+    experiment,
+    folder,
+    mode,
+    ...(only && { only }),
+    signal,
+    onEvent,
+    hub,
+    onResults,
+    ...(createExecutor && { createExecutor }),
+    ...given({ stateSeconds: options.stateEvery, threads }),
+  }).finally(progress.close);
 
-  const interrupted = results.runs.length < results.planned;
+  const interrupted = left > 0;
   if (!options.json) printText(formatResults(results));
   else if (!interrupted) printJson(results);
   const failed = results.runs.filter(({ status }) => status === 'failed').length;
@@ -82,18 +117,33 @@ async function run(file: string, options: RunOptions): Promise<void> {
       hint: `Go on with: ${resumingCommand(file, folder, options)}`,
     });
   }
+  const others = results.planned - results.runs.length;
+  if (others > 0)
+    printMessage(`${others} of ${results.planned} runs were not asked for and have not been made.`);
   printMessage(`Results: ${join(folder, 'results.json')}  Report: ${reportPath(folder)}`);
   if (failed > 0) process.exitCode = FAILED;
 }
 
 /** Settings that the file was changed by are given again: with others, the runs would be made anew. */
-function resumingCommand(file: string, folder: string, { engine, backend, set }: RunOptions): string {
+function resumingCommand(file: string, folder: string, options: RunOptions): string {
+  const { engine, backend, set, only } = options;
   const flags = Object.entries({ '--engine': engine, '--backend': backend }).flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, value],
   );
-  const words = [file, ...flags, ...set.flatMap((assignment) => ['--set', assignment]), '--out', folder];
+  const words = [
+    file,
+    ...flags,
+    ...executorWords(options),
+    ...repeat('--set', set),
+    ...repeat('--only', only),
+    '--out',
+    folder,
+  ];
   return ['tokensift run', ...words.map(quoteWord), '--resume'].join(' ');
 }
+
+const repeat = (flag: string, values: readonly string[]): string[] =>
+  values.flatMap((value) => [flag, value]);
 
 /** A word as a shell takes it. */
 const quoteWord = (word: string): string =>

@@ -1,5 +1,6 @@
 import { TokensiftError } from '@tokensift/core';
 import { isProblem, type TaskKind } from '@tokensift/tasks';
+import { quoteCsv } from '../files/quote-csv.ts';
 import { delimiters, type FormatName } from './formats.ts';
 import type { InputRow, RowFields } from './input-row.ts';
 
@@ -85,7 +86,7 @@ function tableWriter(delimiter: string, { columns = [], field, top, task }: RowW
   const added = [...own, 'error'].map((name) => `${field}.${name}`);
   for (const name of added) requireFree(name, columns);
   const record = (cells: readonly string[]) =>
-    `${cells.map((cell) => quote(cell, delimiter)).join(delimiter)}\n`;
+    `${cells.map((cell) => quoteCsv(cell, delimiter)).join(delimiter)}\n`;
   return {
     header: record([...columns, ...added]),
     write({ row, prediction }) {
@@ -96,10 +97,6 @@ function tableWriter(delimiter: string, { columns = [], field, top, task }: RowW
     },
   };
 }
-
-/** A field as RFC 4180 has it. */
-const quote = (cell: string, delimiter: string): string =>
-  /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
 
 const problemOf = ({ content }: InputRow<object>): string => (isProblem(content) ? content.problem : '');
 

@@ -18,7 +18,7 @@ export function renderAdaptation({ model, data, report, constructs, refused }: A
   const labels = sortLabels(new Set(constructs.map(({ label }) => label)));
   return htmlPage(
     `${model} adapted to ${data}`,
-    `<header>
+    `<main><header>
 <h1>${escapeHtml(model)} adapted to ${escapeHtml(data)}</h1>
 ${describeAdaptation(report)
   .map((line) => `<p>${escapeHtml(line)}</p>`)
@@ -44,7 +44,7 @@ ${labels
   })
   .join('\n')}
 </section>
-${refusedSection(refused)}`,
+${refusedSection(refused)}</main>`,
   );
 }
 

@@ -1,9 +1,9 @@
-import type { ConstructReport, DescribedConstruct } from '../constructs/describe-constructs.ts';
-import type { MarkedText } from '../constructs/mark-text.ts';
+import type { ConstructReport, DescribedConstruct, MarkedText } from '@tokensift/experiments';
 import { formatCount } from '../presentation/format.ts';
 import { formatPValue, formatScore } from '../presentation/format-score.ts';
 import { escapeHtml } from './escape-html.ts';
 import { htmlTable } from './html-table.ts';
+import { markedTexts } from './marked-texts.ts';
 import { htmlPage } from './page.ts';
 
 export interface ConstructsPage {
@@ -18,7 +18,7 @@ export function renderConstructs({ data, score, report, marked }: ConstructsPage
   const { texts, found, significant, constructs, classes } = report;
   return htmlPage(
     `${data}: token constructs`,
-    `<header>
+    `<main><header>
 <h1>${escapeHtml(data)}: token constructs</h1>
 <p>${formatCount(found)} constructs in ${formatCount(texts)} texts; ${formatCount(significant)} go with the classes
 (Benjamini–Hochberg). Ranked by ${escapeHtml(score)}.</p>
@@ -38,8 +38,7 @@ ${classes
 ${own.length > 0 ? constructTable(own) : '<p class="quiet">None.</p>'}</details>`,
   )
   .join('\n')}
-</section>`,
-    MARK_STYLE,
+</section></main>`,
   );
 }
 
@@ -62,20 +61,6 @@ function markedSection(marked: readonly MarkedText[]): string {
   return `<section>
 <h2>Relevant tokens in texts</h2>
 <p class="quiet">The deeper the colour, the more a token tells about the class; hover to see the construct behind it.</p>
-${marked.map(markedText).join('\n')}
+${markedTexts(marked)}
 </section>`;
 }
-
-function markedText({ label, pieces }: MarkedText): string {
-  const shown = pieces.map(({ text, weight, cause }) =>
-    cause === undefined
-      ? escapeHtml(text)
-      : `<mark style="--w:${Math.round(weight * 100)}%" title="${escapeHtml(cause)}">${escapeHtml(text)}</mark>`,
-  );
-  return `<p class="text"><span class="quiet">${escapeHtml(label)}</span><br>${shown.join('')}</p>`;
-}
-
-const MARK_STYLE = `
-mark { color: inherit; background: color-mix(in srgb, var(--c1) calc(8% + var(--w) * 0.5), transparent); border-radius: 3px; padding: 0.1em 0.15em; }
-.text { margin: 0.9rem 0; }
-`;

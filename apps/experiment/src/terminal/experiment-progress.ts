@@ -1,6 +1,6 @@
 import { describeRun, type ExperimentEvent, type RunRecord } from '@tokensift/experiments';
 import { taskKindOf } from '@tokensift/tasks';
-import { describeData } from '../presentation/data-summary.ts';
+import { dataName, describeData } from '../presentation/data-summary.ts';
 import { describeEdge } from '../presentation/describe-edge.ts';
 import { describeNote } from '../presentation/describe-note.ts';
 import { formatMetric } from '../presentation/metric.ts';
@@ -9,15 +9,17 @@ import type { RunProgress } from './run-progress.ts';
 /** Shows how an experiment goes on. */
 export function showExperiment(progress: RunProgress): (event: ExperimentEvent) => void {
   /** A run that was kept, or that no trial gives settings to, does not start. */
-  let isStarted = false;
+  const started = new Set<string>();
   return (event) => {
     switch (event.kind) {
       case 'engine':
         return progress.print(event.message);
       case 'note':
-        return progress.print(describeNote(event.note, event.run && describeRun(event.run)));
+        return progress.print(
+          describeNote(event.note, event.run ? describeRun(event.run) : event.note.model),
+        );
       case 'data':
-        return progress.print(describeData(event.dataset, event.summary));
+        return progress.print(describeData(dataName(event), event.summary));
       case 'planned':
         progress.planned(event.jobs, event.finished);
         if (event.finished === 0) return;
@@ -25,13 +27,12 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
       case 'damaged':
         return progress.print(`${event.where}: the record is damaged, so the run is made again.`);
       case 'started':
-        isStarted = true;
-        return progress.runStarted(describeRun(event.run), event.training);
+        started.add(event.job);
+        return progress.runStarted(describeRun(event.run), event.training, event.job);
       case 'progress':
-        return progress.progress(event.event);
+        return progress.progress(event.event, event.job);
       case 'ended':
-        if (isStarted) progress.runEnded(describeEnd(event.record));
-        isStarted = false;
+        if (started.delete(event.job)) progress.runEnded(describeEnd(event.record), event.job);
         return;
       case 'tuned': {
         const remark = describeEdge(event.result);
@@ -41,7 +42,8 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
   };
 }
 
-function describeEnd(record: RunRecord): string {
+/** What came of a run, in a few words. */
+export function describeEnd(record: RunRecord): string {
   if (record.status === 'failed') return `failed: ${record.error.message}`;
   const { primaryMetric } = taskKindOf(record.task);
   return `${record.evaluatedOn} ${formatMetric(primaryMetric, record.metrics[primaryMetric]!)}`;

@@ -1,6 +1,6 @@
 import { printable } from '@tokensift/core';
+import type { MarkedText } from '@tokensift/experiments';
 import pc from 'picocolors';
-import type { MarkedText } from '../constructs/mark-text.ts';
 
 /** From here on a piece is among the most relevant ones of its text. */
 const STRONG = 0.5;

@@ -74,6 +74,11 @@ describe('adaptModel', () => {
     ]);
     // Each text has one of the two.
     expect(adapted.report.before.mean - adapted.report.after.mean).toBeCloseTo(1, 12);
+    for (const { p95, quantiles = [] } of [adapted.report.before, adapted.report.after]) {
+      expect(quantiles).toHaveLength(21);
+      expect(quantiles).toEqual([...quantiles].sort((x, y) => x - y));
+      expect(quantiles[19]).toBe(p95);
+    }
     expect(adapted.model.tokenizer.encode('canceling flights cancel flight').tokens).toEqual([
       '[CLS]',
       'canceling',

@@ -46,6 +46,8 @@ export interface AdaptModelOptions extends AdaptationSettings {
 export interface TextLengths {
   readonly mean: number;
   readonly p95: number;
+  /** The lengths that 0, 5, 10, … 100 % of the texts do not exceed; absent from reports of earlier versions. */
+  readonly quantiles?: readonly number[];
 }
 
 /** What an adaptation did. */
@@ -243,8 +245,11 @@ const encodeAll = ({ tokenizer }: BaseModel, rows: readonly LabelledText[]): Enc
 
 function lengthsOf(encoded: readonly EncodedText[]): TextLengths {
   const lengths = encoded.map(({ ids }) => ids.length).sort((a, b) => a - b);
+  const reachedBy = (percent: number): number =>
+    lengths[Math.max(0, Math.ceil((percent / 100) * lengths.length) - 1)]!;
   return {
     mean: lengths.reduce((sum, length) => sum + length, 0) / lengths.length,
-    p95: lengths[Math.ceil(0.95 * lengths.length) - 1]!,
+    p95: reachedBy(95),
+    quantiles: Array.from({ length: 21 }, (_, i) => reachedBy(5 * i)),
   };
 }

@@ -1,6 +1,6 @@
 import { TokensiftError } from '@tokensift/core';
 import { bootstrapDifference, type PairedBootstrapOptions } from './bootstrap-difference.ts';
-import { type Statistics, sumOf } from './sum-of.ts';
+import { type Statistics, summing } from './sum-of.ts';
 
 export interface BootstrapInterval {
   /** On all examples. */
@@ -29,9 +29,10 @@ export function bootstrapInterval(
       hint: 'Give the statistics of one example or more.',
     });
   }
+  const sums = summing(statistics);
   const { difference, low, high } = bootstrapDifference(
     statistics.length,
-    (drawn) => metricOf(sumOf(statistics, drawn)),
+    (drawn) => metricOf(sums(drawn)),
     options,
   );
   return { value: difference, low, high };

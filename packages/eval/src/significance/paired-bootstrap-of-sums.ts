@@ -4,7 +4,7 @@ import {
   type PairedBootstrapOptions,
   type PairedBootstrapResult,
 } from './bootstrap-difference.ts';
-import { type Statistics, sumOf } from './sum-of.ts';
+import { type Statistics, summing } from './sum-of.ts';
 
 /**
  * Compares two methods on the same examples by a metric that is computed from sums over examples, each with several
@@ -34,7 +34,8 @@ export function pairedBootstrapOfSums(
       hint: 'Give the statistics of the same examples for every training.',
     });
   }
-  const meanOf = (trainings: readonly Statistics[], drawn: Int32Array): number =>
-    trainings.reduce((total, statistics) => total + metricOf(sumOf(statistics, drawn)), 0) / trainings.length;
-  return bootstrapDifference(examples, (drawn) => meanOf(first, drawn) - meanOf(second, drawn), options);
+  const meanOf = (trainings: readonly ((drawn: Int32Array) => number[])[], drawn: Int32Array): number =>
+    trainings.reduce((total, sums) => total + metricOf(sums(drawn)), 0) / trainings.length;
+  const [ofFirst, ofSecond] = [first.map(summing), second.map(summing)];
+  return bootstrapDifference(examples, (drawn) => meanOf(ofFirst, drawn) - meanOf(ofSecond, drawn), options);
 }

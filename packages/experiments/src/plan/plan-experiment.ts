@@ -1,109 +1,36 @@
-import { basename } from 'node:path';
-import { completeTraining, createMethod, type TrainingSettings } from '@tokensift/classifier';
-import type { DatasetSettings, Experiment, MethodSettings, TrialSettings } from '../experiment/experiment.ts';
-import { portableSettings } from '../experiment/file-settings.ts';
-import type { RunKey } from '../store/run-record.ts';
-import { createJob, type Job } from './job.ts';
-
-/** SHA-256 of what is read from outside of the experiment file. */
-export interface Fingerprints {
-  readonly model: string;
-  readonly datasets: ReadonlyMap<string, string>;
-  /** Of files that methods are set with, by path. */
-  readonly files: ReadonlyMap<string, string>;
-}
-
-/** Trials lie this many to a factor of ten around the learning rate that suits a method. */
-const trialsPerDecade = 2;
+import type { Experiment, MethodSettings } from '../experiment/experiment.ts';
+import { methodOn } from '../experiment/method-on.ts';
+import type { Job } from './job.ts';
+import { type Fingerprints, keyOf, type Place, planJob } from './place.ts';
+import { planTrials } from './plan-trials.ts';
+import { isPlanned } from './run-filter.ts';
 
 /**
- * The jobs of an experiment, each after those that it depends on: of each data set the trials of all methods, then each
- * seed with every method before the next seed, so that an interrupted experiment leaves runs that can be compared.
+ * The jobs of an experiment, each after those that it depends on: with each model, of each data set the trials of all
+ * methods, then each seed with every method before the next seed, so that an interrupted experiment leaves runs that can
+ * be compared.
  */
 export function planExperiment(experiment: Experiment, fingerprints: Fingerprints): Job[] {
-  return experiment.datasets.flatMap((dataset) => {
-    const trials = new Map(
-      experiment.methods.map((method) => [
-        method.name,
-        planTrials(experiment, dataset, method, fingerprints),
-      ]),
-    );
-    const runs = experiment.seeds.flatMap((seed) =>
-      experiment.methods.map((method) => {
-        const key = { dataset: dataset.name, method: method.name, seed, trial: 0 };
-        const before = trials.get(method.name)!.map(({ hash }) => hash);
-        return planJob(experiment, dataset, method, key, before, fingerprints);
+  return experiment.models.flatMap((model) =>
+    experiment.datasets.flatMap((dataset) => planPlace({ experiment, fingerprints, model, dataset })),
+  );
+}
+
+function planPlace(place: Place): Job[] {
+  const { experiment, model, dataset } = place;
+  const methods = experiment.methods.map((method) => methodOn(model, dataset, method));
+  const has = (method: MethodSettings, seed: number): boolean =>
+    isPlanned(experiment, { model: model.name, dataset: dataset.name, method: method.name, seed });
+  const run = methods.filter((method) => experiment.seeds.some((seed) => has(method, seed)));
+  const trials = new Map(run.map((method) => [method.name, planTrials(place, method)]));
+  const runs = experiment.seeds.flatMap((seed) =>
+    run
+      .filter((method) => has(method, seed))
+      .map((method) => {
+        const lastRung = trials.get(method.name)!.at(-1) ?? [];
+        const before = lastRung.map(({ hash }) => hash);
+        return planJob(place, method, keyOf(place, method, seed, 0), before);
       }),
-    );
-    return [...[...trials.values()].flat(), ...runs];
-  });
-}
-
-/** The hyperparameter trials of a method on a data set; none where the experiment has none. */
-function planTrials(
-  experiment: Experiment,
-  dataset: DatasetSettings,
-  method: MethodSettings,
-  fingerprints: Fingerprints,
-): Job[] {
-  const { tuning } = experiment;
-  if (!tuning) return [];
-  const trials = method.trials ?? learningRateTrials(experiment, dataset, method, tuning.trials);
-  return trials.map((trial, i) => {
-    const key = { dataset: dataset.name, method: method.name, seed: tuning.seed, trial: i + 1 };
-    return planJob(experiment, dataset, withTrial(method, trial), key, [], fingerprints);
-  });
-}
-
-function planJob(
-  experiment: Experiment,
-  dataset: DatasetSettings,
-  method: MethodSettings,
-  key: RunKey,
-  trials: readonly string[],
-  fingerprints: Fingerprints,
-): Job {
-  const { engine, model } = experiment;
-  const training = trainingOf(experiment, dataset, method);
-  const { path, ...portableModel } = model;
-  const settings = {
-    model: { ...portableModel, name: basename(path), sha256: fingerprints.model },
-    dataset: { task: dataset.task, sha256: fingerprints.datasets.get(dataset.name)! },
-    method: { ...portableSettings(method, fingerprints.files), name: method.method },
-    ...(method.adaptation && { adaptation: method.adaptation }),
-    training,
-    engine,
-  };
-  return createJob({ key, model, dataset, method, training, engine, settings, trials });
-}
-
-function trainingOf(
-  experiment: Experiment,
-  dataset: DatasetSettings,
-  method: MethodSettings,
-): TrainingSettings {
-  const { defaults } = createMethod(method.method, method.settings);
-  return completeTraining(defaults, { ...experiment.training, ...dataset.training, ...method.training });
-}
-
-/** Learning rates around the one that the method would have without trials, a factor of √10 apart. */
-function learningRateTrials(
-  experiment: Experiment,
-  dataset: DatasetSettings,
-  method: MethodSettings,
-  count: number,
-): TrialSettings[] {
-  const { learningRate } = trainingOf(experiment, dataset, method);
-  return Array.from({ length: count }, (_, i) => {
-    const rate = learningRate * 10 ** ((i - (count - 1) / 2) / trialsPerDecade);
-    return { settings: {}, training: { learningRate: Number(rate.toPrecision(2)) } };
-  });
-}
-
-function withTrial(method: MethodSettings, { settings, training }: TrialSettings): MethodSettings {
-  return {
-    ...method,
-    settings: { ...method.settings, ...settings },
-    training: { ...method.training, ...training },
-  };
+  );
+  return [...[...trials.values()].flat(2), ...runs];
 }

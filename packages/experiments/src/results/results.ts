@@ -13,12 +13,13 @@ import type { Environment } from '../environment/environment.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { packageFile } from '../package-file.ts';
 import type { FailedRun, FinishedRun, RunRecord } from '../store/run-record.ts';
+import { type BestMethods, findBest } from './best-methods.ts';
 import { type Comparison, compareMethods, referenceMethod } from './comparisons.ts';
 import { type MethodSummary, summarizeRuns } from './summary.ts';
 import type { TuningResult } from './tuning.ts';
 
-/** A run as `results.json` has it; what rows were answered stays in the run's own record. */
-export type ResultRun = Omit<FinishedRun, 'statistics'> | FailedRun;
+/** A run as `results.json` has it; what rows were answered, and their texts, stay in the run's own record. */
+export type ResultRun = Omit<FinishedRun, 'statistics' | 'answers'> | FailedRun;
 
 /** What `results.json` holds; `schema/results.schema.json` describes it. */
 export interface Results {
@@ -38,9 +39,13 @@ export interface Results {
   readonly runs: readonly ResultRun[];
   readonly summary: readonly MethodSummary[];
   readonly comparisons: readonly Comparison[];
+  /** The best method on each data set, and those that cannot be told from it; absent in results of earlier versions. */
+  readonly best?: readonly BestMethods[];
 }
 
 export interface ExperimentNote extends Note {
+  /** The model that it is about; absent where the experiment has one only, and where it is about a data set alone. */
+  readonly model?: string;
   /** The data set that it is about; absent where it is about the model. */
   readonly dataset?: string;
 }
@@ -57,32 +62,38 @@ const refusal: ReadFileOptions = {
 
 const resultsPath = (folder: string): string => join(folder, FILE);
 
+export interface CollectedRuns
+  extends Pick<Results, 'planned' | 'environment' | 'tuning'>,
+    Required<Pick<Results, 'notes'>> {
+  readonly records: readonly RunRecord[];
+  readonly trials: readonly RunRecord[];
+}
+
+/** What an experiment came to, whether or not all that was planned has been run. */
 export function collectResults(
   experiment: Experiment,
-  environment: Environment,
-  records: readonly RunRecord[],
-  trials: readonly RunRecord[] = [],
-  tuning: readonly TuningResult[] = [],
-  notes: readonly ExperimentNote[] = [],
+  { planned, environment, records, trials, tuning, notes }: CollectedRuns,
 ): Results {
+  const comparisons = compareMethods(experiment, records);
   return {
     schema: RESULTS_SCHEMA,
     name: experiment.name,
     reference: referenceMethod(experiment),
-    planned: experiment.datasets.length * experiment.methods.length * experiment.seeds.length,
+    planned,
     tuning,
-    trials: trials.map(withoutStatistics),
+    trials: trials.map(withoutRows),
     environment,
     notes,
-    runs: records.map(withoutStatistics),
-    summary: summarizeRuns(records),
-    comparisons: compareMethods(experiment, records),
+    runs: records.map(withoutRows),
+    summary: summarizeRuns(records, trials),
+    comparisons,
+    best: findBest(experiment, records, comparisons),
   };
 }
 
-function withoutStatistics(record: RunRecord): ResultRun {
+function withoutRows(record: RunRecord): ResultRun {
   if (record.status === 'failed') return record;
-  const { statistics: _, ...run } = record;
+  const { statistics: _, answers: __, ...run } = record;
   return run;
 }
 

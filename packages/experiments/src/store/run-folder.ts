@@ -16,8 +16,10 @@ import {
 } from '@tokensift/storage';
 import type { Experiment } from '../experiment/experiment.ts';
 import { writeResults } from '../results/results.ts';
+import { INPUTS_FILE, writeInputsRecord } from './inputs-record.ts';
 import { isRecordName, RECORDS, readRunRecord, writeRunRecord } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
+import { isStateName, openStateFolder, STATES, tidyStateFolder } from './training-states.ts';
 
 /** What to do with a folder that has runs already. */
 export type FolderMode = 'new' | 'resume' | 'overwrite';
@@ -35,12 +37,13 @@ const damaged: Refusal = {
 const MARK_SCHEMA = 'tokensift/experiment/1';
 /** What tells a folder of runs from others. */
 const MARK = 'experiment.json';
-const OWN_FILES = [MARK, 'results.json', 'report.html'];
+const OWN_FILES = [MARK, INPUTS_FILE, 'results.json', 'report.html'];
 
 const isOwn = (file: string): boolean => {
   const [folder, name, ...deeper] = file.split('/');
   if (name === undefined) return OWN_FILES.includes(file);
-  return folder === RECORDS && deeper.length === 0 && isRecordName(name);
+  if (deeper.length > 0) return false;
+  return (folder === RECORDS && isRecordName(name)) || (folder === STATES && isStateName(name));
 };
 
 /**
@@ -60,6 +63,7 @@ export async function openRunFolder(
   try {
     await mayReplace();
     await removeUnfinished(folder);
+    await tidyStateFolder(join(folder, STATES));
     if (mode === 'overwrite') await removeRuns(folder);
     // It would tell of what the folder held before.
     await rm(join(folder, manifestFile), { force: true });
@@ -70,11 +74,16 @@ export async function openRunFolder(
     throw error;
   }
   return {
+    states: openStateFolder(join(folder, STATES)),
     read: (key, onDamage) => readRunRecord(folder, key, onDamage),
     write: (record) => writeRunRecord(folder, record),
+    writeInputs: (inputs) => writeInputsRecord(folder, inputs),
     writeResults: (results) => writeResults(folder, results),
     finish: () => writeManifest(folder, isOwn),
-    [Symbol.asyncDispose]: lock.release,
+    async [Symbol.asyncDispose]() {
+      await tidyStateFolder(join(folder, STATES));
+      await lock.release();
+    },
   };
 }
 
@@ -107,6 +116,12 @@ async function requireUsable(folder: string, experiment: Experiment, mode: Folde
       'Give the folder of this experiment, or another one for new runs.',
     );
   }
+}
+
+/** The experiment whose runs a folder holds; undefined where it does not say, and where what says so is damaged. */
+export async function readExperimentOf(folder: string): Promise<Experiment | undefined> {
+  const mark = await readMark(folder);
+  return TokensiftError.isInstance(mark) ? undefined : mark?.experiment;
 }
 
 /** The error for one that is damaged; undefined for a file that does not say that it is one. */
@@ -144,6 +159,9 @@ async function removeRuns(folder: string): Promise<void> {
   }
   // What is not ours keeps it.
   await rmdir(join(folder, RECORDS)).catch(() => undefined);
+  const states = openStateFolder(join(folder, STATES));
+  for (const job of await states.list()) await states.remove(job);
+  await tidyStateFolder(join(folder, STATES));
   for (const name of OWN_FILES) {
     if (name !== MARK) await rm(join(folder, name), { force: true });
   }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FinetuneResult } from '@tokensift/classifier';
 import { type ErrorParts, TokensiftError } from '@tokensift/core';
@@ -7,10 +8,13 @@ import {
   readChecksummedJson,
   writeTextAtomically,
 } from '@tokensift/storage';
+import type { AnswerDetails } from '../answers/describe-answers.ts';
 import type { Settings } from '../experiment/experiment.ts';
 
 /** Which run of an experiment. */
 export interface RunKey {
+  /** Absent where the experiment has one model only. */
+  readonly model?: string;
   readonly dataset: string;
   readonly method: string;
   readonly seed: number;
@@ -49,6 +53,8 @@ export interface FinishedRun extends RunHeader {
   readonly constructs?: FinetuneResult['constructs'];
   /** Absent from records of earlier versions. */
   readonly selectionMap?: FinetuneResult['selectionMap'];
+  /** What people look at of single rows; absent from records of trials, and of earlier versions. */
+  readonly answers?: AnswerDetails;
   /** What the primary metric is made of, by evaluated row; see `RowAnswer.statistics` of `@tokensift/tasks`. */
   readonly statistics: readonly (readonly number[])[];
 }
@@ -62,14 +68,24 @@ export type RunRecord = FinishedRun | FailedRun;
 
 export const RUN_SCHEMA = 'tokensift/run/2';
 
-export const describeRun = ({ dataset, method, seed, trial = 0 }: RunKey): string =>
-  `${dataset} · ${method} · ${trial > 0 ? `trial ${trial}` : `seed ${seed}`}`;
+/** The parts of a run's name, of which no two runs of an experiment have the same. */
+const partsOf = ({ model, dataset, method }: Omit<RunKey, 'seed' | 'trial'>): string[] => [
+  ...(model === undefined ? [] : [model]),
+  dataset,
+  method,
+];
+
+/** Which runs differ in nothing but seed and trial: "banking · full", with the model before it where there are several. */
+export const describeRuns = (key: Omit<RunKey, 'seed' | 'trial'>): string => partsOf(key).join(' · ');
+
+export const describeRun = ({ seed, trial = 0, ...of }: RunKey): string =>
+  `${describeRuns(of)} · ${trial > 0 ? `trial ${trial}` : `seed ${seed}`}`;
 
 /** The folder of the records, in that of the experiment. */
 export const RECORDS = 'runs';
 
-const recordPath = (folder: string, { dataset, method, seed, trial = 0 }: RunKey): string =>
-  join(folder, RECORDS, `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
+const recordPath = (folder: string, { seed, trial = 0, ...of }: RunKey): string =>
+  join(folder, RECORDS, `${partsOf(of).join('--')}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
 
 /** Whether a file among the records may be one. */
 export const isRecordName = (name: string): boolean => /^.+--.+--(?:seed|trial)\d+\.json$/s.test(name);
@@ -101,4 +117,26 @@ export async function readRunRecord(
   }
   onDamage?.(path);
   return undefined;
+}
+
+/** All records of a folder that can be used, in the order of their names; another process may be adding some. */
+export async function readRunRecords(folder: string): Promise<RunRecord[]> {
+  const names = await readdir(join(folder, RECORDS)).catch(() => []);
+  const records: RunRecord[] = [];
+  for (const name of names.filter(isRecordName).sort()) {
+    const record = await readRecord(join(folder, RECORDS, name));
+    if (record) records.push(record);
+  }
+  return records;
+}
+
+/** @returns undefined for a file that is no record that was written so, or is gone. */
+async function readRecord(path: string): Promise<RunRecord | undefined> {
+  try {
+    const record = (await readChecksummedJson(path, damaged)) as RunRecord;
+    return record.schema === RUN_SCHEMA ? record : undefined;
+  } catch (error) {
+    if (TokensiftError.isInstance(error)) return undefined;
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readResults, readRunRecord, runExperiment, writeRunRecord } from '@tokensift/experiments';
 import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import type { Format } from '../format.ts';
-import { loadExperiment, renderReport } from '../tiny/experiment.ts';
+import { loadExperiment, renderReport, reportData } from '../tiny/experiment.ts';
 import { withoutTimes } from '../tiny/without-times.ts';
 import { writeJson } from '../tiny/write-json.ts';
 
@@ -62,7 +62,7 @@ export const results: Format = {
       },
     },
   ],
-  read: async (folder) => renderReport(await readResults(folder)),
+  read: async (folder) => renderReport(reportData(await readResults(folder), [])),
 };
 
 const YAML_TEXT = `# An experiment with all that a file can say.
