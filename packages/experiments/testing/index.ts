@@ -2,3 +2,4 @@
 export { createMemoryStates, createMemoryStore, createSampleRunner, sampleJob } from './sample-jobs.ts';
 export { sampleResults } from './sample-results.ts';
 export { makeTinyExperiment, writeTinyExperiment } from './tiny-experiment.ts';
+export { withoutTimes } from './without-times.ts';
