@@ -59,4 +59,10 @@ export {
   writeRunRecord,
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';
-export { openStateFolder, type TrainingStates } from './store/training-states.ts';
+export { openStateFolder, openTrainingStates, type TrainingStates } from './store/training-states.ts';
+export {
+  createWorkersExecutor,
+  type RetrySettings,
+  retryDefaults,
+  type WorkersOptions,
+} from './workers/workers-executor.ts';

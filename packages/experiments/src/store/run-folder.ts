@@ -18,7 +18,7 @@ import type { Experiment } from '../experiment/experiment.ts';
 import { writeResults } from '../results/results.ts';
 import { isRecordName, RECORDS, readRunRecord, writeRunRecord } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
-import { isStateName, openStateFolder, removeUnfinishedStates, STATES } from './training-states.ts';
+import { isStateName, openStateFolder, STATES, tidyStateFolder } from './training-states.ts';
 
 /** What to do with a folder that has runs already. */
 export type FolderMode = 'new' | 'resume' | 'overwrite';
@@ -62,7 +62,7 @@ export async function openRunFolder(
   try {
     await mayReplace();
     await removeUnfinished(folder);
-    await removeUnfinishedStates(join(folder, STATES));
+    await tidyStateFolder(join(folder, STATES));
     if (mode === 'overwrite') await removeRuns(folder);
     // It would tell of what the folder held before.
     await rm(join(folder, manifestFile), { force: true });
@@ -78,7 +78,10 @@ export async function openRunFolder(
     write: (record) => writeRunRecord(folder, record),
     writeResults: (results) => writeResults(folder, results),
     finish: () => writeManifest(folder, isOwn),
-    [Symbol.asyncDispose]: lock.release,
+    async [Symbol.asyncDispose]() {
+      await tidyStateFolder(join(folder, STATES));
+      await lock.release();
+    },
   };
 }
 
@@ -111,6 +114,12 @@ async function requireUsable(folder: string, experiment: Experiment, mode: Folde
       'Give the folder of this experiment, or another one for new runs.',
     );
   }
+}
+
+/** The experiment whose runs a folder holds; undefined where it does not say, and where what says so is damaged. */
+export async function readExperimentOf(folder: string): Promise<Experiment | undefined> {
+  const mark = await readMark(folder);
+  return TokensiftError.isInstance(mark) ? undefined : mark?.experiment;
 }
 
 /** The error for one that is damaged; undefined for a file that does not say that it is one. */
@@ -150,6 +159,7 @@ async function removeRuns(folder: string): Promise<void> {
   await rmdir(join(folder, RECORDS)).catch(() => undefined);
   const states = openStateFolder(join(folder, STATES));
   for (const job of await states.list()) await states.remove(job);
+  await tidyStateFolder(join(folder, STATES));
   for (const name of OWN_FILES) {
     if (name !== MARK) await rm(join(folder, name), { force: true });
   }
