@@ -59,6 +59,7 @@ const EPOCHS = 2;
 export function createMemoryStates(): TrainingStates {
   const kept = new Map<string, Uint8Array>();
   return {
+    place: 'memory',
     of: (job) => ({
       where: `the state of ${job}`,
       read: async () => kept.get(job),

@@ -54,10 +54,10 @@ describe.skipIf(!hasRedis)('runs over a queue (skipped without a redis-server on
   };
 
   it('come to the results of runs in one process; a worker that is stopped gives its run back', async () => {
-    const long = ['--set', 'training.epochs=200', '--set', 'training.batchSize=1', '--set', 'seeds=[1]'];
+    const long = ['--set', 'training.epochs=30', '--set', 'training.batchSize=4', '--set', 'seeds=[1]'];
     const run = ['run', 'tiny.yaml', ...long, '--set', 'training.flopsBudget=0'];
     const whole = tokensift([...run, '--out', 'alone'], { cwd });
-    const first = startTokensift(['worker', '--json', '--state-every', '0'], { cwd, env });
+    const first = startTokensift(['worker', '--json'], { cwd, env });
     const submitted = tokensift([...run, '--out', 'queued', '--executor', 'bullmq'], { cwd, env });
     await first.until((stdout) => stdout.includes('"taken"'));
     const { stdout } = await tokensift(['status', '--json'], { cwd, env });
