@@ -21,7 +21,6 @@ interface RunOptions extends EngineFlags, ExecutorFlags {
   readonly set: readonly string[];
   readonly resume?: boolean;
   readonly overwrite?: boolean;
-  readonly stateEvery?: number;
   readonly json?: boolean;
 }
 
@@ -76,7 +75,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
   const onResults = (made: Results) => writeReport(folder, made);
   const hub = { onProgress: fetching.show, signal };
-  const { createExecutor } = executor;
+  const { createExecutor, threads } = executor;
   const results = await runExperiment({
     experiment,
     folder,
@@ -86,7 +85,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     hub,
     onResults,
     ...(createExecutor && { createExecutor }),
-    ...given({ stateSeconds: options.stateEvery }),
+    ...given({ stateSeconds: options.stateEvery, threads }),
   }).finally(progress.close);
 
   const interrupted = results.runs.length < results.planned;

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import type { WorkerEvent } from '@tokensift/executor-bullmq';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { addQueueOptions, loadBullmq, openQueue, type QueueFlags } from '../queue/open-queue.ts';
 import { describeWorkerEvent } from '../terminal/worker-event.ts';
 import { version } from '../version.ts';
 import { abortOnInterrupt } from './interruption.ts';
-import { given, stateOption, wholeNumber } from './options.ts';
+import { atLeastOne, given, stateOption } from './options.ts';
 import { printMessage, writeText } from './output.ts';
 
 interface WorkerFlags extends QueueFlags {
@@ -66,10 +66,4 @@ function plain(event: WorkerEvent): object {
   if (event.kind !== 'ended' || event.record.status === 'failed') return event;
   const { statistics: _, ...record } = event.record;
   return { ...event, record };
-}
-
-function atLeastOne(text: string): number {
-  const value = wholeNumber(text);
-  if (value > 0) return value;
-  throw new InvalidArgumentError('A whole number from 1 is needed.');
 }

@@ -62,6 +62,8 @@ export function createWorkers(count: number, words: readonly string[], cwd: stri
 export interface Coordinator {
   /** Kills it and gives the command again, unless it has ended by itself. */
   killAndStart(): void;
+  /** What the one that runs has written to stderr. */
+  said(): string;
   ended(): Promise<Ended>;
   kill(): void;
 }
@@ -82,7 +84,7 @@ export function createCoordinator(words: readonly string[], cwd: string): Coordi
         resolve({ code, signal, stdout, stderr, milliseconds: performance.now() - began }),
       ),
     );
-    return { child, ended };
+    return { child, ended, said: () => stderr };
   };
   let current = start();
   return {
@@ -91,6 +93,7 @@ export function createCoordinator(words: readonly string[], cwd: string): Coordi
       current.child.kill('SIGKILL');
       current = start();
     },
+    said: () => current.said(),
     ended: () => current.ended,
     kill: () => void current.child.kill('SIGKILL'),
   };
