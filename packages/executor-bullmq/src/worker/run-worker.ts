@@ -5,7 +5,7 @@ import { type RunJob, type TrainingStates, version } from '@tokensift/experiment
 import { Worker } from 'bullmq';
 import type { QueueConnection } from '../connection/connect-queue.ts';
 import type { Payload, Result } from '../protocol/payload.ts';
-import { DEATHS, DEFAULT_QUEUE, PREFIX, type QueueTimes, queueTimes } from '../settings.ts';
+import { DEATHS, DEFAULT_QUEUE, LONGEST_REST, PREFIX, type QueueTimes, queueTimes } from '../settings.ts';
 import { announce, listPresent } from '../status/presence.ts';
 import { handleJob } from './handle-job.ts';
 import type { WorkerDescription } from './worker-description.ts';
@@ -28,9 +28,6 @@ export interface RunWorkerOptions {
 
 /** A worker that is told to stop does not wait longer than this for a server that is away. */
 const STOP_MILLISECONDS = 2_000;
-
-/** A worker that can make none of the jobs rests no longer than this before it takes the next. */
-const LONGEST_REST_MILLISECONDS = 30_000;
 
 /**
  * Takes jobs from a queue and makes them, until it is told to stop. It keeps a job by a lease that it renews, so that a
@@ -121,7 +118,7 @@ export async function runWorker({
     if ([...present.keys()].every((other) => refusing.includes(other))) return undefined;
     // Those who can make the jobs shall get them.
     await worker.pause(true);
-    const rest = Math.min(times.rest * 2 ** count, LONGEST_REST_MILLISECONDS);
+    const rest = Math.min(times.rest * 2 ** count, LONGEST_REST);
     setTimeout(() => void worker.resume(), rest).unref();
     return refusing;
   }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -20,10 +21,14 @@ const NO_RUN_MILLISECONDS = 20_000;
 /** Longer than a run takes: it is killed in all of it, and after it. */
 const LONGEST_LIFE_MILLISECONDS = 6_000;
 
+/** A worker that found no server is started again after this time, as those who keep services running do. */
+const RESTART_MILLISECONDS = 1_000;
+
 export function createWorkers(count: number, words: readonly string[], cwd: string): Workers {
   let begun = 0;
+  let isOver = false;
   const ended = new Map<string, number>();
-  const start = () => {
+  const start = (i: number): void => {
     const child = startCommand(['worker', '--json', ...words], { cwd });
     child.stderr.resume();
     const lines = createInterface({ input: child.stdout });
@@ -32,27 +37,36 @@ export function createWorkers(count: number, words: readonly string[], cwd: stri
       wait(NO_RUN_MILLISECONDS, undefined, { ref: false }),
     ]);
     lines.on('line', (line) => {
+      // An error is printed over several lines.
+      if (!line.startsWith('{"')) return;
       const { kind, run } = JSON.parse(line) as WorkerEvent;
       const key = JSON.stringify(run);
       if (kind === 'taken') begun++;
       if (kind === 'ended') ended.set(key, (ended.get(key) ?? 0) + 1);
     });
-    return { child, hasBegun };
+    child.once('exit', async (code) => {
+      if (code === null) return;
+      await wait(RESTART_MILLISECONDS);
+      if (!isOver && workers[i]?.child === child) start(i);
+    });
+    workers[i] = { child, hasBegun };
   };
-  const workers = Array.from({ length: count }, start);
+  const workers: { readonly child: ChildProcess; readonly hasBegun: Promise<unknown> }[] = [];
+  for (let i = 0; i < count; i++) start(i);
   return {
     async killOne(random) {
       const i = random.integer(workers.length);
       await workers[i]!.hasBegun;
       await wait(random.integer(LONGEST_LIFE_MILLISECONDS));
       workers[i]!.child.kill('SIGKILL');
-      workers[i] = start();
+      start(i);
     },
     describe() {
       const again = [...ended.values()].filter((times) => times > 1).length;
       return `Workers began ${begun} runs and ended ${ended.size}, ${again} of them more than once.`;
     },
     stop() {
+      isOver = true;
       for (const { child } of workers) child.kill('SIGKILL');
     },
   };
