@@ -58,6 +58,7 @@ async function work({ store, stateEvery, concurrency, json, ...flags }: WorkerFl
     concurrency,
     signal,
     onEvent: show,
+    onNote: printMessage,
   });
 }
 

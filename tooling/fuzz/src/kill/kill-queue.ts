@@ -47,7 +47,7 @@ const LONGEST_PAUSE_MILLISECONDS = 5_000;
 /** An experiment of sixteen runs of some seconds, four of them trials. */
 const experiment = (inputs: string): readonly string[] => [
   ...['run', `${inputs}/tiny.yaml`, '--json', '--resume', '--out', 'out'],
-  ...['--set', 'seeds=[1,2,3,4,5,6]', '--set', 'trials=2', '--set', 'training.epochs=60'],
+  ...['--set', 'seeds=[1,2,3,4,5,6]', '--set', 'trials=2', '--set', 'training.epochs=30'],
   ...['--set', 'training.batchSize=4', '--set', 'training.flopsBudget=0'],
 ];
 
