@@ -104,6 +104,7 @@ export {
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';
 export { openStateFolder, openTrainingStates, type TrainingStates } from './store/training-states.ts';
+export { type StartOptions, startWorker, WorkerDeath, type WorkerProcess } from './workers/worker-process.ts';
 export {
   createWorkersExecutor,
   type RetrySettings,
