@@ -105,6 +105,7 @@ export {
 export { type FetchModelOptions, fetchModel, fetchTokenizer } from './fetch-model.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
+export { isModulePath, type LoadModuleOptions, loadModule } from './load-module.ts';
 export { createMethod, methods } from './methods/registry.ts';
 export { sparseFinetuning } from './methods/sparse.ts';
 export { modelForTask } from './model-for-task.ts';
@@ -118,7 +119,7 @@ export {
   type EstimateSensitivityOptions,
   estimateSensitivity,
 } from './selection/estimate-sensitivity.ts';
-export { isSelectorPath, loadSelector, type NamedSelector } from './selection/load-selector.ts';
+export { loadSelector, type NamedSelector } from './selection/load-selector.ts';
 export type { PlanOptions } from './selection/plan-options.ts';
 export {
   type SelectedParameters,

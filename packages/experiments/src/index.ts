@@ -49,3 +49,10 @@ export {
   writeRunRecord,
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';
+export { EVENTS_SCHEMA, type Events, readEvents } from './trackers/events/read-events.ts';
+export { TRACKER_FAILED } from './trackers/follow-experiment.ts';
+export { type LoadedTracker, loadTrackers, type TrackerModule } from './trackers/load-trackers.ts';
+export { type TrackEventsOptions, trackEvents } from './trackers/track-events.ts';
+export type { CreateTracker, TrackedEvent, Tracker, TrackerContext } from './trackers/tracker.ts';
+export { trackerKinds } from './trackers/tracker-kinds.ts';
+export { readTrackers, trackerSchema } from './trackers/tracker-settings.ts';

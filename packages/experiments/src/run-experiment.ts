@@ -15,6 +15,8 @@ import type { TuningResult } from './results/tuning.ts';
 import { tuningResults } from './results/tuning-results.ts';
 import { type FolderMode, openRunFolder } from './store/run-folder.ts';
 import type { RunKey, RunRecord } from './store/run-record.ts';
+import { followExperiment } from './trackers/follow-experiment.ts';
+import { loadTrackers } from './trackers/load-trackers.ts';
 
 /** How an experiment goes on, as a plain JSON value. */
 export type ExperimentEvent =
@@ -55,8 +57,14 @@ export interface RunExperimentOptions {
  * anything is run or removed.
  */
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
-  const { experiment, folder, mode, signal = new AbortController().signal, onEvent = () => {} } = options;
+  const { experiment, folder, mode, signal = new AbortController().signal } = options;
   const { createExecutor = createInProcessExecutor, hub } = options;
+  const trackers = await loadTrackers(experiment.trackers ?? []);
+  const following = followExperiment();
+  const onEvent = (event: ExperimentEvent) => {
+    options.onEvent?.(event);
+    following.tell(event);
+  };
   const inputs = await loadInputs(
     experiment,
     {
@@ -68,6 +76,13 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   );
   if (signal.aborted) throw stoppedEarly();
   await using store = await openRunFolder(folder, experiment, mode);
+  await using followed = following;
+  await followed.open(trackers, {
+    experiment: experiment.name,
+    folder,
+    signal,
+    onNote: (note) => options.onEvent?.({ kind: 'note', note }),
+  });
   const environment = await describeEnvironment(inputs.engine, folder);
   const jobs = planExperiment(experiment, inputs.fingerprints);
   onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
@@ -93,6 +108,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     tuningResults(jobs, records),
     listNotes(inputs),
   );
+  await followed[Symbol.asyncDispose]();
   await store.writeResults(results);
   await options.onResults?.(results);
   await store.finish();

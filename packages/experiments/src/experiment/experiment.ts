@@ -16,6 +16,14 @@ export interface Experiment {
   readonly tuning?: TuningSettings;
   readonly training: GivenTraining;
   readonly engine: EngineSettings;
+  /** Who is told how runs go on; none when absent. What is made does not depend on them. */
+  readonly trackers?: readonly TrackerSettings[];
+}
+
+export interface TrackerSettings {
+  /** Of a tracker that is built in, the absolute path of a module, or a package. */
+  readonly name: string;
+  readonly settings: Settings;
 }
 
 export type ModelSettings = v.InferOutput<typeof modelSchema>;

@@ -5,6 +5,7 @@ import { isHubReference, parseReference, type RepositoryKind } from '@tokensift/
 import { requirePath } from '@tokensift/storage';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
 import * as v from 'valibot';
+import { readTrackers } from '../trackers/tracker-settings.ts';
 import type { Experiment, MethodSettings, Settings, TrialSettings, TuningSettings } from './experiment.ts';
 import { type ExperimentFile, experimentSchema, trainingSchema } from './experiment-schema.ts';
 import { isPathSetting, resolveFileSettings } from './file-settings.ts';
@@ -77,6 +78,7 @@ export function readExperiment(
     ...(tuning && { tuning }),
     training: file.training ?? {},
     engine: file.engine ?? {},
+    ...(file.trackers && { trackers: readTrackers(file.trackers, { folder, keys: ['trackers'], locate }) }),
   };
 }
 
@@ -198,6 +200,7 @@ function refuseDuplicates(names: readonly string[], list: string, locate: Locate
 export function isPathField(file: unknown, keys: KeyPath): boolean {
   const [list, index, ...inside] = keys;
   const key = inside.at(-1);
+  if (list === 'trackers') return typeof index === 'number' && key === undefined;
   if (list === 'model') return index === undefined || (index === 'path' && key === undefined);
   if (list === 'datasets') return inside.length === 1 && key === 'path';
   if (list !== 'methods' || typeof index !== 'number' || typeof key !== 'string') return false;

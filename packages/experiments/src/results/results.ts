@@ -80,7 +80,8 @@ export function collectResults(
   };
 }
 
-function withoutStatistics(record: RunRecord): ResultRun {
+/** A record but for what it holds of each row. */
+export function withoutStatistics(record: RunRecord): ResultRun {
   if (record.status === 'failed') return record;
   const { statistics: _, ...run } = record;
   return run;

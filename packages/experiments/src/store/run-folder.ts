@@ -16,6 +16,8 @@ import {
 } from '@tokensift/storage';
 import type { Experiment } from '../experiment/experiment.ts';
 import { writeResults } from '../results/results.ts';
+import { EVENTS } from '../trackers/events/read-events.ts';
+import { isEventFile, removeEventFiles, TENSORBOARD } from '../trackers/tensorboard/event-files.ts';
 import { isRecordName, RECORDS, readRunRecord, writeRunRecord } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -35,11 +37,12 @@ const damaged: Refusal = {
 const MARK_SCHEMA = 'tokensift/experiment/1';
 /** What tells a folder of runs from others. */
 const MARK = 'experiment.json';
-const OWN_FILES = [MARK, 'results.json', 'report.html'];
+const OWN_FILES = [MARK, EVENTS, 'results.json', 'report.html'];
 
 const isOwn = (file: string): boolean => {
   const [folder, name, ...deeper] = file.split('/');
   if (name === undefined) return OWN_FILES.includes(file);
+  if (folder === TENSORBOARD) return isEventFile(basename(file));
   return folder === RECORDS && deeper.length === 0 && isRecordName(name);
 };
 
@@ -144,6 +147,7 @@ async function removeRuns(folder: string): Promise<void> {
   }
   // What is not ours keeps it.
   await rmdir(join(folder, RECORDS)).catch(() => undefined);
+  await removeEventFiles(join(folder, TENSORBOARD));
   for (const name of OWN_FILES) {
     if (name !== MARK) await rm(join(folder, name), { force: true });
   }
