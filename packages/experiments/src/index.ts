@@ -55,4 +55,4 @@ export { type LoadedTracker, loadTrackers, type TrackerModule } from './trackers
 export { type TrackEventsOptions, trackEvents } from './trackers/track-events.ts';
 export type { CreateTracker, TrackedEvent, Tracker, TrackerContext } from './trackers/tracker.ts';
 export { trackerKinds } from './trackers/tracker-kinds.ts';
-export { readTrackers, trackerSchema } from './trackers/tracker-settings.ts';
+export { type ReadTrackersOptions, readTrackers, trackerSchema } from './trackers/tracker-settings.ts';

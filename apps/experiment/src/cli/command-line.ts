@@ -21,6 +21,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     about: 'build report.html from the results of a run',
     load: async () => (await import('./report.ts')).addReportCommand,
   },
+  track: {
+    about: 'tells TensorBoard, MLflow or a tracker of your own what happened in a run',
+    load: async () => (await import('./track.ts')).addTrackCommand,
+  },
   finetune: {
     about: 'train one classifier and save it as a Hugging Face folder',
     load: async () => (await import('./finetune.ts')).addFinetuneCommand,

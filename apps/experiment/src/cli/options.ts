@@ -15,6 +15,12 @@ export const setOption = (about: string): Option =>
     .default([], 'none')
     .argParser((value, previous: readonly string[]) => [...previous, value]);
 
+/** `--tracker`, which can be given several times. */
+export const trackerOption = (about: string): Option =>
+  new Option('--tracker <tracker>', `${about}; repeatable`)
+    .default([], 'none')
+    .argParser((value, previous: readonly string[]) => [...previous, value]);
+
 /** Of the options given, those that have a value; commander has `undefined` for the others. */
 export function given<Options extends object>(
   options: Options,

@@ -7,12 +7,13 @@ import { createHubProgress } from '../terminal/hub-progress.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
-import { setOption } from './options.ts';
+import { setOption, trackerOption } from './options.ts';
 import { printJson, printMessage, printText } from './output.ts';
 
 interface RunOptions extends EngineFlags {
   readonly out?: string;
   readonly set: readonly string[];
+  readonly tracker: readonly string[];
   readonly resume?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
@@ -23,6 +24,11 @@ export function addRunCommand(command: Command): void {
     .argument('<experiment.yaml>', 'the experiment file')
     .option('--out <dir>', 'folder for the results (default: runs/NAME)')
     .addOption(setOption('change a value of the file, such as training.epochs=3'))
+    .addOption(
+      trackerOption(
+        'who is told how runs go on, beside those of the file: tensorboard, mlflow, or a module; with settings as {mlflow: {uri: …}}',
+      ),
+    )
     .option('--resume', 'keep the runs that have finished with the same settings and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
     .option('--json', 'print the results as JSON')
@@ -53,7 +59,10 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const chosen = Object.entries({ name: engine, backend })
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `engine.${key}=${value}`);
-  const experiment = await loadExperiment(file, { set: [...chosen, ...options.set] });
+  const experiment = await loadExperiment(file, {
+    set: [...chosen, ...options.set],
+    trackers: options.tracker,
+  });
   const folder = options.out ?? join('runs', experiment.name);
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
@@ -87,11 +96,16 @@ async function run(file: string, options: RunOptions): Promise<void> {
 }
 
 /** Settings that the file was changed by are given again: with others, the runs would be made anew. */
-function resumingCommand(file: string, folder: string, { engine, backend, set }: RunOptions): string {
+function resumingCommand(
+  file: string,
+  folder: string,
+  { engine, backend, set, tracker }: RunOptions,
+): string {
   const flags = Object.entries({ '--engine': engine, '--backend': backend }).flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, value],
   );
-  const words = [file, ...flags, ...set.flatMap((assignment) => ['--set', assignment]), '--out', folder];
+  const each = (flag: string, values: readonly string[]) => values.flatMap((value) => [flag, value]);
+  const words = [file, ...flags, ...each('--set', set), ...each('--tracker', tracker), '--out', folder];
   return ['tokensift run', ...words.map(quoteWord), '--resume'].join(' ');
 }
 

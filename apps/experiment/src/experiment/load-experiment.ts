@@ -12,6 +12,7 @@ import { readTextFile } from '../files/read-text-file.ts';
 import { expandVariables, protectVariables } from './environment-variables.ts';
 import { applyOverrides } from './overrides.ts';
 import { LONGEST_YAML, readYaml, type Yaml } from './read-yaml.ts';
+import { withTrackers } from './tracker-flags.ts';
 
 /** Twice what YAML may be long: characters can take several bytes. */
 const LONGEST_FILE = 2 * LONGEST_YAML;
@@ -19,6 +20,8 @@ const LONGEST_FILE = 2 * LONGEST_YAML;
 export interface LoadExperimentOptions {
   /** Assignments such as `training.epochs=3`, made before anything is checked. */
   readonly set?: readonly string[];
+  /** Trackers beside those of the file, as `readTrackerFlag` reads them. */
+  readonly trackers?: readonly string[];
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -30,7 +33,7 @@ export interface LoadExperimentOptions {
  */
 export async function loadExperiment(
   path: string,
-  { set = [], environment = process.env }: LoadExperimentOptions = {},
+  { set = [], trackers = [], environment = process.env }: LoadExperimentOptions = {},
 ): Promise<Experiment> {
   const yaml = readYaml(
     protectVariables(await readTextFile(path, LONGEST_FILE)),
@@ -41,7 +44,7 @@ export async function loadExperiment(
   const locate: Locate = (keys) => describeLocation(path, yaml, keys);
   const isPath = (keys: KeyPath) => isPathField(yaml.value, keys);
   const value = applyOverrides(expandVariables(yaml.value, { environment, isPath, locate }), set);
-  return readExperiment(value, { folder: dirname(resolve(path)), locate });
+  return readExperiment(withTrackers(value, trackers), { folder: dirname(resolve(path)), locate });
 }
 
 function describeLocation(path: string, yaml: Yaml, keys: KeyPath): string {

@@ -78,7 +78,9 @@ export function readExperiment(
     ...(tuning && { tuning }),
     training: file.training ?? {},
     engine: file.engine ?? {},
-    ...(file.trackers && { trackers: readTrackers(file.trackers, { folder, keys: ['trackers'], locate }) }),
+    ...(file.trackers && {
+      trackers: readTrackers(file.trackers, { folder, locate: (keys) => locate(['trackers', ...keys]) }),
+    }),
   };
 }
 

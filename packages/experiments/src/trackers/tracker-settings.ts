@@ -3,7 +3,7 @@ import { isModulePath } from '@tokensift/classifier';
 import { text } from '@tokensift/core/settings';
 import * as v from 'valibot';
 import type { TrackerSettings } from '../experiment/experiment.ts';
-import { type KeyPath, type Locate, validate } from '../experiment/validate-experiment.ts';
+import { describeKeys, type Locate, validate } from '../experiment/validate-experiment.ts';
 import { trackerKinds } from './tracker-kinds.ts';
 
 /** A tracker as experiment files have it: its name, or a mapping of the name to settings. */
@@ -22,17 +22,25 @@ export const trackerSchema = v.pipe(
   ),
 );
 
+export interface ReadTrackersOptions {
+  /** What relative paths are relative to; the working directory unless given. */
+  readonly folder?: string;
+  /** Where in the list a value stands, as errors say it; its keys unless given. */
+  readonly locate?: Locate;
+}
+
 /**
- * Trackers in one form, with absolute paths of modules; one that is listed twice counts once.
- * @throws TokensiftError `invalid-config` for settings that a tracker has not.
+ * Checks trackers as experiment files list them, and brings them into one form, with absolute paths of modules; one that
+ * is listed twice counts once.
+ * @throws TokensiftError `invalid-config` for what is none, and for settings that a tracker has not.
  */
 export function readTrackers(
-  entries: readonly v.InferOutput<typeof trackerSchema>[],
-  { folder, keys, locate }: { readonly folder: string; readonly keys: KeyPath; readonly locate: Locate },
+  value: unknown,
+  { folder = process.cwd(), locate = describeKeys }: ReadTrackersOptions = {},
 ): TrackerSettings[] {
   const trackers = new Map<string, TrackerSettings>();
-  entries.forEach((entry, i) => {
-    const tracker = readTracker(entry, folder, (inside) => locate([...keys, i, ...inside]));
+  validate(v.array(trackerSchema), value, locate).forEach((entry, i) => {
+    const tracker = readTracker(entry, folder, (inside) => locate([i, ...inside]));
     trackers.set(JSON.stringify(tracker), tracker);
   });
   return [...trackers.values()];
