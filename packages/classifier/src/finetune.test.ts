@@ -15,6 +15,7 @@ import {
   type DataSummary,
   type FinetuneOptions,
   finetune,
+  keepStateIn,
   methods,
   openClassifier,
   openClassifierFolder,
@@ -416,7 +417,11 @@ describe('finetune', () => {
   it('keeps its state in a folder that is not there yet, and takes back no byte that was changed', async () => {
     const stateFile = join(parent, 'states', 'one.training');
     const training = { epochs: 1, batchSize: 8 };
-    const { classifier } = await tune({ method: createMethod('linear-probe'), stateFile, training });
+    const { classifier } = await tune({
+      method: createMethod('linear-probe'),
+      state: keepStateIn(stateFile),
+      training,
+    });
     await classifier.dispose();
     expect(await readdir(join(parent, 'states'))).toEqual(['one.training']);
 
@@ -425,12 +430,12 @@ describe('finetune', () => {
       bytes[place]! ^= 1;
       await writeFile(stateFile, bytes);
       bytes[place]! ^= 1;
-      await expect(tune({ method: createMethod('linear-probe'), stateFile, training })).rejects.toMatchObject(
-        {
-          code: 'invalid-checkpoint',
-          where: stateFile,
-        },
-      );
+      await expect(
+        tune({ method: createMethod('linear-probe'), state: keepStateIn(stateFile), training }),
+      ).rejects.toMatchObject({
+        code: 'invalid-checkpoint',
+        where: stateFile,
+      });
     }
   });
 
@@ -448,15 +453,19 @@ describe('finetune', () => {
       const controller = new AbortController();
       const begun = tune({
         method: createMethod(name, first),
-        stateFile,
+        state: keepStateIn(stateFile),
         training,
         signal: controller.signal,
         onProgress: (event) => event.kind === 'step' && event.loss !== undefined && controller.abort(),
       });
       await expect(begun).rejects.toMatchObject({ code: 'interrupted' });
-      const other = tune({ method: createMethod(name, second), stateFile, training });
+      const other = tune({ method: createMethod(name, second), state: keepStateIn(stateFile), training });
       await expect(other).rejects.toMatchObject({ code: 'base-mismatch', where: stateFile });
-      const { classifier } = await tune({ method: createMethod(name, first), stateFile, training });
+      const { classifier } = await tune({
+        method: createMethod(name, first),
+        state: keepStateIn(stateFile),
+        training,
+      });
       await classifier.dispose();
     }
   });

@@ -53,6 +53,7 @@ import { encoderFor } from './encoder-for.ts';
 import { createEngine } from './engines/create-engine.ts';
 import { finishAdapter } from './finish-adapter.ts';
 import type { HeadStart } from './former-head.ts';
+import { keptState, type StateKeeper } from './kept-state.ts';
 import { createMethod } from './methods/registry.ts';
 import { modelForTask } from './model-for-task.ts';
 import type { BaseModel } from './open-model.ts';
@@ -64,7 +65,6 @@ import { encodeSplits } from './summary/encode-splits.ts';
 import { type EpochPlan, epochNotes, planEpochs } from './summary/epoch-plan.ts';
 import { type Outcome, outcomeNotes } from './summary/outcome-notes.ts';
 import { tellStart } from './summary/tell-start.ts';
-import { trainingFile } from './training-file.ts';
 import { tuneTask } from './tune-task.ts';
 
 /** Training texts that a classifier without validation rows is judged by: enough to tell it from guessing. */
@@ -100,10 +100,13 @@ export interface FinetuneOptions<
   /** By default the first that works; see `createEngine`. */
   readonly engine?: Engine;
   /**
-   * A file that keeps the state of the training after each epoch. Where it is there already, the training goes on from
-   * it as if it had never stopped; it must be of the same training.
+   * Keeps the state of the training, as it goes on. Where there is one already, the training goes on from it as if it had
+   * never stopped; it must be of the same training. What comes before the training, the head's own epochs and the selection,
+   * is made again.
    */
-  readonly stateFile?: string;
+  readonly state?: StateKeeper;
+  /** Seconds after which the state is kept again; see `TrainOptions`. */
+  readonly stateSeconds?: number;
   /** Is told each of the result's notes, too, as soon as it is known. */
   readonly onProgress?: ProgressListener;
   /** What the reader of the data noticed, such as the notes of `readSplits`: the first of the result's notes. */
@@ -278,30 +281,30 @@ export async function finetune<
       selectionFlops: plan.flops,
     }),
   );
-  const file =
-    options.stateFile === undefined
-      ? undefined
-      : trainingFile(options.stateFile, {
-          base: trained.values,
-          examples: [examples, validation],
-          settings: {
-            settings: nameSettings(settings, task),
-            seed,
-            steps,
-            maxLength,
-            task: task.name,
-            engine: engine.name,
-            method: { name: method.name, settings: method.settings ?? {} },
-            plan: { selection: plan.selection, later: plan.later ?? [] },
-            learningRates: [...(plan.learningRateFactors ?? [])],
-          },
-        });
+  const kept =
+    options.state &&
+    keptState(options.state, {
+      base: trained.values,
+      examples: [examples, validation],
+      settings: {
+        settings: nameSettings(settings, task),
+        seed,
+        steps,
+        maxLength,
+        task: task.name,
+        engine: engine.name,
+        method: { name: method.name, settings: method.settings ?? {} },
+        plan: { selection: plan.selection, later: plan.later ?? [] },
+        learningRates: [...(plan.learningRateFactors ?? [])],
+      },
+    });
   const result = await train({
     model: trained,
     task,
     steps,
-    resume: await file?.read(),
-    onState: file?.write,
+    resume: await kept?.read(),
+    onState: kept?.write,
+    stateSeconds: options.stateSeconds,
     selection: plan.selection,
     learningRateFactors: plan.learningRateFactors,
     later: plan.later,

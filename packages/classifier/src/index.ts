@@ -105,6 +105,7 @@ export {
 export { type FetchModelOptions, fetchModel, fetchTokenizer } from './fetch-model.ts';
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
+export { keepStateIn, type StateKeeper } from './kept-state.ts';
 export { isModulePath, type LoadModuleOptions, loadModule } from './load-module.ts';
 export { createMethod, methods } from './methods/registry.ts';
 export { sparseFinetuning } from './methods/sparse.ts';

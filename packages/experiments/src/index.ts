@@ -7,7 +7,15 @@ export {
 } from './environment/environment.ts';
 export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
 export type { Executor, JobEvent } from './execute/executor.ts';
-export { createInProcessExecutor, type InProcessOptions, type PerformJob } from './execute/in-process.ts';
+export { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
+export {
+  createJobRunner,
+  failedRecord,
+  type JobRunnerOptions,
+  type RunJob,
+  type RunJobOptions,
+  recordFailures,
+} from './execute/run-job.ts';
 export type * from './experiment/experiment.ts';
 export {
   experimentSchema,
@@ -49,6 +57,7 @@ export {
   writeRunRecord,
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';
+export { openStateFolder, type TrainingStates } from './store/training-states.ts';
 export { EVENTS_SCHEMA, type Events, readEvents } from './trackers/events/read-events.ts';
 export { TRACKER_FAILED } from './trackers/follow-experiment.ts';
 export { type LoadedTracker, loadTrackers, type TrackerModule } from './trackers/load-trackers.ts';

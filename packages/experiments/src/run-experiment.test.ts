@@ -1,11 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { verifyFolder } from '@tokensift/storage';
 import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
 import { makeTinyExperiment } from '../testing/tiny-experiment.ts';
+import { withoutTimes } from '../testing/without-times.ts';
 import { createInProcessExecutor } from './execute/in-process.ts';
 import type { Experiment, MethodSettings } from './experiment/experiment.ts';
-import { findSchemaProblem, type Results, readResults } from './results/results.ts';
+import { findSchemaProblem, readResults } from './results/results.ts';
 import { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
 import { describeRun, type RunRecord, readRunRecord } from './store/run-record.ts';
 
@@ -67,15 +69,6 @@ const ratesOf = (...rates: number[]) =>
   rates.map((learningRate) => ({ settings: {}, training: { learningRate } }));
 
 const PROBE: MethodSettings = { name: 'linear-probe', method: 'linear-probe', settings: {}, training: {} };
-
-/** A record without what differs between two equal runs: times and memory. */
-function withoutTimes<Run extends Results['runs'][number]>(run: Run): unknown {
-  return JSON.parse(
-    JSON.stringify(run, (key, value) =>
-      /seconds$|^peakRssBytes$|^finishedAt$/i.test(key) ? undefined : value,
-    ),
-  );
-}
 
 describe('runExperiment', () => {
   it('records every run, summarises them and describes itself by the published schema', async () => {
@@ -142,7 +135,14 @@ describe('runExperiment', () => {
     const first = await run(parts, 'new', {}, 1);
     expect(first.results.runs).toHaveLength(1);
     expect(first.results.planned).toBe(4);
+    expect(await readdir(join(parts.out, 'states'))).toHaveLength(1);
+    expect(await verifyFolder(parts.out)).toMatchObject({ problems: [] });
     const rest = await run(parts, 'resume');
+    expect(ofKind(rest.events, 'progress').find(({ event }) => event.kind === 'step')).toMatchObject({
+      run: { method: 'probe', seed: 1 },
+      event: { step: 2 },
+    });
+    expect(await readdir(parts.out)).not.toContain('states');
     expect(rest.started).toHaveLength(3);
     expect(rest.results.runs.map(withoutTimes)).toEqual(uninterrupted.results.runs.map(withoutTimes));
     expect(rest.results.comparisons).toEqual(uninterrupted.results.comparisons);

@@ -1,16 +1,17 @@
 import { type DataSummary, FEWER_EPOCHS, type HubOptions } from '@tokensift/classifier';
 import { type Note, TokensiftError } from '@tokensift/core';
-import { type Inputs, loadInputs } from './data/load-inputs.ts';
+import { checkInputs } from './data/check-inputs.ts';
+import { createInputs } from './data/inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';
 import type { Executor, JobEvent } from './execute/executor.ts';
 import { countFinished } from './execute/finished-before.ts';
 import { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
 import { noteKey } from './execute/note-key.ts';
-import { performWith } from './execute/perform-job.ts';
+import { createJobRunner } from './execute/run-job.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Job } from './plan/job.ts';
 import { planExperiment } from './plan/plan-experiment.ts';
-import { collectResults, type ExperimentNote, type Results } from './results/results.ts';
+import { collectResults, type Results } from './results/results.ts';
 import type { TuningResult } from './results/tuning.ts';
 import { tuningResults } from './results/tuning-results.ts';
 import { type FolderMode, openRunFolder } from './store/run-folder.ts';
@@ -41,6 +42,8 @@ export interface RunExperimentOptions {
   readonly onEvent?: (event: ExperimentEvent) => void;
   /** Where a hub's settings are read, and who is told how fetching from it goes on. */
   readonly hub?: HubOptions;
+  /** Seconds after which the state of a training is kept again; see `TrainOptions`. */
+  readonly stateSeconds?: number | undefined;
   /** Makes what makes the runs, from what would make them in this process; by default they are made in it. */
   readonly createExecutor?: (inProcess: InProcessOptions) => Executor;
   /** Writes into the folder what else is made of the results. */
@@ -65,15 +68,12 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     options.onEvent?.(event);
     following.tell(event);
   };
-  const inputs = await loadInputs(
-    experiment,
-    {
-      onEngine: (message) => onEvent({ kind: 'engine', message }),
-      onNote: (note) => onEvent({ kind: 'note', note }),
-      onData: (dataset, summary) => onEvent({ kind: 'data', dataset, summary }),
-    },
-    hub && { hub },
-  );
+  const inputs = createInputs(hub && { hub });
+  const { engine, fingerprints, notes } = await checkInputs(experiment, inputs, {
+    onEngine: (message) => onEvent({ kind: 'engine', message }),
+    onNote: (note) => onEvent({ kind: 'note', note }),
+    onData: (dataset, summary) => onEvent({ kind: 'data', dataset, summary }),
+  });
   if (signal.aborted) throw stoppedEarly();
   await using store = await openRunFolder(folder, experiment, mode);
   await using followed = following;
@@ -83,11 +83,14 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     signal,
     onNote: (note) => options.onEvent?.({ kind: 'note', note }),
   });
-  const environment = await describeEnvironment(inputs.engine, folder);
-  const jobs = planExperiment(experiment, inputs.fingerprints);
+  const environment = await describeEnvironment(engine, folder);
+  const jobs = planExperiment(experiment, fingerprints);
   onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
 
-  const executor = createExecutor({ store, perform: performWith(inputs) });
+  const executor = createExecutor({
+    store,
+    runJob: createJobRunner({ inputs, stateSeconds: options.stateSeconds }),
+  });
   const records = new Map<string, RunRecord>();
   const tell = tellOnce(onEvent);
   for await (const event of executor.run(jobs, signal)) {
@@ -99,6 +102,11 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     if (result) onEvent({ kind: 'tuned', result });
   }
 
+  // Of runs that are no longer planned.
+  if (records.size === jobs.length) {
+    for (const job of await store.states.list()) await store.states.remove(job);
+  }
+
   const recordsOf = (some: readonly Job[]) => some.flatMap(({ hash }) => records.get(hash) ?? []);
   const results = collectResults(
     experiment,
@@ -106,7 +114,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     recordsOf(inFileOrder(experiment, jobs)),
     recordsOf(jobs.filter(isTrial)),
     tuningResults(jobs, records),
-    listNotes(inputs),
+    notes,
   );
   await followed[Symbol.asyncDispose]();
   await store.writeResults(results);
@@ -147,11 +155,6 @@ function tellOnce(onEvent: (event: ExperimentEvent) => void): (event: JobEvent) 
     onEvent({ kind: 'note', note, run });
   };
 }
-
-const listNotes = ({ model, datasets }: Inputs): ExperimentNote[] => [
-  ...model.notes,
-  ...[...datasets].flatMap(([dataset, { notes }]) => notes.map((note) => ({ dataset, ...note }))),
-];
 
 const stoppedEarly = (): TokensiftError =>
   new TokensiftError({

@@ -5,6 +5,8 @@ export {
 } from './checksummed/checksummed-json.ts';
 export {
   type CheckedContent,
+  decodeChecksummed,
+  encodeChecksummed,
   type FileContent,
   type FileKind,
   readChecksummed,

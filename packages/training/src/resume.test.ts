@@ -78,6 +78,8 @@ const rotation = (model: ClassifierModel): Reselection => ({
 const plans: Readonly<Record<string, (model: ClassifierModel) => Partial<TrainOptions>>> = {
   full: (model) => ({ selection: everything(model) }),
   rows: (model) => ({ selection: rowsOf(model, 0, 1, 5) }),
+  // Most of the model is the same in every epoch.
+  head: (model) => ({ selection: { slices: head(model) } }),
   phases: (model) => ({
     selection: everything(model),
     later: [
@@ -107,6 +109,9 @@ async function run(plan: string, settings: Partial<TrainingSettings>, options: P
     history: result.history.map(({ epoch, trainLoss, validation }) => ({ epoch, trainLoss, validation })),
     bestEpoch: result.bestEpoch,
     steps: result.steps,
+    flops: result.flops,
+    optimizerBytes: result.optimizerBytes,
+    prefixCache: result.prefixCache,
     phases: result.phases,
     trainedParameters: result.trainedParameters,
     values: [...model.values].map(([name, { data }]) => [name, new Uint32Array(data.slice().buffer)]),
@@ -130,6 +135,7 @@ describe('a training that goes on from a state', () => {
           const controller = new AbortController();
           const stopped = run(plan, settings, {
             signal: controller.signal,
+            stateSeconds: 0,
             async onState(given) {
               if (given.epoch !== stopAfter || given.within) return;
               state = given;
@@ -148,9 +154,14 @@ describe('a training that goes on from a state', () => {
 
 describe('a training that goes on inside an epoch', () => {
   /** The states that a training gives away, between all of its steps. */
-  async function statesOf(plan: string, settings: Partial<TrainingSettings>): Promise<TrainingState[]> {
+  async function statesOf(
+    plan: string,
+    settings: Partial<TrainingSettings>,
+    options: Partial<TrainOptions> = {},
+  ): Promise<TrainingState[]> {
     const states: TrainingState[] = [];
     await run(plan, settings, {
+      ...options,
       stateSeconds: 0,
       onState: async (state) => {
         states.push(structuredClone(state));
@@ -171,6 +182,17 @@ describe('a training that goes on inside an epoch', () => {
       const random = createRandom(plan);
       for (const state of random.shuffle(states).slice(0, 4)) {
         expect(await run(plan, settings, { resume: state })).toEqual(whole);
+      }
+    }
+  });
+
+  it('counts and keeps of frozen parts what one that never stopped does, and where the last epoch is cut short', async () => {
+    for (const prefixCacheMemory of [1024, 0]) {
+      const settings = { epochs: 3, prefixCacheMemory };
+      const whole = await run('head', settings, { steps: 17 });
+      expect(whole.prefixCache.memoryBytes + whole.prefixCache.fileBytes).toBeGreaterThan(0);
+      for (const state of await statesOf('head', settings, { steps: 17 })) {
+        expect(await run('head', settings, { steps: 17, resume: state })).toEqual(whole);
       }
     }
   });

@@ -20,7 +20,9 @@ import { evaluate } from './evaluate.ts';
 import { gatherGradients } from './gather-gradients.ts';
 import { metricOf } from './metric-of.ts';
 import { createPhase, type Phase } from './phase.ts';
+import { withPlaces, withTexts } from './prefix-cache/held-prefixes.ts';
 import { createPrefixCaches, type PrefixCacheSize } from './prefix-cache/prefix-caches.ts';
+import { createSaving } from './saving.ts';
 import { schedules } from './schedules.ts';
 import { type NextSelection, selectionPlan } from './selection-plan.ts';
 import { readTraining, type TrainingSettings } from './settings.ts';
@@ -48,11 +50,11 @@ export interface TrainOptions {
   /** Goes on from a state that `onState` was given, with the same options and the model as it was at first. */
   readonly resume?: TrainingState | undefined;
   /**
-   * Called for saving: after each epoch, inside an epoch where `stateSeconds` have passed since the last time, and before
-   * an interruption is thrown.
+   * Called for saving: after an epoch, but where that would take more than a twentieth of the time; inside an epoch where
+   * `stateSeconds` have passed since the last time; and before an interruption is thrown.
    */
   readonly onState?: ((state: TrainingState) => Promise<void>) | undefined;
-  /** Seconds of an epoch after which its state is given away (default 60). */
+  /** Seconds after which the state is given away again, wherever the training is (default 30); 0: after each step. */
   readonly stateSeconds?: number | undefined;
   readonly onProgress?: ProgressListener;
   /** Stops training after the current step with an `interrupted` error. */
@@ -99,7 +101,6 @@ export interface TrainResult {
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { model, task, engine, padId, random, onProgress, onState, signal, resume } = options;
-  const { stateSeconds = 60 } = options;
   const settings = readTraining(options.settings);
   const metric = metricOf(task, settings.metric);
   const schedule = schedules.of(settings.schedule)(settings);
@@ -113,8 +114,16 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     settings,
     options.train.map(({ target }) => target),
   );
+  const examples = [...options.train, ...options.validation];
   const caches = settings.prefixCache
-    ? createPrefixCaches({ model, engine, padId, memoryLimit: settings.prefixCacheMemory * 2 ** 20 })
+    ? createPrefixCaches({
+        model,
+        engine,
+        padId,
+        memoryLimit: settings.prefixCacheMemory * 2 ** 20,
+        before: resume?.prefixCache && withTexts(resume.prefixCache, examples),
+        signal,
+      })
     : undefined;
   const keepsInitial = settings.decayTowards === 'pretrained' || plan.reselection !== undefined;
   const initial = new Map<string, Tensor<Float32Array>>();
@@ -124,9 +133,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let best = resume?.best ?? { epoch: 0, score: -Infinity, restore: [] };
   let step = resume?.step ?? 0;
   let flops = resume?.flops ?? 0;
-  let optimizerBytes = 0;
+  let optimizerBytes = resume?.optimizerBytes ?? 0;
   let phase: Phase | undefined;
-  let saved = performance.now();
+  const saving = createSaving(onState, options.stateSeconds);
   const started = performance.now() - 1000 * (resume?.seconds ?? 0);
   const seconds = () => (performance.now() - started) / 1000;
   onProgress?.({ kind: 'phase', phase: 'training', totalSteps, totalEpochs });
@@ -137,7 +146,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         phases.push(record);
       }
       writeSlices(model.values, resume.values);
-      phase = await openPhase(phases.at(-1)!.selection, resume.epoch + 1, resume.optimizer);
+      const { selection, fromEpoch } = phases.at(-1)!;
+      phase = await openPhase(selection, fromEpoch, resume.optimizer);
     }
     let within = resume?.within;
     for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= totalEpochs && !hasStopped(epoch - 1); epoch++) {
@@ -151,14 +161,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       within = undefined;
       const drawn = shuffling.state();
       const batches = epochBatches(options.train, settings.batchSize, shuffling);
-      const saveWithin = async (): Promise<void> => {
-        await onState?.({
+      const saveWithin = () =>
+        saving.save(() => ({
           ...stateAfter(epoch - 1, current.optimizer.state()),
           within: { batches: done, totalLoss, learned },
           random: { batches: drawn, dropout: masking.state() },
-        });
-        saved = performance.now();
-      };
+        }));
       while (done < batches.length && step < totalSteps) {
         await yieldToOthers(saveWithin);
         const group = batches.slice(done, done + settings.accumulation);
@@ -168,7 +176,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         learned += weight;
         done += group.length;
         onProgress?.({ kind: 'step', step, totalSteps, loss });
-        if (performance.now() - saved >= 1000 * stateSeconds && done < batches.length) await saveWithin();
+        if (saving.isDue('step') && done < batches.length) await saveWithin();
       }
       const evaluation = await evaluate(current.predictor, task, options.validation, metric);
       const validation = evaluation?.metrics ?? {};
@@ -187,8 +195,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       if (score > best.score) {
         best = { epoch, score, restore: readSlices(model.values, phases.at(-1)!.selection) };
       }
-      await onState?.(stateAfter(epoch, current.optimizer.state()));
-      saved = performance.now();
+      if (saving.isDue('epoch')) await saving.save(() => stateAfter(epoch, current.optimizer.state()));
     }
   } finally {
     await phase?.dispose();
@@ -332,6 +339,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       phases: [...phases],
       values: phases.flatMap(({ selection }) => readSlices(model.values, selection)),
       optimizer,
+      optimizerBytes,
+      ...(caches && { prefixCache: withPlaces(caches, examples) }),
       random: { batches: shuffling.state(), dropout: masking.state() },
     };
   }

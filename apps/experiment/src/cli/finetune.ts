@@ -24,7 +24,7 @@ import { addDataOptions, type DataFlags, readOptions, readOutOfScope, readTask }
 import { addEngineOptions, type EngineFlags, openEngine } from './engine-options.ts';
 import { abortOnInterrupt, explainInterruption } from './interruption.ts';
 import { localDataset, localModel } from './local-path.ts';
-import { given, setOption, wholeNumber } from './options.ts';
+import { given, setOption, stateOption, wholeNumber } from './options.ts';
 import { printJson, printText } from './output.ts';
 import { addPoolingOption, type PoolingFlag, poolingOf } from './pooling-option.ts';
 import { addSettingOptions } from './setting-options.ts';
@@ -45,6 +45,7 @@ interface FinetuneFlags extends DataFlags, EngineFlags, PoolingFlag {
   readonly seed: number;
   readonly set: readonly string[];
   readonly resume?: boolean;
+  readonly stateEvery?: number;
   readonly outOfScope?: string;
   readonly overwrite?: boolean;
   readonly json?: boolean;
@@ -78,9 +79,10 @@ export function addFinetuneCommand(command: Command): void {
     )
     .option(
       '--resume',
-      'keep the state after each epoch beside the folder (OUT.training), and go on from it when it is there; a training ' +
+      'keep the state of the training beside the folder (OUT.training), and go on from it when it is there; a training ' +
         'that has finished is not made again',
     )
+    .addOption(stateOption())
     .option(
       '--out-of-scope <path>',
       'texts of no class, by which a threshold for such texts is chosen (--set task.rejection=energy)',
@@ -99,6 +101,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     completeTraining,
     createMethod,
     finetune,
+    keepStateIn,
     openClassifierFolder,
     openModel,
     splitQuality,
@@ -147,7 +150,8 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
     }),
     ...given({ maxLength: flags.maxLength }),
     seed: flags.seed,
-    ...(stateFile !== undefined && { stateFile }),
+    ...(stateFile !== undefined && { state: keepStateIn(stateFile) }),
+    ...given({ stateSeconds: flags.stateEvery }),
     engine,
     dataNotes: readingNotes(data, splits),
     onSummary: (summary) => progress.print(describeData(data, summary)),
@@ -205,7 +209,7 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
 
 function howToGoOn(stateFile: string | undefined): string {
   if (stateFile === undefined) {
-    return 'Nothing was written. With --resume, the state after each epoch is kept, to go on from.';
+    return 'Nothing was written. With --resume, the state of the training is kept, to go on from.';
   }
   return existsSync(stateFile)
     ? `To go on from the state in ${stateFile}, give the same command again.`

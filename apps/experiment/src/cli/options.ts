@@ -21,6 +21,14 @@ export const trackerOption = (about: string): Option =>
     .default([], 'none')
     .argParser((value, previous: readonly string[]) => [...previous, value]);
 
+/** `--state-every`, of commands that keep the states of trainings. */
+export const stateOption = (): Option =>
+  new Option(
+    '--state-every <seconds>',
+    'keep the state of a training again after this time at most (default: 30; after epochs, sooner where that costs little; 0: ' +
+      'after each step)',
+  ).argParser(wholeNumber);
+
 /** Of the options given, those that have a value; commander has `undefined` for the others. */
 export function given<Options extends object>(
   options: Options,

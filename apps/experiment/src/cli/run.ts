@@ -7,7 +7,7 @@ import { createHubProgress } from '../terminal/hub-progress.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
-import { setOption, trackerOption } from './options.ts';
+import { given, setOption, stateOption, trackerOption } from './options.ts';
 import { printJson, printMessage, printText } from './output.ts';
 
 interface RunOptions extends EngineFlags {
@@ -16,6 +16,7 @@ interface RunOptions extends EngineFlags {
   readonly tracker: readonly string[];
   readonly resume?: boolean;
   readonly overwrite?: boolean;
+  readonly stateEvery?: number;
   readonly json?: boolean;
 }
 
@@ -31,6 +32,7 @@ export function addRunCommand(command: Command): void {
     )
     .option('--resume', 'keep the runs that have finished with the same settings and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
+    .addOption(stateOption())
     .option('--json', 'print the results as JSON')
     .addHelpText(
       'after',
@@ -75,9 +77,16 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
   const onResults = (made: Results) => writeReport(folder, made);
   const hub = { onProgress: fetching.show, signal };
-  const results = await runExperiment({ experiment, folder, mode, signal, onEvent, hub, onResults }).finally(
-    progress.close,
-  );
+  const results = await runExperiment({
+    experiment,
+    folder,
+    mode,
+    signal,
+    onEvent,
+    hub,
+    onResults,
+    ...given({ stateSeconds: options.stateEvery }),
+  }).finally(progress.close);
 
   const interrupted = results.runs.length < results.planned;
   if (!options.json) printText(formatResults(results));

@@ -30,7 +30,7 @@ export interface Executor {
    * @param jobs in an order in which they can be run one by one
    * @param signal ends the runs under way after their current step and starts no other; what had finished before is
    *   still told of
-   * @throws TokensiftError when a record cannot be written.
+   * @throws TokensiftError when a record cannot be written, or no process can make a run (see `RunJob`).
    */
   run(jobs: readonly Job[], signal: AbortSignal): AsyncIterable<JobEvent>;
 }

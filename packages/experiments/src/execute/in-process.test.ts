@@ -5,9 +5,11 @@ import { sampleResults } from '../../testing/sample-results.ts';
 import { createJob, type Job } from '../plan/job.ts';
 import { describeRun, type FinishedRun, type RunRecord } from '../store/run-record.ts';
 import type { RunStore } from '../store/run-store.ts';
+import { openStateFolder } from '../store/training-states.ts';
 import type { JobEvent } from './executor.ts';
 import { countFinished } from './finished-before.ts';
-import { createInProcessExecutor, type PerformJob } from './in-process.ts';
+import { createInProcessExecutor } from './in-process.ts';
+import { type RunJob, recordFailures } from './run-job.ts';
 
 /** A job of one method; a trial with this learning rate, or a run after trials. */
 function jobOf(seed: number, learningRate: number, trial = 0, trials: readonly Job[] = []): Job {
@@ -29,6 +31,7 @@ function jobOf(seed: number, learningRate: number, trial = 0, trials: readonly J
 function memoryStore() {
   const records = new Map<string, RunRecord>();
   const store: RunStore = {
+    states: openStateFolder('no folder'),
     read: async (key) => records.get(describeRun(key)),
     async write(record) {
       records.set(describeRun(record), record);
@@ -43,15 +46,16 @@ function memoryStore() {
 const [sample] = sampleResults(['full', 'lora'], [0.9]).runs as FinishedRun[];
 
 /** Learns best with a learning rate of 0.1, and never above 1. */
-const perform: PerformJob = async (job, onProgress) => {
-  const { learningRate } = job.training;
-  onProgress({ kind: 'phase', phase: 'training' });
-  if (learningRate > 1) throw new TokensiftError({ code: 'not-finite', message: 'the loss is NaN.' });
-  const accuracy = 1 - Math.abs(learningRate - 0.1);
-  const history = [{ epoch: 1, trainLoss: 1, validation: { accuracy }, seconds: 1 }];
-  const { key, settings, settingsHash } = job;
-  return { ...sample!, ...key, trial: key.trial ?? 0, settings, settingsHash, history, bestEpoch: 1 };
-};
+const runJob: RunJob = (job, { onProgress, signal }) =>
+  recordFailures(job, signal, async () => {
+    const { learningRate } = job.training;
+    onProgress({ kind: 'phase', phase: 'training' });
+    if (learningRate > 1) throw new TokensiftError({ code: 'not-finite', message: 'the loss is NaN.' });
+    const accuracy = 1 - Math.abs(learningRate - 0.1);
+    const history = [{ epoch: 1, trainLoss: 1, validation: { accuracy }, seconds: 1 }];
+    const { key, settings, settingsHash } = job;
+    return { ...sample!, ...key, trial: key.trial ?? 0, settings, settingsHash, history, bestEpoch: 1 };
+  });
 
 async function collect(events: AsyncIterable<JobEvent>): Promise<JobEvent[]> {
   const all: JobEvent[] = [];
@@ -76,7 +80,7 @@ const jobs = [...trials, jobOf(1, 0.3, 0, trials), jobOf(2, 9)];
 describe('the executor in this process', () => {
   it('runs jobs after their trials with what was best of them, and goes on after failures', async () => {
     const { store, records } = memoryStore();
-    const events = await collect(createInProcessExecutor({ store, perform }).run(jobs, never));
+    const events = await collect(createInProcessExecutor({ store, runJob }).run(jobs, never));
     expect(inShort(events)).toEqual([
       'started trial 1',
       'finished trial 1',
@@ -97,7 +101,7 @@ describe('the executor in this process', () => {
 
   it('keeps what has finished with the same settings, and makes the rest', async () => {
     const { store } = memoryStore();
-    const executor = createInProcessExecutor({ store, perform });
+    const executor = createInProcessExecutor({ store, runJob });
     await collect(executor.run(jobs, never));
     // Without the failed trial nothing is known of what hangs on it.
     expect(await countFinished(store, jobs)).toBe(2);
@@ -120,7 +124,7 @@ describe('the executor in this process', () => {
     const { store, records } = memoryStore();
     const bad = [jobOf(0, 8, 1), jobOf(0, 9, 2)];
     const events = await collect(
-      createInProcessExecutor({ store, perform }).run([...bad, jobOf(1, 0.1, 0, bad)], never),
+      createInProcessExecutor({ store, runJob }).run([...bad, jobOf(1, 0.1, 0, bad)], never),
     );
     expect(inShort(events).slice(-2)).toEqual(['failed trial 2', 'failed seed 1']);
     expect(records.get('data · full · seed 1')).toMatchObject({
@@ -131,12 +135,12 @@ describe('the executor in this process', () => {
 
   it('stops the run under way when it is told to, starts no other, and still tells of what had finished', async () => {
     const { store, records } = memoryStore();
-    const whole = createInProcessExecutor({ store, perform });
+    const whole = createInProcessExecutor({ store, runJob });
     await collect(whole.run([jobOf(7, 0.1)], never));
     const stop = new AbortController();
     const stopped = createInProcessExecutor({
       store,
-      perform: (_, onProgress, signal) =>
+      runJob: (_, { onProgress, signal }) =>
         new Promise((_, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason));
           onProgress({ kind: 'phase', phase: 'training' });
@@ -156,7 +160,7 @@ describe('the executor in this process', () => {
     let isStopped = false;
     const executor = createInProcessExecutor({
       store,
-      perform: (_, onProgress, signal) =>
+      runJob: (_, { onProgress, signal }) =>
         new Promise((_, reject) => {
           signal.addEventListener('abort', () => {
             isStopped = true;
@@ -175,8 +179,16 @@ describe('the executor in this process', () => {
     const full = new TokensiftError({ code: 'io-error', message: 'no space is left.' });
     const executor = createInProcessExecutor({
       store: { ...store, write: () => Promise.reject(full) },
-      perform,
+      runJob,
     });
     await expect(collect(executor.run(jobs, never))).rejects.toBe(full);
+  });
+
+  it('ends with the error of a run that this process cannot make', async () => {
+    const { store, records } = memoryStore();
+    const other = new TokensiftError({ code: 'base-mismatch', message: 'the model is another one.' });
+    const executor = createInProcessExecutor({ store, runJob: () => Promise.reject(other) });
+    await expect(collect(executor.run(jobs, never))).rejects.toBe(other);
+    expect(records.size).toBe(0);
   });
 });

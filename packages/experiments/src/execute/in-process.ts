@@ -1,38 +1,32 @@
 import { EventEmitter, on } from 'node:events';
-import { errorParts, type ProgressEvent, type ProgressListener } from '@tokensift/core';
+import type { ProgressEvent } from '@tokensift/core';
 import type { Job } from '../plan/job.ts';
-import { type FailedRun, type FinishedRun, RUN_SCHEMA, type RunRecord } from '../store/run-record.ts';
+import type { RunRecord } from '../store/run-record.ts';
 import type { RunStore } from '../store/run-store.ts';
 import { chooseSettings, type EndedJob } from './choose-settings.ts';
 import type { Executor, JobEvent } from './executor.ts';
 import { finishedBefore } from './finished-before.ts';
-
-/** Makes one run. @throws whatever it fails with; what a signal ends is no failure. */
-export type PerformJob = (
-  job: Job,
-  onProgress: ProgressListener,
-  signal: AbortSignal,
-) => Promise<FinishedRun>;
+import { failedRecord, type RunJob } from './run-job.ts';
 
 export interface InProcessOptions {
   readonly store: RunStore;
-  readonly perform: PerformJob;
+  readonly runJob: RunJob;
 }
 
 /** Runs jobs in this process, one after the other. */
-export function createInProcessExecutor({ store, perform }: InProcessOptions): Executor {
+export function createInProcessExecutor({ store, runJob }: InProcessOptions): Executor {
   return {
     async *run(jobs, signal) {
       const ended = new Map<string, EndedJob>();
       for (const planned of jobs) {
-        for await (const event of runJob(planned, ended, signal)) {
+        for await (const event of runPlanned(planned, ended, signal)) {
           yield { job: planned.hash, run: planned.key, ...event };
         }
       }
     },
   };
 
-  async function* runJob(
+  async function* runPlanned(
     planned: Job,
     ended: Map<string, EndedJob>,
     signal: AbortSignal,
@@ -59,6 +53,7 @@ export function createInProcessExecutor({ store, perform }: InProcessOptions): E
 
     async function* end(job: Job, record: RunRecord): AsyncGenerator<Unaddressed<JobEvent>> {
       await store.write(record);
+      await store.states.remove(job.hash);
       ended.set(job.hash, { job, record });
       yield { kind: 'ended', record, kept: false };
     }
@@ -73,8 +68,12 @@ export function createInProcessExecutor({ store, perform }: InProcessOptions): E
     const stop = AbortSignal.any([signal, left.signal]);
     const emitter = new EventEmitter<{ progress: [ProgressEvent]; end: [] }>();
     const events = on(emitter, 'progress', { close: ['end'] }) as AsyncIterable<[ProgressEvent]>;
-    const made = perform(job, (event) => emitter.emit('progress', event), stop)
-      .catch((error: unknown) => (stop.aborted ? undefined : failedRecord(job, error)))
+    const onProgress = (event: ProgressEvent) => emitter.emit('progress', event);
+    const made = runJob(job, { onProgress, signal: stop, states: store.states })
+      .catch((error: unknown) => {
+        if (!stop.aborted) throw error;
+        return undefined;
+      })
       .finally(() => emitter.emit('end'));
     try {
       for await (const [event] of events) yield { kind: 'progress', event };
@@ -82,23 +81,10 @@ export function createInProcessExecutor({ store, perform }: InProcessOptions): E
     } finally {
       // Whoever stops listening stops the run.
       left.abort();
-      await made;
+      await made.catch(() => undefined);
     }
   }
 }
 
 /** An event without what job it is about. */
 type Unaddressed<Event> = Event extends unknown ? Omit<Event, 'job' | 'run'> : never;
-
-function failedRecord({ key, settings, settingsHash }: Job, error: unknown): FailedRun {
-  return {
-    schema: RUN_SCHEMA,
-    settingsHash,
-    ...key,
-    trial: key.trial ?? 0,
-    settings,
-    finishedAt: new Date().toISOString(),
-    status: 'failed',
-    error: errorParts(error),
-  };
-}

@@ -1,35 +1,33 @@
-import { createMethod, finetune } from '@tokensift/classifier';
+import { createMethod, finetune, type StateKeeper } from '@tokensift/classifier';
 import type { Note, ProgressListener } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
-import { type Inputs, notesOf } from '../data/load-inputs.ts';
+import type { JobInputs } from '../data/inputs-for-job.ts';
 import { watchPeakMemory } from '../environment/peak-memory.ts';
 import type { Job } from '../plan/job.ts';
 import { type FinishedRun, RUN_SCHEMA } from '../store/run-record.ts';
-import type { PerformJob } from './in-process.ts';
 import { noteKey } from './note-key.ts';
 
 /** A data set can have thousands; the best are what people look at. */
 const RECORDED_CONSTRUCTS = 100;
 
-/** Runs jobs on what was loaded; notes that were known before the runs are not told of again. */
-export const performWith =
-  (inputs: Inputs): PerformJob =>
-  (job, onProgress, signal) =>
-    performJob(job, inputs, onProgress, signal);
+export interface PerformOptions {
+  readonly onProgress: ProgressListener;
+  readonly signal: AbortSignal;
+  readonly state: StateKeeper;
+  readonly stateSeconds: number | undefined;
+}
 
-/** Finetunes and evaluates once. @throws TokensiftError as `finetune` does. */
-async function performJob(
+/** Finetunes and evaluates once; what is known already is not told of again. @throws TokensiftError as `finetune` does. */
+export async function performJob(
   job: Job,
-  inputs: Inputs,
-  onProgress: ProgressListener,
-  signal: AbortSignal,
+  { engine, model, dataset: opened, notes: known }: JobInputs,
+  { onProgress, signal, state, stateSeconds }: PerformOptions,
 ): Promise<FinishedRun> {
-  const { engine, model, datasets } = inputs;
   const { dataset, method, training, key } = job;
   const { maxLength } = job.model;
-  const { train, validation, test } = datasets.get(dataset.name)!;
+  const { train, validation, test } = opened;
   const memory = watchPeakMemory();
-  const said = new Set(notesOf(inputs, dataset.name).map(noteKey));
+  const said = new Set(known.map(noteKey));
   const isOwn = (note: Note): boolean => !said.has(noteKey(note));
   try {
     const result = await finetune({
@@ -44,6 +42,8 @@ async function performJob(
       ...(maxLength !== undefined && { maxLength }),
       seed: key.seed,
       engine,
+      state,
+      ...(stateSeconds !== undefined && { stateSeconds }),
       onProgress(event) {
         memory.sample();
         if (event.kind !== 'note' || isOwn(event.note)) onProgress(event);

@@ -20,6 +20,7 @@ import { EVENTS } from '../trackers/events/read-events.ts';
 import { isEventFile, removeEventFiles, TENSORBOARD } from '../trackers/tensorboard/event-files.ts';
 import { isRecordName, RECORDS, readRunRecord, writeRunRecord } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
+import { isStateName, openStateFolder, removeUnfinishedStates, STATES } from './training-states.ts';
 
 /** What to do with a folder that has runs already. */
 export type FolderMode = 'new' | 'resume' | 'overwrite';
@@ -43,7 +44,8 @@ const isOwn = (file: string): boolean => {
   const [folder, name, ...deeper] = file.split('/');
   if (name === undefined) return OWN_FILES.includes(file);
   if (folder === TENSORBOARD) return isEventFile(basename(file));
-  return folder === RECORDS && deeper.length === 0 && isRecordName(name);
+  if (deeper.length > 0) return false;
+  return (folder === RECORDS && isRecordName(name)) || (folder === STATES && isStateName(name));
 };
 
 /**
@@ -63,6 +65,7 @@ export async function openRunFolder(
   try {
     await mayReplace();
     await removeUnfinished(folder);
+    await removeUnfinishedStates(join(folder, STATES));
     if (mode === 'overwrite') await removeRuns(folder);
     // It would tell of what the folder held before.
     await rm(join(folder, manifestFile), { force: true });
@@ -73,6 +76,7 @@ export async function openRunFolder(
     throw error;
   }
   return {
+    states: openStateFolder(join(folder, STATES)),
     read: (key, onDamage) => readRunRecord(folder, key, onDamage),
     write: (record) => writeRunRecord(folder, record),
     writeResults: (results) => writeResults(folder, results),
@@ -148,6 +152,8 @@ async function removeRuns(folder: string): Promise<void> {
   // What is not ours keeps it.
   await rmdir(join(folder, RECORDS)).catch(() => undefined);
   await removeEventFiles(join(folder, TENSORBOARD));
+  const states = openStateFolder(join(folder, STATES));
+  for (const job of await states.list()) await states.remove(job);
   for (const name of OWN_FILES) {
     if (name !== MARK) await rm(join(folder, name), { force: true });
   }

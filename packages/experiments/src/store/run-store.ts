@@ -1,8 +1,11 @@
 import type { Results } from '../results/results.ts';
 import type { RunKey, RunRecord } from './run-record.ts';
+import type { TrainingStates } from './training-states.ts';
 
 /** Keeps what an experiment gives, which one process at a time may open. */
 export interface RunStore extends AsyncDisposable {
+  /** The states of trainings that have not ended; those who run jobs write them, wherever they are. */
+  readonly states: TrainingStates;
   /**
    * The record of a run; undefined when there is none that can be used.
    * @param onDamage is told where something lies that is not the record that was written for this run

@@ -1,9 +1,10 @@
 import { type ErrorCode, type Tensor, TokensiftError } from '@tokensift/core';
 import type { HeldFiles } from '../files/held-files.ts';
+import { inMemory } from '../files/open-file.ts';
 import type { Refusal } from '../files/read-file.ts';
-import { bytesOf, type SafetensorsFile } from '../safetensors/safetensors-file.ts';
+import { bytesOf, SafetensorsFile } from '../safetensors/safetensors-file.ts';
 import { withSafetensors } from '../safetensors/with-safetensors.ts';
-import { planLayout, writeLayout } from '../safetensors/write.ts';
+import { type Layout, planLayout, requireFinite, writeLayout } from '../safetensors/write.ts';
 import { blankChecksum, placeOfChecksum, sha256 } from './checksum.ts';
 
 /** A kind of file of this project: tensors with texts beside them. */
@@ -34,17 +35,36 @@ export interface CheckedContent extends FileContent {
  * @returns the checksum
  * @throws TokensiftError as `writeSafetensors`.
  */
-export async function writeChecksummed(
-  path: string,
+export async function writeChecksummed(path: string, kind: FileKind, content: FileContent): Promise<string> {
+  const { layout, checksum } = planChecksummed(path, kind, content);
+  await writeLayout(path, layout);
+  return checksum;
+}
+
+/**
+ * The same file as bytes, part by part, for where it is kept otherwise than under a path. The parts of tensors are theirs, not
+ * copies.
+ * @param where names it in errors
+ * @throws TokensiftError `not-finite`, as `writeSafetensors`.
+ */
+export function encodeChecksummed(where: string, kind: FileKind, content: FileContent): Uint8Array[] {
+  const { layout } = planChecksummed(where, kind, content);
+  for (const { name, tensor, dtype } of layout.tensors) {
+    if (tensor.data instanceof Float32Array) requireFinite(where, name, tensor.data, 0, dtype);
+  }
+  return [layout.header, ...layout.tensors.map(({ tensor }) => bytesOf(tensor.data))];
+}
+
+function planChecksummed(
+  where: string,
   { format, version }: FileKind,
   { metadata, tensors }: FileContent,
-): Promise<string> {
+): { readonly layout: Layout; readonly checksum: string } {
   const fields = { checksum: blankChecksum, format, version };
-  const layout = planLayout(path, tensors, { metadata: { ...fields, ...metadata, ...fields } });
-  const digits = sha256([layout.header, ...layout.tensors.map(({ tensor }) => bytesOf(tensor.data))]);
-  layout.header.write(digits, placeOfChecksum(layout.header)!.start, 'latin1');
-  await writeLayout(path, layout);
-  return digits;
+  const layout = planLayout(where, tensors, { metadata: { ...fields, ...metadata, ...fields } });
+  const checksum = sha256([layout.header, ...layout.tensors.map(({ tensor }) => bytesOf(tensor.data))]);
+  layout.header.write(checksum, placeOfChecksum(layout.header)!.start, 'latin1');
+  return { layout, checksum };
 }
 
 /**
@@ -58,33 +78,61 @@ export async function readChecksummed(
   kind: FileKind,
   files?: HeldFiles,
 ): Promise<CheckedContent> {
-  const { code, hint, format, version, what } = kind;
-  const refuse = (message: string, cause?: unknown): TokensiftError =>
-    new TokensiftError({ code, hint, where: path, message, cause });
+  const check = (file: SafetensorsFile) => readContent(file, kind);
+  return await refusingDamage(path, kind, async () =>
+    files ? check(await files.openSafetensors(path)) : withSafetensors(path, check),
+  );
+}
+
+/**
+ * Reads such a file from its bytes.
+ * @param where names it in errors
+ * @throws TokensiftError with the code of the kind, as `readChecksummed`.
+ */
+export async function decodeChecksummed(
+  where: string,
+  kind: FileKind,
+  bytes: Uint8Array,
+): Promise<CheckedContent> {
+  return await refusingDamage(where, kind, async () =>
+    readContent(await SafetensorsFile.of(inMemory(bytes), where), kind),
+  );
+}
+
+async function readContent(file: SafetensorsFile, kind: FileKind): Promise<CheckedContent> {
+  const refuse = (message: string): TokensiftError => refusal(file.path, kind, message);
+  const { checksum, format: ofFile, version: given, ...metadata } = file.metadata;
+  if (ofFile !== kind.format) throw refuse(`this is not ${kind.what}`);
+  if (given !== kind.version) throw refuse(`its version is ${given}, and version ${kind.version} is read`);
+  const header = await file.readHeader();
+  const place = placeOfChecksum(header);
+  if (!place || place.digits !== checksum) throw refuse('it has no checksum');
+  header.write(blankChecksum, place.start, 'latin1');
+  const inOrder = [...file.entries].sort(([, a], [, b]) => a.begin - b.begin);
+  const tensors = new Map<string, Tensor>();
+  for (const [name, { dtype }] of inOrder) {
+    tensors.set(name, await (dtype === 'I32' ? file.readInt32(name) : file.read(name)));
+  }
+  const actual = sha256([header, ...[...tensors.values()].map(({ data }) => bytesOf(data))]);
+  if (actual !== checksum) throw refuse('it was changed: it does not match its checksum');
+  return { metadata, tensors, checksum };
+}
+
+/** A file that is damaged is damaged, wherever it was noticed. */
+async function refusingDamage<Content>(
+  where: string,
+  kind: FileKind,
+  read: () => Promise<Content>,
+): Promise<Content> {
   try {
-    const use = async (file: SafetensorsFile): Promise<CheckedContent> => {
-      const { checksum, format: ofFile, version: given, ...metadata } = file.metadata;
-      if (ofFile !== format) throw refuse(`this is not ${what}`);
-      if (given !== version) throw refuse(`its version is ${given}, and version ${version} is read`);
-      const header = await file.readHeader();
-      const place = placeOfChecksum(header);
-      if (!place || place.digits !== checksum) throw refuse('it has no checksum');
-      header.write(blankChecksum, place.start, 'latin1');
-      const inOrder = [...file.entries].sort(([, a], [, b]) => a.begin - b.begin);
-      const tensors = new Map<string, Tensor>();
-      for (const [name, { dtype }] of inOrder) {
-        tensors.set(name, await (dtype === 'I32' ? file.readInt32(name) : file.read(name)));
-      }
-      const actual = sha256([header, ...[...tensors.values()].map(({ data }) => bytesOf(data))]);
-      if (actual !== checksum) throw refuse('it was changed: it does not match its checksum');
-      return { metadata, tensors, checksum };
-    };
-    return await (files ? use(await files.openSafetensors(path)) : withSafetensors(path, use));
+    return await read();
   } catch (error) {
-    // A file that is damaged is damaged, wherever it was noticed.
     const isDamage = TokensiftError.isInstance(error) && damage.includes(error.code);
-    throw isDamage ? refuse(error.problem, error) : error;
+    throw isDamage ? refusal(where, kind, error.problem, error) : error;
   }
 }
+
+const refusal = (where: string, { code, hint }: FileKind, message: string, cause?: unknown): TokensiftError =>
+  new TokensiftError({ code, hint, where, message, cause });
 
 const damage: readonly ErrorCode[] = ['invalid-checkpoint', 'unsupported'];

@@ -6,7 +6,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../safetensors/write.ts';
 import { checksummedJson, parseChecksummedJson } from './checksummed-json.ts';
-import { type FileKind, readChecksummed, writeChecksummed } from './checksummed-safetensors.ts';
+import {
+  decodeChecksummed,
+  encodeChecksummed,
+  type FileKind,
+  readChecksummed,
+  writeChecksummed,
+} from './checksummed-safetensors.ts';
 
 const kind: FileKind = {
   format: 'a-format',
@@ -49,6 +55,24 @@ describe('a safetensors file with a checksum', () => {
     const path = join(await temporaryFolder(), 'x.safetensors');
     const checksum = await writeChecksummed(path, kind, content);
     expect(await readChecksummed(path, kind)).toEqual({ ...content, checksum });
+  });
+
+  it('is the same as bytes, which are refused after any edit, too', async () => {
+    const path = join(await temporaryFolder(), 'x.safetensors');
+    const checksum = await writeChecksummed(path, kind, content);
+    const bytes = Buffer.concat(encodeChecksummed('the test', kind, content));
+    expect(bytes).toEqual(await readFile(path));
+    expect(await decodeChecksummed('the test', kind, bytes)).toEqual({ ...content, checksum });
+    for (const edited of edits(bytes)) {
+      expect(await errorOf(decodeChecksummed('the test', kind, edited))).toMatchObject({
+        ...refused,
+        where: 'the test',
+      });
+    }
+    const broken = { shape: [2], data: Float32Array.of(1, Number.NaN) };
+    const encode = () =>
+      encodeChecksummed('the test', kind, { ...content, tensors: new Map([['b', broken]]) });
+    expect(encode).toThrow(expect.objectContaining({ code: 'not-finite', where: 'the test' }));
   });
 
   it('is refused after any edit of any byte', async () => {

@@ -18,6 +18,16 @@ export interface OpenFile {
   stat(): Promise<{ readonly size: number }>;
 }
 
+/** Bytes that are read as a file is. */
+export const inMemory = (bytes: Uint8Array): OpenFile => ({
+  stat: async () => ({ size: bytes.length }),
+  async read(buffer, offset, length, position) {
+    const part = bytes.subarray(position, position + length);
+    buffer.set(part, offset);
+    return { bytesRead: part.length };
+  },
+});
+
 /**
  * Opens a file to be read. What is no regular file is refused: a device or a FIFO may never end.
  * @throws TokensiftError `file-not-found`, `io-error`.

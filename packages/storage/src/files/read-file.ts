@@ -38,9 +38,10 @@ export async function readHandle(
   try {
     // The system may know no size (/proc), and a file may grow.
     const { size } = await file.stat();
-    for (let length = Math.min(size, largest) + 1; ; length = smallestChunk) {
-      const chunk = Buffer.allocUnsafe(length);
-      const { bytesRead } = await file.read(chunk, 0, length, read);
+    for (;;) {
+      const length = Math.max(Math.min(size, largest) - read + 1, smallestChunk);
+      const chunk = Buffer.allocUnsafe(Math.min(length, largestChunk));
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, read);
       if (bytesRead === 0) return Buffer.concat(chunks, read);
       read += bytesRead;
       if (read > largest) break;
@@ -57,6 +58,8 @@ export async function readHandle(
 }
 
 const smallestChunk = 1 << 16;
+/** The system reads 2 GiB at once at most. */
+const largestChunk = 1 << 30;
 
 /** Text in UTF-8. @throws TokensiftError with the code that is given for other bytes. */
 export function decodeText(bytes: Uint8Array, path: string, refusal: Refusal): string {

@@ -107,16 +107,27 @@ async function writeTensor(
     const values = data.subarray(start, start + chunk);
     let encoded: Float32Array | Int32Array | Uint16Array = values;
     if (values instanceof Float32Array) {
-      let bad: number;
-      if (dtype === 'F32') bad = firstNotFinite(values);
+      if (dtype === 'F32') requireFinite(path, name, values, start, dtype);
       else {
         encoded = halves.subarray(0, values.length);
-        bad = (dtype === 'F16' ? encodeFloat16 : encodeBfloat16)(values, encoded);
+        const bad = (dtype === 'F16' ? encodeFloat16 : encodeBfloat16)(values, encoded);
+        if (bad !== -1) throw notRepresentable(path, name, start + bad, values[bad], dtype);
       }
-      if (bad !== -1) throw notRepresentable(path, name, start + bad, values[bad], dtype);
     }
     await file.writeFile(new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.byteLength));
   }
+}
+
+/** @param start index of the first of the values in their tensor. @throws TokensiftError `not-finite`. */
+export function requireFinite(
+  path: string,
+  name: string,
+  values: Float32Array,
+  start: number,
+  dtype: string,
+): void {
+  const bad = firstNotFinite(values);
+  if (bad !== -1) throw notRepresentable(path, name, start + bad, values[bad], dtype);
 }
 
 function notRepresentable(

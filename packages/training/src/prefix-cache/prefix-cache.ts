@@ -7,6 +7,10 @@ import type { StateStore } from './state-store.ts';
 export interface PrefixCache {
   /** Hidden states of a batch of texts, [batch*length, width] each by name; padding has zeros. */
   states(texts: readonly EncodedText[], batch: Batch): Promise<CachedStates>;
+  /** Computes the hidden states of texts ahead of time. */
+  add(texts: readonly EncodedText[]): Promise<void>;
+  /** What is there, in the order in which it was computed. */
+  readonly texts: Iterable<EncodedText>;
   dispose(): Promise<void>;
 }
 
@@ -61,6 +65,12 @@ export async function createPrefixCache(
   };
 
   return {
+    get texts() {
+      return places.keys();
+    },
+    async add(texts) {
+      await add(texts.filter((text) => !places.has(text)));
+    },
     async states(texts, { batch, length }) {
       const flops = await add([...new Set(texts)].filter((text) => !places.has(text)));
       const feeds: Record<string, Tensor<Float32Array>> = {};

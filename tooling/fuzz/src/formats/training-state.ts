@@ -1,6 +1,6 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createMethod } from '@tokensift/classifier';
+import { createMethod, keepStateIn } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import { hashParameters } from '@tokensift/storage';
 import type { Corpus, Format } from '../format.ts';
@@ -37,7 +37,7 @@ export const trainingState: Format = {
         const stop = new AbortController();
         const training = withoutClock(() =>
           tuneTinyModel(methodOf(name), {
-            stateFile: join(folder, FILE),
+            state: keepStateIn(join(folder, FILE)),
             signal: stop.signal,
             onProgress: (event) => {
               if (event.kind === 'epoch') stop.abort();
@@ -56,7 +56,7 @@ export const trainingState: Format = {
     await copyFile(join(folder, FILE), copy);
     try {
       const { classifier, history, bestEpoch, delta } = await tuneTinyModel(methodOf(name), {
-        stateFile: copy,
+        state: keepStateIn(copy),
       });
       await classifier.dispose();
       const changes = delta!();

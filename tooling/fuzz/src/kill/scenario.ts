@@ -21,7 +21,7 @@ const finetune = (
   ...['--model', `${inputs}/model`, '--data', `${inputs}/data`, '--pooling', 'mean'],
   ...['--method', 'sparse', '--density', '0.2', '--set', 'training.flopsBudget=0'],
   ...['--epochs', '4', '--batch-size', '16', '--learning-rate', '0.02', '--seed', String(seed)],
-  ...['--resume', '--json', '--out', out],
+  ...['--resume', '--state-every', '0', '--json', '--out', out],
   ...more,
 ];
 
@@ -36,7 +36,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'run',
     replaces: false,
     words: (inputs, out, seed) => [
-      ...['run', `${inputs}/tiny.yaml`, '--resume', '--json', '--out', out],
+      ...['run', `${inputs}/tiny.yaml`, '--resume', '--state-every', '0', '--json', '--out', out],
       // Both write records of the same names, with other contents.
       ...['--set', 'seeds=[1]', '--set', `training.epochs=${seed + 1}`],
     ],

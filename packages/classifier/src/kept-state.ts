@@ -1,24 +1,29 @@
 import { createHash } from 'node:crypto';
-import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ParameterValues, type Tensor, TokensiftError } from '@tokensift/core';
 import { hashExamples } from '@tokensift/parameter-sensitivity';
 import {
+  decodeChecksummed,
+  disk,
+  encodeChecksummed,
+  type FileContent,
   type FileKind,
   hashParameters,
   makeFolder,
-  readChecksummed,
-  writeChecksummed,
+  writeAtomically,
 } from '@tokensift/storage';
 import type { TrainingState } from '@tokensift/training';
 
 const kind: FileKind = {
   format: 'tokensift-training',
-  version: '1',
+  version: '2',
   what: 'the state of a training as this version writes it',
   code: 'invalid-checkpoint',
   hint: 'Move it away, and the training begins anew.',
 };
+
+/** Values, two moments and the best epoch's of 4 bytes each, of the largest models that fit into memory. */
+const LARGEST_STATE = 2 ** 36;
 
 /** What a training depends on; a state is of use to a training of the same only. */
 export interface TrainingIdentity {
@@ -28,33 +33,55 @@ export interface TrainingIdentity {
   readonly settings: unknown;
 }
 
-/** A file that keeps the state of one training. */
-export interface TrainingFile {
-  /** The state that it holds; undefined when there is no file yet. */
+/** Where the state of one training is kept: a file, or whatever keeps bytes. */
+export interface StateKeeper {
+  /** Names it in errors. */
+  readonly where: string;
+  /** What was kept last; undefined when there is nothing yet. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Keeps the parts, one after the other, in place of what was there, whole or not at all. */
+  write(parts: readonly Uint8Array[]): Promise<void>;
+}
+
+/** Keeps the state of a training in a file; its folder is made. `read` and `write` throw TokensiftError `io-error`. */
+export const keepStateIn = (path: string): StateKeeper => ({
+  where: path,
+  read: () => disk.readBytesIfPresent(path, { ...kind, largest: LARGEST_STATE }),
+  async write(parts) {
+    await makeFolder(dirname(path));
+    await writeAtomically(path, async (file) => {
+      for (const part of parts) await file.writeFile(part);
+    });
+  },
+});
+
+/** The state of one training, as it is kept. */
+export interface KeptState {
+  /**
+   * The state to go on from; undefined when there is none yet.
+   * @throws TokensiftError `base-mismatch` for the state of another training and `invalid-checkpoint` for one of which any
+   * byte was changed; what the keeper throws.
+   */
   read(): Promise<TrainingState | undefined>;
-  /** Replaces the state; the one before stays until the new one is complete. */
+  /** Replaces the state. One of a training that diverges is not kept: the one before stays. */
   write(state: TrainingState): Promise<void>;
 }
 
 /**
- * Keeps the state of a training in a safetensors file with a checksum: its arrays as tensors, all else as JSON in the
- * metadata. `read` throws TokensiftError `base-mismatch` for the state of another training and `invalid-checkpoint` for a
- * file of which any byte was changed; both throw `io-error`.
+ * Keeps the state of a training as a safetensors file with a checksum: its arrays as tensors, all else as JSON in the
+ * metadata.
  */
-export function trainingFile(path: string, identity: TrainingIdentity): TrainingFile {
+export function keptState({ where, ...keeper }: StateKeeper, identity: TrainingIdentity): KeptState {
   const identified = hashIdentity(identity);
   return {
     async read() {
-      try {
-        await access(path);
-      } catch {
-        return undefined;
-      }
-      const { metadata, tensors } = await readChecksummed(path, kind);
+      const bytes = await keeper.read();
+      if (!bytes) return undefined;
+      const { metadata, tensors } = await decodeChecksummed(where, kind, bytes);
       if (metadata.training !== identified) {
         throw new TokensiftError({
           code: 'base-mismatch',
-          where: path,
+          where,
           message:
             'The file holds the state of another training: model, data, method, settings or seed differ.',
           hint: 'Remove it to begin anew, or give what that training was given.',
@@ -63,13 +90,24 @@ export function trainingFile(path: string, identity: TrainingIdentity): Training
       return JSON.parse(metadata.state ?? '', (_, value) => decode(value, tensors)) as TrainingState;
     },
     async write(state) {
-      await makeFolder(dirname(path));
       const tensors = new Map<string, Tensor>();
       const names = new Map<object, string>();
       const json = JSON.stringify(state, (_, value) => encode(value, tensors, names));
-      await writeChecksummed(path, kind, { metadata: { training: identified, state: json }, tensors });
+      const content = { metadata: { training: identified, state: json }, tensors };
+      const parts = encodeFinite(where, content);
+      if (parts) await keeper.write(parts);
     },
   };
+}
+
+/** Undefined where a value is NaN or infinite: the training is about to end with an error that says so. */
+function encodeFinite(where: string, content: FileContent): Uint8Array[] | undefined {
+  try {
+    return encodeChecksummed(where, kind, content);
+  } catch (error) {
+    if (TokensiftError.isInstance(error) && error.code === 'not-finite') return undefined;
+    throw error;
+  }
 }
 
 /** Arrays become tensors, each once; numbers that JSON does not have become texts. */

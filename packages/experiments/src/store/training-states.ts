@@ -1,0 +1,53 @@
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { keepStateIn, type StateKeeper } from '@tokensift/classifier';
+import { targetOfTemporary } from '@tokensift/storage';
+
+/**
+ * Keeps the states of trainings, each under the hash of its job, so that a run goes on where a process was killed: in
+ * another process, and on another machine where both reach the store.
+ */
+export interface TrainingStates {
+  /** The place of a job's state. */
+  of(job: string): StateKeeper;
+  /** Removes a job's state, where there is one. */
+  remove(job: string): Promise<void>;
+  /** The hashes of jobs that have a state. */
+  list(): Promise<string[]>;
+}
+
+/** The folder of the states, in that of the experiment. */
+export const STATES = 'states';
+
+/** Whether a file among the states may be one. */
+export const isStateName = (name: string): boolean => /^[0-9a-f]{64}$/.test(name);
+
+/**
+ * States as files of a folder, which processes of other machines may share. Each appears whole; what is written by two processes
+ * at once is that of one of them.
+ */
+export function openStateFolder(folder: string): TrainingStates {
+  const pathOf = (job: string): string => join(folder, job);
+  return {
+    of: (job) => keepStateIn(pathOf(job)),
+    async remove(job) {
+      await rm(pathOf(job), { force: true });
+      // The last one takes the folder along.
+      await rmdir(folder).catch(() => undefined);
+    },
+    async list() {
+      return (await namesIn(folder)).filter(isStateName);
+    },
+  };
+}
+
+/** Removes what a process left that was killed while it wrote a state. */
+export async function removeUnfinishedStates(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const target = targetOfTemporary(name);
+    if (target !== undefined && isStateName(basename(target))) await rm(join(folder, name), { force: true });
+  }
+  await rmdir(folder).catch(() => undefined);
+}
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
