@@ -45,7 +45,9 @@ export {
 export { type MethodSummary, summarizeRuns } from './results/summary.ts';
 export { compareTrials, type TrialResult, type TuningResult } from './results/tuning.ts';
 export { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
-export { type FolderMode, openRunFolder } from './store/run-folder.ts';
+export type { FolderMode } from './store/mark.ts';
+export { openStates } from './store/open-states.ts';
+export { openRunFolder } from './store/run-folder.ts';
 export {
   describeRun,
   type FailedRun,
@@ -57,6 +59,7 @@ export {
   writeRunRecord,
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';
+export { besideSharedStore, openSharedStore } from './store/shared-store.ts';
 export { openStateFolder, type TrainingStates } from './store/training-states.ts';
 export { EVENTS_SCHEMA, type Events, readEvents } from './trackers/events/read-events.ts';
 export { TRACKER_FAILED } from './trackers/follow-experiment.ts';

@@ -14,8 +14,12 @@ import { planExperiment } from './plan/plan-experiment.ts';
 import { collectResults, type Results } from './results/results.ts';
 import type { TuningResult } from './results/tuning.ts';
 import { tuningResults } from './results/tuning-results.ts';
-import { type FolderMode, openRunFolder } from './store/run-folder.ts';
+import type { FolderMode } from './store/mark.ts';
+import { openRunFolder } from './store/run-folder.ts';
 import type { RunKey, RunRecord } from './store/run-record.ts';
+import type { RunStore } from './store/run-store.ts';
+import { parseS3Url, readS3Settings } from './store/s3/s3-place.ts';
+import { besideSharedStore, openSharedStore } from './store/shared-store.ts';
 import { followExperiment } from './trackers/follow-experiment.ts';
 import { loadTrackers } from './trackers/load-trackers.ts';
 
@@ -37,6 +41,8 @@ export interface RunExperimentOptions {
   /** The folder that the results go to. */
   readonly folder: string;
   readonly mode: FolderMode;
+  /** `s3://bucket/prefix`, where records and states of trainings are kept, too, for other machines; see `readS3Settings`. */
+  readonly store?: string;
   /** Ends the experiment after the current step; what has finished stays. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ExperimentEvent) => void;
@@ -60,8 +66,10 @@ export interface RunExperimentOptions {
  * anything is run or removed.
  */
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
-  const { experiment, folder, mode, signal = new AbortController().signal } = options;
+  const { experiment, folder, signal = new AbortController().signal } = options;
   const { createExecutor = createInProcessExecutor, hub } = options;
+  // Before data are read.
+  if (options.store !== undefined) readS3Settings(parseS3Url(options.store));
   const trackers = await loadTrackers(experiment.trackers ?? []);
   const following = followExperiment();
   const onEvent = (event: ExperimentEvent) => {
@@ -75,7 +83,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     onData: (dataset, summary) => onEvent({ kind: 'data', dataset, summary }),
   });
   if (signal.aborted) throw stoppedEarly();
-  await using store = await openRunFolder(folder, experiment, mode);
+  await using store = await openStore(options);
   await using followed = following;
   await followed.open(trackers, {
     experiment: experiment.name,
@@ -121,6 +129,17 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   await options.onResults?.(results);
   await store.finish();
   return results;
+}
+
+async function openStore({ folder, experiment, mode, store: url }: RunExperimentOptions): Promise<RunStore> {
+  const store = await openRunFolder(folder, experiment, mode);
+  if (url === undefined) return store;
+  try {
+    return besideSharedStore(store, await openSharedStore(url, experiment, mode));
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 const isTrial = ({ key: { trial = 0 } }: Job): boolean => trial > 0;

@@ -17,6 +17,7 @@ interface RunOptions extends EngineFlags {
   readonly resume?: boolean;
   readonly overwrite?: boolean;
   readonly stateEvery?: number;
+  readonly store?: string;
   readonly json?: boolean;
 }
 
@@ -33,6 +34,10 @@ export function addRunCommand(command: Command): void {
     .option('--resume', 'keep the runs that have finished with the same settings and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
     .addOption(stateOption())
+    .option(
+      '--store <url>',
+      's3://bucket/prefix, where records and states of trainings are kept, too, for other machines; keys from the environment',
+    )
     .option('--json', 'print the results as JSON')
     .addHelpText(
       'after',
@@ -85,7 +90,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     onEvent,
     hub,
     onResults,
-    ...given({ stateSeconds: options.stateEvery }),
+    ...given({ stateSeconds: options.stateEvery, store: options.store }),
   }).finally(progress.close);
 
   const interrupted = results.runs.length < results.planned;
@@ -108,11 +113,10 @@ async function run(file: string, options: RunOptions): Promise<void> {
 function resumingCommand(
   file: string,
   folder: string,
-  { engine, backend, set, tracker }: RunOptions,
+  { engine, backend, set, tracker, store }: RunOptions,
 ): string {
-  const flags = Object.entries({ '--engine': engine, '--backend': backend }).flatMap(([flag, value]) =>
-    value === undefined ? [] : [flag, value],
-  );
+  const chosen = { '--engine': engine, '--backend': backend, '--store': store };
+  const flags = Object.entries(chosen).flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
   const each = (flag: string, values: readonly string[]) => values.flatMap((value) => [flag, value]);
   const words = [file, ...flags, ...each('--set', set), ...each('--tracker', tracker), '--out', folder];
   return ['tokensift run', ...words.map(quoteWord), '--resume'].join(' ');

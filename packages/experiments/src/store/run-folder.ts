@@ -1,44 +1,25 @@
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { TokensiftError } from '@tokensift/core';
 import {
   checkOutputFolder,
-  checksummedJson,
   innerLockOf,
   lockOutput,
   makeFolder,
   manifestFile,
-  parseChecksummedJson,
-  type Refusal,
   targetOfTemporary,
   writeManifest,
   writeTextAtomically,
 } from '@tokensift/storage';
 import type { Experiment } from '../experiment/experiment.ts';
-import { writeResults } from '../results/results.ts';
+import { RESULTS, writeResults } from '../results/results.ts';
 import { EVENTS } from '../trackers/events/read-events.ts';
 import { isEventFile, removeEventFiles, TENSORBOARD } from '../trackers/tensorboard/event-files.ts';
+import { type FolderMode, MARK, markText, parseMark, requireOwnMark } from './mark.ts';
 import { isRecordName, RECORDS, readRunRecord, writeRunRecord } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
 import { isStateName, openStateFolder, removeUnfinishedStates, STATES } from './training-states.ts';
 
-/** What to do with a folder that has runs already. */
-export type FolderMode = 'new' | 'resume' | 'overwrite';
-
-interface Mark {
-  readonly schema: typeof MARK_SCHEMA;
-  readonly experiment: Experiment;
-}
-
-const damaged: Refusal = {
-  code: 'invalid-data',
-  hint: 'Take it from another copy, or start anew: --overwrite.',
-};
-
-const MARK_SCHEMA = 'tokensift/experiment/1';
-/** What tells a folder of runs from others. */
-const MARK = 'experiment.json';
-const OWN_FILES = [MARK, EVENTS, 'results.json', 'report.html'];
+const OWN_FILES = [MARK, EVENTS, RESULTS, 'report.html'];
 
 const isOwn = (file: string): boolean => {
   const [folder, name, ...deeper] = file.split('/');
@@ -69,8 +50,7 @@ export async function openRunFolder(
     if (mode === 'overwrite') await removeRuns(folder);
     // It would tell of what the folder held before.
     await rm(join(folder, manifestFile), { force: true });
-    const mark: Mark = { schema: MARK_SCHEMA, experiment };
-    await writeTextAtomically(join(folder, MARK), checksummedJson(mark, 2));
+    await writeTextAtomically(join(folder, MARK), markText(experiment));
   } catch (error) {
     await lock.release();
     throw error;
@@ -87,45 +67,12 @@ export async function openRunFolder(
 
 /** @throws TokensiftError for a folder that is not for the runs of this experiment. */
 async function requireUsable(folder: string, experiment: Experiment, mode: FolderMode): Promise<void> {
-  const refuse = (message: string, hint: string) =>
-    new TokensiftError({ code: 'invalid-argument', where: folder, message, hint });
   const names = await readdir(folder);
   // A process that was killed before it had written anything leaves no more than this.
   if (names.every((name) => isUnfinished(name) || join(folder, name) === innerLockOf(folder))) return;
-  const mark = await readMark(folder);
-  if (!mark) {
-    throw refuse(
-      'the folder is not empty and was not made by "tokensift run".',
-      'Give another folder: --out DIR.',
-    );
-  }
-  if (mode === 'overwrite') return;
-  if (TokensiftError.isInstance(mark)) throw mark;
-  const { name } = mark.experiment;
-  if (mode === 'new') {
-    throw refuse(
-      `the folder has runs of the experiment "${name}" already.`,
-      'Add --resume to go on with them, or --overwrite to start anew.',
-    );
-  }
-  if (name !== experiment.name) {
-    throw refuse(
-      `the folder has runs of another experiment: "${name}", not "${experiment.name}".`,
-      'Give the folder of this experiment, or another one for new runs.',
-    );
-  }
-}
-
-/** The error for one that is damaged; undefined for a file that does not say that it is one. */
-async function readMark(folder: string): Promise<Mark | TokensiftError | undefined> {
   const path = join(folder, MARK);
-  const content = await readFile(path).catch(() => undefined);
-  if (!content?.includes(MARK_SCHEMA)) return undefined;
-  try {
-    return parseChecksummedJson(content, path, damaged) as Mark;
-  } catch (error) {
-    return error as TokensiftError;
-  }
+  const mark = parseMark(await readFile(path).catch(() => undefined), path);
+  requireOwnMark(mark, { where: folder, experiment, mode });
 }
 
 /** Temporary files of our own; while the lock is held, nobody is writing them. */

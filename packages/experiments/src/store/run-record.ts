@@ -3,8 +3,9 @@ import type { FinetuneResult } from '@tokensift/classifier';
 import { type ErrorParts, TokensiftError } from '@tokensift/core';
 import {
   checksummedJson,
+  parseChecksummedJson,
   type ReadFileOptions,
-  readChecksummedJson,
+  readBytes,
   writeTextAtomically,
 } from '@tokensift/storage';
 import type { Settings } from '../experiment/experiment.ts';
@@ -68,8 +69,11 @@ export const describeRun = ({ dataset, method, seed, trial = 0 }: RunKey): strin
 /** The folder of the records, in that of the experiment. */
 export const RECORDS = 'runs';
 
-const recordPath = (folder: string, { dataset, method, seed, trial = 0 }: RunKey): string =>
-  join(folder, RECORDS, `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
+/** The name of a record among the records. */
+export const recordName = ({ dataset, method, seed, trial = 0 }: RunKey): string =>
+  `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`;
+
+const recordPath = (folder: string, key: RunKey): string => join(folder, RECORDS, recordName(key));
 
 /** Whether a file among the records may be one. */
 export const isRecordName = (name: string): boolean => /^.+--.+--(?:seed|trial)\d+\.json$/s.test(name);
@@ -94,11 +98,21 @@ export async function readRunRecord(
 ): Promise<RunRecord | undefined> {
   const path = recordPath(folder, key);
   try {
-    const record = (await readChecksummedJson(path, damaged)) as RunRecord;
-    if (record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key)) return record;
+    const record = parseRunRecord(await readBytes(path, damaged), path, key);
+    if (record) return record;
   } catch (error) {
     if (TokensiftError.isInstance(error) && error.code === 'file-not-found') return undefined;
   }
   onDamage?.(path);
   return undefined;
+}
+
+/** The record of a run from what `checksummedJson` gave; undefined for anything else. */
+export function parseRunRecord(bytes: Buffer, where: string, key: RunKey): RunRecord | undefined {
+  try {
+    const record = parseChecksummedJson(bytes, where, damaged) as RunRecord;
+    return record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key) ? record : undefined;
+  } catch {
+    return undefined;
+  }
 }
