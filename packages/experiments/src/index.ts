@@ -4,9 +4,11 @@ export {
   describeMachine,
   type Environment,
   type Machine,
+  version,
 } from './environment/environment.ts';
 export { chooseSettings, type EndedJob } from './execute/choose-settings.ts';
 export type { Executor, JobEvent } from './execute/executor.ts';
+export { finishedBefore } from './execute/finished-before.ts';
 export { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
 export {
   createJobRunner,
@@ -46,7 +48,7 @@ export { type MethodSummary, summarizeRuns } from './results/summary.ts';
 export { compareTrials, type TrialResult, type TuningResult } from './results/tuning.ts';
 export { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
 export type { FolderMode } from './store/mark.ts';
-export { openStates } from './store/open-states.ts';
+export { openTrainingStates } from './store/open-training-states.ts';
 export { openRunFolder } from './store/run-folder.ts';
 export {
   describeRun,
@@ -68,3 +70,9 @@ export { type TrackEventsOptions, trackEvents } from './trackers/track-events.ts
 export type { CreateTracker, TrackedEvent, Tracker, TrackerContext } from './trackers/tracker.ts';
 export { trackerKinds } from './trackers/tracker-kinds.ts';
 export { type ReadTrackersOptions, readTrackers, trackerSchema } from './trackers/tracker-settings.ts';
+export {
+  createWorkersExecutor,
+  type RetrySettings,
+  retryDefaults,
+  type WorkersOptions,
+} from './workers/workers-executor.ts';

@@ -15,7 +15,7 @@ import { collectResults, type Results } from './results/results.ts';
 import type { TuningResult } from './results/tuning.ts';
 import { tuningResults } from './results/tuning-results.ts';
 import type { FolderMode } from './store/mark.ts';
-import { openRunFolder } from './store/run-folder.ts';
+import { openRunFolder, readExperimentOf } from './store/run-folder.ts';
 import type { RunKey, RunRecord } from './store/run-record.ts';
 import type { RunStore } from './store/run-store.ts';
 import { parseS3Url, readS3Settings } from './store/s3/s3-place.ts';
@@ -50,6 +50,11 @@ export interface RunExperimentOptions {
   readonly hub?: HubOptions;
   /** Seconds after which the state of a training is kept again; see `TrainOptions`. */
   readonly stateSeconds?: number | undefined;
+  /**
+   * Threads of the engine where the experiment does not say: for runs beside each other, which share the cores. They count in the
+   * settings of a run, for with another number its last bits may differ; when runs are resumed, theirs stay.
+   */
+  readonly threads?: number | undefined;
   /** Makes what makes the runs, from what would make them in this process; by default they are made in it. */
   readonly createExecutor?: (inProcess: InProcessOptions) => Executor;
   /** Writes into the folder what else is made of the results. */
@@ -66,8 +71,9 @@ export interface RunExperimentOptions {
  * anything is run or removed.
  */
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
-  const { experiment, folder, signal = new AbortController().signal } = options;
+  const { folder, signal = new AbortController().signal } = options;
   const { createExecutor = createInProcessExecutor, hub } = options;
+  const experiment = await withThreads(options);
   // Before data are read.
   if (options.store !== undefined) readS3Settings(parseS3Url(options.store));
   const trackers = await loadTrackers(experiment.trackers ?? []);
@@ -83,7 +89,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     onData: (dataset, summary) => onEvent({ kind: 'data', dataset, summary }),
   });
   if (signal.aborted) throw stoppedEarly();
-  await using store = await openStore(options);
+  await using store = await openStore({ ...options, experiment });
   await using followed = following;
   await followed.open(trackers, {
     experiment: experiment.name,
@@ -95,6 +101,8 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const jobs = planExperiment(experiment, fingerprints);
   onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
 
+  // Others make the runs.
+  if (options.createExecutor) inputs.forget();
   const executor = createExecutor({
     store,
     runJob: createJobRunner({ inputs, stateSeconds: options.stateSeconds }),
@@ -110,10 +118,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     if (result) onEvent({ kind: 'tuned', result });
   }
 
-  // Of runs that are no longer planned.
-  if (records.size === jobs.length) {
-    for (const job of await store.states.list()) await store.states.remove(job);
-  }
+  if (records.size === jobs.length) await removeOldStates(store, jobs);
 
   const recordsOf = (some: readonly Job[]) => some.flatMap(({ hash }) => records.get(hash) ?? []);
   const results = collectResults(
@@ -143,6 +148,21 @@ async function openStore({ folder, experiment, mode, store: url }: RunExperiment
 }
 
 const isTrial = ({ key: { trial = 0 } }: Job): boolean => trial > 0;
+
+/** An experiment with the number of threads that its runs are made with, where that is settled. */
+async function withThreads({ experiment, folder, mode, threads }: RunExperimentOptions): Promise<Experiment> {
+  if (experiment.engine.threads !== undefined) return experiment;
+  const before = mode === 'resume' ? await readExperimentOf(folder) : undefined;
+  const settled = before?.name === experiment.name ? (before.engine.threads ?? threads) : threads;
+  if (settled === undefined) return experiment;
+  return { ...experiment, engine: { ...experiment.engine, threads: settled } };
+}
+
+/** Removes the states of runs that are no longer planned. */
+async function removeOldStates({ states }: RunStore, jobs: readonly Job[]): Promise<void> {
+  const planned = new Set(jobs.map(({ hash }) => hash));
+  for (const job of await states.list()) if (!planned.has(job)) await states.remove(job);
+}
 
 /** Tells the trials of the same method on the same data set. */
 const isTrialBeside =

@@ -6,6 +6,7 @@ import { constructs } from './benchmarks/constructs.ts';
 import { engines } from './benchmarks/engines.ts';
 import { peft } from './benchmarks/peft.ts';
 import { predict } from './benchmarks/predict.ts';
+import { queue } from './benchmarks/queue.ts';
 import { sensitivity } from './benchmarks/sensitivity.ts';
 import { serve } from './benchmarks/serve.ts';
 import { step } from './benchmarks/step.ts';
@@ -23,4 +24,5 @@ export const benchmarks: readonly Benchmark[] = [
   sensitivity,
   predict,
   serve,
+  queue,
 ];

@@ -17,6 +17,14 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     about: 'run an experiment: data sets × methods × seeds, with statistics and a report',
     load: async () => (await import('./run.ts')).addRunCommand,
   },
+  worker: {
+    about: 'makes the runs of experiments that other machines submit to a queue',
+    load: async () => (await import('./worker.ts')).addWorkerCommand,
+  },
+  status: {
+    about: 'what a queue of runs holds, who works at it, how far they are, and what failed',
+    load: async () => (await import('./status.ts')).addStatusCommand,
+  },
   report: {
     about: 'build report.html from the results of a run',
     load: async () => (await import('./report.ts')).addReportCommand,

@@ -9,6 +9,23 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** The same, from 1. */
+export function atLeastOne(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError('A whole number from 1 is needed.');
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+/** Bytes, of a text such as "8GB", "1.5 GB" or "500MB"; a unit is a thousand of the one before. */
+export function byteSize(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?) ?([KMGT]?B)$/i.exec(text) ?? [];
+  const bytes = Number(number) * 1000 ** UNITS.indexOf(unit?.toUpperCase() ?? '');
+  if (bytes >= 1) return Math.floor(bytes);
+  throw new InvalidArgumentError('A size is needed, such as 8GB or 500MB.');
+}
+
 /** `--set`, which can be given several times. */
 export const setOption = (about: string): Option =>
   new Option('--set <key=value>', `${about}; repeatable`)

@@ -3,6 +3,12 @@ import { TokensiftError } from '@tokensift/core';
 import type { ExperimentEvent, Results } from '@tokensift/experiments';
 import type { Command } from 'commander';
 import { FAILED } from '../errors/exit-code.ts';
+import {
+  addExecutorOptions,
+  type ExecutorFlags,
+  executorWords,
+  openExecutor,
+} from '../queue/open-executor.ts';
 import { createHubProgress } from '../terminal/hub-progress.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
@@ -10,13 +16,12 @@ import { abortOnInterrupt } from './interruption.ts';
 import { given, setOption, stateOption, trackerOption } from './options.ts';
 import { printJson, printMessage, printText } from './output.ts';
 
-interface RunOptions extends EngineFlags {
+interface RunOptions extends EngineFlags, ExecutorFlags {
   readonly out?: string;
   readonly set: readonly string[];
   readonly tracker: readonly string[];
   readonly resume?: boolean;
   readonly overwrite?: boolean;
-  readonly stateEvery?: number;
   readonly store?: string;
   readonly json?: boolean;
 }
@@ -45,6 +50,7 @@ export function addRunCommand(command: Command): void {
         '\nExit code 1 when a run failed, 2 when something cannot be used; Ctrl-C stops after the current step, with 130.',
     )
     .action(run);
+  addExecutorOptions(command);
   addEngineOptions(command);
 }
 
@@ -72,7 +78,8 @@ async function run(file: string, options: RunOptions): Promise<void> {
   });
   const folder = options.out ?? join('runs', experiment.name);
   const progress = createRunProgress(process.stderr);
-  const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
+  await using executor = await openExecutor(experiment.name, options, progress.print);
+  const signal = abortOnInterrupt(() => progress.print(executor.stopping));
   const fetching = createHubProgress(process.stderr, 'Fetching');
   const show = showExperiment(progress);
   const onEvent = (event: ExperimentEvent) => {
@@ -82,6 +89,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
   const onResults = (made: Results) => writeReport(folder, made);
   const hub = { onProgress: fetching.show, signal };
+  const { createExecutor, threads } = executor;
   const results = await runExperiment({
     experiment,
     folder,
@@ -90,7 +98,8 @@ async function run(file: string, options: RunOptions): Promise<void> {
     onEvent,
     hub,
     onResults,
-    ...given({ stateSeconds: options.stateEvery, store: options.store }),
+    ...(createExecutor && { createExecutor }),
+    ...given({ stateSeconds: options.stateEvery, threads, store: options.store }),
   }).finally(progress.close);
 
   const interrupted = results.runs.length < results.planned;
@@ -110,15 +119,20 @@ async function run(file: string, options: RunOptions): Promise<void> {
 }
 
 /** Settings that the file was changed by are given again: with others, the runs would be made anew. */
-function resumingCommand(
-  file: string,
-  folder: string,
-  { engine, backend, set, tracker, store }: RunOptions,
-): string {
+function resumingCommand(file: string, folder: string, options: RunOptions): string {
+  const { engine, backend, set, tracker, store } = options;
   const chosen = { '--engine': engine, '--backend': backend, '--store': store };
   const flags = Object.entries(chosen).flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
   const each = (flag: string, values: readonly string[]) => values.flatMap((value) => [flag, value]);
-  const words = [file, ...flags, ...each('--set', set), ...each('--tracker', tracker), '--out', folder];
+  const words = [
+    file,
+    ...flags,
+    ...executorWords(options),
+    ...each('--set', set),
+    ...each('--tracker', tracker),
+    '--out',
+    folder,
+  ];
   return ['tokensift run', ...words.map(quoteWord), '--resume'].join(' ');
 }
 

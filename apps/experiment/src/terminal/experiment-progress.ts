@@ -9,7 +9,7 @@ import type { RunProgress } from './run-progress.ts';
 /** Shows how an experiment goes on. */
 export function showExperiment(progress: RunProgress): (event: ExperimentEvent) => void {
   /** A run that was kept, or that no trial gives settings to, does not start. */
-  let isStarted = false;
+  const started = new Set<string>();
   return (event) => {
     switch (event.kind) {
       case 'engine':
@@ -25,13 +25,12 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
       case 'damaged':
         return progress.print(`${event.where}: the record is damaged, so the run is made again.`);
       case 'started':
-        isStarted = true;
-        return progress.runStarted(describeRun(event.run), event.training);
+        started.add(event.job);
+        return progress.runStarted(describeRun(event.run), event.training, event.job);
       case 'progress':
-        return progress.progress(event.event);
+        return progress.progress(event.event, event.job);
       case 'ended':
-        if (isStarted) progress.runEnded(describeEnd(event.record));
-        isStarted = false;
+        if (started.delete(event.job)) progress.runEnded(describeEnd(event.record), event.job);
         return;
       case 'tuned': {
         const remark = describeEdge(event.result);
@@ -41,7 +40,8 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
   };
 }
 
-function describeEnd(record: RunRecord): string {
+/** What came of a run, in a few words. */
+export function describeEnd(record: RunRecord): string {
   if (record.status === 'failed') return `failed: ${record.error.message}`;
   const { primaryMetric } = taskKindOf(record.task);
   return `${record.evaluatedOn} ${formatMetric(primaryMetric, record.metrics[primaryMetric]!)}`;

@@ -65,4 +65,36 @@ describe('createRunProgress', () => {
     for (const line of updates) expect(line.replace('\u001B[K', '').length).toBeLessThan(40);
     expect(written.endsWith('[2/4] data · full · seed 1: test accuracy 70.0 % (10 s)\n')).toBe(true);
   });
+
+  it('shows runs that are made beside each other', () => {
+    const write = (isTTY: boolean): string => {
+      const written: string[] = [];
+      const stream = { isTTY, columns: 200, write: (text: string) => written.push(text) };
+      const progress = createRunProgress(stream, () => 0);
+      progress.planned(9, 3);
+      for (const id of ['a', 'b']) {
+        progress.runStarted(`run ${id}`, { epochs: 2, batchSize: 8 }, id);
+        progress.progress({ kind: 'phase', phase: 'training', totalSteps: 40 }, id);
+      }
+      progress.progress({ kind: 'epoch', epoch: 1, totalEpochs: 2, trainLoss: 0.5, validation: {} }, 'b');
+      progress.progress({ kind: 'step', step: 1, totalSteps: 40, loss: 1 }, 'unknown');
+      progress.runEnded('accuracy 1', 'a');
+      progress.close();
+      return written.join('');
+    };
+    expect(write(false).split('\n')).toEqual([
+      '[4/9] run a: started',
+      '[5/9] run b: started',
+      '[5/9] run b: epoch 1/2, loss 0.500',
+      '[4/9] run a: accuracy 1 (0.0 s)',
+      '',
+    ]);
+    const atOnce: string[] = [];
+    const stream = { isTTY: true, columns: 200, write: (text: string) => atOnce.push(text) };
+    const progress = createRunProgress(stream);
+    for (const id of ['a', 'b']) progress.runStarted(`run ${id}`, { epochs: 2, batchSize: 8 }, id);
+    progress.print('said');
+    progress.progress({ kind: 'step', step: 1, totalSteps: 40, loss: 1 }, 'b');
+    expect(atOnce.at(-1)).toBe('\rrun a · preparing | run b · epoch 1/2\u001B[K');
+  });
 });

@@ -27,6 +27,23 @@ describe('createTimeEstimate', () => {
     }
   });
 
+  it('divides what is left among the runs that are made beside each other', () => {
+    const estimate = createTimeEstimate(6);
+    for (const id of ['a', 'b']) {
+      estimate.runStarted(0, id);
+      estimate.step(50, 100, 50, id);
+    }
+    expect(estimate.runLeft(50, 'b')).toBeCloseTo(50);
+    // 50 s of each, then two runs of 100 s each.
+    expect(estimate.totalLeft(50)).toBeCloseTo(250);
+    estimate.step(100, 100, 80, 'a');
+    estimate.runEnded(80, 'a');
+    estimate.runStarted(80, 'c');
+    expect(estimate.runLeft(80, 'a')).toBeUndefined();
+    // 20 s of b, 80 s of c and three runs of 80 s, by two.
+    expect(estimate.totalLeft(80)).toBeCloseTo((20 + 80 + 3 * 80) / 2);
+  });
+
   it('counts down between steps', () => {
     const estimate = createTimeEstimate(1);
     estimate.runStarted(0);

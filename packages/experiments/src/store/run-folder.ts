@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { TokensiftError } from '@tokensift/core';
 import {
   checkOutputFolder,
   innerLockOf,
@@ -14,10 +15,10 @@ import type { Experiment } from '../experiment/experiment.ts';
 import { RESULTS, writeResults } from '../results/results.ts';
 import { EVENTS } from '../trackers/events/read-events.ts';
 import { isEventFile, removeEventFiles, TENSORBOARD } from '../trackers/tensorboard/event-files.ts';
-import { type FolderMode, MARK, markText, parseMark, requireOwnMark } from './mark.ts';
+import { type FolderMode, MARK, type Mark, markText, parseMark, requireOwnMark } from './mark.ts';
 import { isRecordName, RECORDS, readRunRecord, writeRunRecord } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
-import { isStateName, openStateFolder, removeUnfinishedStates, STATES } from './training-states.ts';
+import { isStateName, openStateFolder, STATES, tidyStateFolder } from './training-states.ts';
 
 const OWN_FILES = [MARK, EVENTS, RESULTS, 'report.html'];
 
@@ -46,7 +47,7 @@ export async function openRunFolder(
   try {
     await mayReplace();
     await removeUnfinished(folder);
-    await removeUnfinishedStates(join(folder, STATES));
+    await tidyStateFolder(join(folder, STATES));
     if (mode === 'overwrite') await removeRuns(folder);
     // It would tell of what the folder held before.
     await rm(join(folder, manifestFile), { force: true });
@@ -61,7 +62,10 @@ export async function openRunFolder(
     write: (record) => writeRunRecord(folder, record),
     writeResults: (results) => writeResults(folder, results),
     finish: () => writeManifest(folder, isOwn),
-    [Symbol.asyncDispose]: lock.release,
+    async [Symbol.asyncDispose]() {
+      await tidyStateFolder(join(folder, STATES));
+      await lock.release();
+    },
   };
 }
 
@@ -70,9 +74,18 @@ async function requireUsable(folder: string, experiment: Experiment, mode: Folde
   const names = await readdir(folder);
   // A process that was killed before it had written anything leaves no more than this.
   if (names.every((name) => isUnfinished(name) || join(folder, name) === innerLockOf(folder))) return;
+  requireOwnMark(await readMark(folder), { where: folder, experiment, mode });
+}
+
+/** The experiment whose runs a folder holds; undefined where it does not say, and where what says so is damaged. */
+export async function readExperimentOf(folder: string): Promise<Experiment | undefined> {
+  const mark = await readMark(folder);
+  return TokensiftError.isInstance(mark) ? undefined : mark?.experiment;
+}
+
+async function readMark(folder: string): Promise<Mark | TokensiftError | undefined> {
   const path = join(folder, MARK);
-  const mark = parseMark(await readFile(path).catch(() => undefined), path);
-  requireOwnMark(mark, { where: folder, experiment, mode });
+  return parseMark(await readFile(path).catch(() => undefined), path);
 }
 
 /** Temporary files of our own; while the lock is held, nobody is writing them. */
@@ -101,6 +114,7 @@ async function removeRuns(folder: string): Promise<void> {
   await removeEventFiles(join(folder, TENSORBOARD));
   const states = openStateFolder(join(folder, STATES));
   for (const job of await states.list()) await states.remove(job);
+  await tidyStateFolder(join(folder, STATES));
   for (const name of OWN_FILES) {
     if (name !== MARK) await rm(join(folder, name), { force: true });
   }

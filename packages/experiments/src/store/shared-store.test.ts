@@ -7,7 +7,7 @@ import { serveS3 } from '../../testing/s3-server.ts';
 import { makeTinyExperiment } from '../../testing/tiny-experiment.ts';
 import type { Results } from '../results/results.ts';
 import { runExperiment } from '../run-experiment.ts';
-import { openStates } from './open-states.ts';
+import { openTrainingStates } from './open-training-states.ts';
 
 async function setUp() {
   const server = await serveS3();
@@ -54,7 +54,7 @@ describe('an experiment with a shared store', () => {
   it('goes on in another folder from the state that the bucket holds, and gives the same', async () => {
     const { folder, store, run, objects } = await setUp();
     await run('here', 'new', 4);
-    const states = await openStates(`${store}/states`);
+    const states = openTrainingStates(`${store}/states`);
     expect(await states.list()).toHaveLength(1);
     await rm(join(folder, 'here'), { recursive: true });
 

@@ -1,7 +1,9 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import type { FolderMode } from './mark.ts';
 import type { RunStore } from './run-store.ts';
+import { createS3Client } from './s3/s3-client.ts';
 import { parseS3Url, readS3Settings } from './s3/s3-place.ts';
+import { openS3Store } from './s3/s3-store.ts';
 
 /**
  * Opens a bucket for the runs of an experiment, `s3://bucket/prefix`, which workers on other machines reach.
@@ -14,11 +16,7 @@ export async function openSharedStore(
 ): Promise<RunStore> {
   const place = parseS3Url(url);
   const settings = readS3Settings(place);
-  const [{ createS3Client }, { openS3Store }] = await Promise.all([
-    import('./s3/s3-client.ts'),
-    import('./s3/s3-store.ts'),
-  ]);
-  return openS3Store(createS3Client(place, settings), experiment, mode);
+  return await openS3Store(createS3Client(place, settings), experiment, mode);
 }
 
 /**

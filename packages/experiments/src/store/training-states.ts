@@ -1,13 +1,15 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { keepStateIn, type StateKeeper } from '@tokensift/classifier';
-import { targetOfTemporary } from '@tokensift/storage';
+import { removeUnfinishedFiles, targetOfTemporary } from '@tokensift/storage';
 
 /**
  * Keeps the states of trainings, each under the hash of its job, so that a run goes on where a process was killed: in
  * another process, and on another machine where both reach the store.
  */
 export interface TrainingStates {
+  /** What another process opens them by; see `openTrainingStates`. */
+  readonly place: string;
   /** The place of a job's state. */
   of(job: string): StateKeeper;
   /** Removes a job's state, where there is one. */
@@ -29,11 +31,11 @@ export const isStateName = (name: string): boolean => /^[0-9a-f]{64}$/.test(name
 export function openStateFolder(folder: string): TrainingStates {
   const pathOf = (job: string): string => join(folder, job);
   return {
+    place: resolve(folder),
     of: (job) => keepStateIn(pathOf(job)),
     async remove(job) {
       await rm(pathOf(job), { force: true });
-      // The last one takes the folder along.
-      await rmdir(folder).catch(() => undefined);
+      await removeUnfinishedFiles(pathOf(job));
     },
     async list() {
       return (await namesIn(folder)).filter(isStateName);
@@ -41,8 +43,8 @@ export function openStateFolder(folder: string): TrainingStates {
   };
 }
 
-/** Removes what a process left that was killed while it wrote a state. */
-export async function removeUnfinishedStates(folder: string): Promise<void> {
+/** Removes what processes left that were killed while they wrote states, and the folder where nothing else is in it. */
+export async function tidyStateFolder(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     const target = targetOfTemporary(name);
     if (target !== undefined && isStateName(basename(target))) await rm(join(folder, name), { force: true });

@@ -1,6 +1,9 @@
 import { TokensiftError } from '@tokensift/core';
+import { hasRedis } from '@tokensift/testing/redis';
 import type { Command } from 'commander';
 import { killAndResume, killFaults, killOutcomes } from '../kill/kill-and-resume.ts';
+import { killQueue, queueFaults, queueOutcomes, queueParts } from '../kill/kill-queue.ts';
+import { killWorkers, workersFaults, workersOutcomes, workersParts } from '../kill/kill-workers.ts';
 import { parseMoment } from '../kill/moment.ts';
 import { readFaults, readOutcomes, readWhileReplaced } from '../kill/read-while-replaced.ts';
 import { type Scenario, scenarios } from '../kill/scenario.ts';
@@ -31,6 +34,12 @@ export function addKillCommands(program: Command): void {
     .option('--only <command...>', only)
     .option('--at <moment>', 'only this moment, as the report names it');
   add('pair', 'start two processes with one output folder', pair).option('--only <command...>', only);
+  add('queue', 'kill workers at a queue, its server and its coordinator (needs redis-server)', queue);
+  add(
+    'workers',
+    'kill the process of an experiment, and its workers, on this machine (needs /proc)',
+    workers,
+  );
   add('swap', 'open a classifier while its folder is replaced again and again', swap);
 }
 
@@ -70,6 +79,43 @@ async function pair({ cases, seed, only, json }: KillFlags): Promise<void> {
       process.stderr.write(`${scenario} ${milliseconds} ms: ${kind}\n`);
     },
   });
+  printSummary(summary.get(), json);
+}
+
+async function queue({ cases, seed, json }: KillFlags): Promise<void> {
+  if (!hasRedis) {
+    throw new TokensiftError({
+      code: 'unsupported',
+      message: 'there is no redis-server on the path.',
+      hint: 'Install it: apt-get install redis-server.',
+    });
+  }
+  const remarks: string[] = [];
+  const summary = createSummary(queueOutcomes, queueFaults, queueParts, remarks);
+  const done = await killQueue({
+    cases,
+    seed,
+    onOutcome({ part, kind, detail }) {
+      summary.add(part, `queue --cases ${cases} --seed ${seed}`, { kind, what: '', detail });
+      process.stderr.write(`${part}: ${kind}\n`);
+    },
+  });
+  remarks.push(done);
+  printSummary(summary.get(), json);
+}
+
+async function workers({ cases, seed, json }: KillFlags): Promise<void> {
+  const remarks: string[] = [];
+  const summary = createSummary(workersOutcomes, workersFaults, workersParts, remarks);
+  const done = await killWorkers({
+    cases,
+    seed,
+    onOutcome({ part, kind, detail }) {
+      summary.add(part, `workers --cases ${cases} --seed ${seed}`, { kind, what: '', detail });
+      process.stderr.write(`${part}: ${kind}\n`);
+    },
+  });
+  remarks.push(done);
   printSummary(summary.get(), json);
 }
 

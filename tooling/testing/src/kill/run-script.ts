@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -29,15 +29,14 @@ export interface RunScriptOptions {
   readonly killAfter?: number;
 }
 
-/** Runs a TypeScript file in one process, which can be killed. */
-export function runScript(
+/** Starts a TypeScript file in one process. */
+export function startScript(
   script: string,
   words: readonly string[],
-  { cwd, operations, killAfter = LIMIT_MILLISECONDS }: RunScriptOptions,
-): Promise<Ended> {
+  { cwd, operations }: Omit<RunScriptOptions, 'killAfter'>,
+): ChildProcessWithoutNullStreams {
   const flags = ['--conditions=@tokensift/source', `--import=${tsx}`];
-  const started = performance.now();
-  const child = spawn(
+  return spawn(
     process.execPath,
     [...flags, ...(operations ? [`--import=${counter}`] : []), script, ...words],
     {
@@ -49,6 +48,16 @@ export function runScript(
       },
     },
   );
+}
+
+/** Runs a TypeScript file in one process, which can be killed. */
+export function runScript(
+  script: string,
+  words: readonly string[],
+  { killAfter = LIMIT_MILLISECONDS, ...options }: RunScriptOptions,
+): Promise<Ended> {
+  const started = performance.now();
+  const child = startScript(script, words, options);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {
     stdout += chunk;

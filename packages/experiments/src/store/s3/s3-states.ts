@@ -8,6 +8,7 @@ import type { S3Client } from './s3-client.ts';
 export function s3States(client: S3Client, start = ''): TrainingStates {
   const keyOf = (job: string): string => `${start}${job}`;
   return {
+    place: client.urlOf(start),
     of: (job) => ({
       where: client.urlOf(keyOf(job)),
       read: async () => (await client.get(keyOf(job)))?.bytes,

@@ -1,0 +1,82 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { JobEvent } from '@tokensift/experiments';
+import {
+  createMemoryStates,
+  createMemoryStore,
+  createSampleRunner,
+  sampleJob,
+} from '@tokensift/experiments/testing';
+import { hasRedis, startRedis } from '@tokensift/testing/redis';
+import { describe, expect, it } from 'vitest';
+import { quickTimes as times } from '../testing/index.ts';
+import { connectQueue } from './connection/connect-queue.ts';
+import { createBullmqExecutor } from './coordinator/bullmq-executor.ts';
+import { runWorker } from './worker/run-worker.ts';
+import type { WorkerEvent } from './worker/worker-event.ts';
+
+const jobs = [1, 2].map((seed) => sampleJob(seed, 0.1));
+
+describe.skipIf(!hasRedis)('a server that is away (skipped without a redis-server on the path)', () => {
+  it('does not keep who submits from stopping within a second', async () => {
+    await using server = await startRedis();
+    await using connection = await connectQueue(server.url);
+    const { store } = createMemoryStore();
+    const stopping = new AbortController();
+    const events: JobEvent[] = [];
+    const running = (async () => {
+      const executor = createBullmqExecutor({ connection, store, times });
+      for await (const event of executor.run(jobs, stopping.signal)) events.push(event);
+    })();
+    await wait(300);
+    await server.kill();
+    await wait(1000);
+    const before = performance.now();
+    stopping.abort();
+    await running;
+    expect(performance.now() - before).toBeLessThan(1500);
+    expect(events).toEqual([]);
+  });
+
+  it('does not keep a worker from stopping, and loses nothing that it had made', async () => {
+    await using server = await startRedis();
+    const stopping = new AbortController();
+    const events: WorkerEvent[] = [];
+    const { store, records } = createMemoryStore();
+    await using submitting = await connectQueue(server.url);
+    const executor = createBullmqExecutor({ connection: submitting, store, times });
+    const submitted = (async () => {
+      for await (const _ of executor.run(jobs, new AbortController().signal));
+    })();
+    {
+      await using connection = await connectQueue(server.url);
+      const working = runWorker({
+        connection,
+        runJob: createSampleRunner(60_000),
+        states: createMemoryStates(),
+        signal: stopping.signal,
+        times,
+        onEvent: (event) => events.push(event),
+      });
+      while (events.length === 0) await wait(10);
+      await server.kill();
+      const before = performance.now();
+      stopping.abort();
+      await working;
+      expect(performance.now() - before).toBeLessThan(2500);
+    }
+    await server.start();
+    await using connection = await connectQueue(server.url);
+    const done = new AbortController();
+    const second = runWorker({
+      connection,
+      runJob: createSampleRunner(),
+      states: createMemoryStates(),
+      signal: done.signal,
+      times,
+    });
+    await submitted;
+    expect(records.size).toBe(2);
+    done.abort();
+    await second;
+  });
+});

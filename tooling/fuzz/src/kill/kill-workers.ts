@@ -1,0 +1,162 @@
+import { mkdir, readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createRandom, type Random } from '@tokensift/core';
+import { describeFailure, mustRun, withInputs } from './kill-and-resume.ts';
+import { type Coordinator, createCoordinator } from './queue-processes.ts';
+import { differences, resultOf } from './result-of.ts';
+
+/** What became of an experiment whose processes were killed on this machine. */
+export const workersOutcomes = {
+  killed: 'was killed, and another one took its place',
+  same: 'came to the undisturbed results, to the bit',
+  other: 'came to other results',
+  orphan: 'left a process behind that did not end by itself',
+  bare: 'did not end, or ended otherwise',
+} as const;
+
+export type WorkersOutcomeKind = keyof typeof workersOutcomes;
+
+export const workersFaults: readonly WorkersOutcomeKind[] = ['other', 'orphan', 'bare'];
+
+/** What is killed, and what is judged in the end. */
+export const workersParts = [
+  'the process of in-process',
+  'results of in-process',
+  'a worker',
+  'the coordinator of workers',
+  'results of workers',
+] as const;
+
+export interface WorkersOutcome {
+  readonly part: (typeof workersParts)[number];
+  readonly kind: WorkersOutcomeKind;
+  readonly detail?: string;
+}
+
+export interface KillWorkersOptions {
+  /** How many processes of each kind are killed. */
+  readonly cases: number;
+  readonly seed: number;
+  readonly onOutcome: (outcome: WorkersOutcome) => void;
+}
+
+const WORKERS = 2;
+/** Longer than a process takes to start and to make some runs: it is killed in all of it. */
+const LONGEST_LIFE_MILLISECONDS = 10_000;
+/** A worker notices at its next turn that nobody is left to work for. */
+const ORPHAN_MILLISECONDS = 5_000;
+
+/** An experiment of twelve runs of some seconds, four of them trials. */
+const experiment = (inputs: string): readonly string[] => [
+  ...['run', `${inputs}/tiny.yaml`, '--json', '--resume', '--out', 'out'],
+  ...['--set', 'seeds=[1,2,3,4]', '--set', 'trials=2', '--set', 'training.epochs=60'],
+  ...['--set', 'training.batchSize=4', '--set', 'training.flopsBudget=0'],
+];
+
+/**
+ * Kills the process of an experiment at random moments, then that of one with workers and the workers in turn, and looks what
+ * comes of both.
+ * @returns how many kills came while runs were under way, in a sentence
+ */
+export async function killWorkers({ cases, seed, onOutcome }: KillWorkersOptions): Promise<string> {
+  return await withInputs(async (root, inputs) => {
+    const undisturbed = join(root, 'undisturbed');
+    await mkdir(undisturbed);
+    await mustRun(experiment(inputs), undisturbed);
+    const expected = await resultOf(join(undisturbed, 'out'));
+    const random = createRandom(`${seed}/workers`);
+    let atWork = 0;
+    for (const executor of ['in-process', 'workers'] as const) {
+      const cwd = join(root, executor);
+      await mkdir(cwd);
+      const words = executor === 'workers' ? ['--executor', executor, '--workers', String(WORKERS)] : [];
+      const coordinator = createCoordinator([...experiment(inputs), ...words], cwd);
+      try {
+        for (let kill = 1; kill <= cases; kill++) {
+          if (executor === 'workers') atWork += Number(await killOneWorker(cwd, random, onOutcome));
+          atWork += Number(await killCoordinator(executor, coordinator, cwd, random, onOutcome));
+        }
+        const ended = await coordinator.ended();
+        const differing = differences(expected, await resultOf(join(cwd, 'out')));
+        const part = `results of ${executor}` as const;
+        if (ended.code !== 0) onOutcome({ part, ...describeFailure(ended), kind: 'bare' });
+        else if (differing.length > 0) onOutcome({ part, kind: 'other', detail: differing.join(', ') });
+        else onOutcome({ part, kind: 'same' });
+      } finally {
+        coordinator.kill();
+      }
+    }
+    return `${atWork} of ${3 * cases} kills came while runs were under way.`;
+  });
+}
+
+/** @returns whether it had a run under way */
+async function killCoordinator(
+  executor: 'in-process' | 'workers',
+  coordinator: Coordinator,
+  cwd: string,
+  random: Random,
+  onOutcome: KillWorkersOptions['onOutcome'],
+): Promise<boolean> {
+  await wait(random.integer(LONGEST_LIFE_MILLISECONDS));
+  const part = executor === 'workers' ? 'the coordinator of workers' : 'the process of in-process';
+  const wasAtWork = coordinator.said().includes(': started');
+  const workers = await workersIn(cwd);
+  coordinator.killAndStart();
+  const left = await stillThere(workers);
+  if (left.length > 0) onOutcome({ part, kind: 'orphan', detail: `${left.length} workers` });
+  else onOutcome({ part, kind: 'killed' });
+  return wasAtWork;
+}
+
+/** @returns whether a run was under way */
+async function killOneWorker(
+  cwd: string,
+  random: Random,
+  onOutcome: KillWorkersOptions['onOutcome'],
+): Promise<boolean> {
+  const part = 'a worker';
+  // Those of a coordinator that was killed a moment ago are on their way out, and new ones take a while to come.
+  await wait(1_000);
+  let pids: readonly number[] = [];
+  for (const end = performance.now() + 60_000; pids.length === 0; pids = await workersIn(cwd)) {
+    if (performance.now() > end) {
+      onOutcome({ part, kind: 'bare', detail: 'no worker came' });
+      return false;
+    }
+    await wait(20);
+  }
+  await wait(random.integer(LONGEST_LIFE_MILLISECONDS));
+  pids = await workersIn(cwd);
+  // The experiment may have ended meanwhile.
+  const pid = pids[random.integer(Math.max(1, pids.length))];
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  onOutcome({ part, kind: 'killed' });
+  return pid !== undefined;
+}
+
+async function stillThere(pids: readonly number[]): Promise<number[]> {
+  const isThere = (pid: number): boolean => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  const end = performance.now() + ORPHAN_MILLISECONDS;
+  while (performance.now() < end && pids.some(isThere)) await wait(20);
+  return pids.filter(isThere);
+}
+
+/** The workers that were started in a folder, whoever is their parent now; where there is a /proc. */
+async function workersIn(cwd: string): Promise<number[]> {
+  const found = await Promise.all(
+    (await readdir('/proc')).filter(Number).map(async (pid) => {
+      const words = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
+      const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+      return words.includes('workers/worker.') && folder === cwd ? [Number(pid)] : [];
+    }),
+  );
+  return found.flat();
+}
