@@ -5,8 +5,11 @@ import { errorOf, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { serveS3 } from '../../testing/s3-server.ts';
 import { makeTinyExperiment } from '../../testing/tiny-experiment.ts';
+import { typescriptFlags } from '../../testing/typescript-flags.ts';
+import { withoutTimes } from '../../testing/without-times.ts';
 import type { Results } from '../results/results.ts';
 import { runExperiment } from '../run-experiment.ts';
+import { createWorkersExecutor } from '../workers/workers-executor.ts';
 import { openTrainingStates } from './open-training-states.ts';
 
 async function setUp() {
@@ -39,16 +42,10 @@ async function setUp() {
     });
     return { results, started, steps };
   }
-  return { ...server, folder, store, run };
+  return { ...server, folder, store, experiment, run };
 }
 
-/** Results without times and memory. */
-const figures = ({ runs }: Results): unknown =>
-  JSON.parse(
-    JSON.stringify(runs, (key, value) =>
-      /seconds$|^peakRssBytes$|^finishedAt$/i.test(key) ? undefined : value,
-    ),
-  );
+const figures = ({ runs }: Results): unknown => withoutTimes(runs);
 
 describe('an experiment with a shared store', () => {
   it('goes on in another folder from the state that the bucket holds, and gives the same', async () => {
@@ -81,6 +78,32 @@ describe('an experiment with a shared store', () => {
     const anew = await run('there', 'overwrite');
     expect(anew.started).toEqual(['full', 'probe']);
     expect(figures(anew.results)).toEqual(figures(there.results));
+  });
+
+  it('is reached by the processes that make the runs', async () => {
+    const { store, run, objects, requests, experiment, folder } = await setUp();
+    const expected = await run('reference', 'new');
+    objects.clear();
+    requests.length = 0;
+    const results = await runExperiment({
+      experiment,
+      folder: join(folder, 'out'),
+      mode: 'new',
+      store,
+      createExecutor: (options) =>
+        createWorkersExecutor({
+          store: options.store,
+          workers: 2,
+          stateSeconds: 0,
+          memoryBytes: 2 ** 34,
+          execArgv: typescriptFlags,
+        }),
+    });
+    expect(figures(results)).toEqual(figures(expected.results));
+    const states = requests.filter((request) => request.startsWith('PUT exp/states/'));
+    expect(new Set(states).size).toBe(2);
+    expect(states.length).toBeGreaterThan(10);
+    expect([...objects.keys()].filter((key) => key.includes('/states/'))).toEqual([]);
   });
 
   it('refuses a store that cannot be used before anything is run', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleEvents } from '../../testing/sample-events.ts';
 import { type Measurement, measure, type Phases } from './measurements.ts';
+import type { TrackedEvent } from './tracker.ts';
 
 const none: Phases = new Map();
 const inShort = (measurements: readonly Measurement[]) =>
@@ -41,10 +42,14 @@ describe('measure', () => {
     expect(pieces).toEqual(whole);
   });
 
-  it('tells the curves of a run that was kept', () => {
-    const end = { ...sampleEvents(1).at(-1)!, kept: true };
-    const names = measure([end], none).measured.flatMap(({ measurements }) => measurements);
-    expect(inShort(names).slice(0, 2)).toEqual(['epoch/trainLoss 1: 1', 'validation/accuracy 1: 0.5']);
+  it('tells the curves of a run that was kept, with the time at which it ended', () => {
+    const end = { ...(sampleEvents(1).at(-1)! as Extract<TrackedEvent, { kind: 'ended' }>), kept: true };
+    const [kept] = measure([end], none).measured;
+    expect(inShort(kept!.measurements).slice(0, 2)).toEqual([
+      'epoch/trainLoss 1: 1',
+      'validation/accuracy 1: 0.5',
+    ]);
+    expect(kept!.time.toISOString()).toBe(end.record.finishedAt);
   });
 
   it('leaves out what is not finite', () => {

@@ -44,9 +44,11 @@ export function measure(
   for (const event of events) {
     if (event.kind !== 'started' && event.kind !== 'progress' && event.kind !== 'ended') continue;
     const { job, run } = event;
+    // A run that was kept ended before it was told of.
+    const time = new Date(event.kind === 'ended' && event.kept ? event.record.finishedAt : event.time);
     const add = (values: readonly Measurement[], rest: Pick<MeasuredRun, 'record' | 'training'> = {}) => {
       const measurements = values.filter(({ value }) => Number.isFinite(value));
-      measured.push({ job, run, time: new Date(event.time), measurements, ...rest });
+      measured.push({ job, run, time, measurements, ...rest });
     };
     if (event.kind === 'started') add([], { training: event.training });
     else if (event.kind === 'ended') {
