@@ -11,6 +11,7 @@ import { sensitivity } from './benchmarks/sensitivity.ts';
 import { serve } from './benchmarks/serve.ts';
 import { step } from './benchmarks/step.ts';
 import { training } from './benchmarks/training.ts';
+import { workers } from './benchmarks/workers.ts';
 
 export const benchmarks: readonly Benchmark[] = [
   step,
@@ -25,4 +26,5 @@ export const benchmarks: readonly Benchmark[] = [
   predict,
   serve,
   queue,
+  workers,
 ];

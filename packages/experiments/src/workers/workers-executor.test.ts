@@ -1,10 +1,11 @@
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
 import { makeTinyExperiment } from '../../testing/tiny-experiment.ts';
 import { typescriptFlags } from '../../testing/typescript-flags.ts';
 import { withoutTimes } from '../../testing/without-times.ts';
+import { workersOf } from '../../testing/worker-processes.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Results } from '../results/results.ts';
 import { type ExperimentEvent, type RunExperimentOptions, runExperiment } from '../run-experiment.ts';
@@ -51,15 +52,7 @@ async function runWith(
   return { results, events };
 }
 
-/** The processes that this one has started and that are still there, by what they run. */
-async function childProcesses(): Promise<number[]> {
-  const text = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8').catch(() => '');
-  const pids = text.split(' ').filter(Boolean).map(Number);
-  const lines = await Promise.all(
-    pids.map(async (pid) => [pid, await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')] as const),
-  );
-  return lines.flatMap(([pid, line]) => (line.includes('workers/worker.') ? [pid] : []));
-}
+const childProcesses = () => workersOf(process.pid);
 
 const longer: Partial<Experiment> = {
   seeds: [1],

@@ -42,10 +42,13 @@ export interface KillWorkersOptions {
 }
 
 const WORKERS = 2;
-/** Longer than a process takes to start and to make some runs: it is killed in all of it. */
-const LONGEST_LIFE_MILLISECONDS = 10_000;
-/** A worker notices at its next turn that nobody is left to work for. */
-const ORPHAN_MILLISECONDS = 5_000;
+/** Some runs take as long. */
+const LONGEST_LIFE_MILLISECONDS = 4_000;
+/** What part of the processes is killed that soon after they were started, the others after they began a run. */
+const EARLY = 0.25;
+/** A worker notices at its next turn that nobody is left to work for; that takes longest while it is started. */
+const ORPHAN_MILLISECONDS = 10_000;
+const START_MILLISECONDS = 120_000;
 
 /** An experiment of twelve runs of some seconds, four of them trials. */
 const experiment = (inputs: string): readonly string[] => [
@@ -74,7 +77,8 @@ export async function killWorkers({ cases, seed, onOutcome }: KillWorkersOptions
       const coordinator = createCoordinator([...experiment(inputs), ...words], cwd);
       try {
         for (let kill = 1; kill <= cases; kill++) {
-          if (executor === 'workers') atWork += Number(await killOneWorker(cwd, random, onOutcome));
+          if (executor === 'workers')
+            atWork += Number(await killOneWorker(coordinator, cwd, random, onOutcome));
           atWork += Number(await killCoordinator(executor, coordinator, cwd, random, onOutcome));
         }
         const ended = await coordinator.ended();
@@ -99,9 +103,11 @@ async function killCoordinator(
   random: Random,
   onOutcome: KillWorkersOptions['onOutcome'],
 ): Promise<boolean> {
+  if (random.uniform() >= EARLY) await until(() => coordinator.hasEnded() || isAtWork(coordinator));
   await wait(random.integer(LONGEST_LIFE_MILLISECONDS));
   const part = executor === 'workers' ? 'the coordinator of workers' : 'the process of in-process';
-  const wasAtWork = coordinator.said().includes(': started');
+  if (coordinator.hasEnded()) return false;
+  const wasAtWork = isAtWork(coordinator);
   const workers = await workersIn(cwd);
   coordinator.killAndStart();
   const left = await stillThere(workers);
@@ -112,28 +118,29 @@ async function killCoordinator(
 
 /** @returns whether a run was under way */
 async function killOneWorker(
+  coordinator: Coordinator,
   cwd: string,
   random: Random,
   onOutcome: KillWorkersOptions['onOutcome'],
 ): Promise<boolean> {
-  const part = 'a worker';
-  // Those of a coordinator that was killed a moment ago are on their way out, and new ones take a while to come.
-  await wait(1_000);
-  let pids: readonly number[] = [];
-  for (const end = performance.now() + 60_000; pids.length === 0; pids = await workersIn(cwd)) {
-    if (performance.now() > end) {
-      onOutcome({ part, kind: 'bare', detail: 'no worker came' });
-      return false;
-    }
-    await wait(20);
-  }
+  const isEarly = random.uniform() < EARLY;
+  await until(async () => coordinator.hasEnded() || isEarly || isAtWork(coordinator));
+  await until(async () => coordinator.hasEnded() || (await workersIn(cwd)).length > 0);
   await wait(random.integer(LONGEST_LIFE_MILLISECONDS));
-  pids = await workersIn(cwd);
-  // The experiment may have ended meanwhile.
+  const pids = await workersIn(cwd);
   const pid = pids[random.integer(Math.max(1, pids.length))];
-  if (pid !== undefined) process.kill(pid, 'SIGKILL');
-  onOutcome({ part, kind: 'killed' });
-  return pid !== undefined;
+  // The experiment may have ended meanwhile.
+  if (pid === undefined) return false;
+  process.kill(pid, 'SIGKILL');
+  onOutcome({ part: 'a worker', kind: 'killed' });
+  return isAtWork(coordinator);
+}
+
+const isAtWork = (coordinator: Coordinator): boolean => coordinator.said().includes(': started');
+
+async function until(isReached: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + START_MILLISECONDS;
+  while (performance.now() < end && !(await isReached())) await wait(50);
 }
 
 async function stillThere(pids: readonly number[]): Promise<number[]> {

@@ -51,6 +51,8 @@ export interface Coordinator {
   killAndStart(): void;
   /** What the one that runs has written to stderr. */
   said(): string;
+  /** Whether it has ended by itself. */
+  hasEnded(): boolean;
   ended(): Promise<Ended>;
   kill(): void;
 }
@@ -81,6 +83,7 @@ export function createCoordinator(words: readonly string[], cwd: string): Coordi
       current = start();
     },
     said: () => current.said(),
+    hasEnded: () => current.child.exitCode !== null,
     ended: () => current.ended,
     kill: () => void current.child.kill('SIGKILL'),
   };
