@@ -6,11 +6,13 @@ import {
   createSampleRunner,
   sampleJob,
 } from '@tokensift/experiments/testing';
+import { errorOf } from '@tokensift/testing';
 import { hasRedis, startRedis } from '@tokensift/testing/redis';
 import { describe, expect, it } from 'vitest';
 import { quickTimes as times } from '../testing/index.ts';
 import { connectQueue } from './connection/connect-queue.ts';
 import { createBullmqExecutor } from './coordinator/bullmq-executor.ts';
+import { readStatus } from './status/read-status.ts';
 import { runWorker } from './worker/run-worker.ts';
 import type { WorkerEvent } from './worker/worker-event.ts';
 
@@ -78,5 +80,33 @@ describe.skipIf(!hasRedis)('a server that is away (skipped without a redis-serve
     expect(records.size).toBe(2);
     done.abort();
     await second;
+  });
+
+  it('that refuses what it is told is one error for who submits and for a worker', async () => {
+    await using server = await startRedis();
+    await using connection = await connectQueue(server.url);
+    await connection.client.config('SET', 'maxmemory', '1');
+    const { store } = createMemoryStore();
+    const running = (async () => {
+      const executor = createBullmqExecutor({ connection, store, times });
+      for await (const _ of executor.run(jobs, new AbortController().signal));
+    })();
+    const error = await errorOf(running);
+    expect(error).toMatchObject({ code: 'io-error', where: server.url });
+    expect(error.message).toContain('OOM');
+    const working = runWorker({
+      connection,
+      runJob: createSampleRunner(),
+      states: createMemoryStates(),
+      signal: new AbortController().signal,
+      times,
+    });
+    expect((await errorOf(working)).message).toContain('the Redis server refused a command: OOM');
+  });
+
+  it('is not asked for a queue whose name is none', async () => {
+    await using server = await startRedis();
+    await using connection = await connectQueue(server.url);
+    expect((await errorOf(readStatus(connection, 'a:b'))).code).toBe('invalid-argument');
   });
 });

@@ -18,8 +18,14 @@ export const queueTimes: QueueTimes = { lease: 10_000, check: 2_500, rest: 1_000
 /** How often a job is tried where the worker's machine fails: a full disk, no memory, no network. */
 export const ATTEMPTS = 5;
 
-/** How many workers may die over a job; with one more, the job is what kills them. */
-export const DEATHS = 5;
+/** A job rests no longer than this, in milliseconds. */
+export const LONGEST_REST = 30_000;
+
+/**
+ * How many workers may die over a job; with one more, the job is taken for what kills them. Many, since most die of something
+ * else: a run is made in a process of its own, which dies first where there is no memory.
+ */
+export const DEATHS = 20;
 
 /** Results that nobody collects are dropped after this many seconds. */
 export const KEPT_SECONDS = 14 * 24 * 3600;

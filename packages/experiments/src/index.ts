@@ -70,6 +70,7 @@ export { type TrackEventsOptions, trackEvents } from './trackers/track-events.ts
 export type { CreateTracker, TrackedEvent, Tracker, TrackerContext } from './trackers/tracker.ts';
 export { trackerKinds } from './trackers/tracker-kinds.ts';
 export { type ReadTrackersOptions, readTrackers, trackerSchema } from './trackers/tracker-settings.ts';
+export { type StartOptions, startWorker, WorkerDeath, type WorkerProcess } from './workers/worker-process.ts';
 export {
   createWorkersExecutor,
   type RetrySettings,

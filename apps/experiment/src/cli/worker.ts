@@ -36,9 +36,10 @@ export function addWorkerCommand(command: Command): void {
 }
 
 async function work({ store, stateEvery, concurrency, json, ...flags }: WorkerFlags): Promise<void> {
-  const { DEFAULT_QUEUE, runWorker } = await loadBullmq();
+  const { createProcessRunner, DEFAULT_QUEUE, runWorker } = await loadBullmq();
   await using connection = await openQueue(flags);
-  const { createJobRunner, openTrainingStates } = await import('@tokensift/experiments');
+  const { openTrainingStates } = await import('@tokensift/experiments');
+  await using processes = createProcessRunner({ stateSeconds: stateEvery });
   const { queue = DEFAULT_QUEUE } = flags;
   const signal = abortOnInterrupt(() => printMessage('Stopping; what it is at goes back to the queue …'));
   const times = concurrency === 1 ? 'one run' : `${concurrency} runs`;
@@ -52,11 +53,12 @@ async function work({ store, stateEvery, concurrency, json, ...flags }: WorkerFl
   await runWorker({
     connection,
     ...given({ queue: flags.queue }),
-    runJob: createJobRunner({ stateSeconds: stateEvery }),
+    runJob: processes.runJob,
     states: openTrainingStates(store),
     concurrency,
     signal,
     onEvent: show,
+    onNote: printMessage,
   });
 }
 

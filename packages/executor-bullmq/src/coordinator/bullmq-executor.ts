@@ -13,6 +13,8 @@ import {
   version,
 } from '@tokensift/experiments';
 import type { QueueConnection } from '../connection/connect-queue.ts';
+import { serverError } from '../connection/server-error.ts';
+import { requireQueueName } from '../protocol/queue-name.ts';
 import { DEFAULT_QUEUE, type QueueTimes, queueTimes } from '../settings.ts';
 import { noteFailure } from '../status/failures.ts';
 import { announce } from '../status/presence.ts';
@@ -45,7 +47,7 @@ type Unaddressed<Event> = Event extends unknown ? Omit<Event, 'job' | 'run'> : n
  * settings that it runs with. A record is written into the store first and taken from the queue then: a coordinator that
  * died finds in the queue what was made meanwhile.
  *
- * The signal takes out of the queue what no worker is at. The runs under way go on at their workers; their results wait
+ * Ends with a TokensiftError `io-error` where the server refuses what it is told. The signal takes out of the queue what no worker is at. The runs under way go on at their workers; their results wait
  * in the queue for whoever goes on with the experiment.
  */
 export function createBullmqExecutor({
@@ -56,6 +58,7 @@ export function createBullmqExecutor({
   times = queueTimes,
   onNote = () => {},
 }: BullmqExecutorOptions): Executor {
+  requireQueueName(queueName);
   return { run };
 
   async function* run(jobs: readonly Job[], signal: AbortSignal): AsyncGenerator<JobEvent> {
@@ -77,7 +80,13 @@ export function createBullmqExecutor({
       queued: queued.size,
     });
 
-    const answer = <Value>(work: Promise<Value>): Promise<Value> => waitUnlessStopped(work, signal);
+    const answer = async <Value>(work: Promise<Value>): Promise<Value> => {
+      try {
+        return await waitUnlessStopped(work, signal);
+      } catch (error) {
+        throw serverError(connection.address, error);
+      }
+    };
     const place = { queue: queueName, role: 'coordinator', id: randomUUID() } as const;
     const presence = await answer(announce(connection.client, place, describe, times.lease));
     const queue = await answer(openJobQueue(connection, queueName, times, inbox.put));

@@ -4,6 +4,7 @@ import type { QueueConnection } from '../connection/connect-queue.ts';
 import type { CoordinatorDescription } from '../coordinator/coordinator-description.ts';
 import type { Payload, Result } from '../protocol/payload.ts';
 import type { Position, Progress } from '../protocol/progress.ts';
+import { requireQueueName } from '../protocol/queue-name.ts';
 import { DEFAULT_QUEUE, PREFIX } from '../settings.ts';
 import type { WorkerDescription } from '../worker/worker-description.ts';
 import { type Failure, listFailures } from './failures.ts';
@@ -51,11 +52,12 @@ export interface RunningJob {
 /** Of what a queue has many of, so many are looked at. */
 const MOST_RUNNING = 1_000;
 
-/** Says what there is at a queue. */
+/** Says what there is at a queue. @throws TokensiftError `invalid-argument` for a name that is none. */
 export async function readStatus(
   { client, address }: QueueConnection,
   name: string = DEFAULT_QUEUE,
 ): Promise<QueueStatus> {
+  requireQueueName(name);
   const queue = new Queue<Payload, Result>(name, {
     connection: client,
     prefix: PREFIX,

@@ -8,7 +8,7 @@ import {
 } from '@tokensift/experiments';
 import { DelayedError, type Job as QueuedJob, WaitingError } from 'bullmq';
 import { type Payload, RESULT_SCHEMA, type Result, requireOwnVersion } from '../protocol/payload.ts';
-import { ATTEMPTS } from '../settings.ts';
+import { ATTEMPTS, LONGEST_REST } from '../settings.ts';
 import { createProgressSender } from './progress-sender.ts';
 import type { WorkerEvent } from './worker-event.ts';
 
@@ -50,7 +50,7 @@ export async function handleJob(
   const deaths = queued.stalledCounter;
   if (deaths > payload.restedFor) {
     await queued.updateData({ ...payload, restedFor: deaths });
-    return await delay(rest * 2 ** (deaths - 1));
+    return await delay(Math.min(rest * 2 ** (deaths - 1), LONGEST_REST));
   }
   const progress = createProgressSender((pieces) => queued.updateProgress(pieces));
   let record: RunRecord;

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { errorParts } from '@tokensift/core';
 import { type RunJob, type TrainingStates, version } from '@tokensift/experiments';
 import { Worker } from 'bullmq';
 import type { QueueConnection } from '../connection/connect-queue.ts';
+import { isRefusal, serverError } from '../connection/server-error.ts';
 import type { Payload, Result } from '../protocol/payload.ts';
-import { DEATHS, DEFAULT_QUEUE, PREFIX, type QueueTimes, queueTimes } from '../settings.ts';
+import { requireQueueName } from '../protocol/queue-name.ts';
+import { DEATHS, DEFAULT_QUEUE, LONGEST_REST, PREFIX, type QueueTimes, queueTimes } from '../settings.ts';
 import { announce, listPresent } from '../status/presence.ts';
 import { handleJob } from './handle-job.ts';
 import type { WorkerDescription } from './worker-description.ts';
@@ -24,13 +27,12 @@ export interface RunWorkerOptions {
   readonly concurrency?: number;
   readonly times?: QueueTimes;
   readonly onEvent?: (event: WorkerEvent) => void;
+  /** Is told, once, what the server refuses. */
+  readonly onNote?: (message: string) => void;
 }
 
 /** A worker that is told to stop does not wait longer than this for a server that is away. */
 const STOP_MILLISECONDS = 2_000;
-
-/** A worker that can make none of the jobs rests no longer than this before it takes the next. */
-const LONGEST_REST_MILLISECONDS = 30_000;
 
 /**
  * Takes jobs from a queue and makes them, until it is told to stop. It keeps a job by a lease that it renews, so that a
@@ -38,6 +40,7 @@ const LONGEST_REST_MILLISECONDS = 30_000;
  * worker that stops gives its job back at once. Where a job cannot be made on this machine (another version of
  * tokensift, a model or data that are not there or are others), the job is left to the other workers; where none of
  * them can make it, the run has failed for that reason.
+ * @throws TokensiftError `io-error` where the server lets nobody work.
  */
 export async function runWorker({
   connection,
@@ -48,8 +51,10 @@ export async function runWorker({
   concurrency = 1,
   times = queueTimes,
   onEvent = () => {},
+  onNote = () => {},
 }: RunWorkerOptions): Promise<void> {
   const { client } = connection;
+  requireQueueName(queue);
   const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date().toISOString();
   let made = 0;
@@ -63,7 +68,11 @@ export async function runWorker({
     made,
     ...(refusal && { refuses: refusal.message }),
   });
-  const presence = await announce(client, { queue, role: 'worker', id }, describe, times.lease);
+  const presence = await announce(client, { queue, role: 'worker', id }, describe, times.lease).catch(
+    (error) => {
+      throw serverError(connection.address, error);
+    },
+  );
   const leases = new Map<string, AbortController>();
 
   const worker = new Worker<Payload, Result>(
@@ -105,7 +114,12 @@ export async function runWorker({
     },
   );
   // Commands wait for a server that is away; what BullMQ says of jobs that others have taken over changes nothing.
-  worker.on('error', () => {});
+  const said = new Set<string>();
+  worker.on('error', (error) => {
+    if (!isRefusal(error) || said.has(error.message)) return;
+    said.add(error.message);
+    onNote(errorParts(serverError(connection.address, error)).message);
+  });
   // Now that the queue has the result, nobody goes on from the state.
   worker.on('completed', ({ data: { job } }) => void states.remove(job.hash).catch(() => {}));
   worker.on('lockRenewalFailed', (ids) => {
@@ -121,7 +135,7 @@ export async function runWorker({
     if ([...present.keys()].every((other) => refusing.includes(other))) return undefined;
     // Those who can make the jobs shall get them.
     await worker.pause(true);
-    const rest = Math.min(times.rest * 2 ** count, LONGEST_REST_MILLISECONDS);
+    const rest = Math.min(times.rest * 2 ** count, LONGEST_REST);
     setTimeout(() => void worker.resume(), rest).unref();
     return refusing;
   }

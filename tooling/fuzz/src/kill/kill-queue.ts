@@ -42,13 +42,12 @@ export interface KillQueueOptions {
 const WORKERS = 2;
 /** How often the server is killed and started again, and the coordinator is. */
 const RESTARTS = 2;
-/** Longer than a worker takes to start and to make a run: it is killed in all of it. */
-const LONGEST_LIFE_MILLISECONDS = 8_000;
+const LONGEST_PAUSE_MILLISECONDS = 5_000;
 
 /** An experiment of sixteen runs of some seconds, four of them trials. */
 const experiment = (inputs: string): readonly string[] => [
   ...['run', `${inputs}/tiny.yaml`, '--json', '--resume', '--out', 'out'],
-  ...['--set', 'seeds=[1,2,3,4,5,6]', '--set', 'trials=2', '--set', 'training.epochs=60'],
+  ...['--set', 'seeds=[1,2,3,4,5,6]', '--set', 'trials=2', '--set', 'training.epochs=30'],
   ...['--set', 'training.batchSize=4', '--set', 'training.flopsBudget=0'],
 ];
 
@@ -64,7 +63,7 @@ export async function killQueue({ cases, seed, onOutcome }: KillQueueOptions): P
     await mustRun(experiment(inputs), undisturbed);
     await using server = await startRedis();
     const place = ['--redis', server.url];
-    const workers = createWorkers(WORKERS, place, disturbed);
+    const workers = createWorkers(WORKERS, [...place, '--state-every', '1'], disturbed);
     const coordinator = createCoordinator(
       [...experiment(inputs), '--executor', 'bullmq', ...place],
       disturbed,
@@ -94,15 +93,14 @@ interface Processes {
 async function killAll({ cases, random, server, workers, coordinator, onOutcome }: Processes): Promise<void> {
   const every = Math.ceil(cases / (RESTARTS + 1));
   for (let kill = 1; kill <= cases; kill++) {
-    await wait(random.integer(LONGEST_LIFE_MILLISECONDS));
-    workers.killOne(random);
+    await workers.killOne(random);
     onOutcome({ part: 'worker', kind: 'killed' });
     if (kill % every !== 0 || kill === cases) continue;
     await server.kill();
     await wait(random.integer(1_000));
     await server.start();
     onOutcome({ part: 'server', kind: 'killed' });
-    await wait(random.integer(LONGEST_LIFE_MILLISECONDS));
+    await wait(random.integer(LONGEST_PAUSE_MILLISECONDS));
     coordinator.killAndStart();
     onOutcome({ part: 'coordinator', kind: 'killed' });
   }
