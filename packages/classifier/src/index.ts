@@ -65,6 +65,7 @@ export {
   type GivenTraining,
   type NamedSettings,
   nameSettings,
+  stepsPerEpoch,
   type TrainingSettings,
   trainingDefaults,
   trainingSettings,
@@ -81,6 +82,7 @@ export { openAdaptedFolder, saveAdaptedModel, undoAdaptedModel } from './adaptat
 export type { Initialise } from './adaptation/initialisation/initialisation.ts';
 export { initialisations } from './adaptation/initialisation/registry.ts';
 export { type AdaptationSettings, adaptationSettings } from './adaptation/settings.ts';
+export { affordableSteps, type EpochCost, type TrainingCost } from './affordable-steps.ts';
 export { type SplitQuality, splitQuality, type TrainingReport } from './card/training-report.ts';
 export type { AnyClassifier, Classifier, PredictOptions, SaveOptions } from './classifier.ts';
 export { completeTraining } from './complete-training.ts';

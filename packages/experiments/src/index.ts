@@ -1,4 +1,13 @@
+export type { DescribedData } from './data/check-inputs.ts';
 export { describeDrawnSplits, loadSplits, readingNotes } from './data/load-splits.ts';
+export {
+  type DryRun,
+  type DryRunEvent,
+  type DryRunOptions,
+  type DryRunPart,
+  dryRun,
+} from './dry-run/dry-run.ts';
+export type { Estimate } from './dry-run/estimate-job.ts';
 export {
   describeEnvironment,
   describeMachine,
@@ -25,11 +34,22 @@ export {
   trainingSchema,
 } from './experiment/experiment-schema.ts';
 export { portableSettings, readFileSettings } from './experiment/file-settings.ts';
-export { isPathField, type ReadExperimentOptions, readExperiment } from './experiment/read-experiment.ts';
+export { isPathField, withAbsolutePaths } from './experiment/path-fields.ts';
+export { type ReadExperimentOptions, readExperiment } from './experiment/read-experiment.ts';
 export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experiment/validate-experiment.ts';
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
 export { createJob, type Job, withSettingsOf } from './plan/job.ts';
 export { type Fingerprints, planExperiment } from './plan/plan-experiment.ts';
+export {
+  type Combination,
+  combinationsOf,
+  fits,
+  PARTS,
+  type RunFilter,
+  type RunPatterns,
+  readFilter,
+} from './plan/run-filter.ts';
+export { type ModelResults, resultsByModel } from './results/by-model.ts';
 export {
   type BootstrapComparison,
   type Comparison,
@@ -52,6 +72,7 @@ export { openTrainingStates } from './store/open-training-states.ts';
 export { openRunFolder } from './store/run-folder.ts';
 export {
   describeRun,
+  describeRuns,
   type FailedRun,
   type FinishedRun,
   RUN_SCHEMA,

@@ -7,6 +7,7 @@ import { makeTinyExperiment } from '../testing/tiny-experiment.ts';
 import { withoutTimes } from '../testing/without-times.ts';
 import { createInProcessExecutor } from './execute/in-process.ts';
 import type { Experiment, MethodSettings } from './experiment/experiment.ts';
+import { resultsByModel } from './results/by-model.ts';
 import { findSchemaProblem, readResults } from './results/results.ts';
 import { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
 import { describeRun, type RunRecord, readRunRecord } from './store/run-record.ts';
@@ -266,6 +267,118 @@ describe('runExperiment', () => {
       error: { message: expect.stringContaining('no hyperparameter trial') },
     });
     expect(findSchemaProblem(JSON.parse(JSON.stringify(none)))).toBeUndefined();
+  });
+
+  it('runs everything with each of several models, and compares methods within each', async () => {
+    const setup = await setUp();
+    const [model] = setup.experiment.models;
+    const shorter = { training: { epochs: 1 }, methods: { probe: { training: { learningRate: 0.1 } } } };
+    const models = [model!, { ...model!, name: 'short', maxLength: 4, ...shorter }];
+    const changes = { ...tuned(setup), models };
+    const { results, events } = await run(setup, 'new', changes);
+    expect(results.runs.map(describeRun)).toEqual([
+      'model · topics · full · seed 1',
+      'model · topics · probe · seed 1',
+      'short · topics · full · seed 1',
+      'short · topics · probe · seed 1',
+    ]);
+    expect(await readdir(join(setup.out, 'runs'))).toContain('short--topics--probe--trial2.json');
+    expect(results.runs.map((record) => record.status === 'finished' && record.history.length)).toEqual([
+      2, 2, 1, 1,
+    ]);
+    expect(results.tuning.map(({ model, method }) => `${model} ${method}`)).toEqual([
+      'model full',
+      'model probe',
+      'short full',
+      'short probe',
+    ]);
+    expect(results.tuning[3]!.trials.map(({ learningRate }) => learningRate)).toEqual([0.056, 0.18]);
+    expect(ofKind(events, 'tuned').map(({ result }) => result)).toEqual(results.tuning);
+    expect(results.summary.map(({ model }) => model)).toEqual(['model', 'model', 'short', 'short']);
+    for (const comparison of results.comparisons) {
+      const runs = results.runs.filter(
+        (record) => record.model === comparison.model && record.method === comparison.method,
+      );
+      expect(runs, JSON.stringify(comparison)).toHaveLength(1);
+    }
+    expect(results.comparisons).toHaveLength(4);
+    // Only the second model cuts texts.
+    expect(ofKind(events, 'data').map(({ model }) => model)).toEqual(['model', 'short']);
+    expect(results.notes!.filter(({ kind }) => kind === 'texts-cut')).toMatchObject([
+      { model: 'short', dataset: 'topics' },
+    ]);
+    expect(findSchemaProblem(JSON.parse(JSON.stringify(results)))).toBeUndefined();
+
+    const [first, second] = resultsByModel(results);
+    expect([first!.model, second!.model]).toEqual(['model', 'short']);
+    expect(first!.results.runs.map(withoutTimes)).toEqual(results.runs.slice(0, 2).map(withoutTimes));
+    expect(second!.results.tuning).toEqual(results.tuning.slice(2));
+    expect((await run(setup, 'resume', changes)).started).toEqual([]);
+  });
+
+  it('halves trials, goes on with the best, and counts what they took', async () => {
+    const setup = await setUp();
+    const changes: Partial<Experiment> = {
+      methods: methodsOf(setup, { trials: ratesOf(1e-6, 0.001, 0.01, 0.02) }),
+      tuning: { trials: 4, seed: 0, drawn: true, factor: 2 },
+      seeds: [1],
+    };
+    const { results, started } = await run(setup, 'new', changes, 9);
+    expect(started).toHaveLength(10);
+    const rest = await run(setup, 'resume', changes);
+    expect(rest.started).toHaveLength(2 * (4 + 2) + 2 - results.trials.length - results.runs.length);
+    const [full] = rest.results.tuning;
+    expect(full!.trials.map(({ rung, epochs }) => [rung, epochs])).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+      [0, 1],
+      [1, 2],
+      [1, 2],
+    ]);
+    const early = full!.trials.slice(0, 4).toSorted((a, b) => b.value! - a.value!);
+    const late = full!.trials.slice(4);
+    expect(late.map(({ learningRate }) => learningRate)).toEqual(
+      early.slice(0, 2).map(({ learningRate }) => learningRate),
+    );
+    const chosen = full!.trials[full!.chosen! - 1]!;
+    expect(chosen.value).toBe(Math.max(...late.map(({ value }) => value!)));
+    expect(rest.results.runs[0]).toMatchObject({
+      training: { epochs: 2, learningRate: chosen.learningRate },
+    });
+    const spent = rest.results.trials.flatMap((trial) =>
+      trial.status === 'finished' && trial.method === 'full' ? [trial.cost.totalFlops] : [],
+    );
+    expect(rest.results.summary[0]!.tuning).toMatchObject({
+      trials: 6,
+      totalFlops: spent.reduce((sum, flops) => sum + flops, 0),
+    });
+    expect(findSchemaProblem(JSON.parse(JSON.stringify(rest.results)))).toBeUndefined();
+  });
+
+  it('makes the runs that are asked for alone, and keeps the others as they are', async () => {
+    const setup = await setUp();
+    const whole = await run(await setUp(), 'new', tuned(setup));
+    const only = { method: ['probe'] };
+    const first = await run(setup, 'new', tuned(setup), Infinity, { only });
+    expect(first.started).toEqual([
+      'topics · probe · trial 1',
+      'topics · probe · trial 2',
+      'topics · probe · seed 1',
+    ]);
+    expect(ofKind(first.events, 'planned')).toMatchObject([{ jobs: 3, finished: 0 }]);
+    expect(first.results).toMatchObject({ planned: 2, runs: [{ method: 'probe' }] });
+    const second = await run(setup, 'resume', tuned(setup), Infinity, {
+      only: { method: ['full'], seed: [1] },
+    });
+    expect(second.started).toEqual([
+      'topics · full · trial 1',
+      'topics · full · trial 2',
+      'topics · full · seed 1',
+    ]);
+    expect(second.results.runs.map(withoutTimes)).toEqual(whole.results.runs.map(withoutTimes));
+    expect(second.results.tuning).toEqual(whole.results.tuning);
+    expect(second.results.comparisons).toEqual(whole.results.comparisons);
   });
 
   it('lets nothing but plain JSON values through to an executor and back', async () => {

@@ -1,22 +1,24 @@
-import { type DataSummary, FEWER_EPOCHS, type HubOptions } from '@tokensift/classifier';
-import { type Note, TokensiftError } from '@tokensift/core';
-import { checkInputs } from './data/check-inputs.ts';
+import { FEWER_EPOCHS, type HubOptions } from '@tokensift/classifier';
+import { TokensiftError } from '@tokensift/core';
+import { checkInputs, type DescribedData } from './data/check-inputs.ts';
 import { createInputs } from './data/inputs.ts';
 import { describeEnvironment } from './environment/environment.ts';
 import type { Executor, JobEvent } from './execute/executor.ts';
-import { countFinished } from './execute/finished-before.ts';
+import { findFinished } from './execute/finished-before.ts';
 import { createInProcessExecutor, type InProcessOptions } from './execute/in-process.ts';
 import { noteKey } from './execute/note-key.ts';
 import { createJobRunner } from './execute/run-job.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Job } from './plan/job.ts';
 import { planExperiment } from './plan/plan-experiment.ts';
-import { collectResults, type Results } from './results/results.ts';
+import { type RunFilter, selectJobs } from './plan/run-filter.ts';
+import { groupBy } from './results/group-by.ts';
+import { collectResults, type ExperimentNote, type Results } from './results/results.ts';
 import type { TuningResult } from './results/tuning.ts';
 import { tuningResults } from './results/tuning-results.ts';
 import type { FolderMode } from './store/mark.ts';
 import { openRunFolder, readExperimentOf } from './store/run-folder.ts';
-import type { RunKey, RunRecord } from './store/run-record.ts';
+import { describeRuns, type RunKey, type RunRecord } from './store/run-record.ts';
 import type { RunStore } from './store/run-store.ts';
 import { parseS3Url, readS3Settings } from './store/s3/s3-place.ts';
 import { besideSharedStore, openSharedStore } from './store/shared-store.ts';
@@ -28,8 +30,8 @@ export type ExperimentEvent =
   /** What an engine says of why it was chosen. */
   | { readonly kind: 'engine'; readonly message: string }
   /** Something that the user should know, of the model, of the data, or of a run. */
-  | { readonly kind: 'note'; readonly note: Note; readonly run?: RunKey }
-  | { readonly kind: 'data'; readonly dataset: string; readonly summary: DataSummary }
+  | { readonly kind: 'note'; readonly note: ExperimentNote; readonly run?: RunKey }
+  | ({ readonly kind: 'data' } & DescribedData)
   /** How many jobs there are, and how many of them had finished before. */
   | { readonly kind: 'planned'; readonly jobs: number; readonly finished: number }
   /** All trials of a method on a data set have ended. */
@@ -46,6 +48,8 @@ export interface RunExperimentOptions {
   /** Ends the experiment after the current step; what has finished stays. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ExperimentEvent) => void;
+  /** The runs to be made, with the trials that they need; the others stay as they are. All unless given. */
+  readonly only?: RunFilter;
   /** Where a hub's settings are read, and who is told how fetching from it goes on. */
   readonly hub?: HubOptions;
   /** Seconds after which the state of a training is kept again; see `TrainOptions`. */
@@ -66,7 +70,7 @@ export interface RunExperimentOptions {
  * failed and the others go on. Where the experiment has trials, each method is tuned first, on each data set, and run
  * with the setting that was best on the validation split; only these runs see the test split. With mode `resume`, runs
  * that have finished with the same settings, data and model are kept.
- * @returns the results; fewer runs than planned when it was interrupted.
+ * @returns the results; fewer runs than planned when it was interrupted, or where some were not asked for.
  * @throws TokensiftError for a model, data or a folder that cannot be used, and `interrupted` when it is stopped, before
  * anything is run or removed.
  */
@@ -86,7 +90,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   const { engine, fingerprints, notes } = await checkInputs(experiment, inputs, {
     onEngine: (message) => onEvent({ kind: 'engine', message }),
     onNote: (note) => onEvent({ kind: 'note', note }),
-    onData: (dataset, summary) => onEvent({ kind: 'data', dataset, summary }),
+    onData: (data) => onEvent({ kind: 'data', ...data }),
   });
   if (signal.aborted) throw stoppedEarly();
   await using store = await openStore({ ...options, experiment });
@@ -99,7 +103,10 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   });
   const environment = await describeEnvironment(engine, folder);
   const jobs = planExperiment(experiment, fingerprints);
-  onEvent({ kind: 'planned', jobs: jobs.length, finished: await countFinished(store, jobs) });
+  const before = await findFinished(store, jobs);
+  const selected = options.only ? selectJobs(jobs, options.only) : jobs;
+  const finished = selected.filter(({ hash }) => before.has(hash)).length;
+  onEvent({ kind: 'planned', jobs: selected.length, finished });
 
   // Others make the runs.
   if (options.createExecutor) inputs.forget();
@@ -107,9 +114,10 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     store,
     runJob: createJobRunner({ inputs, stateSeconds: options.stateSeconds }),
   });
-  const records = new Map<string, RunRecord>();
+  const records = new Map<string, RunRecord>([...before].map(([hash, { record }]) => [hash, record]));
+  for (const { hash } of selected) records.delete(hash);
   const tell = tellOnce(onEvent);
-  for await (const event of executor.run(jobs, signal)) {
+  for await (const event of executor.run(selected, signal)) {
     tell(event);
     if (event.kind !== 'ended') continue;
     records.set(event.job, event.record);
@@ -121,14 +129,15 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   if (records.size === jobs.length) await removeOldStates(store, jobs);
 
   const recordsOf = (some: readonly Job[]) => some.flatMap(({ hash }) => records.get(hash) ?? []);
-  const results = collectResults(
-    experiment,
+  const runs = inFileOrder(jobs.filter((job) => !isTrial(job)));
+  const results = collectResults(experiment, {
+    planned: runs.length,
     environment,
-    recordsOf(inFileOrder(experiment, jobs)),
-    recordsOf(jobs.filter(isTrial)),
-    tuningResults(jobs, records),
+    records: recordsOf(runs),
+    trials: recordsOf(jobs.filter(isTrial)),
+    tuning: tuningResults(jobs, records),
     notes,
-  );
+  });
   await followed[Symbol.asyncDispose]();
   await store.writeResults(results);
   await options.onResults?.(results);
@@ -164,21 +173,16 @@ async function removeOldStates({ states }: RunStore, jobs: readonly Job[]): Prom
   for (const job of await states.list()) if (!planned.has(job)) await states.remove(job);
 }
 
-/** Tells the trials of the same method on the same data set. */
+/** Tells the trials of the same method with the same model on the same data set. */
 const isTrialBeside =
-  ({ dataset, method }: RunKey) =>
+  (run: RunKey) =>
   (job: Job): boolean =>
-    isTrial(job) && job.key.dataset === dataset && job.key.method === method;
+    isTrial(job) && describeRuns(job.key) === describeRuns(run);
 
-/** The runs, without trials, in the order of the experiment, whatever the order in which they are made. */
-const inFileOrder = ({ datasets, methods }: Experiment, jobs: readonly Job[]): Job[] =>
-  datasets.flatMap((dataset) =>
-    methods.flatMap((method) =>
-      jobs.filter(
-        (job) => !isTrial(job) && job.key.dataset === dataset.name && job.key.method === method.name,
-      ),
-    ),
-  );
+/** The runs of each method together, in the order of the experiment; they are made seed by seed. */
+const inFileOrder = (runs: readonly Job[]): Job[] => [
+  ...[...groupBy(runs, ({ key }) => describeRuns(key)).values()].flat(),
+];
 
 /** Passes events on; what several runs on a data set have in common is said of the first, and not of each. */
 function tellOnce(onEvent: (event: ExperimentEvent) => void): (event: JobEvent) => void {

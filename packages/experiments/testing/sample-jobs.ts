@@ -14,7 +14,7 @@ export function sampleJob(seed: number, learningRate: number, trial = 0, trials:
   const method = { name: 'full', method: 'full', settings: {}, training: {} };
   return createJob({
     key: { dataset: 'data', method: 'full', seed, trial },
-    model: { path: 'model' },
+    model: { name: 'model', path: 'model' },
     dataset: { name: 'data', path: 'data', task: 'single-label' },
     method,
     training,

@@ -17,6 +17,8 @@ export function sampleResults(names: readonly [string, string], accuracies: read
     error: { code: 'not-finite', message: 'the loss is NaN.' },
   };
   const experiment = {
+    seeds: accuracies.map((_, seed) => seed + 1),
+    models: [{ name: 'model', path: 'model' }],
     datasets: [{ name: dataset, path: dataset, task: 'single-label' }],
     methods: names.map((name) => ({ name, method: name, settings: {}, training: {} })),
   };

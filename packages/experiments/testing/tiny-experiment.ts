@@ -116,7 +116,7 @@ export async function makeTinyExperiment(folder: string): Promise<Experiment> {
   await writeTinyData(join(folder, 'data'));
   return {
     name: 'tiny',
-    model: { path: join(folder, 'model'), pooling: 'mean' },
+    models: [{ name: 'model', path: join(folder, 'model'), pooling: 'mean' }],
     datasets: [{ name: 'topics', path: join(folder, 'data'), task: 'single-label' }],
     methods: [
       { name: 'full', method: 'full', settings: {}, training: {} },

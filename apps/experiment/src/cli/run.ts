@@ -13,6 +13,7 @@ import { createHubProgress } from '../terminal/hub-progress.ts';
 import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
+import { onlyOption, readOnly } from './only-option.ts';
 import { given, setOption, stateOption, trackerOption } from './options.ts';
 import { printJson, printMessage, printText } from './output.ts';
 
@@ -20,6 +21,9 @@ interface RunOptions extends EngineFlags, ExecutorFlags {
   readonly out?: string;
   readonly set: readonly string[];
   readonly tracker: readonly string[];
+  readonly only: readonly string[];
+  readonly dryRun?: boolean;
+  readonly measure: boolean;
   readonly resume?: boolean;
   readonly overwrite?: boolean;
   readonly store?: string;
@@ -36,6 +40,9 @@ export function addRunCommand(command: Command): void {
         'who is told how runs go on, beside those of the file: tensorboard, mlflow, or a module; with settings as {mlflow: {uri: …}}',
       ),
     )
+    .addOption(onlyOption())
+    .option('--dry-run', 'say what there is to do and what it would take, and write nothing')
+    .option('--no-measure', 'with --dry-run: train nothing for it, and say nothing of time and memory')
     .option('--resume', 'keep the runs that have finished with the same settings and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
     .addOption(stateOption())
@@ -76,14 +83,23 @@ async function run(file: string, options: RunOptions): Promise<void> {
     set: [...chosen, ...options.set],
     trackers: options.tracker,
   });
+  const only = options.only.length > 0 ? readOnly(options.only, experiment) : undefined;
   const folder = options.out ?? join('runs', experiment.name);
+  if (options.dryRun) {
+    const { showDryRun } = await import('./dry-run.ts');
+    const { measure, json = false } = options;
+    return await showDryRun({ experiment, folder, only, measure, json });
+  }
   const progress = createRunProgress(process.stderr);
   await using executor = await openExecutor(experiment.name, options, progress.print);
   const signal = abortOnInterrupt(() => progress.print(executor.stopping));
   const fetching = createHubProgress(process.stderr, 'Fetching');
   const show = showExperiment(progress);
+  let left = 0;
   const onEvent = (event: ExperimentEvent) => {
     fetching.close();
+    if (event.kind === 'planned') left = event.jobs;
+    else if (event.kind === 'ended') left--;
     show(event);
   };
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
@@ -94,6 +110,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     experiment,
     folder,
     mode,
+    ...(only && { only }),
     signal,
     onEvent,
     hub,
@@ -102,7 +119,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     ...given({ stateSeconds: options.stateEvery, threads, store: options.store }),
   }).finally(progress.close);
 
-  const interrupted = results.runs.length < results.planned;
+  const interrupted = left > 0;
   if (!options.json) printText(formatResults(results));
   else if (!interrupted) printJson(results);
   const failed = results.runs.filter(({ status }) => status === 'failed').length;
@@ -114,27 +131,33 @@ async function run(file: string, options: RunOptions): Promise<void> {
       hint: `Go on with: ${resumingCommand(file, folder, options)}`,
     });
   }
+  const others = results.planned - results.runs.length;
+  if (others > 0)
+    printMessage(`${others} of ${results.planned} runs were not asked for and have not been made.`);
   printMessage(`Results: ${join(folder, 'results.json')}  Report: ${reportPath(folder)}`);
   if (failed > 0) process.exitCode = FAILED;
 }
 
 /** Settings that the file was changed by are given again: with others, the runs would be made anew. */
 function resumingCommand(file: string, folder: string, options: RunOptions): string {
-  const { engine, backend, set, tracker, store } = options;
+  const { engine, backend, set, only, tracker, store } = options;
   const chosen = { '--engine': engine, '--backend': backend, '--store': store };
   const flags = Object.entries(chosen).flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
-  const each = (flag: string, values: readonly string[]) => values.flatMap((value) => [flag, value]);
   const words = [
     file,
     ...flags,
     ...executorWords(options),
-    ...each('--set', set),
-    ...each('--tracker', tracker),
+    ...repeat('--set', set),
+    ...repeat('--only', only),
+    ...repeat('--tracker', tracker),
     '--out',
     folder,
   ];
   return ['tokensift run', ...words.map(quoteWord), '--resume'].join(' ');
 }
+
+const repeat = (flag: string, values: readonly string[]): string[] =>
+  values.flatMap((value) => [flag, value]);
 
 /** A word as a shell takes it. */
 const quoteWord = (word: string): string =>

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { readValue } from '@tokensift/core/settings';
-import { experimentSchema } from '@tokensift/experiments';
+import { readExperiment } from '@tokensift/experiments';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { documents, EXPERIMENT_SCHEMA, pathOf } from '../../testing/documents/documents.ts';
@@ -29,9 +28,17 @@ describe('the JSON schema of experiments', async () => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
   it.each(files)('takes %s', async (name) => {
-    const value = parse(await readFile(`${folder}/${name}`, 'utf8'));
-    expect(check(value), JSON.stringify(check.errors)).toBe(true);
-    expect(readValue(experimentSchema, value).problem).toBeUndefined();
+    expect(check(parse(await readFile(`${folder}/${name}`, 'utf8'))), JSON.stringify(check.errors)).toBe(
+      true,
+    );
+  });
+
+  it('takes files that say a part and include the rest, and refuses them without', () => {
+    const part = { methods: ['full'], training: { epochs: 1 } };
+    expect(check({ include: 'base.yaml', ...part })).toBe(true);
+    expect(check({ include: ['a.yaml', 'b.yaml'], ...part })).toBe(true);
+    expect(check(part)).toBe(false);
+    expect(check({ include: 'base.yaml', ...part, methds: [] })).toBe(false);
   });
 
   const base = { name: 'e', model: 'm', datasets: [{ name: 'd', path: 'p' }], methods: ['full'], seeds: [1] };
@@ -51,10 +58,26 @@ describe('the JSON schema of experiments', async () => {
     [{ datasets: [{ name: 'd', path: 'p', task: { name: 'multi-label', thresholds: 'class' } }] }, true],
     [{ engine: { name: 'tfjs', threads: 0 } }, false],
     [{ methods: ['fulll'] }, false],
-  ])('agrees with the check on %j', (changes, good) => {
-    const value = { ...base, ...changes };
+    [{ search: { kind: 'random', trials: 2, space: { learningRate: { logUniform: [1e-4, 1] } } } }, true],
+    [{ search: { kind: 'random', trials: 2, space: { learningRate: { logUniform: [0, 1] } } } }, false],
+    [{ search: { kind: 'random', trials: 2, space: { learningRate: { uniform: [1] } } } }, false],
+    [{ search: { kind: 'grid', space: { learningRate: [0.1, 0.2] } } }, true],
+    [{ search: { kind: 'climb', trials: 2 } }, false],
+    [{ exclude: [{ method: 'full', seed: [1] }], seeds: [1, 2] }, true],
+    [{ exclude: [{}] }, false],
+    [{ exclude: [{ methods: 'full' }] }, false],
+    [{ methods: [{ name: 'lora', matrix: { rank: [4, 8], epochs: [1] } }] }, true],
+    [{ methods: [{ name: 'lora', matrix: { rank: 4 } }] }, false],
+    [{ models: ['m'] }, false],
+    [{ model: undefined, models: ['m', { name: 'n', path: 'm', maxLength: 64 }] }, true],
+    [{ model: { path: 'm', training: { epochs: 2 }, methods: { full: { training: { epochs: 1 } } } } }, true],
+    [{ model: { path: 'm', methods: { full: 1 } } }, false],
+  ])('agrees with the check on %j', async (changes, good) => {
+    // As a file has it: without what is undefined.
+    const value = JSON.parse(JSON.stringify({ ...base, ...changes }));
     expect(check(value)).toBe(good);
-    expect(readValue(experimentSchema, value).problem === undefined).toBe(good);
+    const read = (async () => readExperiment(value))();
+    await (good ? read : expect(read).rejects.toMatchObject({ code: 'invalid-config' }));
   });
 
   it.each([

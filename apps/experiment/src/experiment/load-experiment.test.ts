@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import { temporaryFolder } from '@tokensift/testing';
 import fc from 'fast-check';
@@ -29,7 +29,7 @@ describe('loadExperiment', () => {
     const { folder, experiment } = await load(VALID);
     expect(experiment).toEqual({
       name: 'intents',
-      model: { path: join(folder, 'models/mini') },
+      models: [{ name: 'mini', path: join(folder, 'models/mini') }],
       datasets: [{ name: 'banking', path: '/data/banking77', task: 'single-label' }],
       methods: [
         { name: 'full', method: 'full', settings: {}, training: {} },
@@ -186,9 +186,130 @@ describe('loadExperiment', () => {
       `selector: "\${DATA}/s.js", trials: [{ scores: "\${DATA}/s" }]`,
     );
     const { experiment } = await load(`${yaml}trials: 1\n`);
-    expect(experiment.model.path).toBe('/data/mini');
+    expect(experiment.models[0]!.path).toBe('/data/mini');
     expect(experiment.methods[1]!.settings).toEqual({ selector: '/data/s.js' });
     expect(experiment.methods[1]!.trials).toEqual([{ settings: { scores: '/data/s' }, training: {} }]);
+  });
+
+  describe('include', () => {
+    /** Writes files into a folder, and loads the first. */
+    async function loadFiles(files: Readonly<Record<string, string>>, set: readonly string[] = []) {
+      const folder = await temporaryFolder();
+      for (const [name, text] of Object.entries(files)) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        await writeFile(join(folder, name), text);
+      }
+      const path = join(folder, Object.keys(files)[0]!);
+      return {
+        folder,
+        load: () => loadExperiment(path, { set, environment: { DATA: '/data', SHARED: 'shared' } }),
+      };
+    }
+
+    it('takes values over that the file does not have, with paths relative to where they stand', async () => {
+      const { folder, load } = await loadFiles({
+        'exp/main.yaml': `include: ../shared/base.yaml
+name: main
+datasets: [{ name: own, path: own }]
+training: { epochs: 2 }
+`,
+        'shared/base.yaml': `include: [one.yaml, two.yaml]
+name: base
+model: { path: models/mini, methods: { cut: { selector: ./mine.js } } }
+datasets: [{ name: base, path: base }, { name: other, path: other }]
+seeds: [1, 2]
+training: { epochs: 9, batchSize: 8 }
+`,
+        'shared/one.yaml': `methods: [full]
+training: { batchSize: 1, learningRate: 0.1 }
+engine: { threads: 1 }
+`,
+        'shared/two.yaml': `methods:
+  - full
+  - { name: cut, method: sparse, scores: scores, matrix: { selector: [random, ./x/y.js] } }
+training: { learningRate: 0.2 }
+`,
+      });
+      // What the matrix has made of "cut" is what the model must name.
+      const text = join(folder, 'shared/base.yaml');
+      await writeFile(text, (await readFile(text, 'utf8')).replace('cut:', 'cut-selector-random:'));
+      const experiment = await load();
+      expect(experiment).toMatchObject({
+        name: 'main',
+        models: [
+          {
+            path: join(folder, 'shared/models/mini'),
+            methods: { 'cut-selector-random': { settings: { selector: join(folder, 'shared/mine.js') } } },
+          },
+        ],
+        datasets: [{ name: 'own', path: join(folder, 'exp/own') }],
+        seeds: [1, 2],
+        training: { epochs: 2, batchSize: 8, learningRate: 0.2 },
+        engine: { threads: 1 },
+      });
+      expect(experiment.methods.map(({ settings }) => settings)).toEqual([
+        {},
+        { selector: 'random', scores: join(folder, 'shared/scores') },
+        { selector: join(folder, 'shared/x/y.js'), scores: join(folder, 'shared/scores') },
+      ]);
+    });
+
+    it('lets one model and several replace each other, and --set change what is included', async () => {
+      const { folder, load } = await loadFiles(
+        {
+          'main.yaml': `include: \${SHARED}.yaml\nmodels: [a, b]\n`,
+          'shared.yaml': VALID,
+        },
+        ['training.epochs=7', 'methods.sparse-5.density=0.2'],
+      );
+      const experiment = await load();
+      expect(experiment.models.map(({ path }) => path)).toEqual([join(folder, 'a'), join(folder, 'b')]);
+      expect(experiment.training).toEqual({ epochs: 7 });
+      expect(experiment.methods[1]!.settings).toEqual({ density: 0.2 });
+    });
+
+    it.each([
+      [
+        'a cycle',
+        { 'a.yaml': 'include: b.yaml\n', 'b.yaml': 'name: b\ninclude: [./sub/../a.yaml]\n' },
+        /b\.yaml:2 \(include\[0\]\): the files include each other: .*a\.yaml → .*b\.yaml → .*a\.yaml/,
+      ],
+      ['itself', { 'a.yaml': 'include: a.yaml\n' }, /a\.yaml:1 \(include\): the files include each other/],
+      [
+        'a file that is not there',
+        { 'a.yaml': 'name: a\ninclude: c.yaml\n' },
+        /a\.yaml:2 \(include\): .*c\.yaml: there is no such/,
+      ],
+      ['what is no path', { 'a.yaml': 'include: { b: 1 }\n' }, /a\.yaml:1 \(include\): Must be the path/],
+      [
+        'a list',
+        { 'a.yaml': 'include: b.yaml\n', 'b.yaml': '- full\n' },
+        /b\.yaml:1: a file that is included must be a mapping/,
+      ],
+      [
+        'a wrong value in the file that is included',
+        { 'a.yaml': `include: b.yaml\n${VALID}`, 'b.yaml': '\n\nengine: { threads: none }\n' },
+        /b\.yaml:3 \(engine\.threads\)/,
+      ],
+      [
+        'a wrong value over one that is included',
+        {
+          'a.yaml': `include: b.yaml\n${VALID.replace('epochs: 5', 'epochs: 0')}`,
+          'b.yaml': 'training: { epochs: 1 }\n',
+        },
+        /a\.yaml:10 \(training\.epochs\)/,
+      ],
+      [
+        'a variable that is not set in the file that is included',
+        { 'a.yaml': `include: b.yaml\n${VALID}`, 'b.yaml': `model: "\${NOWHERE}/x"\n` },
+        /b\.yaml:1 \(model\): the environment variable NOWHERE/,
+      ],
+    ])('refuses %s and says where', async (_, files, message) => {
+      const { load } = await loadFiles(files as Record<string, string>);
+      await expect(load()).rejects.toSatisfy(
+        (error) => TokensiftError.isInstance(error) && message.test(error.message),
+      );
+    });
   });
 
   it('gives an experiment or one typed error with its line for whatever the file holds', async () => {
@@ -206,6 +327,7 @@ describe('loadExperiment', () => {
       '9'.repeat(30),
       'sparse',
       'seeds',
+      'include: e.yaml',
     ];
     const edit = fc.record({
       at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -232,7 +354,7 @@ describe('loadExperiment', () => {
 
   it('keeps what names something of the hub as it is, and refuses what can name nothing', async () => {
     const { experiment } = await load(VALID.replace('models/mini', 'hf:google/bert@v1'));
-    expect(experiment.model.path).toBe('hf:google/bert@v1');
+    expect(experiment.models[0]!.path).toBe('hf:google/bert@v1');
     for (const wrong of ['hf:bert', 'hf:datasets/google/bert']) {
       await expect(load(VALID.replace('models/mini', wrong))).rejects.toMatchObject({
         code: 'invalid-config',

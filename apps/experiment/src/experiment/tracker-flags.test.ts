@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
@@ -37,6 +37,20 @@ describe('trackers of an experiment file', () => {
       { name: 'a-package', settings: {} },
     ]);
     expect(await (await load('')).load()).not.toHaveProperty('trackers');
+  });
+
+  it('are taken over from files that are included, with the paths of modules beside those', async () => {
+    const { folder, load: loadIt } = await load('include: more/defaults.yaml\n');
+    await mkdir(join(folder, 'more'));
+    await writeFile(
+      join(folder, 'more/defaults.yaml'),
+      'trackers: [tensorboard, ./a.ts, { ./c.js: { x: 1 } }]\n',
+    );
+    expect((await loadIt()).trackers).toEqual([
+      { name: 'tensorboard', settings: {} },
+      { name: join(folder, 'more/a.ts'), settings: {} },
+      { name: join(folder, 'more/c.js'), settings: { x: 1 } },
+    ]);
   });
 
   it.each([

@@ -1,12 +1,17 @@
 import { basename } from 'node:path';
 import { type DataSummary, describeLength, describePooling } from '@tokensift/classifier';
 import { printable } from '@tokensift/core';
+import type { DescribedData } from '@tokensift/experiments';
 import { formatCount } from './format.ts';
 
 /** Classes whose counts are all listed; of more, the smallest and the largest. */
 const LISTED_CLASSES = 4;
 
 type ClassCounts = DataSummary['classes'][number];
+
+/** A data set, and the model that reads it where there are several. */
+export const dataName = ({ model, dataset }: Pick<DescribedData, 'model' | 'dataset'>): string =>
+  model === undefined ? dataset : `${dataset} with ${model}`;
 
 /** A data set in two lines: what there is and how it is read. */
 export function describeData(path: string, { splits, classes, pooling, maxLength }: DataSummary): string {

@@ -27,9 +27,17 @@ const describeValue = ({ value }: TrialResult): string =>
   value === undefined ? 'failed' : (100 * value).toFixed(1);
 
 /** The learning rate, and the settings that are not the same in all trials. */
-function describeTrial({ learningRate, settings }: TrialResult, shared: ReadonlySet<string>): string {
+function describeTrial(
+  { learningRate, settings, rung, epochs }: TrialResult,
+  shared: ReadonlySet<string>,
+): string {
   const own = Object.entries(settings).filter(([key]) => !shared.has(key));
-  return [String(learningRate), ...own.map(([key, value]) => `${key}=${JSON.stringify(value)}`)].join(' ');
+  const long = rung === undefined ? [] : [`(${epochs} ${epochs === 1 ? 'epoch' : 'epochs'})`];
+  return [
+    String(learningRate),
+    ...own.map(([key, value]) => `${key}=${JSON.stringify(value)}`),
+    ...long,
+  ].join(' ');
 }
 
 function sharedSettings(trials: readonly TrialResult[]): ReadonlySet<string> {

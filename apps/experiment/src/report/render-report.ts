@@ -1,4 +1,9 @@
-import type { BootstrapComparison, Results } from '@tokensift/experiments';
+import {
+  type BootstrapComparison,
+  type ModelResults,
+  type Results,
+  resultsByModel,
+} from '@tokensift/experiments';
 import { concludeDataset, concludeOverall } from '../presentation/conclusion.ts';
 import { formatBytes, formatNumberOf, formatPercent } from '../presentation/format.ts';
 import { formatPValue } from '../presentation/format-score.ts';
@@ -18,29 +23,39 @@ import { htmlPage } from './page.ts';
 /** The results of an experiment as one HTML page that needs nothing else. */
 export function renderReport(results: Results): string {
   const { name, runs, planned, environment } = results;
-  const datasets = [...new Set(results.summary.map(({ dataset }) => dataset))];
+  const parts = resultsByModel(results);
   const missing = planned - runs.length;
   const body = `<header>
 <h1>${escapeHtml(name)}</h1>
 <p class="quiet">${formatNumberOf(runs.length, 'run')}, ${escapeHtml(environment.date.slice(0, 10))}, tokensift ${escapeHtml(environment.tokensift)}</p>
 ${missing > 0 ? `<p class="warn">The experiment is not complete: ${missing} of ${planned} runs have not been made.</p>` : ''}
-${concludeOverall(results)
+${parts
+  .flatMap(({ model, results: part }) => concludeOverall(part).map((sentence) => titled(model, sentence)))
   .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
   .join('\n')}
 </header>
-${datasets.map((dataset) => datasetSection(results, dataset)).join('\n')}
-${comparisonSection(results)}
+${parts.map((part) => modelSections(part)).join('\n')}
 ${failureSection(results)}
 ${settingsSection(results)}
 ${environmentSection(results)}`;
   return htmlPage(`${name}: tokensift experiment`, body, '', environment.tokensift);
 }
 
-function datasetSection(results: Results, dataset: string): string {
+/** Says with which model, where there are several. */
+const titled = (model: string | undefined, text: string): string =>
+  model === undefined ? text : `${model}: ${text}`;
+
+function modelSections({ model, results }: ModelResults): string {
+  const datasets = [...new Set(results.summary.map(({ dataset }) => dataset))];
+  return `${datasets.map((dataset) => datasetSection(results, dataset, titled(model, dataset))).join('\n')}
+${comparisonSection(results, model)}`;
+}
+
+function datasetSection(results: Results, dataset: string, title: string): string {
   const series = seriesOf(results, dataset);
   const entries = results.summary.filter((entry) => entry.dataset === dataset);
   return `<section>
-<h2>${escapeHtml(dataset)}</h2>
+<h2>${escapeHtml(title)}</h2>
 <p class="verdict">${escapeHtml(concludeDataset(results, dataset))}</p>
 ${htmlTable(summaryColumns(taskOf(entries)), entries.map(summaryRow))}
 <p class="quiet">${escapeHtml(SUMMARY_NOTE)}</p>
@@ -96,7 +111,7 @@ function charts(series: readonly MethodSeries[]): string {
 <figure><div class="pair">${curves}</div><figcaption>Thick lines are means over seeds, thin ones single seeds.</figcaption></figure>`;
 }
 
-function comparisonSection({ comparisons, reference }: Results): string {
+function comparisonSection({ comparisons, reference }: Results, model: string | undefined): string {
   if (comparisons.length === 0) return '';
   const rows = comparisons.map((comparison) => [
     comparison.method,
@@ -110,7 +125,7 @@ function comparisonSection({ comparisons, reference }: Results): string {
     comparison.note ?? comparison.conclusion.replaceAll('-', ' '),
   ]);
   return `<section>
-<h2>Comparisons with ${escapeHtml(reference)}</h2>
+<h2>${escapeHtml(titled(model, `Comparisons with ${reference}`))}</h2>
 <p class="quiet">Differences of the task's primary metric, fractions in points of a per cent, with their 95 % interval over test rows; p-values after Holm's correction. The interval says what other test rows could change; what other seeds could change is seen in the spread of the dots.</p>
 ${htmlTable(['method', 'test', 'difference', 'p', 'conclusion'], rows, 'text')}
 </section>`;
@@ -126,7 +141,7 @@ function failureSection({ runs }: Results): string {
     run.status === 'failed'
       ? [
           [
-            run.dataset,
+            titled(run.model, run.dataset),
             run.method,
             String(run.seed),
             [run.error.where, run.error.message].filter(Boolean).join(': '),

@@ -1,6 +1,6 @@
 import { describeRun, type ExperimentEvent, type RunRecord } from '@tokensift/experiments';
 import { taskKindOf } from '@tokensift/tasks';
-import { describeData } from '../presentation/data-summary.ts';
+import { dataName, describeData } from '../presentation/data-summary.ts';
 import { describeEdge } from '../presentation/describe-edge.ts';
 import { describeNote } from '../presentation/describe-note.ts';
 import { formatMetric } from '../presentation/metric.ts';
@@ -15,9 +15,11 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
       case 'engine':
         return progress.print(event.message);
       case 'note':
-        return progress.print(describeNote(event.note, event.run && describeRun(event.run)));
+        return progress.print(
+          describeNote(event.note, event.run ? describeRun(event.run) : event.note.model),
+        );
       case 'data':
-        return progress.print(describeData(event.dataset, event.summary));
+        return progress.print(describeData(dataName(event), event.summary));
       case 'planned':
         progress.planned(event.jobs, event.finished);
         if (event.finished === 0) return;

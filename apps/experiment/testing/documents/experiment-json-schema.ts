@@ -11,6 +11,16 @@ import {
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 
+/** What the command line takes out of a file before it is checked. */
+const INCLUDE: JsonSchema = {
+  description:
+    'files whose values hold where this one has none, relative to this one; of several, the last says most',
+  anyOf: [
+    { type: 'string', minLength: 1 },
+    { type: 'array', items: { type: 'string', minLength: 1 } },
+  ],
+};
+
 /** The schema of experiment files that editors read, from the one that checks them. */
 export function experimentJsonSchema(): JsonSchema {
   const { $schema, $defs, ...schema } = convert(experimentSchema, {
@@ -20,8 +30,14 @@ export function experimentJsonSchema(): JsonSchema {
   });
   return {
     $schema: $schema!,
-    title: 'A tokensift experiment: datasets × methods × seeds',
+    title: 'A tokensift experiment: models × datasets × methods × seeds',
     ...schema,
+    properties: { include: INCLUDE, ...schema.properties },
+    // What another file may have said before is not asked for.
+    required: [],
+    if: { not: { required: ['include'] } },
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it that.
+    then: { required: schema.required!, oneOf: [{ required: ['model'] }, { required: ['models'] }] },
     $defs: {
       ...$defs,
       method: {

@@ -1,26 +1,41 @@
 import { type DataSummary, modelForTask } from '@tokensift/classifier';
 import type { Engine, Note } from '@tokensift/core';
 import { taskKindOf } from '@tokensift/tasks';
+import { noteKey } from '../execute/note-key.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { readFileSettings } from '../experiment/file-settings.ts';
+import { allMethods, withoutOverrides } from '../experiment/method-on.ts';
 import type { Fingerprints } from '../plan/plan-experiment.ts';
+import { combinationsOf } from '../plan/run-filter.ts';
 import type { ExperimentNote } from '../results/results.ts';
 import type { Inputs } from './inputs.ts';
+
+/** What there is in a data set, and how a model reads it; the model is named where there are several. */
+export interface DescribedData {
+  readonly model?: string;
+  readonly dataset: string;
+  readonly summary: DataSummary;
+}
 
 /** Is told what there is, as it is found. */
 export interface InputsListener {
   /** What an engine that was chosen says of the choice. */
   onEngine(message: string): void;
-  onNote(note: Note): void;
-  onData(dataset: string, summary: DataSummary): void;
+  onNote(note: ExperimentNote): void;
+  onData(data: DescribedData): void;
 }
 
 /** What is known of an experiment before its runs are planned. */
 export interface CheckedInputs {
   readonly engine: Engine;
   readonly fingerprints: Fingerprints;
-  /** What a user should know, of the model and of the data sets. */
+  /** What a user should know, of the models and of the data sets. */
   readonly notes: readonly ExperimentNote[];
+}
+
+/** What there is in a data set, as one model reads it. */
+interface Reading extends DescribedData {
+  readonly notes: readonly Note[];
 }
 
 /**
@@ -34,25 +49,59 @@ export async function checkInputs(
   listener: InputsListener,
 ): Promise<CheckedInputs> {
   const engine = await inputs.engine(experiment.engine, listener.onEngine);
-  const { model, sha256 } = await inputs.model(experiment.model);
+  const notes: ExperimentNote[] = [];
+  const tell = (about: Omit<ExperimentNote, keyof Note>, found: readonly Note[]): void => {
+    for (const note of found) {
+      notes.push({ ...about, ...note });
+      listener.onNote({ ...about, ...note });
+    }
+  };
   const heads = experiment.datasets.map(({ task }) => taskKindOf(task).head);
-  // How it pools is of no interest where no text is classified as a whole.
-  const ofModel = modelForTask(model, { head: heads.includes('text') ? 'text' : 'token' }).notes;
-  for (const note of ofModel) listener.onNote(note);
-  const notes: ExperimentNote[] = [...ofModel];
+  const runs = combinationsOf(experiment);
+  const models = new Map<string, string>();
   const datasets = new Map<string, string>();
-  for (const settings of experiment.datasets) {
-    const { name } = settings;
-    let told = 0;
-    const dataset = await inputs.dataset(settings, experiment.model, (ofFiles) => {
-      for (const note of ofFiles) listener.onNote(note);
-      told = ofFiles.length;
-    });
-    listener.onData(name, dataset.summary);
-    for (const note of dataset.notes.slice(told)) listener.onNote(note);
-    notes.push(...dataset.notes.map((note) => ({ dataset: name, ...note })));
-    datasets.set(name, dataset.sha256);
+  const readings = new Map<string, Reading[]>(experiment.datasets.map(({ name }) => [name, []]));
+  for (const entry of experiment.models) {
+    const settings = withoutOverrides(entry);
+    const { model, sha256 } = await inputs.model(settings);
+    models.set(settings.name, sha256);
+    const named = experiment.models.length > 1 ? { model: settings.name } : {};
+    // How it pools is of no interest where no text is classified as a whole.
+    tell(named, modelForTask(model, { head: heads.includes('text') ? 'text' : 'token' }).notes);
+    for (const dataset of experiment.datasets) {
+      const { name } = dataset;
+      const withRuns = runs.filter((run) => run.dataset === name).map((run) => run.model);
+      if (!withRuns.includes(settings.name)) continue;
+      let ofFiles = 0;
+      const opened = await inputs.dataset(withoutOverrides(dataset), settings, (found) => {
+        ofFiles = found.length;
+        if (!datasets.has(name)) tell({ dataset: name }, found);
+      });
+      datasets.set(name, opened.sha256);
+      const read = readings.get(name)!;
+      read.push({ ...named, dataset: name, summary: opened.summary, notes: opened.notes.slice(ofFiles) });
+      if (read.length === new Set(withRuns).size) describeReadings(read, listener, tell);
+    }
   }
-  const files = await readFileSettings(experiment.methods);
-  return { engine, fingerprints: { model: sha256, datasets, files }, notes };
+  const files = await readFileSettings(allMethods(experiment));
+  return { engine, fingerprints: { models, datasets, files }, notes };
+}
+
+/** Tells how each model reads a data set; what is the same with all of them is told once. */
+function describeReadings(
+  readings: readonly Reading[],
+  { onData }: InputsListener,
+  tell: (about: Omit<ExperimentNote, keyof Note>, notes: readonly Note[]) => void,
+): void {
+  const keys = readings.map(({ notes }) => new Set(notes.map(noteKey)));
+  const isShared = (note: Note): boolean => keys.every((known) => known.has(noteKey(note)));
+  readings.forEach(({ notes, ...data }, i) => {
+    onData(data);
+    const { summary: _, ...about } = data;
+    if (i === 0) tell({ dataset: data.dataset }, notes.filter(isShared));
+    tell(
+      about,
+      notes.filter((note) => !isShared(note)),
+    );
+  });
 }

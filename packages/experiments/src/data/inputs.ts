@@ -43,7 +43,7 @@ export function createInputs(hub: HubOption = {}): Inputs {
   let models = keepLast<OpenedModel>();
   let datasets = keepLast<OpenedDataset>();
 
-  const model = ({ path, maxLength: _, ...options }: ModelSettings): Promise<OpenedModel> =>
+  const model = ({ name: _, path, maxLength: __, ...options }: ModelSettings): Promise<OpenedModel> =>
     models(hashValue({ path, options }), async () => {
       const folder = await fetchModel(path, hub);
       return { model: await openModel(folder, options), sha256: await hashModelFolder(folder) };
@@ -53,8 +53,7 @@ export function createInputs(hub: HubOption = {}): Inputs {
     model,
     async dataset(settings, modelSettings, onRead = () => {}) {
       const { model: base, sha256 } = await model(modelSettings);
-      const { training: _, ...reading } = settings;
-      return await datasets(hashValue({ reading, sha256, modelSettings }), () =>
+      return await datasets(hashValue({ settings, sha256, modelSettings }), () =>
         openDataset(settings, base, modelSettings.maxLength, hub, onRead),
       );
     },

@@ -21,7 +21,7 @@ export interface OpenedDataset extends Omit<DatasetSplits<object>, 'notes'> {
  * @throws TokensiftError as `readSplits` and `summarizeData`.
  */
 export async function openDataset(
-  { name: _, path, task, rows = {}, training: __, ...reading }: DatasetSettings,
+  { name: _, path, task, rows = {}, ...reading }: DatasetSettings,
   model: BaseModel,
   maxLength: number | undefined,
   hub: HubOption,

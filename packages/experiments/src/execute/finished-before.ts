@@ -5,7 +5,7 @@ import { chooseSettings, type EndedJob } from './choose-settings.ts';
 
 /** The record of the same run, which has finished; undefined where there is none. */
 export async function finishedBefore(
-  store: RunStore,
+  store: Pick<RunStore, 'read'>,
   { key, settingsHash }: Job,
   onDamage?: (where: string) => void,
 ): Promise<FinishedRun | undefined> {
@@ -13,13 +13,16 @@ export async function finishedBefore(
   return record?.status === 'finished' && record.settingsHash === settingsHash ? record : undefined;
 }
 
-/** How many jobs have finished before; those that hang on trials that have not, are not among them. */
-export async function countFinished(store: RunStore, jobs: readonly Job[]): Promise<number> {
+/** The jobs that have finished before, by their hashes; those that hang on trials that have not, are not among them. */
+export async function findFinished(
+  store: Pick<RunStore, 'read'>,
+  jobs: readonly Job[],
+): Promise<Map<string, EndedJob>> {
   const ended = new Map<string, EndedJob>();
   for (const planned of jobs) {
     const job = chooseSettings(planned, ended);
     const record = job && (await finishedBefore(store, job));
     if (record) ended.set(job.hash, { job, record });
   }
-  return ended.size;
+  return ended;
 }

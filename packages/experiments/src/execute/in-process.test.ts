@@ -7,7 +7,7 @@ import { describeRun, type FinishedRun, type RunRecord } from '../store/run-reco
 import type { RunStore } from '../store/run-store.ts';
 import { openStateFolder } from '../store/training-states.ts';
 import type { JobEvent } from './executor.ts';
-import { countFinished } from './finished-before.ts';
+import { findFinished } from './finished-before.ts';
 import { createInProcessExecutor } from './in-process.ts';
 import { type RunJob, recordFailures } from './run-job.ts';
 
@@ -17,7 +17,7 @@ function jobOf(seed: number, learningRate: number, trial = 0, trials: readonly J
   const method = { name: 'full', method: 'full', settings: {}, training: {} };
   return createJob({
     key: { dataset: 'data', method: 'full', seed, trial },
-    model: { path: 'model' },
+    model: { name: 'model', path: 'model' },
     dataset: { name: 'data', path: 'data', task: 'single-label' },
     method,
     training,
@@ -104,10 +104,10 @@ describe('the executor in this process', () => {
     const executor = createInProcessExecutor({ store, runJob });
     await collect(executor.run(jobs, never));
     // Without the failed trial nothing is known of what hangs on it.
-    expect(await countFinished(store, jobs)).toBe(2);
+    expect((await findFinished(store, jobs)).size).toBe(2);
     const good = trials.slice(0, 2);
     const fewer = [...good, jobOf(1, 0.3, 0, good)];
-    expect(await countFinished(store, fewer)).toBe(3);
+    expect((await findFinished(store, fewer)).size).toBe(3);
     expect(inShort(await collect(executor.run(fewer, never)))).toEqual([
       'kept trial 1',
       'kept trial 2',

@@ -24,9 +24,13 @@ function referencesIn(method: string, settings: Settings): FileSetting[] {
   });
 }
 
-/** Whether a setting of a method names a file or a module. */
-export const isPathSetting = (method: string, setting: string): boolean =>
-  formatsOf(method).get(setting) !== undefined;
+export type PathFormat = NonNullable<Setting['format']>;
+
+/** What a setting of a method names, if it names a file or a module; of a method that is not known, what any has it name. */
+export const pathFormatOf = (method: string | undefined, setting: string): PathFormat | undefined =>
+  (method === undefined ? methods.names : [method])
+    .map((name) => formatsOf(name).get(setting))
+    .find((format) => format !== undefined);
 
 /** Those that name a file: a module can also be a selector's name or a package. */
 const filesIn = (method: string, settings: Settings): FileSetting[] =>
@@ -64,6 +68,7 @@ export async function readFileSettings(methods: readonly MethodSettings[]): Prom
         if (isModule) await loadSelector(value);
       }
       for (const { value: path, isModule } of filesIn(entry.method, settings)) {
+        if (hashes.has(path)) continue;
         hashes.set(path, isModule ? await hashModule(path) : await hashContent(path));
       }
     }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Placed } from '@tokensift/datasets';
 
 /** SHA-256 of a JSON value, whatever the order of its keys. */
@@ -34,7 +33,7 @@ export async function hashModelFolder(folder: string): Promise<string> {
   const hash = createHash('sha256');
   for (const name of files) {
     hash.update(`${name.replaceAll('\\', '/')}\n`);
-    await pipeline(createReadStream(join(folder, name)), hash, { end: false });
+    for await (const chunk of createReadStream(join(folder, name))) hash.update(chunk as Buffer);
   }
   return hash.digest('hex');
 }

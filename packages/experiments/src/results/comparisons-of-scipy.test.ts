@@ -13,6 +13,8 @@ const SEEDS = 4;
 const ROWS = 30;
 
 const experiment = {
+  models: [{ name: 'model', path: 'model' }],
+  seeds: [...Array(SEEDS).keys()],
   datasets: DATASETS.map((name) => ({ name, path: name, task: 'single-label' })),
   methods: METHODS.map((name) => ({ name, method: 'sparse', settings: {}, training: {} })),
 };

@@ -6,7 +6,11 @@ import type { FinishedRun } from '../store/run-record.ts';
 import { type BootstrapComparison, compareMethods, referenceMethod } from './comparisons.ts';
 
 /** An experiment with these data sets and the methods "base" (full finetuning) and "new". */
-const experimentOf = (datasets: readonly string[]): Pick<Experiment, 'datasets' | 'methods'> => ({
+const experimentOf = (
+  datasets: readonly string[],
+): Pick<Experiment, 'models' | 'datasets' | 'methods' | 'seeds'> => ({
+  seeds: [1],
+  models: [{ name: 'model', path: 'model' }],
   datasets: datasets.map((name) => ({ name, path: name, task: 'single-label' })),
   methods: [
     { name: 'new', method: 'sparse', settings: {}, training: {} },

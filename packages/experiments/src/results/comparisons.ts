@@ -2,7 +2,9 @@ import { createRandom } from '@tokensift/core';
 import { holm, pairedBootstrapOfSums, wilcoxonSignedRank } from '@tokensift/eval';
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
 import type { Experiment } from '../experiment/experiment.ts';
+import { type Combination, combinationsOf } from '../plan/run-filter.ts';
 import type { FinishedRun, RunRecord } from '../store/run-record.ts';
+import { groupBy } from './group-by.ts';
 
 /** Tests at this level, after Holm's correction. */
 const SIGNIFICANCE = 0.05;
@@ -15,6 +17,8 @@ const RESAMPLES = 2000;
 type Conclusion = 'better' | 'worse' | 'no-clear-difference' | 'too-little-data';
 
 interface ComparisonHeader {
+  /** The model that both were run with; absent where the experiment has one only. */
+  readonly model?: string;
   /** The task's primary one; absent over data sets of several tasks. */
   readonly metric?: string;
   readonly method: string;
@@ -59,25 +63,42 @@ export function referenceMethod({ methods, reference }: Pick<Experiment, 'method
   return reference ?? (methods.find(({ method }) => method === 'full') ?? methods[0]!).name;
 }
 
-/** Compares each method with the reference: on each data set, and over all of them. */
-export function compareMethods(
-  experiment: Pick<Experiment, 'methods' | 'reference' | 'datasets'>,
-  runs: readonly RunRecord[],
-) {
-  const reference = referenceMethod(experiment);
-  const methods = experiment.methods.map(({ name }) => name).filter((name) => name !== reference);
+/** Compares each method with the reference, run with the same model: on each data set, and over all of them. */
+export function compareMethods(experiment: Compared, runs: readonly RunRecord[]): Comparison[] {
   const finished = runs.filter((run) => run.status === 'finished');
+  const reference = referenceMethod(experiment);
+  const { models } = experiment;
+  return models.flatMap(({ name: model }) => {
+    const planned = combinationsOf(experiment).filter((run) => run.model === model);
+    const ofModel = models.length === 1 ? finished : finished.filter((run) => run.model === model);
+    return compareRuns(planned, ofModel, { reference, ...(models.length > 1 && { model }) });
+  });
+}
+
+type Compared = Pick<Experiment, 'models' | 'datasets' | 'methods' | 'seeds' | 'reference' | 'exclude'>;
+
+/** Compares methods by runs with one model, where they and the reference were to be run. */
+function compareRuns(
+  planned: readonly Combination[],
+  finished: readonly FinishedRun[],
+  names: Pick<ComparisonHeader, 'model' | 'reference'>,
+): Comparison[] {
+  const { reference } = names;
   const comparisons: Comparison[] = [];
-  for (const { name: dataset } of experiment.datasets) {
-    const onDataset = finished.filter((run) => run.dataset === dataset);
-    const compared = methods.map((method) =>
-      compareOnDataset(pairRuns(onDataset, method, reference), { dataset, method, reference }),
-    );
-    comparisons.push(...adjust(compared, gainOf));
+  const compared = new Set<string>();
+  for (const [dataset, onDataset] of groupBy(planned, (run) => run.dataset)) {
+    const methods = new Set(onDataset.map(({ method }) => method));
+    if (!methods.delete(reference)) continue;
+    const runs = finished.filter((run) => run.dataset === dataset);
+    const family = [...methods].map((method) => {
+      compared.add(method);
+      return compareOnDataset(pairRuns(runs, method, reference), { ...names, dataset, method });
+    });
+    comparisons.push(...adjust(family, gainOf));
   }
-  const overall = methods.map((method) => {
+  const overall = [...compared].map((method) => {
     const pairs = pairRuns(finished, method, reference);
-    return { comparison: compareOverall(pairs, { method, reference }), gain: meanGain(pairs) };
+    return { comparison: compareOverall(pairs, { ...names, method }), gain: meanGain(pairs) };
   });
   const adjusted = adjust(
     overall.map(({ comparison }) => comparison),
@@ -91,7 +112,7 @@ interface RunPair {
   readonly reference: FinishedRun;
 }
 
-/** Runs on the same data set with the same seed. */
+/** Runs on the same data set with the same seed, of one model. */
 function pairRuns(runs: readonly FinishedRun[], method: string, reference: string): RunPair[] {
   return runs
     .filter((run) => run.method === method)
@@ -106,7 +127,7 @@ function pairRuns(runs: readonly FinishedRun[], method: string, reference: strin
 
 function compareOnDataset(
   pairs: readonly RunPair[],
-  names: { readonly dataset: string; readonly method: string; readonly reference: string },
+  names: Pick<BootstrapComparison, 'model' | 'dataset' | 'method' | 'reference'>,
 ): BootstrapComparison {
   const header = { test: 'paired-bootstrap', ...names } as const;
   const seeds = pairs.map(({ method }) => method.seed);
@@ -119,12 +140,13 @@ function compareOnDataset(
       note: 'no seed has finished with both methods.',
     };
   }
+  const about = [names.model, names.dataset, names.method].filter((name) => name !== undefined);
   const { primaryMetric, primaryOf } = taskKindOf(first.method.task);
   const result = pairedBootstrapOfSums(
     primaryOf,
     pairs.map(({ method }) => method.statistics),
     pairs.map(({ reference }) => reference.statistics),
-    { random: createRandom(`comparison/${names.dataset}/${names.method}`), resamples: RESAMPLES },
+    { random: createRandom(`comparison/${about.join('/')}`), resamples: RESAMPLES },
   );
   return {
     ...header,
@@ -150,7 +172,7 @@ const meanGain = (pairs: readonly RunPair[]): number =>
 
 function compareOverall(
   pairs: readonly RunPair[],
-  names: { readonly method: string; readonly reference: string },
+  names: Pick<SignedRankComparison, 'model' | 'method' | 'reference'>,
 ): SignedRankComparison {
   const metrics = new Set(pairs.map(({ method }) => taskKindOf(method.task).primaryMetric));
   const header = {

@@ -41,6 +41,8 @@ export interface Results {
 }
 
 export interface ExperimentNote extends Note {
+  /** The model that it is about; absent where the experiment has one only, and where it is about a data set alone. */
+  readonly model?: string;
   /** The data set that it is about; absent where it is about the model. */
   readonly dataset?: string;
 }
@@ -58,25 +60,29 @@ const refusal: ReadFileOptions = {
 
 const resultsPath = (folder: string): string => join(folder, RESULTS);
 
+export interface CollectedRuns
+  extends Pick<Results, 'planned' | 'environment' | 'tuning'>,
+    Required<Pick<Results, 'notes'>> {
+  readonly records: readonly RunRecord[];
+  readonly trials: readonly RunRecord[];
+}
+
+/** What an experiment came to, whether or not all that was planned has been run. */
 export function collectResults(
   experiment: Experiment,
-  environment: Environment,
-  records: readonly RunRecord[],
-  trials: readonly RunRecord[] = [],
-  tuning: readonly TuningResult[] = [],
-  notes: readonly ExperimentNote[] = [],
+  { planned, environment, records, trials, tuning, notes }: CollectedRuns,
 ): Results {
   return {
     schema: RESULTS_SCHEMA,
     name: experiment.name,
     reference: referenceMethod(experiment),
-    planned: experiment.datasets.length * experiment.methods.length * experiment.seeds.length,
+    planned,
     tuning,
     trials: trials.map(withoutStatistics),
     environment,
     notes,
     runs: records.map(withoutStatistics),
-    summary: summarizeRuns(records),
+    summary: summarizeRuns(records, trials),
     comparisons: compareMethods(experiment, records),
   };
 }

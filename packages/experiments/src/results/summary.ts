@@ -1,10 +1,12 @@
 import { type Summary, summarize } from '@tokensift/eval';
 import { describeMetric, taskKindOf } from '@tokensift/tasks';
-import type { FinishedRun, RunRecord } from '../store/run-record.ts';
+import { describeRuns, type FinishedRun, type RunRecord } from '../store/run-record.ts';
 import { groupBy } from './group-by.ts';
 
 /** What is known of a method on a data set, over its seeds. */
 export interface MethodSummary {
+  /** Absent where the experiment has one model only. */
+  readonly model?: string;
   readonly dataset: string;
   readonly method: string;
   /** Runs that gave a result; those below the baseline are among them. */
@@ -13,6 +15,15 @@ export interface MethodSummary {
   readonly failed: number;
   /** Finished runs that do not reach what an answer does that is always the same, such as the most frequent class. */
   readonly belowBaseline: number;
+  /** What its hyperparameter trials took, all together; absent where there were none. */
+  readonly tuning?: {
+    /** Those that finished. */
+    readonly trials: number;
+    /** Selections included. */
+    readonly totalFlops: number;
+    /** Of selecting and training. */
+    readonly seconds: number;
+  };
   /** Absent when no run finished. */
   readonly results?: {
     readonly evaluatedOn: 'test' | 'validation';
@@ -40,21 +51,40 @@ export interface MethodSummary {
   };
 }
 
-/** One summary for each data set and method, in the order of the first runs. Costs are means over finished runs. */
-export function summarizeRuns(runs: readonly RunRecord[]): MethodSummary[] {
-  const groups = groupBy(runs, ({ dataset, method }) => `${dataset}--${method}`);
+/** One summary for each model, data set and method, in the order of the first runs. Costs are means over finished runs. */
+export function summarizeRuns(
+  runs: readonly RunRecord[],
+  trials: readonly RunRecord[] = [],
+): MethodSummary[] {
+  const tried = groupBy(trials, describeRuns);
+  const groups = groupBy(runs, describeRuns);
   return [...groups.values()].map((group) => {
-    const { dataset, method } = group[0]!;
+    const { model, dataset, method } = group[0]!;
     const finished = group.filter((run) => run.status === 'finished');
     return {
+      ...(model !== undefined && { model }),
       dataset,
       method,
       finished: finished.length,
       failed: group.length - finished.length,
       belowBaseline: finished.filter(isBelowBaseline).length,
+      ...withTuning(tried.get(describeRuns(group[0]!)) ?? []),
       ...(finished.length > 0 && { results: summarizeFinished(finished) }),
     };
   });
+}
+
+function withTuning(trials: readonly RunRecord[]): Pick<MethodSummary, 'tuning'> {
+  if (trials.length === 0) return {};
+  const costs = trials.flatMap((run) => (run.status === 'finished' ? [run.cost] : []));
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    tuning: {
+      trials: costs.length,
+      totalFlops: sum(costs.map(({ totalFlops }) => totalFlops)),
+      seconds: sum(costs.map(({ selectionSeconds, trainSeconds }) => selectionSeconds + trainSeconds)),
+    },
+  };
 }
 
 function summarizeFinished(runs: readonly FinishedRun[]): NonNullable<MethodSummary['results']> {

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
@@ -55,6 +55,19 @@ describe('run records', () => {
     await writeRunRecord(folder, { ...record, seed: 2 });
     await rename(join(folder, RECORDS, 'topics--full--seed2.json'), path);
     expect(await read()).toEqual([path]);
+  });
+
+  it('of several models lie side by side', async () => {
+    const folder = await temporaryFolder();
+    for (const model of ['a', 'b']) await writeRunRecord(folder, { ...record, model, settingsHash: model });
+    await writeRunRecord(folder, record);
+    for (const model of ['a', 'b']) {
+      expect(await readRunRecord(folder, { ...key, model })).toMatchObject({ settingsHash: model });
+    }
+    expect(await readRunRecord(folder, key)).toMatchObject({ settingsHash: 'abc' });
+    const names = await readdir(join(folder, RECORDS));
+    expect(names).toContain('a--topics--full--seed1.json');
+    expect(names.every(isRecordName)).toBe(true);
   });
 
   it('have names that others do not have', () => {

@@ -12,6 +12,8 @@ import type { Settings } from '../experiment/experiment.ts';
 
 /** Which run of an experiment. */
 export interface RunKey {
+  /** Absent where the experiment has one model only. */
+  readonly model?: string;
   readonly dataset: string;
   readonly method: string;
   readonly seed: number;
@@ -63,15 +65,25 @@ export type RunRecord = FinishedRun | FailedRun;
 
 export const RUN_SCHEMA = 'tokensift/run/2';
 
-export const describeRun = ({ dataset, method, seed, trial = 0 }: RunKey): string =>
-  `${dataset} · ${method} · ${trial > 0 ? `trial ${trial}` : `seed ${seed}`}`;
+/** The parts of a run's name, of which no two runs of an experiment have the same. */
+const partsOf = ({ model, dataset, method }: Omit<RunKey, 'seed' | 'trial'>): string[] => [
+  ...(model === undefined ? [] : [model]),
+  dataset,
+  method,
+];
+
+/** Which runs differ in nothing but seed and trial: "banking · full", with the model before it where there are several. */
+export const describeRuns = (key: Omit<RunKey, 'seed' | 'trial'>): string => partsOf(key).join(' · ');
+
+export const describeRun = ({ seed, trial = 0, ...of }: RunKey): string =>
+  `${describeRuns(of)} · ${trial > 0 ? `trial ${trial}` : `seed ${seed}`}`;
 
 /** The folder of the records, in that of the experiment. */
 export const RECORDS = 'runs';
 
 /** The name of a record among the records. */
-export const recordName = ({ dataset, method, seed, trial = 0 }: RunKey): string =>
-  `${dataset}--${method}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`;
+export const recordName = ({ seed, trial = 0, ...of }: RunKey): string =>
+  `${partsOf(of).join('--')}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`;
 
 const recordPath = (folder: string, key: RunKey): string => join(folder, RECORDS, recordName(key));
 

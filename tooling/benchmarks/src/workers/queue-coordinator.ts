@@ -39,7 +39,11 @@ async function submit({ store: kind, round }: SubmitRequest): Promise<Submitted>
   await using store =
     kind === 'memory'
       ? createMemoryStore().store
-      : await openRunFolder(join(folder, String(round)), { ...experiment, model: { path: 'model' } }, 'new');
+      : await openRunFolder(
+          join(folder, String(round)),
+          { ...experiment, models: [{ name: 'model', path: 'model' }] },
+          'new',
+        );
   const jobs = Array.from({ length: count }, (_, seed) => sampleJob(seed, 0.1 + round / 1e6));
   const memory = watchMemory();
   const [startedAt, cpu] = [performance.now(), process.cpuUsage()];
