@@ -71,6 +71,8 @@ export async function openExecutor(
   return {
     createExecutor: ({ store }) =>
       createBullmqExecutor({ connection, store, name, onNote, ...given({ queue }) }),
+    // The same on all machines: they can change the last bits of a result.
+    threads: availableParallelism(),
     stopping: 'Stopping; the workers end the runs that they are at, and their results wait in the queue …',
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
