@@ -5,7 +5,7 @@ import { noteKey } from '../execute/note-key.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { readFileSettings } from '../experiment/file-settings.ts';
 import { allMethods, withoutOverrides } from '../experiment/method-on.ts';
-import type { Fingerprints } from '../plan/plan-experiment.ts';
+import type { Fingerprints } from '../plan/place.ts';
 import { combinationsOf } from '../plan/run-filter.ts';
 import type { ExperimentNote } from '../results/results.ts';
 import type { Inputs } from './inputs.ts';

@@ -1,0 +1,72 @@
+import { basename } from 'node:path';
+import { completeTraining, createMethod, type TrainingSettings } from '@tokensift/classifier';
+import type { DatasetEntry, Experiment, MethodSettings, ModelEntry } from '../experiment/experiment.ts';
+import { portableSettings } from '../experiment/file-settings.ts';
+import { trainingOn, withoutOverrides } from '../experiment/method-on.ts';
+import type { RunKey } from '../store/run-record.ts';
+import { createJob, type Job } from './job.ts';
+
+/** SHA-256 of what is read from outside of the experiment file. */
+export interface Fingerprints {
+  /** By the names of the models. */
+  readonly models: ReadonlyMap<string, string>;
+  readonly datasets: ReadonlyMap<string, string>;
+  /** Of files that methods are set with, by path. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** What the jobs of one model on one data set have in common. */
+export interface Place {
+  readonly experiment: Experiment;
+  readonly fingerprints: Fingerprints;
+  readonly model: ModelEntry;
+  readonly dataset: DatasetEntry;
+}
+
+/** Models are named where there are several, so that the runs of an experiment with one are what they always were. */
+export const keyOf = (
+  { experiment: { models }, model, dataset }: Place,
+  method: MethodSettings,
+  seed: number,
+  trial: number,
+): RunKey => ({
+  ...(models.length > 1 && { model: model.name }),
+  dataset: dataset.name,
+  method: method.name,
+  seed,
+  trial,
+});
+
+/** A job of a method, as it is run there. */
+export function planJob(
+  place: Place,
+  method: MethodSettings,
+  key: RunKey,
+  trials: readonly string[],
+  promoted: Pick<Job, 'promoted'> = {},
+): Job {
+  const { fingerprints } = place;
+  const { engine } = place.experiment;
+  const training = completedTraining(place, method);
+  const model = withoutOverrides(place.model);
+  const dataset = withoutOverrides(place.dataset);
+  const { path, ...portableModel } = model;
+  const settings = {
+    model: { ...portableModel, name: basename(path), sha256: fingerprints.models.get(model.name)! },
+    dataset: { task: dataset.task, sha256: fingerprints.datasets.get(dataset.name)! },
+    method: { ...portableSettings(method, fingerprints.files), name: method.method },
+    ...(method.adaptation && { adaptation: method.adaptation }),
+    training,
+    engine,
+  };
+  return createJob({ key, model, dataset, method, training, engine, settings, trials, ...promoted });
+}
+
+/** The training settings of a method, defaults filled in. */
+export function completedTraining(
+  { experiment, model, dataset }: Place,
+  method: MethodSettings,
+): TrainingSettings {
+  const { defaults } = createMethod(method.method, method.settings);
+  return completeTraining(defaults, trainingOn(experiment, model, dataset, method));
+}
