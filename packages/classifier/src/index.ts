@@ -108,6 +108,7 @@ export { type FetchModelOptions, fetchModel, fetchTokenizer } from './fetch-mode
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
 export { keepStateIn, type StateKeeper } from './kept-state.ts';
+export { isModulePath, type LoadModuleOptions, loadModule } from './load-module.ts';
 export { createMethod, methods } from './methods/registry.ts';
 export { sparseFinetuning } from './methods/sparse.ts';
 export { modelForTask } from './model-for-task.ts';
@@ -121,7 +122,7 @@ export {
   type EstimateSensitivityOptions,
   estimateSensitivity,
 } from './selection/estimate-sensitivity.ts';
-export { isSelectorPath, loadSelector, type NamedSelector } from './selection/load-selector.ts';
+export { loadSelector, type NamedSelector } from './selection/load-selector.ts';
 export type { PlanOptions } from './selection/plan-options.ts';
 export {
   type SelectedParameters,

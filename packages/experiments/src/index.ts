@@ -89,7 +89,9 @@ export { type MethodSummary, summarizeRuns } from './results/summary.ts';
 export { compareTrials, type TrialResult, type TuningResult } from './results/tuning.ts';
 export { type ExperimentEvent, type RunExperimentOptions, runExperiment } from './run-experiment.ts';
 export { type InputsRecord, readInputsRecord } from './store/inputs-record.ts';
-export { type FolderMode, openRunFolder, readExperimentOf } from './store/run-folder.ts';
+export type { FolderMode } from './store/mark.ts';
+export { openTrainingStates } from './store/open-training-states.ts';
+export { openRunFolder, readExperimentOf } from './store/run-folder.ts';
 export {
   describeRun,
   describeRuns,
@@ -103,7 +105,15 @@ export {
   writeRunRecord,
 } from './store/run-record.ts';
 export type { RunStore } from './store/run-store.ts';
-export { openStateFolder, openTrainingStates, type TrainingStates } from './store/training-states.ts';
+export { besideSharedStore, openSharedStore } from './store/shared-store.ts';
+export { openStateFolder, type TrainingStates } from './store/training-states.ts';
+export { EVENTS_SCHEMA, type Events, readEvents } from './trackers/events/read-events.ts';
+export { TRACKER_FAILED } from './trackers/follow-experiment.ts';
+export { type LoadedTracker, loadTrackers, type TrackerModule } from './trackers/load-trackers.ts';
+export { type TrackEventsOptions, trackEvents } from './trackers/track-events.ts';
+export type { CreateTracker, TrackedEvent, Tracker, TrackerContext } from './trackers/tracker.ts';
+export { trackerKinds } from './trackers/tracker-kinds.ts';
+export { type ReadTrackersOptions, readTrackers, trackerSchema } from './trackers/tracker-settings.ts';
 export { type StartOptions, startWorker, WorkerDeath, type WorkerProcess } from './workers/worker-process.ts';
 export {
   createWorkersExecutor,

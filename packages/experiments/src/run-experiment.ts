@@ -18,9 +18,14 @@ import { collectResults, type ExperimentNote, type Results } from './results/res
 import type { TuningResult } from './results/tuning.ts';
 import { tuningResults } from './results/tuning-results.ts';
 import { INPUTS_SCHEMA } from './store/inputs-record.ts';
-import { type FolderMode, openRunFolder, readExperimentOf } from './store/run-folder.ts';
+import type { FolderMode } from './store/mark.ts';
+import { openRunFolder, readExperimentOf } from './store/run-folder.ts';
 import { describeRuns, type RunKey, type RunRecord } from './store/run-record.ts';
 import type { RunStore } from './store/run-store.ts';
+import { parseS3Url, readS3Settings } from './store/s3/s3-place.ts';
+import { besideSharedStore, openSharedStore } from './store/shared-store.ts';
+import { followExperiment } from './trackers/follow-experiment.ts';
+import { loadTrackers } from './trackers/load-trackers.ts';
 
 /** How an experiment goes on, as a plain JSON value. */
 export type ExperimentEvent =
@@ -40,6 +45,8 @@ export interface RunExperimentOptions {
   /** The folder that the results go to. */
   readonly folder: string;
   readonly mode: FolderMode;
+  /** `s3://bucket/prefix`, where records and states of trainings are kept, too, for other machines; see `readS3Settings`. */
+  readonly store?: string;
   /** Ends the experiment after the current step; what has finished stays. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ExperimentEvent) => void;
@@ -70,9 +77,17 @@ export interface RunExperimentOptions {
  * anything is run or removed.
  */
 export async function runExperiment(options: RunExperimentOptions): Promise<Results> {
-  const { folder, mode, signal = new AbortController().signal, onEvent = () => {} } = options;
+  const { folder, signal = new AbortController().signal } = options;
   const { createExecutor = createInProcessExecutor, hub } = options;
   const experiment = await withThreads(options);
+  // Before data are read.
+  if (options.store !== undefined) readS3Settings(parseS3Url(options.store));
+  const trackers = await loadTrackers(experiment.trackers ?? []);
+  const following = followExperiment();
+  const onEvent = (event: ExperimentEvent) => {
+    options.onEvent?.(event);
+    following.tell(event);
+  };
   const inputs = createInputs(hub && { hub });
   const datasets: DatasetDescription[] = [];
   const { engine, fingerprints, notes } = await checkInputs(experiment, inputs, {
@@ -84,7 +99,14 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     },
   });
   if (signal.aborted) throw stoppedEarly();
-  await using store = await openRunFolder(folder, experiment, mode);
+  await using store = await openStore({ ...options, experiment });
+  await using followed = following;
+  await followed.open(trackers, {
+    experiment: experiment.name,
+    folder,
+    signal,
+    onNote: (note) => options.onEvent?.({ kind: 'note', note }),
+  });
   const environment = await describeEnvironment(engine, folder);
   const jobs = planExperiment(experiment, fingerprints);
   const planned = jobs.filter((job) => !isTrial(job)).length;
@@ -124,10 +146,22 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     tuning: tuningResults(jobs, records),
     notes,
   });
+  await followed[Symbol.asyncDispose]();
   await store.writeResults(results);
   await options.onResults?.(results);
   await store.finish();
   return results;
+}
+
+async function openStore({ folder, experiment, mode, store: url }: RunExperimentOptions): Promise<RunStore> {
+  const store = await openRunFolder(folder, experiment, mode);
+  if (url === undefined) return store;
+  try {
+    return besideSharedStore(store, await openSharedStore(url, experiment, mode));
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 const isTrial = ({ key: { trial = 0 } }: Job): boolean => trial > 0;

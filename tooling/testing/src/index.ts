@@ -3,13 +3,17 @@ export { errorOf } from './error-of.ts';
 export { jsonVariants } from './json-variants.ts';
 export {
   hasHub,
+  hasMlflow,
+  hasMoto,
   hasOnnx,
   hasPeft,
   hasSafetensors,
   hasSentenceTransformers,
+  hasTensorboard,
   hasTransformers,
   runOracle,
   runOracleBeside,
+  startPythonServer,
 } from './python.ts';
 export { compareSeededCases } from './seeded-cases.ts';
 export { swapFolders } from './swap-folders.ts';

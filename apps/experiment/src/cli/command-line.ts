@@ -33,6 +33,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     about: 'show the report of a run while it goes on, in a browser on this machine',
     load: async () => (await import('./watch.ts')).addWatchCommand,
   },
+  track: {
+    about: 'tells TensorBoard, MLflow or a tracker of your own what happened in a run',
+    load: async () => (await import('./track.ts')).addTrackCommand,
+  },
   finetune: {
     about: 'train one classifier and save it as a Hugging Face folder',
     load: async () => (await import('./finetune.ts')).addFinetuneCommand,

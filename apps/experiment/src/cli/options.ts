@@ -32,6 +32,12 @@ export const setOption = (about: string): Option =>
     .default([], 'none')
     .argParser((value, previous: readonly string[]) => [...previous, value]);
 
+/** `--tracker`, which can be given several times. */
+export const trackerOption = (about: string): Option =>
+  new Option('--tracker <tracker>', `${about}; repeatable`)
+    .default([], 'none')
+    .argParser((value, previous: readonly string[]) => [...previous, value]);
+
 /** `--state-every`, of commands that keep the states of trainings. */
 export const stateOption = (): Option =>
   new Option(

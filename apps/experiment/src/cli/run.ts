@@ -14,17 +14,19 @@ import { createRunProgress } from '../terminal/run-progress.ts';
 import { addEngineOptions, type EngineFlags } from './engine-options.ts';
 import { abortOnInterrupt } from './interruption.ts';
 import { onlyOption, readOnly } from './only-option.ts';
-import { given, setOption, stateOption } from './options.ts';
+import { given, setOption, stateOption, trackerOption } from './options.ts';
 import { printJson, printMessage, printText } from './output.ts';
 
 interface RunOptions extends EngineFlags, ExecutorFlags {
   readonly out?: string;
   readonly set: readonly string[];
+  readonly tracker: readonly string[];
   readonly only: readonly string[];
   readonly dryRun?: boolean;
   readonly measure: boolean;
   readonly resume?: boolean;
   readonly overwrite?: boolean;
+  readonly store?: string;
   readonly json?: boolean;
 }
 
@@ -33,12 +35,21 @@ export function addRunCommand(command: Command): void {
     .argument('<experiment.yaml>', 'the experiment file')
     .option('--out <dir>', 'folder for the results (default: runs/NAME)')
     .addOption(setOption('change a value of the file, such as training.epochs=3'))
+    .addOption(
+      trackerOption(
+        'who is told how runs go on, beside those of the file: tensorboard, mlflow, or a module; with settings as {mlflow: {uri: …}}',
+      ),
+    )
     .addOption(onlyOption())
     .option('--dry-run', 'say what there is to do and what it would take, and write nothing')
     .option('--no-measure', 'with --dry-run: train nothing for it, and say nothing of time and memory')
     .option('--resume', 'keep the runs that have finished with the same settings and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
     .addOption(stateOption())
+    .option(
+      '--store <url>',
+      's3://bucket/prefix, where records and states of trainings are kept, too, for other machines; keys from the environment',
+    )
     .option('--json', 'print the results as JSON')
     .addHelpText(
       'after',
@@ -68,7 +79,10 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const chosen = Object.entries({ name: engine, backend })
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `engine.${key}=${value}`);
-  const experiment = await loadExperiment(file, { set: [...chosen, ...options.set] });
+  const experiment = await loadExperiment(file, {
+    set: [...chosen, ...options.set],
+    trackers: options.tracker,
+  });
   const only = options.only.length > 0 ? readOnly(options.only, experiment) : undefined;
   const folder = options.out ?? join('runs', experiment.name);
   if (options.dryRun) {
@@ -102,7 +116,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     hub,
     onResults,
     ...(createExecutor && { createExecutor }),
-    ...given({ stateSeconds: options.stateEvery, threads }),
+    ...given({ stateSeconds: options.stateEvery, threads, store: options.store }),
   }).finally(progress.close);
 
   const interrupted = left > 0;
@@ -126,16 +140,16 @@ async function run(file: string, options: RunOptions): Promise<void> {
 
 /** Settings that the file was changed by are given again: with others, the runs would be made anew. */
 function resumingCommand(file: string, folder: string, options: RunOptions): string {
-  const { engine, backend, set, only } = options;
-  const flags = Object.entries({ '--engine': engine, '--backend': backend }).flatMap(([flag, value]) =>
-    value === undefined ? [] : [flag, value],
-  );
+  const { engine, backend, set, only, tracker, store } = options;
+  const chosen = { '--engine': engine, '--backend': backend, '--store': store };
+  const flags = Object.entries(chosen).flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
   const words = [
     file,
     ...flags,
     ...executorWords(options),
     ...repeat('--set', set),
     ...repeat('--only', only),
+    ...repeat('--tracker', tracker),
     '--out',
     folder,
   ];

@@ -19,8 +19,8 @@ export function addWorkerCommand(command: Command): void {
   addQueueOptions(command);
   command
     .option(
-      '--store <dir>',
-      'folder for the states of trainings, which all workers should share',
+      '--store <place>',
+      'where the states of trainings are, a folder or s3://bucket/prefix, which all workers should share',
       'runs/states',
     )
     .addOption(stateOption())

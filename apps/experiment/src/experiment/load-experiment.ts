@@ -2,10 +2,13 @@ import { dirname, resolve } from 'node:path';
 import { type Experiment, readExperiment } from '@tokensift/experiments';
 import { locateIn, mergeFiles, readWithIncluded } from './included-files.ts';
 import { applyOverrides } from './overrides.ts';
+import { withTrackers } from './tracker-flags.ts';
 
 export interface LoadExperimentOptions {
   /** Assignments such as `training.epochs=3`, made before anything is checked. */
   readonly set?: readonly string[];
+  /** Trackers beside those of the file, as `readTrackerFlag` reads them. */
+  readonly trackers?: readonly string[];
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -17,9 +20,12 @@ export interface LoadExperimentOptions {
  */
 export async function loadExperiment(
   path: string,
-  { set = [], environment = process.env }: LoadExperimentOptions = {},
+  { set = [], trackers = [], environment = process.env }: LoadExperimentOptions = {},
 ): Promise<Experiment> {
   const files = await readWithIncluded(path, environment);
   const value = applyOverrides(mergeFiles(files), set);
-  return readExperiment(value, { folder: dirname(resolve(path)), locate: locateIn(files) });
+  return readExperiment(withTrackers(value, trackers), {
+    folder: dirname(resolve(path)),
+    locate: locateIn(files),
+  });
 }

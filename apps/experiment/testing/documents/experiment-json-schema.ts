@@ -1,7 +1,13 @@
 import { methods } from '@tokensift/classifier';
 import type { MethodKind } from '@tokensift/core';
 import { isWritten } from '@tokensift/core/settings';
-import { experimentSchema, methodSchema, trainingSchema } from '@tokensift/experiments';
+import {
+  experimentSchema,
+  methodSchema,
+  trackerKinds,
+  trackerSchema,
+  trainingSchema,
+} from '@tokensift/experiments';
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 
@@ -20,6 +26,7 @@ export function experimentJsonSchema(): JsonSchema {
   const { $schema, $defs, ...schema } = convert(experimentSchema, {
     training: trainingSchema,
     method: methodSchema,
+    tracker: trackerSchema,
   });
   return {
     $schema: $schema!,
@@ -37,6 +44,7 @@ export function experimentJsonSchema(): JsonSchema {
         ...($defs!.method as JsonSchema),
         allOf: Object.values(methods.entries).map(ownSettings),
       },
+      tracker: withKnownTrackers($defs!.tracker as JsonSchema),
     },
   };
 }
@@ -57,6 +65,19 @@ function ownSettings({ name, settings }: MethodKind): JsonSchema {
       propertyNames: { enum: [...Object.keys(methodSchema.entries), ...Object.keys(settings.entries)] },
     },
   };
+}
+
+/** What trackers that are built in can be set to. */
+function withKnownTrackers({ anyOf = [], ...schema }: JsonSchema): JsonSchema {
+  const properties = Object.fromEntries(
+    Object.entries(trackerKinds.entries).map(([name, { settings }]) => {
+      const { $schema: _, ...own } = convert(settings);
+      return [name, own];
+    }),
+  );
+  const withOwn = (option: JsonSchema): JsonSchema =>
+    option.type === 'object' ? { ...option, properties } : option;
+  return { ...schema, anyOf: anyOf.map((option) => withOwn(option as JsonSchema)) };
 }
 
 function convert(schema: v.GenericSchema, definitions: Record<string, v.GenericSchema> = {}): JsonSchema {

@@ -10,6 +10,7 @@ import { readingSettings } from '@tokensift/datasets';
 import { taskKinds } from '@tokensift/tasks';
 import { BACKEND_NAMES } from '@tokensift/tokenization';
 import * as v from 'valibot';
+import { trackerSchema } from '../trackers/tracker-settings.ts';
 
 /** Seeds are unsigned integers of 32 bits. */
 const seed = v.pipe(wholeNumber(0), v.maxValue(2 ** 32 - 1));
@@ -296,6 +297,7 @@ export const experimentSchema = v.strictObject({
   ),
   training: v.exactOptional(trainingSchema),
   engine: v.exactOptional(v.pipe(v.partial(engineSettings), v.description('what computes'))),
+  trackers: v.exactOptional(v.array(trackerSchema)),
 });
 
 export type ExperimentFile = v.InferOutput<typeof experimentSchema>;

@@ -23,6 +23,14 @@ export interface Experiment {
   readonly tuning?: TuningSettings;
   readonly training: GivenTraining;
   readonly engine: EngineSettings;
+  /** Who is told how runs go on; none when absent. What is made does not depend on them. */
+  readonly trackers?: readonly TrackerSettings[];
+}
+
+export interface TrackerSettings {
+  /** Of a tracker that is built in, the absolute path of a module, or a package. */
+  readonly name: string;
+  readonly settings: Settings;
 }
 
 export interface ModelSettings extends Omit<ModelFile, 'training' | 'methods'> {

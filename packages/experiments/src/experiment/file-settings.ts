@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { isSelectorPath, loadSelector, methods } from '@tokensift/classifier';
+import { isModulePath, loadSelector, methods } from '@tokensift/classifier';
 import { listSettings, type Setting } from '@tokensift/core/settings';
 import { hashFile, type ReadFileOptions, readBytes } from '@tokensift/storage';
 import { hashValue } from '../plan/fingerprints.ts';
@@ -34,7 +34,7 @@ export const pathFormatOf = (method: string | undefined, setting: string): PathF
 
 /** Those that name a file: a module can also be a selector's name or a package. */
 const filesIn = (method: string, settings: Settings): FileSetting[] =>
-  referencesIn(method, settings).filter(({ value, isModule }) => !isModule || isSelectorPath(value));
+  referencesIn(method, settings).filter(({ value, isModule }) => !isModule || isModulePath(value));
 
 /** The settings of a method and of its trials. */
 const allSettings = ({ settings, trials = [] }: MethodSettings): Settings[] => [

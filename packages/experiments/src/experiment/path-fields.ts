@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isSelectorPath } from '@tokensift/classifier';
+import { isModulePath } from '@tokensift/classifier';
 import { isHubReference } from '@tokensift/hub';
 import { type PathFormat, pathFormatOf } from './file-settings.ts';
 import type { KeyPath } from './validate-experiment.ts';
@@ -13,20 +13,26 @@ export function withAbsolutePaths(file: unknown, folder: string): unknown {
     if (Array.isArray(value)) return value.map((item, i) => walk(item, [...keys, i]));
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, walk(item, [...keys, key])]),
+        Object.entries(value).map(([key, item]) => [
+          isTracker(keys) && isModulePath(key) ? resolve(folder, key) : key,
+          walk(item, [...keys, key]),
+        ]),
       );
     }
     if (typeof value !== 'string' || value === '' || isHubReference(value)) return value;
     const format = formatAt(file, keys);
-    return format === 'path' || (format === 'module' && isSelectorPath(value))
-      ? resolve(folder, value)
-      : value;
+    return format === 'path' || (format === 'module' && isModulePath(value)) ? resolve(folder, value) : value;
   };
   return walk(file, []);
 }
 
+/** Whether a tracker stands there: its name, or a mapping of the name to settings. */
+const isTracker = ([list, index, ...inside]: KeyPath): boolean =>
+  list === 'trackers' && typeof index === 'number' && inside.length === 0;
+
 function formatAt(file: unknown, keys: KeyPath): PathFormat | undefined {
   const [list, index, ...inside] = keys;
+  if (isTracker(keys)) return 'module';
   if (list === 'model') return index === undefined ? 'path' : formatInEntry(file, keys.slice(1));
   if (list === 'models') return inside.length === 0 ? 'path' : formatInEntry(file, inside);
   if (list === 'datasets') return formatInEntry(file, inside);

@@ -4,6 +4,7 @@ import { isHubReference, parseReference, type RepositoryKind } from '@tokensift/
 import { requirePath } from '@tokensift/storage';
 import { singleLabel, type TaskChoice, taskKindOf } from '@tokensift/tasks';
 import { combinationsOf, type RunFilter, readFilter } from '../plan/run-filter.ts';
+import { readTrackers } from '../trackers/tracker-settings.ts';
 import { checkMethods } from './check-methods.ts';
 import type { Experiment, MethodSettings } from './experiment.ts';
 import { type ExperimentFile, experimentSchema } from './experiment-schema.ts';
@@ -76,6 +77,9 @@ export function readExperiment(
     ...(tuning && { tuning }),
     training: file.training ?? {},
     engine: file.engine ?? {},
+    ...(file.trackers && {
+      trackers: readTrackers(file.trackers, { folder, locate: (keys) => locate(['trackers', ...keys]) }),
+    }),
   };
   checkMethods(experiment, locateRead);
   return file.exclude

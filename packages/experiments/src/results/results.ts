@@ -52,7 +52,8 @@ export interface ExperimentNote extends Note {
 
 export const RESULTS_SCHEMA = 'tokensift/results/2';
 
-const FILE = 'results.json';
+/** The file of the results, in the folder of an experiment. */
+export const RESULTS = 'results.json';
 
 const refusal: ReadFileOptions = {
   largest: 2 ** 28,
@@ -60,7 +61,7 @@ const refusal: ReadFileOptions = {
   hint: 'Give a folder that "tokensift run" of this version has written.',
 };
 
-const resultsPath = (folder: string): string => join(folder, FILE);
+const resultsPath = (folder: string): string => join(folder, RESULTS);
 
 export interface CollectedRuns
   extends Pick<Results, 'planned' | 'environment' | 'tuning'>,
@@ -91,15 +92,19 @@ export function collectResults(
   };
 }
 
-function withoutRows(record: RunRecord): ResultRun {
+/** A record but for what it holds of each row. */
+export function withoutRows(record: RunRecord): ResultRun {
   if (record.status === 'failed') return record;
   const { statistics: _, answers: __, ...run } = record;
   return run;
 }
 
 export async function writeResults(folder: string, results: Results): Promise<void> {
-  await writeTextAtomically(resultsPath(folder), `${JSON.stringify(results, null, 2)}\n`);
+  await writeTextAtomically(resultsPath(folder), resultsText(results));
 }
+
+/** What `results.json` holds. */
+export const resultsText = (results: Results): string => `${JSON.stringify(results, null, 2)}\n`;
 
 /** @throws TokensiftError `file-not-found` when the folder has no results, `invalid-data` when they cannot be used. */
 export async function readResults(folder: string): Promise<Results> {
@@ -109,8 +114,8 @@ export async function readResults(folder: string): Promise<Results> {
   const results = (await readJson(path, refusal)) as Results;
   const problem = findSchemaProblem(results);
   if (problem !== undefined) throw refuse(`these are not results of an experiment: ${problem}.`);
-  const saved = (await readManifest(folder))?.get(FILE);
-  if (saved && (await changedFiles(folder, new Map([[FILE, saved]]))).length > 0) {
+  const saved = (await readManifest(folder))?.get(RESULTS);
+  if (saved && (await changedFiles(folder, new Map([[RESULTS, saved]]))).length > 0) {
     throw refuse('this is not what the run wrote: the hash in manifest.json differs.');
   }
   return results;

@@ -6,7 +6,8 @@ import { runCounted } from '@tokensift/testing/kill';
 import { describe, expect, it } from 'vitest';
 import type { Experiment } from '../experiment/experiment.ts';
 import { packageFile } from '../package-file.ts';
-import { type FolderMode, openRunFolder } from './run-folder.ts';
+import type { FolderMode } from './mark.ts';
+import { openRunFolder } from './run-folder.ts';
 
 const experiment = { name: 'tiny' } as Experiment;
 const script = packageFile('testing/open-run-folder.ts');

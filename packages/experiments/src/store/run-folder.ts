@@ -3,45 +3,30 @@ import { basename, join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import {
   checkOutputFolder,
-  checksummedJson,
   innerLockOf,
   lockOutput,
   makeFolder,
   manifestFile,
-  parseChecksummedJson,
-  type Refusal,
   targetOfTemporary,
   writeManifest,
   writeTextAtomically,
 } from '@tokensift/storage';
 import type { Experiment } from '../experiment/experiment.ts';
-import { writeResults } from '../results/results.ts';
+import { RESULTS, writeResults } from '../results/results.ts';
+import { EVENTS } from '../trackers/events/read-events.ts';
+import { isEventFile, removeEventFiles, TENSORBOARD } from '../trackers/tensorboard/event-files.ts';
 import { INPUTS_FILE, writeInputsRecord } from './inputs-record.ts';
+import { type FolderMode, MARK, type Mark, markText, parseMark, requireOwnMark } from './mark.ts';
 import { isRecordName, RECORDS, readRunRecord, writeRunRecord } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
 import { isStateName, openStateFolder, STATES, tidyStateFolder } from './training-states.ts';
 
-/** What to do with a folder that has runs already. */
-export type FolderMode = 'new' | 'resume' | 'overwrite';
-
-interface Mark {
-  readonly schema: typeof MARK_SCHEMA;
-  readonly experiment: Experiment;
-}
-
-const damaged: Refusal = {
-  code: 'invalid-data',
-  hint: 'Take it from another copy, or start anew: --overwrite.',
-};
-
-const MARK_SCHEMA = 'tokensift/experiment/1';
-/** What tells a folder of runs from others. */
-const MARK = 'experiment.json';
-const OWN_FILES = [MARK, INPUTS_FILE, 'results.json', 'report.html'];
+const OWN_FILES = [MARK, EVENTS, INPUTS_FILE, RESULTS, 'report.html'];
 
 const isOwn = (file: string): boolean => {
   const [folder, name, ...deeper] = file.split('/');
   if (name === undefined) return OWN_FILES.includes(file);
+  if (folder === TENSORBOARD) return isEventFile(basename(file));
   if (deeper.length > 0) return false;
   return (folder === RECORDS && isRecordName(name)) || (folder === STATES && isStateName(name));
 };
@@ -67,8 +52,7 @@ export async function openRunFolder(
     if (mode === 'overwrite') await removeRuns(folder);
     // It would tell of what the folder held before.
     await rm(join(folder, manifestFile), { force: true });
-    const mark: Mark = { schema: MARK_SCHEMA, experiment };
-    await writeTextAtomically(join(folder, MARK), checksummedJson(mark, 2));
+    await writeTextAtomically(join(folder, MARK), markText(experiment));
   } catch (error) {
     await lock.release();
     throw error;
@@ -89,33 +73,10 @@ export async function openRunFolder(
 
 /** @throws TokensiftError for a folder that is not for the runs of this experiment. */
 async function requireUsable(folder: string, experiment: Experiment, mode: FolderMode): Promise<void> {
-  const refuse = (message: string, hint: string) =>
-    new TokensiftError({ code: 'invalid-argument', where: folder, message, hint });
   const names = await readdir(folder);
   // A process that was killed before it had written anything leaves no more than this.
   if (names.every((name) => isUnfinished(name) || join(folder, name) === innerLockOf(folder))) return;
-  const mark = await readMark(folder);
-  if (!mark) {
-    throw refuse(
-      'the folder is not empty and was not made by "tokensift run".',
-      'Give another folder: --out DIR.',
-    );
-  }
-  if (mode === 'overwrite') return;
-  if (TokensiftError.isInstance(mark)) throw mark;
-  const { name } = mark.experiment;
-  if (mode === 'new') {
-    throw refuse(
-      `the folder has runs of the experiment "${name}" already.`,
-      'Add --resume to go on with them, or --overwrite to start anew.',
-    );
-  }
-  if (name !== experiment.name) {
-    throw refuse(
-      `the folder has runs of another experiment: "${name}", not "${experiment.name}".`,
-      'Give the folder of this experiment, or another one for new runs.',
-    );
-  }
+  requireOwnMark(await readMark(folder), { where: folder, experiment, mode });
 }
 
 /** The experiment whose runs a folder holds; undefined where it does not say, and where what says so is damaged. */
@@ -124,16 +85,9 @@ export async function readExperimentOf(folder: string): Promise<Experiment | und
   return TokensiftError.isInstance(mark) ? undefined : mark?.experiment;
 }
 
-/** The error for one that is damaged; undefined for a file that does not say that it is one. */
 async function readMark(folder: string): Promise<Mark | TokensiftError | undefined> {
   const path = join(folder, MARK);
-  const content = await readFile(path).catch(() => undefined);
-  if (!content?.includes(MARK_SCHEMA)) return undefined;
-  try {
-    return parseChecksummedJson(content, path, damaged) as Mark;
-  } catch (error) {
-    return error as TokensiftError;
-  }
+  return parseMark(await readFile(path).catch(() => undefined), path);
 }
 
 /** Temporary files of our own; while the lock is held, nobody is writing them. */
@@ -159,6 +113,7 @@ async function removeRuns(folder: string): Promise<void> {
   }
   // What is not ours keeps it.
   await rmdir(join(folder, RECORDS)).catch(() => undefined);
+  await removeEventFiles(join(folder, TENSORBOARD));
   const states = openStateFolder(join(folder, STATES));
   for (const job of await states.list()) await states.remove(job);
   await tidyStateFolder(join(folder, STATES));

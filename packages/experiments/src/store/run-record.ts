@@ -4,7 +4,9 @@ import type { FinetuneResult } from '@tokensift/classifier';
 import { type ErrorParts, TokensiftError } from '@tokensift/core';
 import {
   checksummedJson,
+  parseChecksummedJson,
   type ReadFileOptions,
+  readBytes,
   readChecksummedJson,
   writeTextAtomically,
 } from '@tokensift/storage';
@@ -84,8 +86,11 @@ export const describeRun = ({ seed, trial = 0, ...of }: RunKey): string =>
 /** The folder of the records, in that of the experiment. */
 export const RECORDS = 'runs';
 
-const recordPath = (folder: string, { seed, trial = 0, ...of }: RunKey): string =>
-  join(folder, RECORDS, `${partsOf(of).join('--')}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`);
+/** The name of a record among the records. */
+export const recordName = ({ seed, trial = 0, ...of }: RunKey): string =>
+  `${partsOf(of).join('--')}--${trial > 0 ? `trial${trial}` : `seed${seed}`}.json`;
+
+const recordPath = (folder: string, key: RunKey): string => join(folder, RECORDS, recordName(key));
 
 /** Whether a file among the records may be one. */
 export const isRecordName = (name: string): boolean => /^.+--.+--(?:seed|trial)\d+\.json$/s.test(name);
@@ -110,13 +115,23 @@ export async function readRunRecord(
 ): Promise<RunRecord | undefined> {
   const path = recordPath(folder, key);
   try {
-    const record = (await readChecksummedJson(path, damaged)) as RunRecord;
-    if (record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key)) return record;
+    const record = parseRunRecord(await readBytes(path, damaged), path, key);
+    if (record) return record;
   } catch (error) {
     if (TokensiftError.isInstance(error) && error.code === 'file-not-found') return undefined;
   }
   onDamage?.(path);
   return undefined;
+}
+
+/** The record of a run from what `checksummedJson` gave; undefined for anything else. */
+export function parseRunRecord(bytes: Buffer, where: string, key: RunKey): RunRecord | undefined {
+  try {
+    const record = parseChecksummedJson(bytes, where, damaged) as RunRecord;
+    return record.schema === RUN_SCHEMA && describeRun(record) === describeRun(key) ? record : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** All records of a folder that can be used, in the order of their names; another process may be adding some. */

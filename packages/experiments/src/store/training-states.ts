@@ -43,9 +43,6 @@ export function openStateFolder(folder: string): TrainingStates {
   };
 }
 
-/** The states that another process has named by their place: a folder. */
-export const openTrainingStates = (place: string): TrainingStates => openStateFolder(place);
-
 /** Removes what processes left that were killed while they wrote states, and the folder where nothing else is in it. */
 export async function tidyStateFolder(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {

@@ -1,7 +1,7 @@
 import { errorParts, type ProgressEvent } from '@tokensift/core';
 import { createJobRunner } from '../execute/run-job.ts';
 import type { Job } from '../plan/job.ts';
-import { openTrainingStates } from '../store/training-states.ts';
+import { openTrainingStates } from '../store/open-training-states.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 
 /** What happens in this time is told together: a message costs more than a step of a small model. */

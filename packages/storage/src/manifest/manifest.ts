@@ -66,9 +66,12 @@ export async function renewInManifest(folder: string, file: string): Promise<voi
 }
 
 async function storeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const text = checksummedJson({ schema: SCHEMA, files: Object.fromEntries(manifest) }, 2);
-  await writeAtomically(join(folder, manifestFile), (file) => file.writeFile(text));
+  await writeAtomically(join(folder, manifestFile), (file) => file.writeFile(manifestText(manifest)));
 }
+
+/** What the file of a manifest holds. */
+export const manifestText = (manifest: Manifest): string =>
+  checksummedJson({ schema: SCHEMA, files: Object.fromEntries(manifest) }, 2);
 
 /**
  * The manifest of a folder.

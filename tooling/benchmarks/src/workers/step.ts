@@ -34,6 +34,7 @@ const plan = await createMethod(settings.method, methodSettings()).plan({
   engine,
   examples,
   task,
+  headInit: 'drawn',
   headEpochs: 0,
   stepCost,
   cachedStepCost: stepCost,

@@ -13,8 +13,8 @@ export async function resultOf(folder: string): Promise<FolderResult> {
     const full = join(entry.parentPath, entry.name);
     const bytes = await readFile(full);
     const path = full.slice(folder.length + 1);
-    // A page is made of the results, with their times, and a manifest is about both.
-    if (path === 'report.html' || path === manifestFile) continue;
+    // A page is made of the results, with their times, a manifest is about both, and events tell of interruptions.
+    if (path === 'report.html' || path === manifestFile || path === 'events.jsonl') continue;
     result.set(path, path.endsWith('.json') ? comparable(bytes) : bytes.toString('latin1'));
   }
   return result;
