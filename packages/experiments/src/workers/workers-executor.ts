@@ -35,7 +35,7 @@ export interface RetrySettings {
 export const retryDefaults: RetrySettings = { deaths: 3, backoff: 1000 };
 
 /** Time for workers to keep the states of their trainings when the user stops the experiment. */
-const GRACE_MILLISECONDS = 700;
+const GRACE_MILLISECONDS = 500;
 
 /** A job that can be made, or is being made. */
 interface Active {
