@@ -67,7 +67,7 @@ function sum(parts: readonly DryRunPart[], folder: string): string {
     `${(total(({ left }) => left?.flops ?? 0) / 1e12).toPrecision(3)} TFLOP, up to ${formatBytes(memory)} of memory.\n` +
     pc.dim(
       'Each method was trained for a few steps with each model on each data set. FLOPs are those planned, times are FLOPs over the ' +
-        'rate of these steps, and evaluations: within a factor of 1.5 on a machine that does nothing else. Trials are taken to cost what ' +
+        'rate of these steps, and evaluations, on a machine as busy as it was now. Trials are taken to cost what ' +
         'the method costs without them, and runs that stop early take less. Memory is that of this process. Nothing was written.',
     )
   );

@@ -39,7 +39,7 @@ it('knows of no run of an execution before the last one', async () => {
   const started = { kind: 'started', time, job: 'a', run };
   await writeFile(
     join(folder, 'events.jsonl'),
-    lines(started, { kind: 'planned', time, jobs: 2, finished: 1 }),
+    lines({ schema: 'tokensift/events/1' }, started, { kind: 'planned', time, jobs: 2, finished: 1 }),
   );
   expect(await readRunningJobs(folder)).toEqual([]);
 });
