@@ -230,7 +230,7 @@ describe('tokensift', () => {
 
   it('says what is wrong with its input: code 2, one message, JSON where asked for', async () => {
     const cwd = await temporaryFolder();
-    await writeFile(join(cwd, 'wrong.yaml'), 'name: wrong\nmodels: x\n');
+    await writeFile(join(cwd, 'wrong.yaml'), 'name: wrong\nmodel: m\ndataset: x\n');
     const [config, usage, hub] = await Promise.all([
       tokensift(['run', 'wrong.yaml', '--json'], { cwd }),
       tokensift('finetune --json --model m --data d --out o --epoch 3'.split(' '), { cwd }),
@@ -241,8 +241,8 @@ describe('tokensift', () => {
       error: {
         code: 'invalid-config',
         where: 'wrong.yaml:1',
-        message: 'The setting "model" is missing.',
-        hint: 'Did you write "models" for it?',
+        message: 'The setting "datasets" is missing.',
+        hint: 'Did you write "dataset" for it?',
       },
     });
     expect(usage.code).toBe(2);

@@ -51,7 +51,7 @@ describe('the ready experiments', async () => {
   for (const { name, experiment } of loaded) {
     const missing = missingOf(experiment).map((path) => basename(path));
     const why = missing.length > 0 ? ` (skipped without ${missing.join(', ')})` : '';
-    it.skipIf(missing.length > 0)(`${name} can be run${why}`, { timeout: 120_000 }, async () => {
+    it.skipIf(missing.length > 0)(`${name} can be run${why}`, { timeout: 300_000 }, async () => {
       const { parts } = await dryRun({
         experiment: onFewRows(experiment),
         folder: join(await temporaryFolder(), 'none'),
