@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { JobEvent } from '@tokensift/experiments';
 import {
   createMemoryStates,
@@ -6,16 +9,19 @@ import {
   createSampleRunner,
   sampleJob,
 } from '@tokensift/experiments/testing';
-import { errorOf } from '@tokensift/testing';
+import { errorOf, temporaryFolder } from '@tokensift/testing';
+import { startScript } from '@tokensift/testing/kill';
 import { hasRedis, startRedis } from '@tokensift/testing/redis';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { quickTimes as times } from '../testing/index.ts';
 import { connectQueue } from './connection/connect-queue.ts';
 import { createBullmqExecutor } from './coordinator/bullmq-executor.ts';
+import { openJobQueue } from './coordinator/job-queue.ts';
 import { readStatus } from './status/read-status.ts';
 import { runWorker } from './worker/run-worker.ts';
 import type { WorkerEvent } from './worker/worker-event.ts';
 
+const script = fileURLToPath(new URL('../testing/worker-process.ts', import.meta.url));
 const jobs = [1, 2].map((seed) => sampleJob(seed, 0.1));
 
 describe.skipIf(!hasRedis)('a server that is away (skipped without a redis-server on the path)', () => {
@@ -80,6 +86,27 @@ describe.skipIf(!hasRedis)('a server that is away (skipped without a redis-serve
     expect(records.size).toBe(2);
     done.abort();
     await second;
+  });
+
+  it('does not keep the process of a worker alive that is stopped', async () => {
+    await using server = await startRedis();
+    {
+      await using connection = await connectQueue(server.url);
+      await using queue = await openJobQueue(connection, 'away', times, () => {});
+      await queue.submit(jobs);
+    }
+    const states = join(await temporaryFolder(), 'states');
+    const child = startScript(script, [server.url, 'away', states, '60000'], { cwd: process.cwd() });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let said = '';
+    while (!said.includes('taken')) said += (await once(child.stdout, 'data')).join('');
+    await server.kill();
+    await wait(1500);
+    const before = performance.now();
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+    expect(performance.now() - before).toBeLessThan(6000);
   });
 
   it('that refuses what it is told is one error for who submits and for a worker', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { TokensiftError } from '@tokensift/core';
 import { Redis } from 'ioredis';
 import { checkServer } from './check-server.ts';
@@ -8,8 +9,8 @@ export interface QueueConnection extends AsyncDisposable {
   readonly client: Redis;
   /** Where the server is, without the password. */
   readonly address: string;
-  /** Ends the connection where the server is away, and with it all that waits for it to come back. */
-  giveUpIfAway(): void;
+  /** Ends the connection where the server is away, and all that waits for it to come back. Resolves when it has ended. */
+  giveUpIfAway(): Promise<void>;
 }
 
 export interface ConnectOptions {
@@ -21,7 +22,7 @@ export interface ConnectOptions {
 const CONNECT_MILLISECONDS = 5_000;
 
 /** How long a lost connection rests before it is tried again, at most. */
-const LONGEST_REST_MILLISECONDS = 1_000;
+const LONGEST_REST_MILLISECONDS = 500;
 
 /**
  * Connects to a Redis or Valkey server. Once connected, it waits for a server that goes away to come back.
@@ -59,8 +60,11 @@ export async function connectQueue(
   return {
     client,
     address,
-    giveUpIfAway() {
-      if (client.status !== 'ready') isWaitedFor = false;
+    async giveUpIfAway() {
+      if (client.status === 'ready') return;
+      isWaitedFor = false;
+      // The connections that were made from this one, as BullMQ makes them, rest as long and end likewise.
+      await wait(2 * LONGEST_REST_MILLISECONDS);
     },
     async [Symbol.asyncDispose]() {
       client.disconnect();

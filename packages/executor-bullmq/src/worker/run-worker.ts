@@ -109,6 +109,8 @@ export async function runWorker({
       lockDuration: times.lease,
       stalledInterval: times.check,
       maxStalledCount: DEATHS,
+      // After an error of the connection, which is tried again by itself.
+      runRetryDelay: 500,
       // The connection was checked when it was opened.
       skipVersionCheck: true,
     },
@@ -145,7 +147,7 @@ export async function runWorker({
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  connection.giveUpIfAway();
+  await connection.giveUpIfAway();
   const closed = Promise.allSettled([worker.close(), presence[Symbol.asyncDispose]()]);
   await Promise.race([closed, wait(STOP_MILLISECONDS, undefined, { ref: false })]);
 }
