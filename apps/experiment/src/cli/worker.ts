@@ -65,6 +65,6 @@ async function work({ store, stateEvery, concurrency, json, ...flags }: WorkerFl
 /** Without the numbers of every row. */
 function plain(event: WorkerEvent): object {
   if (event.kind !== 'ended' || event.record.status === 'failed') return event;
-  const { statistics: _, ...record } = event.record;
+  const { statistics: _, answers: __, ...record } = event.record;
   return { ...event, record };
 }

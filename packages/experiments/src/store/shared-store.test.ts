@@ -62,6 +62,7 @@ describe('an experiment with a shared store', () => {
     expect([...objects.keys()].sort()).toEqual(
       [
         'experiment.json',
+        'inputs.json',
         'manifest.json',
         'results.json',
         'runs/topics--full--seed1.json',

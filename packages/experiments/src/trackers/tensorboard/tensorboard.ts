@@ -18,7 +18,7 @@ interface OpenRun {
 
 /**
  * Writes event files for TensorBoard, `tensorboard/DATASET/METHOD/seed N/events.out.tfevents.JOB`, where JOB is the hash of the
- * job: `tensorboard --logdir` the folder. A file is gone on with when its run is; that of another job is removed.
+ * job, for the `tensorboard` command to be given the folder. A file is gone on with when its run is; that of another job is removed.
  */
 export const createTensorboardTracker: CreateTracker = ({ folder }) => {
   let phases: Phases = new Map();
