@@ -1,4 +1,5 @@
 export { errorOf } from './error-of.ts';
+export { git, hasGit } from './git.ts';
 export { jsonVariants } from './json-variants.ts';
 export {
   hasHub,
