@@ -4,6 +4,7 @@ import { createRandom, sizeOf, type Tensor } from '@tokensift/core';
 import { encoderParameters } from '@tokensift/models';
 import { bertBackbone } from '@tokensift/models/testing';
 import { writeSafetensors } from '@tokensift/storage';
+import { tinyBert } from '@tokensift/tokenization/testing';
 import type { Experiment } from '../src/experiment/experiment.ts';
 
 const TOPICS: Readonly<Record<string, readonly string[]>> = {
@@ -37,51 +38,11 @@ async function writeTinyModel(folder: string): Promise<void> {
   await writeSafetensors(join(folder, 'model.safetensors'), tensors);
   await writeJson(join(folder, 'config.json'), backbone.fields);
   await writeJson(join(folder, 'tokenizer.json'), {
-    version: '1.0',
+    ...tinyBert,
     truncation: null,
     padding: null,
-    added_tokens: ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'].map((content, id) => ({
-      id,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    })),
-    normalizer: {
-      type: 'BertNormalizer',
-      clean_text: true,
-      handle_chinese_chars: true,
-      strip_accents: null,
-      lowercase: true,
-    },
-    pre_tokenizer: { type: 'BertPreTokenizer' },
-    post_processor: {
-      type: 'TemplateProcessing',
-      single: [
-        { SpecialToken: { id: '[CLS]', type_id: 0 } },
-        { Sequence: { id: 'A', type_id: 0 } },
-        { SpecialToken: { id: '[SEP]', type_id: 0 } },
-      ],
-      pair: [
-        { SpecialToken: { id: '[CLS]', type_id: 0 } },
-        { Sequence: { id: 'A', type_id: 0 } },
-        { SpecialToken: { id: '[SEP]', type_id: 0 } },
-        { Sequence: { id: 'B', type_id: 1 } },
-        { SpecialToken: { id: '[SEP]', type_id: 1 } },
-      ],
-      special_tokens: {
-        '[CLS]': { id: '[CLS]', ids: [2], tokens: ['[CLS]'] },
-        '[SEP]': { id: '[SEP]', ids: [3], tokens: ['[SEP]'] },
-      },
-    },
-    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
     model: {
-      type: 'WordPiece',
-      unk_token: '[UNK]',
-      continuing_subword_prefix: '##',
-      max_input_chars_per_word: 100,
+      ...tinyBert.model,
       vocab: Object.fromEntries(VOCABULARY.map((token, id) => [token, id])),
     },
   });

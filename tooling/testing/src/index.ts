@@ -1,5 +1,6 @@
 export { chromiumPath } from './chromium.ts';
 export { errorOf } from './error-of.ts';
+export { git, hasGit } from './git.ts';
 export { jsonVariants } from './json-variants.ts';
 export {
   hasHub,

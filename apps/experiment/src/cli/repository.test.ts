@@ -1,21 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeTinyExperiment } from '@tokensift/experiments/testing';
-import { temporaryFolder } from '@tokensift/testing';
+import { git, hasGit, temporaryFolder } from '@tokensift/testing';
 import { expect, it } from 'vitest';
 import { tokensift } from '../../testing/tokensift.ts';
-
-const git = (folder: string, ...words: string[]): string => {
-  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@b'];
-  return execFileSync('git', ['-C', folder, ...identity, ...words], {
-    encoding: 'utf8',
-    stdio: 'pipe',
-  }).trim();
-};
-
-const hasGit = spawnSync('git', ['--version']).status === 0;
 
 it.skipIf(!hasGit)('a run in a repository runs nothing of what its configuration names', async () => {
   const folder = await temporaryFolder();

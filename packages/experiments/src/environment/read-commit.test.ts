@@ -2,17 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@tokensift/testing';
+import { git, hasGit, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
 import { readCommit } from './read-commit.ts';
-
-const git = (folder: string, ...words: string[]): string => {
-  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@b'];
-  return execFileSync('git', ['-C', folder, ...identity, ...words], {
-    encoding: 'utf8',
-    stdio: 'pipe',
-  }).trim();
-};
 
 async function makeRepository(): Promise<string> {
   const folder = await temporaryFolder();
@@ -22,15 +14,6 @@ async function makeRepository(): Promise<string> {
 }
 
 const head = (folder: string): string => git(folder, 'rev-parse', 'HEAD');
-
-const hasGit = (() => {
-  try {
-    execFileSync('git', ['--version']);
-    return true;
-  } catch {
-    return false;
-  }
-})();
 
 describe.skipIf(!hasGit)('readCommit', () => {
   it('says what git says, of branches, packed branches, commits, worktrees, and from inside', async () => {
