@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LabelledText, TaggedTokens } from '@tokensift/core';
+import { isDeepStrictEqual } from 'node:util';
+import type { LabelledText, ParameterValues, TaggedTokens } from '@tokensift/core';
 import { comparingEngine } from '@tokensift/graph/testing';
 import { configureBackbone, readCheckpoint } from '@tokensift/models';
 import { tinyArchitectures } from '@tokensift/models/testing';
@@ -56,6 +57,20 @@ const tokenMethods: typeof methods = [
   ['layer-select', { layers: 1, by: 'fisher', samples: 4 }],
 ];
 
+/** The first of each model type; the others differ from it by a setting, and try each method once. */
+const firstOfType = new Set(
+  tinyArchitectures
+    .filter(
+      ([, { model_type }], i) =>
+        tinyArchitectures.findIndex(([, other]) => other.model_type === model_type) === i,
+    )
+    .map(([name]) => name),
+);
+
+/** The last of the settings of each method. */
+const onceEach = (all: typeof methods): typeof methods =>
+  all.filter(([method], i) => all.findLastIndex(([other]) => other === method) === i);
+
 const engine = await createEngine({ name: 'onnx', threads: 1 });
 const texts = ['book a flight', 'please cancel the hotel rooms', 'lost'];
 const train: readonly LabelledText[] = rowsFrom('train', 16);
@@ -79,6 +94,13 @@ const tune = async (folder: string, options: Pick<FinetuneOptions, 'method'> & P
 const classifiesTokens = (config: Readonly<Record<string, unknown>>): boolean =>
   configureBackbone(config, 'config.json').poolings.includes('none');
 
+/** Vitest's own comparison of arrays of numbers takes a tenth of the time of this file. */
+function expectSameValues(found: ParameterValues, expected: ParameterValues): void {
+  expect([...found.keys()]).toEqual([...expected.keys()]);
+  const different = [...expected].filter(([name, tensor]) => !isDeepStrictEqual(found.get(name), tensor));
+  expect(different.map(([name]) => name)).toEqual([]);
+}
+
 type TokenOptions = Pick<FinetuneOptions, 'method'> & Partial<Pick<FinetuneOptions, 'engine' | 'training'>>;
 
 const tuneTokens = async (folder: string, options: TokenOptions) =>
@@ -101,7 +123,7 @@ for (const [name, config] of tinyArchitectures) {
       await writeTinyModel(base(), config);
     });
 
-    for (const [method, settings] of methods) {
+    for (const [method, settings] of firstOfType.has(name) ? methods : onceEach(methods)) {
       const title = `${method} ${JSON.stringify(settings)}`;
       it(`${title}: trains, saves, opens again with the same predictions`, async () => {
         const before = await openModel(base());
@@ -124,17 +146,15 @@ for (const [name, config] of tinyArchitectures) {
         if (!delta) return;
         const [applied, reverted] = [place(`${title} applied`), place(`${title} reverted`)];
         await applyDeltaToFolder({ model: base(), delta: delta(), out: applied });
-        expect((await readCheckpoint(applied)).values).toEqual((await readCheckpoint(folder)).values);
+        expectSameValues((await readCheckpoint(applied)).values, (await readCheckpoint(folder)).values);
         await revertDeltaInFolder({ model: applied, delta: delta(), out: reverted });
         const original = await readCheckpoint(base());
         const { values } = await readCheckpoint(reverted);
-        expect([...values.keys()]).toEqual([...original.values.keys()]);
-        for (const [parameter, tensor] of original.values)
-          expect(values.get(parameter), parameter).toEqual(tensor);
+        expectSameValues(values, original.values);
       });
     }
 
-    for (const [method, settings] of tokenMethods) {
+    for (const [method, settings] of firstOfType.has(name) ? tokenMethods : tokenMethods.slice(0, 1)) {
       const title = `tokens, ${method} ${JSON.stringify(settings)}`;
       it(`${title}: trains, saves, opens again with the same predictions`, async () => {
         const tuned = tuneTokens(base(), { method: createMethod(method, settings) });
@@ -205,10 +225,10 @@ for (const [name, config] of tinyArchitectures) {
         const [saved, undone] = [place(`adapted ${mode}`), place(`undone ${mode}`)];
         await saveAdaptedModel(adapted, { folder: saved, sourceFolder: base() });
         const opened = await openModel(saved);
-        expect(opened.values).toEqual(adapted.model.values);
+        expectSameValues(opened.values, adapted.model.values);
         expect(opened.backbone.config.vocabularySize).toBe(adapted.model.backbone.config.vocabularySize);
         await undoAdaptedModel(saved, undone);
-        expect((await openModel(undone)).values).toEqual(model.values);
+        expectSameValues((await openModel(undone)).values, model.values);
       }
     });
   });
