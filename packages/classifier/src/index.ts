@@ -105,6 +105,7 @@ export {
   revertDeltaInFolder,
 } from './delta-folders.ts';
 export type { FoundConstruct } from './describe-constructs.ts';
+export { embeddedModel } from './embedded-model.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineSettings, engineSettings } from './engines/settings.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';

@@ -19,7 +19,8 @@ export async function unpackInto(
   tarballs: ReadonlyMap<string, string>,
   { installed, without = [] }: UnpackOptions,
 ): Promise<void> {
-  const neighbours = (name: string) => join(folder, 'node_modules/.pnpm', name.replace('/', '+'), 'node_modules');
+  const neighbours = (name: string) =>
+    join(folder, 'node_modules/.pnpm', name.replace('/', '+'), 'node_modules');
   const placeOf = (name: string) => join(neighbours(name), name);
   for (const { folder: source, manifest } of publishedPackages()) {
     const place = placeOf(manifest.name);
