@@ -8,7 +8,8 @@ const source = dirname(fileURLToPath(import.meta.resolve('onnxruntime-web')));
 const target = fileURLToPath(new URL('../dist/wasm', import.meta.url));
 
 await mkdir(target, { recursive: true });
-await copyFile(fileURLToPath(new URL('onnxruntime-license.txt', import.meta.url)), join(target, 'LICENSE'));
+const license = 'onnxruntime-license.txt';
+await copyFile(fileURLToPath(new URL(license, import.meta.url)), join(target, license));
 await copyFile(join(source, 'ort-wasm-simd-threaded.wasm'), join(target, 'ort-wasm-simd-threaded.wasm'));
 for (const file of ['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs']) {
   const code = await readFile(join(source, file), 'utf8');

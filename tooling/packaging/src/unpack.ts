@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path';
 import { runCommand } from './run-command.ts';
 import { type Manifest, publishedPackages, readManifest, root } from './workspace.ts';
 
+/** Where this workspace has ONNX Runtime. */
+const ONNX = 'packages/engine-onnx';
+
 export interface UnpackOptions {
-  /** What the program in the folder has asked for, and may import. */
+  /** What the program in the folder has asked for, and may import: ours, or a package that engine-onnx names. */
   readonly installed: readonly string[];
   /** Packages of other people that are left out, as npm leaves out optional ones that it cannot install. */
   readonly without?: readonly string[];
@@ -35,7 +38,12 @@ export async function unpackInto(
       );
     }
   }
-  for (const name of installed) await link(placeOf(name), join(folder, 'node_modules', name));
+  for (const name of installed) {
+    const target = tarballs.has(name)
+      ? placeOf(name)
+      : await realpath(join(root, ONNX, 'node_modules', name));
+    await link(target, join(folder, 'node_modules', name));
+  }
 }
 
 const needsOf = ({ dependencies, optionalDependencies }: Manifest): readonly string[] =>

@@ -1,0 +1,18 @@
+import { Command, Option } from 'commander';
+import { managerNames, tryInstalls } from './install.ts';
+
+const program = new Command('packages').description(
+  'Uses the packages as people get them. Build them first.',
+);
+
+program
+  .command('install')
+  .description('install tokensift in empty folders, and run a program and the command')
+  .addOption(new Option('--managers <names...>', 'what installs').choices(managerNames).default(managerNames))
+  .option('--nodes <versions...>', 'versions of Node, such as 20 22 24 (default: this one)')
+  .action(async ({ managers, nodes }: { managers: string[]; nodes?: string[] }) => {
+    const failures = await tryInstalls({ managers, ...(nodes && { nodes }), log: console.log });
+    if (failures > 0) process.exitCode = 1;
+  });
+
+await program.parseAsync();
