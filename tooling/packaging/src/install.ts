@@ -51,6 +51,8 @@ const managers: readonly Manager[] = [
         'unsafeHttpWhitelist: ["127.0.0.1"]',
         'enableGlobalCache: false',
         'enableTelemetry: false',
+        // It keeps new versions waiting, and what is published here has no date.
+        'npmPreapprovedPackages: ["tokensift", "@tokensift/*"]',
         'nodeLinker: pnp',
         '',
       ].join('\n'),
