@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { checkPackages } from './check.ts';
 import { managerNames, tryInstalls } from './install.ts';
 
 const program = new Command('packages').description(
@@ -13,6 +14,15 @@ program
   .action(async ({ managers, nodes }: { managers: string[]; nodes?: string[] }) => {
     const failures = await tryInstalls({ managers, ...(nodes && { nodes }), log: console.log });
     if (failures > 0) process.exitCode = 1;
+  });
+
+program
+  .command('check')
+  .description('look at the packages with publint and attw')
+  .action(async () => {
+    const problems = await checkPackages();
+    for (const problem of problems) console.error(problem);
+    if (problems.length > 0) process.exitCode = 1;
   });
 
 await program.parseAsync();
