@@ -15,9 +15,19 @@ function publishedEntries(entries = {}) {
   return published;
 }
 
-function beforePacking({ devDependencies, scripts, imports, exports, ...manifest }) {
+/** Of our own packages, that of the same version: all have the same, which changesets cannot say of peers. */
+const publishedPeers = (peers, version) =>
+  Object.fromEntries(
+    Object.entries(peers).map(([name, range]) => [
+      name,
+      name.startsWith('@tokensift/') ? `^${version}` : range,
+    ]),
+  );
+
+function beforePacking({ devDependencies, scripts, imports, exports, peerDependencies, ...manifest }) {
   return {
     ...manifest,
+    ...(peerDependencies && { peerDependencies: publishedPeers(peerDependencies, manifest.version) }),
     ...(imports && { imports: publishedEntries(imports) }),
     exports: publishedEntries(exports),
   };

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { checkPackages } from './check.ts';
 import { managerNames, tryInstalls } from './install.ts';
+import { tryRelease } from './release.ts';
 
 const program = new Command('packages').description(
   'Uses the packages as people get them. Build them first.',
@@ -23,6 +24,14 @@ program
     const problems = await checkPackages();
     for (const problem of problems) console.error(problem);
     if (problems.length > 0) process.exitCode = 1;
+  });
+
+program
+  .command('release')
+  .description('release the last commit to a registry on this machine')
+  .action(async () => {
+    const published = await tryRelease(console.log);
+    console.log(published.join('\n'));
   });
 
 await program.parseAsync();
