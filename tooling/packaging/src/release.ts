@@ -31,7 +31,12 @@ export async function tryRelease(log: (line: string) => void): Promise<readonly 
       [
         'publishing',
         ['node_modules/.bin/changeset', 'publish', '--no-git-tag'],
-        { NPM_CONFIG_USERCONFIG: settings, NPM_CONFIG_PROVENANCE: 'false' },
+        {
+          NPM_CONFIG_USERCONFIG: settings,
+          // In small letters, as changesets looks for it: else it takes the public one.
+          npm_config_registry: registry.url,
+          NPM_CONFIG_PROVENANCE: 'false',
+        },
       ],
     ];
     for (const [name, command, env] of steps) {

@@ -17,8 +17,10 @@ export async function runCommand(
   [command, ...words]: readonly [string, ...string[]],
   { cwd, env = {}, path = [] }: CommandOptions,
 ): Promise<string> {
-  // A condition or loader of the process that starts it is not to reach what people would run.
-  const { NODE_OPTIONS: _, ...inherited } = process.env;
+  // What npm and Node tell the process that starts it, such as a registry, is not to reach what people would run.
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|node_options$)/i.test(name)),
+  );
   const child = spawn(command, words, {
     cwd,
     env: { ...inherited, PATH: [...path, process.env.PATH].join(delimiter), ...env },
