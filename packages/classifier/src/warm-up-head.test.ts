@@ -88,7 +88,7 @@ describe('a head that is trained alone first', () => {
   });
 
   it('is asked for by its epochs, where a method has a head in closed form by default', () => {
-    const { defaults } = createMethod('sparse');
+    const defaults = { learningRate: 1e-3, headInit: 'closed-form', headEpochs: 1 } as const;
     const headInit = (training: Partial<TrainingSettings>) => completeTraining(defaults, training).headInit;
     const asked = [
       {},

@@ -43,8 +43,8 @@ const besideSelecting = {
  * Token-driven sparse finetuning (after Krishnan, Wang, Kong 2025, arXiv 2508.08635): token constructs that go with
  * the classes weigh the positions of the training texts; the embeddings of their tokens and the rows of the model that are
  * most sensitive to these positions are trained, under a density and a cost budget; everything else stays as it is.
- * The new head starts in closed form, or is trained alone for an epoch first where the task has no closed form (`headInit`,
- * `headEpochs`), and training takes at most half the FLOPs of full finetuning unless told otherwise (`flopsBudget`). Score, granularity and selector can be others.
+ * The new head is trained alone for an epoch first (`headEpochs`), and training takes at most half the FLOPs of full
+ * finetuning unless told otherwise (`flopsBudget`). Score, granularity and selector can be others.
  * @throws TokensiftError `invalid-argument` for settings that are not usable.
  */
 export const sparseFinetuning = defineMethod({
@@ -82,7 +82,7 @@ export const sparseFinetuning = defineMethod({
         ),
       };
     return {
-      defaults: { learningRate: 1.5e-3, flopsBudget: 0.5, headInit: 'closed-form', headEpochs: 1 },
+      defaults: { learningRate: 1.5e-3, flopsBudget: 0.5, headEpochs: 1 },
       settings: { ...given },
       async plan(context) {
         const { values } = context;
