@@ -20,6 +20,17 @@ function linksBetweenPages(markdown: MarkdownIt): void {
   });
 }
 
+/** Figures such as "83.4 ± 0.3" and "50 %" stay on one line. */
+function figuresOnOneLine(markdown: MarkdownIt): void {
+  markdown.core.ruler.push('figures-on-one-line', ({ tokens }) => {
+    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+      if (token.type === 'text') token.content = token.content.replace(/(\d) (?=[±%])|(?<=±) /g, '$1\u00a0');
+    }
+  });
+}
+
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1f6feb"/><path d="M3 4h10M3 8h6M3 12h3" stroke="#fff" stroke-width="2"/></svg>`;
+
 /** The site is made of the repository's own Markdown: pages lie in docs/ and beside what they are about. */
 export default defineConfig({
   title: 'tokensift',
@@ -31,7 +42,14 @@ export default defineConfig({
   outDir: here('dist'),
   cacheDir: here('cache'),
   cleanUrls: true,
-  markdown: { config: linksBetweenPages },
+  // Addresses of servers that the reader starts.
+  ignoreDeadLinks: 'localhostLinks',
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
+  markdown: {
+    config(markdown) {
+      markdown.use(linksBetweenPages).use(figuresOnOneLine);
+    },
+  },
   themeConfig: {
     search: { provider: 'local' },
     nav: [
