@@ -9,6 +9,7 @@ import { vi } from 'vitest';
 import { parse } from 'yaml';
 import { commandPath } from '../../../apps/experiment/testing/index.ts';
 import { root } from '../site/links.ts';
+import { readCommands, runCommand } from './commands.ts';
 import type { CodeBlock } from './read-document.ts';
 
 const LONGEST_MILLISECONDS = 60_000;
@@ -69,9 +70,7 @@ const runners: Readonly<Record<string, (block: CodeBlock, folder: string) => Pro
   ts: runProgram,
   js: runProgram,
   yaml: ({ code }) => checkExperiment(code),
-  json: ({ code }) => {
-    for (const line of code.trim().split('\n')) JSON.parse(line);
-  },
+  json: ({ code }) => checkJson(code),
 };
 
 /** `npm install NAME …` and nothing else, with comments. */
@@ -85,6 +84,12 @@ async function runShell({ code }: CodeBlock, folder: string): Promise<void> {
     .map((line) => INSTALL.exec(line)?.groups?.names?.split(/\s+/));
   // Whether packages install is tested where they are packed; here, whether there are such packages.
   if (installs.every((names) => names !== undefined)) return checkPackages(installs.flat());
+  const commands = readCommands(code);
+  if (commands) {
+    return inFolder(folder, async () => {
+      for (const command of commands) await runCommand(command);
+    });
+  }
   const bin = join(folder, '.bin');
   await mkdir(bin, { recursive: true });
   const starter = `#!/bin/sh\nexec '${process.execPath}' '${commandPath}' "$@"\n`;
@@ -130,20 +135,37 @@ const workspacePackages = new Set(
 async function runProgram({ code, language, where }: CodeBlock, folder: string): Promise<void> {
   const path = join(folder, `program-${where.replace(/^.*:/, '')}.${language}`);
   await writeFile(path, code);
-  const before = process.cwd();
   const prints = [vi.spyOn(console, 'log'), vi.spyOn(console, 'error')];
   for (const print of prints) print.mockImplementation(() => {});
+  try {
+    await inFolder(folder, () => import(pathToFileURL(path).href));
+  } finally {
+    for (const print of prints) print.mockRestore();
+  }
+}
+
+/** Does something with the process in this folder. */
+async function inFolder(folder: string, act: () => Promise<unknown>): Promise<void> {
+  const before = process.cwd();
   process.chdir(folder);
   try {
-    await import(pathToFileURL(path).href);
+    await act();
   } finally {
     process.chdir(before);
-    for (const print of prints) print.mockRestore();
   }
 }
 
 const schema = JSON.parse(readFileSync(join(root, 'apps/experiment/schema/experiment.schema.json'), 'utf8'));
 const isExperiment = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+
+/** One value, or one a line. */
+function checkJson(code: string): void {
+  try {
+    JSON.parse(code);
+  } catch {
+    for (const line of code.trim().split('\n')) JSON.parse(line);
+  }
+}
 
 /** A part of an experiment file, as one that includes the rest. */
 function checkExperiment(code: string): void {
