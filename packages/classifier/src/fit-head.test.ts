@@ -27,7 +27,7 @@ const startOf = async (
     method: createMethod('linear-probe'),
     seed: 1,
     ...options,
-    training: { epochs: 1, batchSize: 8, learningRate: 1e-30, headInit: 'closed-form', ...options.training },
+    training: { epochs: 4, batchSize: 8, learningRate: 1e-30, headInit: 'closed-form', ...options.training },
   });
   const { metrics } = await classifier.evaluate(test);
   await classifier.dispose();
@@ -68,6 +68,13 @@ describe('a head in closed form', () => {
     expect(both.cost.headFlops).toBe(fitted.cost.headFlops);
   });
 
+  it('costs about a tenth of full finetuning at most, where epochs are few', async () => {
+    const { cost } = await startOf(tinyBertFolder, { ...mean, training: { epochs: 1 } });
+    const steps = Math.ceil(train.length / 8);
+    expect(cost.headFlops / (cost.fullStepFlops * steps)).toBeGreaterThan(0.05);
+    expect(cost.headFlops / (cost.fullStepFlops * steps)).toBeLessThan(0.12);
+  });
+
   it('does not depend on the seed', async () => {
     const [one, other] = [
       await startOf(tinyBertFolder, { ...mean, seed: 1 }),
@@ -79,6 +86,15 @@ describe('a head in closed form', () => {
   it('is not asked for where the model has a head of these labels', async () => {
     const { cost } = await startOf(tinyBertFolder);
     expect(cost.headFlops).toBe(0);
+  });
+
+  it('is drawn, and trained alone, where rows are too few', async () => {
+    const few = train.filter(({ label }, i) => train.findIndex((row) => row.label === label) === i);
+    const settings = { headEpochs: 1 };
+    const { cost } = await startOf(tinyBertFolder, { ...mean, train: few, training: settings });
+    const drawn = { ...settings, headInit: 'drawn' } as const;
+    const { cost: ofDrawn } = await startOf(tinyBertFolder, { ...mean, train: few, training: drawn });
+    expect(cost.headFlops).toBeGreaterThan(ofDrawn.headFlops);
   });
 
   it('is drawn, and trained alone, where a task has none', async () => {

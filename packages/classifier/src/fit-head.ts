@@ -9,13 +9,18 @@ import type { WarmUp } from './warm-up-head.ts';
 /** Texts that are enough to tell classes by; to read more of them costs more than it brings. */
 const MOST_EXAMPLES = 4096;
 
+/** What it may cost, as a fraction of full finetuning; a step of that takes three times a forward pass. */
+const MOST_COST = 0.1;
+
 export interface FitHeadOptions {
   readonly backbone: Backbone;
   readonly pooling: Pooling;
   readonly model: ClassifierModel;
-  readonly task: Pick<FittedTask, 'fitHead'>;
+  readonly fit: NonNullable<FittedTask['fitHead']>;
   readonly engine: Engine;
   readonly examples: readonly EncodedExample[];
+  /** Of the training that follows. */
+  readonly epochs: number;
   readonly padId: number;
   readonly random: Random;
   readonly onProgress?: ProgressListener;
@@ -24,14 +29,16 @@ export interface FitHeadOptions {
 
 /**
  * Sets the head's map onto the outputs to what its task finds in closed form on the vectors that this map reads, of one
- * forward pass over the training examples; nothing is drawn, so that seeds do not differ in it.
- * @throws TokensiftError `not-finite`, `interrupted`; `invalid-argument` where all vectors of each class are equal.
+ * forward pass over the training examples, or over as many as cost a tenth of full finetuning. Where the task finds none,
+ * the head stays as it is.
+ * @throws TokensiftError `not-finite`, `interrupted`.
  */
-export async function fitHead(options: FitHeadOptions): Promise<WarmUp> {
-  const { backbone, pooling, model, task, engine, padId, random, onProgress, signal } = options;
+export async function fitHead(options: FitHeadOptions): Promise<WarmUp & { readonly isFitted: boolean }> {
+  const { backbone, pooling, model, fit, engine, epochs, padId, random, onProgress, signal } = options;
   const watch = stopwatch();
   onProgress?.({ kind: 'phase', phase: 'head' });
-  const examples = sample(options.examples, random);
+  const most = Math.min(MOST_EXAMPLES, Math.ceil(MOST_COST * 3 * epochs * options.examples.length));
+  const examples = sample(options.examples, most, random);
   const { name, hasBias } = backbone.output(pooling);
   const output = model.values.get(`${name}.weight`) as Tensor<Float32Array>;
   const width = output.shape[1] as number;
@@ -39,22 +46,28 @@ export async function fitHead(options: FitHeadOptions): Promise<WarmUp> {
   const predictor = await createPredictor(reader, engine, { padId });
   try {
     const vectors = await predictor.outputs(examples, { ...(signal && { signal }) });
-    const fitted = task.fitHead!(
+    const fitted = fit(
       vectors,
       examples.map(({ target }) => target),
     );
+    const cost = { flops: forwardFlops(reader, examples) + (fitted?.flops ?? 0), seconds: watch.seconds() };
+    if (!fitted) return { ...cost, isFitted: false };
     const { weights, biases } = hasBias ? fitted : absorbBiases(fitted, vectors);
     model.values.set(`${name}.weight`, { shape: output.shape, data: Float32Array.from(weights) });
     if (hasBias)
       model.values.set(`${name}.bias`, { shape: [biases.length], data: Float32Array.from(biases) });
-    return { flops: forwardFlops(reader, examples) + fitted.flops, seconds: watch.seconds() };
+    return { ...cost, isFitted: true };
   } finally {
     await predictor.dispose();
   }
 }
 
-const sample = (examples: readonly EncodedExample[], random: Random): readonly EncodedExample[] =>
-  examples.length <= MOST_EXAMPLES ? examples : random.shuffle([...examples]).slice(0, MOST_EXAMPLES);
+const sample = (
+  examples: readonly EncodedExample[],
+  most: number,
+  random: Random,
+): readonly EncodedExample[] =>
+  examples.length <= most ? examples : random.shuffle([...examples]).slice(0, most);
 
 /** The model with the identity in place of the map onto the outputs: what it gives is what that map reads. */
 function readerOf({ backbone, pooling, model, random }: FitHeadOptions, width: number): ClassifierModel {

@@ -87,13 +87,27 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const stepCost = (selection: Selection) => stepFlops(model, objective, selection, dimensions, dropout);
   // Before anything is trained.
   tell(notesOnHead(start));
-  const ofHead = { model, task, engine, examples, padId, ...stop };
+  const ofHead = { model, engine, examples, padId, ...stop };
   // A head that the model brings knows more than one that is made of these texts.
-  const isClosed =
-    settings.headInit === 'closed-form' && task.fitHead !== undefined && start.kept.length === 0;
-  const warmUp = isClosed
-    ? await fitHead({ ...ofHead, backbone, pooling, random: random.fork('head examples') })
-    : await warmUpHead({ ...ofHead, settings, random: random.fork('warm-up') });
+  const fit = settings.headInit === 'closed-form' && start.kept.length === 0 ? task.fitHead : undefined;
+  const fitted =
+    fit &&
+    (await fitHead({
+      ...ofHead,
+      backbone,
+      pooling,
+      fit,
+      epochs: settings.epochs,
+      random: random.fork('head examples'),
+    }));
+  const isClosed = fitted?.isFitted === true;
+  const trained = isClosed
+    ? { flops: 0, seconds: 0 }
+    : await warmUpHead({ ...ofHead, task, settings, random: random.fork('warm-up') });
+  const warmUp = {
+    flops: (fitted?.flops ?? 0) + trained.flops,
+    seconds: (fitted?.seconds ?? 0) + trained.seconds,
+  };
   const isCached = settings.prefixCache && dropout !== 'everywhere';
 
   const context: MethodContext = {

@@ -87,6 +87,19 @@ describe('a head that is trained alone first', () => {
     expect(completeTraining(createMethod('full').defaults).headEpochs).toBe(0);
   });
 
+  it('is asked for by its epochs, where a method has a head in closed form by default', () => {
+    const defaults = { learningRate: 1e-3, headInit: 'closed-form', headEpochs: 1 } as const;
+    const headInit = (training: Partial<TrainingSettings>) => completeTraining(defaults, training).headInit;
+    const asked = [
+      {},
+      { headEpochs: 1 },
+      { headEpochs: 0 },
+      { headEpochs: 1, headInit: 'closed-form' as const },
+    ];
+    expect(asked.map(headInit)).toEqual(['closed-form', 'drawn', 'drawn', 'closed-form']);
+    expect(completeTraining(createMethod('full').defaults).headInit).toBe('drawn');
+  });
+
   it('refuses what is no number of epochs', async () => {
     for (const headEpochs of [-1, 0.5, Number.NaN]) {
       await expect(tune('full', { headEpochs })).rejects.toMatchObject({

@@ -150,9 +150,9 @@ export interface FittedTask<
    * A map of vectors onto outputs that answers well as it is, in closed form: what the head of a model starts from. Absent
    * where there is none.
    * @param vectors [width] each, of examples with these targets
-   * @throws TokensiftError `invalid-argument` where the vectors do not differ.
+   * @returns undefined where these are too few to say.
    */
-  fitHead?(vectors: readonly Float32Array[], targets: readonly Target[]): FittedHead;
+  fitHead?(vectors: readonly Float32Array[], targets: readonly Target[]): FittedHead | undefined;
   /** The task with what validation examples decide, such as thresholds; absent where they decide nothing. */
   tune?(
     validation: ReadExamples<Target>,

@@ -45,7 +45,7 @@ describe('linear discriminant analysis', () => {
     (shrinkage, { vectors, labels, classes, probabilities }) => {
       const rows = vectors.map((vector) => Float32Array.from(vector));
       const moments = classMoments(rows, labels, { width: rows[0]!.length, classes });
-      const map = linearDiscriminant(moments, shrinkage);
+      const map = linearDiscriminant(moments, shrinkage)!;
       rows.forEach((row, i) => {
         const own = probabilitiesOf(map, [...row]);
         own.forEach((probability, c) => {
@@ -92,8 +92,8 @@ describe('linear discriminant analysis', () => {
     const many = twoClasses(2000, 20, 2);
     const few = twoClasses(24, 20, 2);
     const [plenty, scarce] = [
-      fitDiscriminant(many.vectors, many.labels, 2),
-      fitDiscriminant(few.vectors, few.labels, 2),
+      fitDiscriminant(many.vectors, many.labels, 2)!,
+      fitDiscriminant(few.vectors, few.labels, 2)!,
     ];
     expect(scarce.temperature).toBeGreaterThan(1.5);
     // With all directions known the logits of Gaussian classes are as sure as they should be.
@@ -102,8 +102,8 @@ describe('linear discriminant analysis', () => {
 
   it('is divided by the temperature', () => {
     const { vectors, labels } = twoClasses(60, 12, 1);
-    const { weights, biases, shrinkage, temperature } = fitDiscriminant(vectors, labels, 2);
-    const plain = linearDiscriminant(classMoments(vectors, labels, { width: 12, classes: 2 }), shrinkage);
+    const { weights, biases, shrinkage, temperature } = fitDiscriminant(vectors, labels, 2)!;
+    const plain = linearDiscriminant(classMoments(vectors, labels, { width: 12, classes: 2 }), shrinkage)!;
     weights.forEach((weight, i) => {
       expect(weight * temperature).toBeCloseTo(plain.weights[i]!, 8);
     });
@@ -112,13 +112,17 @@ describe('linear discriminant analysis', () => {
 
   it('knows a class of one row, and one of none', () => {
     const { vectors, labels } = twoClasses(40, 4, 3);
-    const { weights, biases } = fitDiscriminant([...vectors, Float32Array.of(0, 9, 0, 0)], [...labels, 2], 4);
+    const { weights, biases } = fitDiscriminant(
+      [...vectors, Float32Array.of(0, 9, 0, 0)],
+      [...labels, 2],
+      4,
+    )!;
     expect([...weights, ...biases].every(Number.isFinite)).toBe(true);
     const logits = probabilitiesOf({ weights, biases }, [0, 9, 0, 0]);
     expect(logits.indexOf(Math.max(...logits))).toBe(2);
   });
 
-  it('refuses vectors that do not differ, and labels that do not fit', () => {
+  it('refuses labels that do not fit', () => {
     const same = [Float32Array.of(1, 2), Float32Array.of(1, 2), Float32Array.of(1, 2)];
     const code = (run: () => unknown) => {
       try {
@@ -128,9 +132,18 @@ describe('linear discriminant analysis', () => {
       }
       return 'none';
     };
-    expect(code(() => fitDiscriminant(same, [0, 0, 0], 1))).toBe('invalid-argument');
     expect(code(() => fitDiscriminant(same, [0, 1], 2))).toBe('invalid-argument');
     expect(code(() => fitDiscriminant(same, [0, 1, 2], 2))).toBe('invalid-argument');
     expect(code(() => fitDiscriminant([], [], 2))).toBe('invalid-argument');
+  });
+
+  it('gives nothing where rows are too few to say', () => {
+    const same = [Float32Array.of(1, 2), Float32Array.of(1, 2), Float32Array.of(1, 2)];
+    expect(fitDiscriminant(same, [0, 0, 1], 2)).toBeUndefined();
+    const { vectors } = twoClasses(8, 4, 1);
+    // One row a class, and two: what is left without one of them has no covariance.
+    expect(fitDiscriminant(vectors, [0, 1, 2, 3, 4, 5, 6, 7], 8)).toBeUndefined();
+    expect(fitDiscriminant(vectors, [0, 0, 1, 1, 2, 2, 3, 3], 4)).toBeUndefined();
+    expect(fitDiscriminant(vectors, [0, 0, 0, 1, 1, 2, 2, 2], 3)).toBeDefined();
   });
 });

@@ -25,13 +25,14 @@ export interface FittedDiscriminant extends LinearMap {
  * from where rows are few for the width.
  * @param vectors [width] each, finite
  * @param labels one class index for each vector
- * @throws TokensiftError `invalid-argument` where a label is out of range, or all vectors of each class are equal.
+ * @returns undefined where rows are too few: no class has different ones, or none are left when a part is held out.
+ * @throws TokensiftError `invalid-argument` where a label is out of range.
  */
 export function fitDiscriminant(
   vectors: readonly Float32Array[],
   labels: readonly number[],
   classes: number,
-): FittedDiscriminant {
+): FittedDiscriminant | undefined {
   checkClassIndices(labels, classes, 'labels');
   const width = vectors[0]?.length ?? 0;
   if (vectors.length === 0 || labels.length !== vectors.length) {
@@ -44,23 +45,24 @@ export function fitDiscriminant(
   }
   const size = { width, classes };
   const all = classMoments(vectors, labels, size);
-  const folds = foldsByClass(labels, classes).map((rows) => {
+  const folds = foldsByClass(labels, classes).flatMap((rows) => {
     const own = rows.map((row) => vectors[row]!);
     const ownLabels = rows.map((row) => labels[row]!);
     const rest = withoutPart(all, classMoments(own, ownLabels, size));
     // A class that the other parts do not have cannot be told.
     const told = rows.filter((row) => rest.counts[labels[row]!]! > 0);
-    return { rest, vectors: told.map((row) => vectors[row]!), labels: told.map((row) => labels[row]!) };
+    const maps = SHRINKAGES.map((shrinkage) => linearDiscriminant(rest, shrinkage));
+    if (!maps.every((map) => map !== undefined)) return [];
+    return { maps, vectors: told.map((row) => vectors[row]!), labels: told.map((row) => labels[row]!) };
   });
   const heldOut = folds.flatMap((fold) => fold.labels);
-  const tried = SHRINKAGES.map((shrinkage) => {
+  if (heldOut.length === 0) return undefined;
+  const tried = SHRINKAGES.map((shrinkage, i) => {
     const logits = new Float32Array(heldOut.length * classes);
     let start = 0;
-    for (const { rest, vectors } of folds) {
-      if (vectors.length === 0) continue;
-      const map = linearDiscriminant(rest, shrinkage);
+    for (const { maps, vectors } of folds) {
       for (const vector of vectors) {
-        logits.set(apply(map, vector), start);
+        logits.set(apply(maps[i]!, vector), start);
         start += classes;
       }
     }
@@ -68,7 +70,9 @@ export function fitDiscriminant(
     return { shrinkage, temperature, loss: meanLoss(logits, classes, heldOut, temperature) };
   });
   const { shrinkage, temperature } = tried.reduce((best, next) => (next.loss < best.loss ? next : best));
-  const { weights, biases } = linearDiscriminant(all, shrinkage);
+  const fitted = linearDiscriminant(all, shrinkage);
+  if (!fitted) return undefined;
+  const { weights, biases } = fitted;
   return {
     weights: weights.map((weight) => weight / temperature),
     biases: biases.map((bias) => bias / temperature),

@@ -1,4 +1,3 @@
-import { TokensiftError } from '@tokensift/core';
 import type { ClassMoments } from './class-moments.ts';
 import { solvePositiveDefinite } from './solve-positive-definite.ts';
 
@@ -19,22 +18,15 @@ const UNSEEN_ROWS = 0.5;
  * towards a multiple of the identity, (1 − γ)·Σ + γ·tr(Σ)/width·I, as scikit-learn's `LinearDiscriminantAnalysis(solver='lsqr',
  * shrinkage=γ)` does. A class without rows gets the mean of all.
  * @param shrinkage γ, above 0 and at most 1
- * @throws TokensiftError `invalid-argument` where all vectors of each class are equal, so that there is no covariance.
+ * @returns undefined where all vectors of each class are equal, so that there is no covariance.
  */
-export function linearDiscriminant(moments: ClassMoments, shrinkage: number): LinearMap {
+export function linearDiscriminant(moments: ClassMoments, shrinkage: number): LinearMap | undefined {
   const { width, rows, counts } = moments;
   const classes = counts.length;
   const means = classMeans(moments);
   const covariance = shrunkCovariance(moments, shrinkage);
   const weights = covariance && solvePositiveDefinite(covariance, width, means);
-  if (!weights) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      message: 'The vectors of each class are all equal, so there is no covariance.',
-      where: 'vectors',
-      hint: 'Fit on several different rows of a class.',
-    });
-  }
+  if (!weights) return undefined;
   const biases = new Float64Array(classes);
   for (let c = 0; c < classes; c++) {
     let distance = 0;
