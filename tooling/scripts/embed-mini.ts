@@ -1,4 +1,4 @@
-// Makes the embedded default model, apps/experiment/assets/tokensift-mini, from the pretrained original: the encoder
+// Makes the embedded default model, packages/classifier/assets/tokensift-mini, from the pretrained original: the encoder
 // without its masked-language-model head, in float16. Run by hand when the original changes:
 //
 //     node --conditions=@tokensift/source --import tsx tooling/scripts/embed-mini.ts [ORIGINAL]
@@ -12,7 +12,7 @@ import { readCheckpoint, writeSafetensors } from '../../packages/models/src/inde
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const shared = resolve(root, process.env.TOKENSIFT_DATA ?? '../shared');
 const original = process.argv[2] ?? join(shared, 'models/tokensift-mini');
-const target = join(root, 'apps/experiment/assets/tokensift-mini');
+const target = join(root, 'packages/classifier/assets/tokensift-mini');
 
 const { values } = await readCheckpoint(original);
 mkdirSync(target, { recursive: true });

@@ -15,7 +15,7 @@ const PLACE = fileURLToPath(new URL('../../.run-', import.meta.url));
 /** Rows of the tickets that pages begin with: a part, to be quick. */
 const ROWS = 96;
 
-const MINI = join(root, 'apps/experiment/assets/tokensift-mini');
+const MINI = join(root, 'packages/classifier/assets/tokensift-mini');
 
 const EXPERIMENT = `name: exp
 model: tokensift-mini

@@ -10,6 +10,7 @@ import {
 import { holdModelFolder, holdPeftFolder, tokenizerSourceNames } from '@tokensift/models';
 import { HeldFiles, manifestFile } from '@tokensift/storage';
 import { holdTrainingReport } from './card/training-report.ts';
+import { embeddedModel } from './embedded-model.ts';
 import { holdTaskTensors } from './task-tensors.ts';
 
 export interface HubOption {
@@ -26,13 +27,14 @@ export interface FetchModelOptions extends HubOption {
 type List = (folder: string, files: HeldFiles) => Promise<void> | void;
 
 /**
- * The folder of a model or classifier on this machine: a path as it is; of `hf:owner/name[@revision][/folder]`, the folder in the
+ * The folder of a model or classifier on this machine: a path as it is; for `tokensift-mini` that of the model which comes with
+ * tokensift; of `hf:owner/name[@revision][/folder]`, the folder in the
  * hub's cache, with the files that opening it reads: config, weights in safetensors, tokenizer. Nothing else is fetched, and no
  * pickle or code whatever asks for it.
  * @throws TokensiftError as `openSnapshot`; `unsupported` for weights in another format alone, `file-not-found` for none.
  */
 export async function fetchModel(model: string, { hub, also = [] }: FetchModelOptions = {}): Promise<string> {
-  if (!isHubReference(model)) return model;
+  if (!isHubReference(model)) return embeddedModel(model) ?? model;
   const snapshot = await openSnapshot(model, 'model', hub);
   const root = rootOf(snapshot);
   const fetched = await fetchListed(snapshot, root, async (folder, files) => {
@@ -50,7 +52,7 @@ export async function fetchModel(model: string, { hub, also = [] }: FetchModelOp
 
 /** The same for a tokenizer alone: a file, a folder, or what there is of one in a model of the hub. */
 export async function fetchTokenizer(path: string, { hub }: HubOption = {}): Promise<string> {
-  if (!isHubReference(path)) return path;
+  if (!isHubReference(path)) return embeddedModel(path) ?? path;
   const snapshot = await openSnapshot(path, 'model', hub);
   const root = rootOf(snapshot);
   await fetchListed(snapshot, root, (folder, files) => {

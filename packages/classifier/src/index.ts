@@ -7,12 +7,16 @@ export {
   prefixTuning,
   promptTuning,
 } from '@tokensift/baselines';
+/** The types that all packages share: signatures here name them. */
+export type * from '@tokensift/core';
+export type { SettingsSchema } from '@tokensift/core/settings';
 export {
   type Composition,
   composeDeltas,
   type Delta,
   type DeltaDescription,
   describeDelta,
+  type PeftExport,
   type PeftForm,
   readDelta,
   writeDelta,
@@ -24,8 +28,9 @@ export {
   type PushResult,
   pushFolder,
 } from '@tokensift/hub';
-export { adaptationFileNames, type Pooling, TEXT_POOLINGS } from '@tokensift/models';
+export { adaptationFileNames, type Backbone, type Pooling, TEXT_POOLINGS } from '@tokensift/models';
 export { opset as onnxOpset } from '@tokensift/onnx-export';
+export type { OptimizerKind, WarmupOptions } from '@tokensift/sparse-optimizers';
 export {
   checkOutputFile,
   checkOutputFolder,
@@ -84,7 +89,13 @@ export { initialisations } from './adaptation/initialisation/registry.ts';
 export { type AdaptationSettings, adaptationSettings } from './adaptation/settings.ts';
 export { affordableSteps, type EpochCost, type TrainingCost } from './affordable-steps.ts';
 export { type SplitQuality, splitQuality, type TrainingReport } from './card/training-report.ts';
-export type { AnyClassifier, Classifier, PredictOptions, SaveOptions } from './classifier.ts';
+export type {
+  AnyClassifier,
+  Classifier,
+  ClassifierParts,
+  PredictOptions,
+  SaveOptions,
+} from './classifier.ts';
 export { completeTraining } from './complete-training.ts';
 export {
   applyDeltaToFolder,
@@ -94,6 +105,7 @@ export {
   revertDeltaInFolder,
 } from './delta-folders.ts';
 export type { FoundConstruct } from './describe-constructs.ts';
+export { embeddedModel } from './embedded-model.ts';
 export { type CreateEngineOptions, createEngine } from './engines/create-engine.ts';
 export { type EngineSettings, engineSettings } from './engines/settings.ts';
 export { type EngineState, surveyEngines } from './engines/survey-engines.ts';

@@ -1,4 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
+import type { OnnxBackend } from '@tokensift/engine-onnx';
 import { encodeExportedModel, openOnnxModel, quantizeModel, toExportedModel } from '@tokensift/onnx-export';
 import { createPredictor, type Predictor, readInBatches } from '@tokensift/training';
 import type { ClassifierParts } from './classifier.ts';
@@ -26,7 +27,7 @@ export async function openPredictor<Row extends object, Input, Prediction extend
   if (precision === 'float32') {
     return await createPredictor(model, engine, { padId, frozen: new Set(model.values.keys()), vectors });
   }
-  const { threads } = engine.describe();
+  const { backend, threads } = engine.describe();
   if (engine.name !== 'onnx') {
     throw new TokensiftError({
       code: 'unsupported',
@@ -37,6 +38,7 @@ export async function openPredictor<Row extends object, Input, Prediction extend
   }
   const quantized = quantizeModel(toExportedModel(model, { vectors }));
   const opened = await openOnnxModel(encodeExportedModel(quantized, '').model, {
+    backend: backend as OnnxBackend,
     threads: threads as number,
   });
   const reading = { head: model.head, width: model.outputs, padId };

@@ -13,6 +13,7 @@ export * from './method.ts';
 export * from './metric.ts';
 export * from './note.ts';
 export * from './optimizer.ts';
+export * from './package-error.ts';
 export * from './parameter.ts';
 export * from './printable.ts';
 export * from './progress.ts';

@@ -2,6 +2,8 @@ import { createRandom, type Tensor } from '@tokensift/core';
 import { GraphBuilder, input, linear, parameter, reshape, softmax } from '@tokensift/graph';
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from './engine.ts';
+import { loadRuntime } from './runtimes/load-runtime.ts';
+import { onnxBackends } from './runtimes/runtime.ts';
 import { toOnnx } from './to-onnx.ts';
 
 const random = createRandom('engine');
@@ -18,9 +20,11 @@ function scores() {
   return builder.build({ y: reshape(builder, y, ['batch', 'length', 4]) });
 }
 
-describe('the ONNX engine', () => {
+describe.each(onnxBackends)('the ONNX engine on %s', async (backend) => {
+  const engine = await createOnnxEngine({ backend, threads: 2 });
+
   it('runs any batch and length with one program, the same to the bit each time', async () => {
-    const program = await createOnnxEngine({ threads: 2 }).compile(scores(), {
+    const program = await engine.compile(scores(), {
       parameters: new Map([['w', tensor(4, 6)]]),
     });
     for (const [batch, length] of [
@@ -38,7 +42,7 @@ describe('the ONNX engine', () => {
 
   it('reads parameters in place: a change is seen by the next run', async () => {
     const w = tensor(4, 6);
-    const program = await createOnnxEngine({ threads: 1 }).compile(scores(), {
+    const program = await engine.compile(scores(), {
       parameters: new Map([['w', w]]),
     });
     const x = tensor(1, 1, 6);
@@ -57,7 +61,6 @@ describe('the ONNX engine', () => {
     });
     const buffer = new Float32Array(8);
     const parameters = new Map([['w', tensor(4, 6)]]);
-    const engine = createOnnxEngine({ threads: 1 });
     const program = await engine.compile(graph, { parameters, outputBuffers: new Map([['copy', buffer]]) });
     const plain = await engine.compile(graph, { parameters });
     const x = tensor(2, 6);
@@ -69,7 +72,6 @@ describe('the ONNX engine', () => {
   });
 
   it('refuses feeds and parameters that do not fit, naming them, and runs after disposal', async () => {
-    const engine = createOnnxEngine({ threads: 1 });
     const program = await engine.compile(scores(), { parameters: new Map([['w', tensor(4, 6)]]) });
     const mismatch = (where: string) => expect.objectContaining({ code: 'shape-mismatch', where });
     await expect(program.run({})).rejects.toEqual(mismatch('input "x"'));
@@ -90,22 +92,35 @@ describe('the ONNX engine', () => {
     await program.dispose();
     await expect(program.run({ x: tensor(1, 1, 6) })).rejects.toMatchObject({ code: 'internal' });
   });
+});
 
-  it('refuses operations that it does not know, and thread counts that make no sense', () => {
-    const node = {
-      id: 0,
-      op: 'fourier',
-      inputs: [],
-      attributes: {},
-      type: { dtype: 'float32', shape: [] },
-    } as const;
-    expect(() => toOnnx({ nodes: [node], outputs: { y: 0 } })).toThrow(
-      expect.objectContaining({ code: 'unsupported' }),
-    );
-    for (const threads of [0, 1.5, -2]) {
-      expect(() => createOnnxEngine({ threads })).toThrow(
-        expect.objectContaining({ code: 'invalid-argument' }),
-      );
+it('refuses operations that it does not know', () => {
+  const node = {
+    id: 0,
+    op: 'fourier',
+    inputs: [],
+    attributes: {},
+    type: { dtype: 'float32', shape: [] },
+  } as const;
+  expect(() => toOnnx({ nodes: [node], outputs: { y: 0 } })).toThrow(
+    expect.objectContaining({ code: 'unsupported' }),
+  );
+});
+
+describe('loadRuntime', () => {
+  it('gives native code unless it is asked for WebAssembly', async () => {
+    expect((await loadRuntime()).backend).toBe('cpu');
+    expect((await loadRuntime({ backend: 'wasm' })).name).toMatch(/^onnxruntime-web /);
+  });
+
+  it('has one pool of threads for WebAssembly in a process, and says how large it is', async () => {
+    const { threads } = await loadRuntime({ backend: 'wasm' });
+    expect((await loadRuntime({ backend: 'wasm', threads: threads + 1 })).threads).toBe(threads);
+  });
+
+  it('refuses backends that it does not know, and thread counts that make no sense', async () => {
+    for (const options of [{ threads: 0 }, { threads: 1.5 }, { threads: -2 }, { backend: 'cuda' as 'cpu' }]) {
+      await expect(loadRuntime(options)).rejects.toMatchObject({ code: 'invalid-argument' });
     }
   });
 });

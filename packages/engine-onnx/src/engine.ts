@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import {
   type CompileOptions,
   type Engine,
@@ -9,55 +8,53 @@ import {
   TokensiftError,
 } from '@tokensift/core';
 import { bindFeeds, bindShape, parameterOf } from '@tokensift/graph';
-import type { Tensor as OrtTensor } from 'onnxruntime-node';
-import { ort, sessionOptions } from './runtime.ts';
+import type { Tensor as OrtTensor } from 'onnxruntime-common';
+import { type LoadRuntimeOptions, loadRuntime } from './runtimes/load-runtime.ts';
+import type { OnnxRuntime } from './runtimes/runtime.ts';
 import { toOnnx } from './to-onnx.ts';
 
-export interface OnnxEngineOptions {
-  /** Threads for one operation; by default as many as the process may use. */
-  readonly threads?: number;
-}
+export type OnnxEngineOptions = LoadRuntimeOptions;
 
-/** Runs graphs on ONNX Runtime's CPU kernels. */
-export function createOnnxEngine({ threads = availableParallelism() }: OnnxEngineOptions = {}): Engine {
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new TokensiftError({
-      code: 'invalid-argument',
-      message: `The number of threads must be a positive integer, not ${threads}.`,
-    });
-  }
+/**
+ * Runs graphs on ONNX Runtime: on native code (`cpu`), or on WebAssembly (`wasm`) where that does not work.
+ * @throws TokensiftError `unsupported` where ONNX Runtime, or that backend of it, does not work on this machine;
+ *   `invalid-argument`.
+ */
+export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<Engine> {
+  const runtime = await loadRuntime(options);
+  const { name, backend, threads } = runtime;
   return {
     name: 'onnx',
-    describe: () => ({ runtime: `onnxruntime-node ${ort.env.versions.node}`, backend: 'cpu', threads }),
-    compile: (graph, options) => compile(graph, options, threads),
+    describe: () => ({ runtime: name, backend, threads }),
+    compile: (graph, options) => compile(graph, options, runtime),
   };
 }
 
-async function compile(graph: Graph, options: CompileOptions, threads: number): Promise<Program> {
+async function compile(graph: Graph, options: CompileOptions, runtime: OnnxRuntime): Promise<Program> {
   const lowered = toOnnx(graph, options.frozen);
-  const session = await ort.InferenceSession.create(lowered.model, {
-    ...sessionOptions(threads),
-    externalData: lowered.constants.map((node) => {
+  const session = await runtime.open(
+    lowered.model,
+    lowered.constants.map((node) => {
       const { data } = parameterOf(node, options.parameters);
       return {
         path: node.attributes.name as string,
         data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
       };
     }),
-  });
+  );
 
   const parameters: Record<string, OrtTensor> = {};
   for (const node of lowered.parameters) {
     const { data, shape } = parameterOf(node, options.parameters);
-    parameters[node.attributes.name as string] = new ort.Tensor('float32', data, shape);
+    parameters[node.attributes.name as string] = new runtime.Tensor('float32', data, shape);
   }
 
   // A buffer given here is filled by the runtime itself; what `run` returns for it would be one more copy.
   const fetches: Record<string, OrtTensor | null> = {};
   for (const [name, id] of Object.entries(graph.outputs)) {
-    const buffer = options.outputBuffers?.get(name);
+    const buffer = runtime.fillsOutputs ? options.outputBuffers?.get(name) : undefined;
     const shape = graph.nodes[id]!.type.shape as number[];
-    fetches[`output:${name}`] = buffer ? new ort.Tensor('float32', buffer, shape) : null;
+    fetches[`output:${name}`] = buffer ? new runtime.Tensor('float32', buffer, shape) : null;
   }
 
   let disposed = false;
@@ -73,25 +70,27 @@ async function compile(graph: Graph, options: CompileOptions, threads: number): 
         boundFor = key;
         derived = {};
         for (const { name, shape } of lowered.shapeInputs) {
-          derived[name] = new ort.Tensor('int64', BigInt64Array.from(bindShape(shape, bindings), BigInt));
+          derived[name] = new runtime.Tensor('int64', BigInt64Array.from(bindShape(shape, bindings), BigInt));
         }
         for (const { name, shape } of lowered.onesInputs) {
           const bound = bindShape(shape, bindings);
-          derived[name] = new ort.Tensor('float32', new Float32Array(sizeOf(bound)).fill(1), bound);
+          derived[name] = new runtime.Tensor('float32', new Float32Array(sizeOf(bound)).fill(1), bound);
         }
       }
       const inputs: Record<string, OrtTensor> = { ...parameters, ...derived };
       for (const node of lowered.inputs) {
         const name = node.attributes.name as string;
         const { data, shape } = feeds[name]!;
-        inputs[name] = new ort.Tensor(node.type.dtype, data as never, shape);
+        inputs[name] = new runtime.Tensor(node.type.dtype, data as never, shape);
       }
       const results = await session.run(inputs, fetches);
       const outputs: Record<string, Tensor<Float32Array>> = {};
       for (const name of Object.keys(graph.outputs)) {
         const result = results[`output:${name}`]!;
-        const data = options.outputBuffers?.get(name) ?? (result.data as Float32Array);
-        outputs[name] = { shape: result.dims, data };
+        const data = result.data as Float32Array;
+        const buffer = options.outputBuffers?.get(name);
+        if (!runtime.fillsOutputs) buffer?.set(data);
+        outputs[name] = { shape: result.dims, data: buffer ?? data };
       }
       return outputs;
     },

@@ -15,7 +15,7 @@ it('knows how to run every operation, and no other', () => {
 for (const backend of testedBackends) {
   describe(`on ${backend}, every operation and its gradients over random shapes`, async () => {
     const onTfjs = runningOn(await openEngine(backend));
-    const onOnnx = runningOn(createOnnxEngine({ threads: 1 }));
+    const onOnnx = runningOn(await createOnnxEngine({ threads: 1 }));
     for (const name of caseNames) {
       it(`${name}: equal their plain evaluation, and the ONNX engine`, async () => {
         for (const reference of [plainly, onOnnx]) {

@@ -3,7 +3,7 @@ import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
-import { fileError, lockOutput, makeFolder } from '@tokensift/storage';
+import { fileError, flushHandle, lockOutput, makeFolder } from '@tokensift/storage';
 import { blobPath, type RepositoryCache } from './cache.ts';
 import { type HubClient, interrupted } from './hub-client.ts';
 import { networkError, statusOf } from './hub-errors.ts';
@@ -81,7 +81,7 @@ async function fetchWhole(client: HubClient, download: Download, path: string): 
       await unfinished.discard();
       throw wrongContent(client, download, `has the hash ${found} where ${etagOf(file)} is right`);
     }
-    await unfinished.handle.sync();
+    await flushHandle(unfinished.handle);
   } finally {
     await unfinished.handle.close();
   }

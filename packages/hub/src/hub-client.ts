@@ -121,7 +121,7 @@ async function readWhole(answer: Response): Promise<Response> {
 const LASTING = /^(?:ENOTFOUND|ECONNREFUSED|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL)/;
 
 /** Whether a request may succeed when it is made again. */
-export function isPassingFailure(error: unknown): error is TokensiftError {
+function isPassingFailure(error: unknown): error is TokensiftError {
   if (!TokensiftError.isInstance(error) || error.code !== 'network-error') return false;
   const code = causeCode(error.cause);
   // What has no code was never sent, such as a request to a port that fetch does not ask.

@@ -16,7 +16,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sensitivityScores } from './scores.ts';
 
-const engine = createOnnxEngine({ threads: 1 });
+const engine = await createOnnxEngine({ threads: 1 });
 
 function randomExamples(random: Random, count: number): EncodedExample<number>[] {
   return Array.from({ length: count }, () => {

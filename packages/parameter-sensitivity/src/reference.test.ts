@@ -9,7 +9,7 @@ import { sensitivityScores } from './scores.ts';
 
 type Figures = Readonly<Record<string, readonly number[]>>;
 
-const engine = createOnnxEngine({ threads: 1 });
+const engine = await createOnnxEngine({ threads: 1 });
 const backbone = bertBackbone(bertFields(fixture.sizes));
 const { classes } = fixture;
 const described = classifierParameters(backbone, { pooling: 'cls', classes });

@@ -16,6 +16,7 @@ export { checkOutputFile, checkOutputFolder, type OutputFolderOptions } from './
 export { checkOwnFile } from './files/check-own-file.ts';
 export { fileError } from './files/file-errors.ts';
 export { disk, type FileReader } from './files/file-reader.ts';
+export { flushHandle } from './files/flush.ts';
 export { HeldFiles, holdFiles } from './files/held-files.ts';
 export { isFile, isFolder } from './files/is-folder.ts';
 export { type KeptFiles, keepFiles } from './files/keep-files.ts';

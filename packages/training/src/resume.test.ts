@@ -15,7 +15,7 @@ import { type TrainingSettings, trainingDefaults } from './settings.ts';
 import { type TrainOptions, train } from './train.ts';
 import type { TrainingState } from './training-state.ts';
 
-const engine = createOnnxEngine({ threads: 1 });
+const engine = await createOnnxEngine({ threads: 1 });
 
 function examplesFrom(seed: string, count: number): EncodedExample[] {
   const random = createRandom(seed);

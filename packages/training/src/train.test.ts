@@ -17,7 +17,7 @@ import { schedules } from './schedules.ts';
 import { type TrainingSettings, trainingDefaults } from './settings.ts';
 import { type TrainOptions, train } from './train.ts';
 
-const engine = createOnnxEngine({ threads: 2 });
+const engine = await createOnnxEngine({ threads: 2 });
 
 /** Texts whose class is the first of the ids 10, 11, 12 in them. */
 function examplesFrom(seed: string, count: number): EncodedExample<number>[] {

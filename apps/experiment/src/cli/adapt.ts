@@ -29,7 +29,7 @@ export function addAdaptCommand(command: Command): void {
   command
     .requiredOption(
       '--model <dir>',
-      'model in Hugging Face layout, or hf:owner/name; with --undo an adapted one',
+      'model in Hugging Face layout, hf:owner/name, or tokensift-mini, which comes along; with --undo an adapted one',
     )
     .requiredOption('--out <dir>', 'folder for the model with its new tokenizer')
     .option(

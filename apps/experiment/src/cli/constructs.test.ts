@@ -1,12 +1,14 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fetchModel } from '@tokensift/classifier';
 import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
 import { tokensift } from '../../testing/tokensift.ts';
 import { packageFile } from '../files/package-file.ts';
 
 const data = packageFile('assets/support-desk');
-const model = packageFile('assets/tokensift-mini');
+const model = 'tokensift-mini';
+const modelFolder = await fetchModel(model);
 
 describe('tokensift constructs', () => {
   it('prints tables, a document and a page, the same from a stream', async () => {
@@ -47,7 +49,7 @@ describe('tokensift constructs', () => {
     expect(counted).toMatchObject({ code: 0 });
     const loaded = await tokensift([...args, '--base', 'base.json'], { cwd });
     expect(loaded.stdout).toBe(counted.stdout);
-    const other = await readFile(join(model, 'tokenizer.json'), 'utf8');
+    const other = await readFile(join(modelFolder, 'tokenizer.json'), 'utf8');
     await writeFile(join(cwd, 'tokenizer.json'), other.replace('"##ing":', '"##ingg":'));
     const refused = await tokensift([...args.with(4, 'tokenizer.json'), '--base', 'base.json'], { cwd });
     expect(refused).toMatchObject({ code: 2 });
@@ -101,10 +103,10 @@ describe('tokensift adapt', () => {
     const undone = await tokensift(['adapt', '--undo', '--model', 'adapted', '--out', 'original'], { cwd });
     expect(undone).toMatchObject({ code: 0 });
     const weights = async (folder: string) => await readFile(join(folder, 'model.safetensors'));
-    expect((await weights(join(cwd, 'original'))).equals(await weights(model))).toBe(true);
+    expect((await weights(join(cwd, 'original'))).equals(await weights(modelFolder))).toBe(true);
     const tokenizer = async (folder: string) =>
       JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
-    expect(await tokenizer(join(cwd, 'original'))).toEqual(await tokenizer(model));
+    expect(await tokenizer(join(cwd, 'original'))).toEqual(await tokenizer(modelFolder));
   });
 
   it('says what cannot be done, and leaves nothing behind', async () => {

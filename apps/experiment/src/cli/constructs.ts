@@ -44,7 +44,10 @@ export function addConstructsCommand(command: Command): void {
       '--data <path>',
       'folder with a train file, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL), or hf:datasets/owner/name',
     )
-    .requiredOption('--tokenizer <path>', 'a tokenizer.json, a folder that has one, or hf:owner/name')
+    .requiredOption(
+      '--tokenizer <path>',
+      'a tokenizer.json, a folder that has one, hf:owner/name, or tokensift-mini, which comes along',
+    )
     .option('--score <name>', 'what constructs are ranked by', 'mutual-information')
     .addOption(
       new Option('--span <span>', 'constructs inside words, or also across them')

@@ -5,7 +5,6 @@ import { describeMachine, type Machine } from '@tokensift/experiments';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { FAILED } from '../errors/exit-code.ts';
-import { packageFile } from '../files/package-file.ts';
 import { formatBytes } from '../presentation/format.ts';
 import { createTable } from '../terminal/table.ts';
 import { addEngineOptions, type EngineFlags, engineSettings } from './engine-options.ts';
@@ -94,10 +93,12 @@ async function testEngine(engine: Engine): Promise<void> {
 /** A backend is available when it can load and use the tokenizer that comes with this package. */
 async function listTokenizerBackends(): Promise<Diagnosis['tokenizerBackends']> {
   const { BACKEND_NAMES, loadTokenizer } = await import('@tokensift/tokenization');
+  const { fetchTokenizer } = await import('@tokensift/classifier');
+  const folder = await fetchTokenizer('tokensift-mini');
   return await Promise.all(
     BACKEND_NAMES.map(async (name) => {
       try {
-        const tokenizer = await loadTokenizer(packageFile('assets/tokensift-mini'), { backend: name });
+        const tokenizer = await loadTokenizer(folder, { backend: name });
         tokenizer.encode('Is everything in order?');
         return { name, available: true };
       } catch (error) {

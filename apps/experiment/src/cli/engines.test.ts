@@ -5,7 +5,7 @@ import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
 import { tokensift } from '../../testing/tokensift.ts';
 
-/** Node loads no native code then: neither ONNX Runtime nor tfjs-node. */
+/** Node loads no native code then: neither onnxruntime-node nor tfjs-node. */
 const noNativeCode = { NODE_OPTIONS: '--no-addons' };
 const withoutTfjsNode = { TOKENSIFT_TFJS_NODE: '/nowhere' };
 
@@ -56,12 +56,12 @@ describe('the engine', () => {
     expect(results.environment.engine).toMatchObject({ name: 'tfjs', backend: 'wasm' });
   });
 
-  it('falls back to tfjs where native code may not be loaded, and says so once', async () => {
+  it('falls back to WebAssembly where native code may not be loaded, and says so once', async () => {
     const cwd = await folderWithTask();
     const trained = await tokensift(finetune('fallback'), { cwd, env: noNativeCode });
     expect(trained.code).toBe(0);
-    expect(JSON.parse(trained.stdout).environment.engine).toMatchObject({ name: 'tfjs', backend: 'wasm' });
-    expect(trained.stderr.match(/Running on tfjs \(wasm\)\. onnx \(cpu\) does not work here/g)).toHaveLength(
+    expect(JSON.parse(trained.stdout).environment.engine).toMatchObject({ name: 'onnx', backend: 'wasm' });
+    expect(trained.stderr.match(/Running on onnx \(wasm\)\. onnx \(cpu\) does not work here/g)).toHaveLength(
       1,
     );
 
@@ -69,12 +69,13 @@ describe('the engine', () => {
     expect(examined.code).toBe(1);
     const { engines, problems } = JSON.parse(examined.stdout);
     expect(engines).toMatchObject([
-      { engine: 'onnx', works: false, reason: expect.stringContaining('loading addons is disabled') },
+      { backend: 'cpu', works: false, reason: expect.stringContaining('loading addons is disabled') },
+      { engine: 'onnx', backend: 'wasm', works: true, used: true },
       { engine: 'tfjs', backend: 'tensorflow', works: false },
-      { engine: 'tfjs', backend: 'wasm', works: true, used: true },
+      { engine: 'tfjs', backend: 'wasm', works: true, used: false },
       { engine: 'tfjs', backend: 'cpu', works: true, used: false },
     ]);
-    expect(problems).toContain('onnx (cpu) does not work here; tfjs (wasm) is used, which is slower.');
+    expect(problems).toContain('onnx (cpu) does not work here; onnx (wasm) is used, which is slower.');
   });
 
   it('is refused, code 2, where there is none of that name, and where it does not work', async () => {

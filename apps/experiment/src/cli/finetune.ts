@@ -57,7 +57,10 @@ const TRAINING_FLAGS = ['epochs', 'batchSize', 'learningRate'];
 
 export function addFinetuneCommand(command: Command): void {
   command
-    .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout, or hf:owner/name')
+    .requiredOption(
+      '--model <dir>',
+      'pretrained model in Hugging Face layout, hf:owner/name, or tokensift-mini, which comes along',
+    )
     .requiredOption(
       '--data <path>',
       'folder with train, validation and test files, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL), or hf:datasets/owner/name',

@@ -43,7 +43,10 @@ const TRAINING_FLAGS = ['headInit', 'headEpochs', 'batchSize'];
 
 export function addPlanFlags(command: Command): Command {
   command
-    .requiredOption('--model <dir>', 'pretrained model in Hugging Face layout, or hf:owner/name')
+    .requiredOption(
+      '--model <dir>',
+      'pretrained model in Hugging Face layout, hf:owner/name, or tokensift-mini, which comes along',
+    )
     .requiredOption(
       '--data <path>',
       'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL), or hf:datasets/owner/name; the train split is read',

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { printMessage } from '../cli/output.ts';
 
 /** Where the address is looked for unless it is given: it may hold a password, and everybody can list words of commands. */
-export const REDIS_VARIABLE = 'TOKENSIFT_REDIS';
+const REDIS_VARIABLE = 'TOKENSIFT_REDIS';
 
 const PACKAGE = '@tokensift/executor-bullmq';
 

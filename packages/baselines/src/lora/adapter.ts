@@ -1,12 +1,4 @@
-import type {
-  Adapter,
-  GraphNode,
-  GraphWriter,
-  LinearSite,
-  ParameterDescription,
-  ParameterValues,
-  Tensor,
-} from '@tokensift/core';
+import type { Adapter, GraphNode, GraphWriter, LinearSite, ParameterValues, Tensor } from '@tokensift/core';
 import {
   add,
   constant,
@@ -18,23 +10,9 @@ import {
   reciprocalSquareRoot,
   sum,
 } from '@tokensift/graph';
-import type { LinearMap } from '../linear-maps.ts';
+import { type LoraInit, loraNames } from './init.ts';
 import { addProduct, rowNorms, scaleRows } from './products.ts';
-import type { LoraSettings } from './settings.ts';
 import { loraToPeft } from './to-peft.ts';
-
-export interface LoraInit extends Omit<LoraSettings, 'patterns'> {
-  readonly targets: readonly LinearMap[];
-  readonly parameters: readonly ParameterDescription[];
-  readonly values: ParameterValues;
-}
-
-/** Names of what is added to a linear map, as PEFT has them. */
-export const loraNames = (map: string) => ({
-  a: `${map}.lora_A.weight`,
-  b: `${map}.lora_B.weight`,
-  magnitude: `${map}.lora_magnitude_vector`,
-});
 
 /** Low-rank products beside linear maps. */
 export function loraAdapter(init: LoraInit): Adapter {

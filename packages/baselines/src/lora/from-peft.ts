@@ -7,8 +7,9 @@ import type { AdapterReader } from '../peft/read-adapter.ts';
 import { type SavedAdapter, unusable } from '../peft/saved-adapter.ts';
 import { positive, readSettings, size, tokenIds } from '../peft/settings.ts';
 import { replaceTrainableTokens } from '../peft/trainable-tokens.ts';
-import { loraAdapter, loraNames } from './adapter.ts';
+import { loraAdapter } from './adapter.ts';
 import { addLoraOfEmbeddings } from './embeddings.ts';
+import { loraNames } from './init.ts';
 
 const settingsSchema = object({
   r: size,

@@ -1,8 +1,9 @@
 import { defineMethod, type MethodContext } from '@tokensift/core';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
 import { planAdapter } from '../plan-adapter.ts';
-import { loraAdapter, loraNames } from './adapter.ts';
+import { loraAdapter } from './adapter.ts';
 import { findTargets } from './find-targets.ts';
+import { loraNames } from './init.ts';
 import { rowNorms } from './products.ts';
 import { completeLora, type LoraSettings, loraSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import type { ParameterValues, PeftAdapter, PlacedModule, Tensor } from '@tokensift/core';
 import type { LinearMap } from '../linear-maps.ts';
 import { modelPrefix } from '../peft/saved-adapter.ts';
-import { type LoraInit, loraNames } from './adapter.ts';
+import { type LoraInit, loraNames } from './init.ts';
 
 /**
  * Maps that lie in one module of the checkpoint are one map there, with their ranks side by side: A is all of theirs, and B

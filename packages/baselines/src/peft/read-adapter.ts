@@ -2,8 +2,8 @@ import type { Adapter, ModelDescription, ParameterValues } from '@tokensift/core
 import { nameOf } from '@tokensift/models';
 import { object } from 'valibot';
 import { loraFromPeft } from '../lora/from-peft.ts';
-import { prefixFromPeft } from '../prefix/peft.ts';
-import { promptFromPeft } from '../prompt/peft.ts';
+import { prefixFromPeft } from '../prefix/from-peft.ts';
+import { promptFromPeft } from '../prompt/from-peft.ts';
 import { AdapterTensors, type SavedAdapter, unusable } from './saved-adapter.ts';
 import { readSettings, tokenIds } from './settings.ts';
 import { addShira } from './shira.ts';

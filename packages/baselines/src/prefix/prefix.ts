@@ -4,7 +4,8 @@ import * as v from 'valibot';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
 import { attentionShape } from '../attention-shape.ts';
 import { planAdapter } from '../plan-adapter.ts';
-import { prefixAdapter, prefixNames } from './adapter.ts';
+import { prefixAdapter } from './adapter.ts';
+import { prefixNames } from './init.ts';
 
 const settings = v.strictObject({
   length: v.optional(

@@ -1,20 +1,7 @@
-import type { Adapter, ParameterDescription, ParameterValues } from '@tokensift/core';
+import type { Adapter } from '@tokensift/core';
 import { parameter } from '@tokensift/graph';
-import { promptToPeft } from './peft.ts';
-
-export interface PromptInit {
-  readonly layers: number;
-  /** Width of the token embeddings. */
-  readonly hidden: number;
-  readonly heads: number;
-  /** Virtual tokens. */
-  readonly length: number;
-  readonly parameters: readonly ParameterDescription[];
-  readonly values: ParameterValues;
-}
-
-/** Name of the added parameter [length, hidden], as PEFT has it. */
-export const promptName = 'prompt_encoder.embedding.weight';
+import { type PromptInit, promptName } from './init.ts';
+import { promptToPeft } from './to-peft.ts';
 
 /** Vectors before the word embeddings of every text. */
 export function promptAdapter(init: PromptInit): Adapter {

@@ -4,7 +4,8 @@ import * as v from 'valibot';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
 import { attentionShape, embeddingWidth } from '../attention-shape.ts';
 import { planAdapter } from '../plan-adapter.ts';
-import { promptAdapter, promptName } from './adapter.ts';
+import { promptAdapter } from './adapter.ts';
+import { promptName } from './init.ts';
 
 const settings = v.strictObject({
   length: v.optional(

@@ -16,7 +16,7 @@ import fixture from '../fixtures/methods.json' with { type: 'json' };
 
 const { length } = fixture;
 
-export const engine = createOnnxEngine({ threads: 1 });
+export const engine = await createOnnxEngine({ threads: 1 });
 
 /** The model that tooling/oracles/baselines.py makes, to the bit. */
 export function smallModel(pooling: Pooling): ClassifierModel {

@@ -11,25 +11,24 @@ const tolerance = 1e-4;
 /** Gradients smaller than this count as such: that of the key bias is zero but for rounding. */
 const leastScale = 1e-3;
 
-const states = await surveyEngines({ name: 'tfjs', threads: 2 });
-for (const { backend, reason } of states) {
-  if (reason !== undefined) console.warn(`Agreement on tfjs (${backend}) is not tested. ${reason}`);
+const [reference, ...others] = await surveyEngines({ threads: 2 });
+for (const { engine, backend, reason } of others) {
+  if (reason !== undefined) console.warn(`Agreement on ${engine} (${backend}) is not tested. ${reason}`);
 }
-const backends = states.filter(({ works }) => works).map(({ backend }) => backend);
-const onnx = await createEngine({ name: 'onnx', threads: 1 });
+const native = await createEngine({ name: reference!.engine, backend: reference!.backend, threads: 1 });
 
 const training = { epochs: 2, batchSize: 8, learningRate: 1e-2, dropoutSites: 'everywhere' as const };
 const task = { train: rowsFrom('train', 16), validation: rowsFrom('validation', 8), training, seed: 1 };
 
-for (const backend of backends) {
-  describe(`the ONNX engine and tfjs on ${backend}`, async () => {
-    const tfjs = await createEngine({ name: 'tfjs', backend, threads: 2 });
+for (const { engine: name, backend } of others.filter(({ works }) => works)) {
+  describe(`native ONNX Runtime and ${name} (${backend})`, async () => {
+    const other = await createEngine({ name, backend, threads: 2 });
 
     for (const pooling of ['cls', 'mean'] as const) {
-      for (const name of methods.names) {
-        it(`agree in every step of ${name}, pooling ${pooling}`, async () => {
+      for (const method of methods.names) {
+        it(`agree in every step of ${method}, pooling ${pooling}`, async () => {
           const apart: string[] = [];
-          const engine = comparingEngine(onnx, tfjs, {
+          const engine = comparingEngine(native, other, {
             leastScale,
             onDifference(output, difference) {
               if (!(difference <= tolerance)) apart.push(`${output}: ${difference}`);
@@ -38,7 +37,7 @@ for (const backend of backends) {
           const { classifier } = await finetune({
             ...task,
             model: await openModel(tinyBertFolder, { pooling }),
-            method: createMethod(name, methodCases[name]!.settings),
+            method: createMethod(method, methodCases[method]!.settings),
             engine,
           });
           await classifier.evaluate(task.validation);
@@ -50,7 +49,7 @@ for (const backend of backends) {
 
     it('end a whole training with the same metrics, whichever of them ran all of it', async () => {
       const runs = [];
-      for (const engine of [onnx, tfjs]) {
+      for (const engine of [native, other]) {
         const { classifier, history } = await finetune({
           model: await openModel(tinyBertFolder, { pooling: 'mean' }),
           train: rowsFrom('train', 80),

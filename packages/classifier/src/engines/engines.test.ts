@@ -1,4 +1,5 @@
-import type { Engine } from '@tokensift/core';
+import { type Engine, packageError } from '@tokensift/core';
+import { onnxBackends } from '@tokensift/engine-onnx';
 import { tfjsBackendNames } from '@tokensift/engine-tfjs';
 import { GraphBuilder, input, multiply } from '@tokensift/graph';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -6,6 +7,7 @@ import { createEngine, surveyEngines } from '../index.ts';
 import { engines } from './registry.ts';
 
 afterEach(() => {
+  vi.doUnmock('onnxruntime-node');
   vi.doUnmock('@tokensift/engine-onnx');
   vi.doUnmock('@tokensift/engine-tfjs');
   vi.unstubAllEnvs();
@@ -13,9 +15,17 @@ afterEach(() => {
 
 /** A machine on which loading native code is refused. */
 const refuseNativeCode = () =>
-  vi.doMock('@tokensift/engine-onnx', () => {
+  vi.doMock('onnxruntime-node', () => {
     throw new Error('onnxruntime_binding.node: cannot enable executable stack');
   });
+
+/** A machine on which no ONNX Runtime works. */
+const refuseOnnxRuntime = () =>
+  vi.doMock('@tokensift/engine-onnx', () => ({
+    createOnnxEngine: async ({ backend }: { backend: string }) => {
+      throw packageError(`onnxruntime (${backend})`, new Error('not allowed'), { absent: '', broken: '' });
+    },
+  }));
 
 /** A machine without tfjs-node. */
 const withoutTfjsNode = () => vi.stubEnv('TOKENSIFT_TFJS_NODE', '/nowhere');
@@ -46,32 +56,48 @@ describe('createEngine', () => {
     for (const [settings, backend] of [
       [{ name: 'tfjs', backend: 'cpu' }, 'cpu'],
       [{ name: 'tfjs', backend: 'wasm' }, 'wasm'],
-      [{ backend: 'wasm' }, 'wasm'],
     ] as const) {
       const engine = await createEngine(settings);
       expect([engine.name, engine.describe().backend]).toEqual(['tfjs', backend]);
       expect(await square(engine)).toEqual([9, 16]);
     }
+    for (const settings of [{ name: 'onnx', backend: 'wasm' }, { backend: 'wasm' }]) {
+      const engine = await createEngine(settings);
+      expect([engine.name, engine.describe().backend]).toEqual(['onnx', 'wasm']);
+      expect(await square(engine)).toEqual([9, 16]);
+    }
   });
 
-  it('falls back to tfjs where native code may not be loaded, and says so', async () => {
+  it('falls back to WebAssembly where native code may not be loaded, and says so', async () => {
     refuseNativeCode();
+    const notes: string[] = [];
+    const engine = await createEngine({ onNote: (note) => notes.push(note) });
+    expect([engine.name, engine.describe().backend]).toEqual(['onnx', 'wasm']);
+    expect(await square(engine)).toEqual([9, 16]);
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^Running on onnx \(wasm\)\. onnx \(cpu\) does not work here: onnxruntime-node: it cannot be loaded/,
+      ),
+    ]);
+
+    await expect(createEngine({ name: 'onnx', backend: 'cpu' })).rejects.toMatchObject({
+      code: 'unsupported',
+      where: 'onnxruntime-node',
+    });
+  });
+
+  it('falls back to tfjs where no ONNX Runtime works', async () => {
+    refuseOnnxRuntime();
     withoutTfjsNode();
     const notes: string[] = [];
     const engine = await createEngine({ onNote: (note) => notes.push(note) });
     expect([engine.name, engine.describe().backend]).toEqual(['tfjs', 'wasm']);
     expect(await square(engine)).toEqual([9, 16]);
     expect(notes).toHaveLength(1);
-    expect(notes[0]).toMatch(
-      /^Running on tfjs \(wasm\)\. onnx \(cpu\) does not work here: .*cannot be loaded/,
-    );
-    expect(notes[0]).toContain('tfjs (tensorflow) does not work here: @tensorflow/tfjs-node');
+    for (const failed of ['onnx (cpu)', 'onnx (wasm)', 'tfjs (tensorflow)']) {
+      expect(notes[0]).toContain(`${failed} does not work here`);
+    }
     expect(notes[0]).toContain('Node 20 to 22');
-
-    await expect(createEngine({ name: 'onnx' })).rejects.toMatchObject({
-      code: 'unsupported',
-      where: 'onnxruntime-node',
-    });
   });
 
   it('says why tfjs runs without its native binding, and refuses where it was asked for', async () => {
@@ -87,13 +113,13 @@ describe('createEngine', () => {
   });
 
   it('gives all reasons when nothing works', async () => {
-    refuseNativeCode();
+    refuseOnnxRuntime();
     vi.doMock('@tokensift/engine-tfjs', () => {
       throw new Error('not there');
     });
     await expect(createEngine()).rejects.toMatchObject({
       code: 'unsupported',
-      message: expect.stringMatching(/No engine works here.*onnx \(cpu\).*tfjs \(wasm\)/s),
+      message: expect.stringMatching(/No engine works here.*onnx \(cpu\).*onnx \(wasm\).*tfjs \(wasm\)/s),
     });
   });
 
@@ -102,18 +128,20 @@ describe('createEngine', () => {
       code: 'invalid-argument',
       message: 'engine.name: Must be "auto", "onnx" or "tfjs", not "torch".',
     });
-    await expect(createEngine({ name: 'onnx', backend: 'wasm' })).rejects.toMatchObject({
+    await expect(createEngine({ name: 'onnx', backend: 'tensorflow' })).rejects.toMatchObject({
       code: 'invalid-argument',
-      hint: 'Known: onnx has cpu.',
+      hint: 'Known: onnx has cpu, wasm.',
     });
     await expect(createEngine({ threads: 0 })).rejects.toMatchObject({ code: 'invalid-argument' });
   });
 });
 
 describe('the registry of engines', () => {
-  it('names the backends that tfjs has', () => {
-    expect(engines.map(({ name }) => name)).toEqual(['onnx', 'tfjs']);
-    expect(engines.find(({ name }) => name === 'tfjs')!.backends).toEqual(tfjsBackendNames);
+  it('names the backends that the engines have', () => {
+    expect(engines.map(({ name, backends }) => [name, backends])).toEqual([
+      ['onnx', onnxBackends],
+      ['tfjs', tfjsBackendNames],
+    ]);
   });
 });
 
@@ -129,6 +157,7 @@ describe('surveyEngines', () => {
         used: false,
         reason: expect.stringContaining('cannot be loaded'),
       },
+      expect.objectContaining({ engine: 'onnx', backend: 'wasm', works: true, used: true }),
       {
         engine: 'tfjs',
         backend: 'tensorflow',
@@ -136,7 +165,7 @@ describe('surveyEngines', () => {
         used: false,
         reason: expect.stringContaining('Node 20 to 22'),
       },
-      expect.objectContaining({ engine: 'tfjs', backend: 'wasm', works: true, used: true }),
+      expect.objectContaining({ engine: 'tfjs', backend: 'wasm', works: true, used: false }),
       expect.objectContaining({ engine: 'tfjs', backend: 'cpu', works: true, used: false }),
     ]);
   });

@@ -1,4 +1,5 @@
-import { type Engine, TokensiftError } from '@tokensift/core';
+import { type Engine, packageError } from '@tokensift/core';
+import type { OnnxBackend } from '@tokensift/engine-onnx';
 
 export interface OpenEngineOptions {
   readonly backend: string;
@@ -18,34 +19,31 @@ export interface EngineEntry {
 export const engines: readonly EngineEntry[] = [
   {
     name: 'onnx',
-    backends: ['cpu'],
-    async open({ backend: _, ...options }) {
-      const { createOnnxEngine } = await load('onnxruntime-node', () => import('@tokensift/engine-onnx'));
-      return createOnnxEngine(options);
+    backends: ['cpu', 'wasm'],
+    async open({ backend, ...options }) {
+      const { createOnnxEngine } = await import('@tokensift/engine-onnx');
+      return await createOnnxEngine({ backend: backend as OnnxBackend, ...options });
     },
   },
   {
     name: 'tfjs',
     backends: ['tensorflow', 'wasm', 'cpu'],
     async open(options) {
-      const { createTfjsEngine } = await load('TensorFlow.js', () => import('@tokensift/engine-tfjs'));
+      const { createTfjsEngine } = await importTfjs();
       return await createTfjsEngine(options);
     },
   },
 ];
 
-/** Native code may be missing for this machine, or not be allowed to load. */
-async function load<Module>(runtime: string, importModule: () => Promise<Module>): Promise<Module> {
+/** An optional package, which may be absent, or not load. */
+async function importTfjs(): Promise<typeof import('@tokensift/engine-tfjs')> {
+  const name = '@tokensift/engine-tfjs';
   try {
-    return await importModule();
+    return await import('@tokensift/engine-tfjs');
   } catch (cause) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]?.trim();
-    throw new TokensiftError({
-      code: 'unsupported',
-      where: runtime,
-      message: `it cannot be loaded: ${reason}`,
-      hint: 'Check that its native part is installed for this machine and that this process may load it.',
-      cause,
+    throw packageError(name, cause, {
+      absent: `Install it with "npm install ${name}".`,
+      broken: `Install ${name} anew.`,
     });
   }
 }

@@ -16,7 +16,7 @@ const FORM = /^(?:(O)|([BIESLU])(?:-(.*))?)$/s;
  * @param scheme the prefixes that may occur; without one, those of all schemes.
  * @throws TokensiftError `invalid-data` for a tag of another form, or with a prefix that the scheme has not.
  */
-export function parseTag(tag: string, index: number, scheme?: TagScheme): ParsedTag {
+function parseTag(tag: string, index: number, scheme?: TagScheme): ParsedTag {
   const match = FORM.exec(tag);
   const prefix = (match?.[1] ?? match?.[2]) as TagPrefix | undefined;
   if (prefix === undefined || (scheme !== undefined && !TAG_PREFIXES[scheme].includes(prefix))) {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isModulePath } from '@tokensift/classifier';
+import { embeddedModel, isModulePath } from '@tokensift/classifier';
 import { isHubReference } from '@tokensift/hub';
 import { type PathFormat, pathFormatOf } from './file-settings.ts';
 import type { KeyPath } from './validate-experiment.ts';
@@ -20,6 +20,7 @@ export function withAbsolutePaths(file: unknown, folder: string): unknown {
       );
     }
     if (typeof value !== 'string' || value === '' || isHubReference(value)) return value;
+    if (embeddedModel(value, folder) !== undefined) return value;
     const format = formatAt(file, keys);
     return format === 'path' || (format === 'module' && isModulePath(value)) ? resolve(folder, value) : value;
   };

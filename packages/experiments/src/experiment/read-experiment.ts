@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { embeddedModel } from '@tokensift/classifier';
 import { TokensiftError } from '@tokensift/core';
 import { isHubReference, parseReference, type RepositoryKind } from '@tokensift/hub';
 import { requirePath } from '@tokensift/storage';
@@ -51,7 +52,10 @@ export function readExperiment(
   checkReference(file.reference, methods, locate);
   const tuning = readTuning(file, entries, locate);
   const absolute = (value: string, kind: RepositoryKind, keys: KeyPath) => {
-    if (!isHubReference(value)) return resolve(folder, requirePath(value, locate(keys)));
+    if (!isHubReference(value)) {
+      const embedded = kind === 'model' ? embeddedModel(value, folder) : undefined;
+      return embedded ?? resolve(folder, requirePath(value, locate(keys)));
+    }
     refuseIn(locate(keys), () => parseReference(value, kind));
     return value;
   };

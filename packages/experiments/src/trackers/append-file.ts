@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { fileError } from '@tokensift/storage';
+import { fileError, flushHandle } from '@tokensift/storage';
 
 /** A file that only grows, by whole pieces. */
 export class AppendFile implements AsyncDisposable {
@@ -46,7 +46,7 @@ export class AppendFile implements AsyncDisposable {
 
   /** Waits until all is on disk. */
   async flush(): Promise<void> {
-    await this.#file.datasync();
+    await flushHandle(this.#file);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@ import type { Batch, Tensor } from '@tokensift/core';
 import { createOnnxEngine } from '@tokensift/engine-onnx';
 import { type ClassifierModel, crossEntropy, differentiate, GraphBuilder, input } from '@tokensift/graph';
 
-const engine = createOnnxEngine({ threads: 1 });
+const engine = await createOnnxEngine({ threads: 1 });
 
 /** The logits of a batch, row by row: [batch, classes], or [batch*length, classes] without pooling. */
 export async function logitsOf(model: ClassifierModel, batch: Batch): Promise<Float32Array> {

@@ -10,7 +10,7 @@ import { openExported } from '../testing/run-model.ts';
 import type { Precision } from './precision.ts';
 import { toExportedModel } from './to-exported-model.ts';
 
-const engine = createOnnxEngine({ threads: 1 });
+const engine = await createOnnxEngine({ threads: 1 });
 
 /** Gives the logits that the engine has for a batch. */
 async function openModel(model: ClassifierModel): Promise<(batch: Batch) => Promise<Float32Array>> {

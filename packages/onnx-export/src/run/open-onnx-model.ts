@@ -1,5 +1,6 @@
 import { type Batch, type Tensor, TokensiftError } from '@tokensift/core';
-import type { Tensor as OrtTensor } from 'onnxruntime-node';
+import { loadRuntime, type OnnxBackend } from '@tokensift/engine-onnx/runtime';
+import type { Tensor as OrtTensor } from 'onnxruntime-common';
 import type { InputName } from '../graph/export-context.ts';
 
 /** An exported model that runs. Owns native memory until `dispose` is called. */
@@ -11,16 +12,24 @@ export interface OnnxModel {
   dispose(): Promise<void>;
 }
 
+export interface OpenOnnxModelOptions {
+  /** `cpu` (native code) or `wasm` (WebAssembly); by default the first of them that works. */
+  readonly backend?: OnnxBackend;
+  readonly threads?: number;
+}
+
 /**
  * Opens the `.onnx` file of a text model, ours or another's with the same inputs, or its bytes, on ONNX Runtime.
- * @throws TokensiftError `invalid-checkpoint` for a file that the runtime does not open, or that has other inputs.
+ * @throws TokensiftError `invalid-checkpoint` for a file that the runtime does not open, or that has other inputs;
+ *   `unsupported` where ONNX Runtime does not work.
  */
-export async function openOnnxModel(source: string | Uint8Array, { threads = 1 } = {}): Promise<OnnxModel> {
-  // Not before it is needed: where native code may not be loaded, the rest of the package works.
-  const { ort, sessionOptions } = await import('@tokensift/engine-onnx/runtime');
+export async function openOnnxModel(
+  source: string | Uint8Array,
+  { threads = 1, ...options }: OpenOnnxModelOptions = {},
+): Promise<OnnxModel> {
   const file = typeof source === 'string' ? source : 'model.onnx';
-  const opening = ort.InferenceSession.create(source as string, sessionOptions(threads));
-  const session = await opening.catch((cause: Error) => {
+  const runtime = await loadRuntime({ ...options, threads });
+  const session = await runtime.open(source).catch((cause: Error) => {
     throw new TokensiftError({
       code: 'invalid-checkpoint',
       where: file,
@@ -50,7 +59,7 @@ export async function openOnnxModel(source: string | Uint8Array, { threads = 1 }
         session.inputNames.map((name) => {
           const values = arrays[name as InputName](batch);
           const data = BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i] as number));
-          return [name, new ort.Tensor('int64', data, [batch.batch, batch.length])];
+          return [name, new runtime.Tensor('int64', data, [batch.batch, batch.length])];
         }),
       );
       const { logits, vectors } = await session.run(feeds, wanted);

@@ -48,7 +48,7 @@ const spans = schemaOf<Omit<SpanPrediction, 'tags'>>()(
 );
 
 /** What `tokensift predict` puts into a row, by task. */
-export const prediction = v.pipe(
+const prediction = v.pipe(
   v.union([label, rejection, labels, value, spans]),
   v.title('Prediction'),
   v.description(

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@tokensift/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { writeTextAtomically } from './write-atomically.ts';
 
 describe('writeTextAtomically', () => {
@@ -12,6 +12,21 @@ describe('writeTextAtomically', () => {
     await writeTextAtomically(path, 'second');
     expect(await readFile(path, 'utf8')).toBe('second');
     expect(await readdir(join(folder, 'a'))).toEqual(['b.json']);
+  });
+
+  it("writes under Yarn's Plug'n'Play, whose file handles have no sync", async () => {
+    const path = join(await temporaryFolder(), 'file');
+    const handle = await open(path, 'w');
+    const sync = vi
+      .spyOn(Object.getPrototypeOf(handle), 'sync')
+      .mockRejectedValue(new Error('not implemented'));
+    await handle.close();
+    try {
+      await writeTextAtomically(path, 'text');
+    } finally {
+      sync.mockRestore();
+    }
+    expect(await readFile(path, 'utf8')).toBe('text');
   });
 
   it('leaves nothing behind when it fails', async () => {

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { flushFolder } from './flush.ts';
+import { flushFolder, flushHandle } from './flush.ts';
 import { makeFolder } from './make-folder.ts';
 import { removeUnfinishedFiles, temporarySibling } from './temporary-names.ts';
 import { writeError } from './write-error.ts';
@@ -43,7 +43,7 @@ export async function writeFlushed(path: string, fill: (file: FileHandle) => Pro
   const file = await open(path, 'wx');
   try {
     await fill(file);
-    await file.sync();
+    await flushHandle(file);
   } finally {
     await file.close();
   }

@@ -2,7 +2,7 @@ import { entitiesOf } from '@tokensift/eval';
 import { OUTSIDE } from './tag-labels.ts';
 
 /** Words on either side of a span that are looked at with it. */
-export const REACH = 3;
+const REACH = 3;
 
 /** A stretch of words [start, end), and what it surrounds: a type of span, or `O` for what is near none. */
 export interface Surroundings {

@@ -1,15 +1,13 @@
 import { createRequire } from 'node:module';
 import { TokensiftError } from '@tokensift/core';
 
-const require = createRequire(import.meta.url);
-
 /**
  * The path of a file of an optional package.
  * @throws TokensiftError `unsupported` when the package is not installed.
  */
 export function resolveOptional(packageName: string, file = ''): string {
   try {
-    return require.resolve(packageName + file);
+    return createRequire(import.meta.url).resolve(packageName + file);
   } catch (cause) {
     throw new TokensiftError({
       code: 'unsupported',

@@ -9,7 +9,7 @@ import { TokensiftError } from '@tokensift/core';
 export type Model = (word: string, room: number) => readonly number[];
 
 /** What a word is encoded as where a vocabulary has no token for its bytes. */
-export const byteToken = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
+const byteToken = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
 
 /** The ids of the tokens for the bytes of a text, if there is one for each. */
 export function byteIds(text: string, idOf: (token: string) => number | undefined): number[] | undefined {

@@ -23,7 +23,7 @@ import { type TrainingSettings, trainingDefaults } from '../settings.ts';
 import { type TrainOptions, train } from '../train.ts';
 import { createStateStore } from './state-store.ts';
 
-const engine = createOnnxEngine({ threads: 2 });
+const engine = await createOnnxEngine({ threads: 2 });
 const backbone = bertBackbone({ max_position_embeddings: 48 });
 
 function examplesFrom(seed: string, count: number): EncodedExample[] {

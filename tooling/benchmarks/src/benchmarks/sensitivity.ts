@@ -39,7 +39,7 @@ export const sensitivity: Benchmark = {
     createRandom('benchmarks/rows').shuffle(rows);
     const { examples, classes } = encodeRows(rows.slice(0, count), tokenizer);
     const task = classTask(classes);
-    const engine = createOnnxEngine({ threads: THREADS });
+    const engine = await createOnnxEngine({ threads: THREADS });
     const random = createRandom('benchmarks/sensitivity/random');
     const newModel = () =>
       createTextClassifier({ backbone, values, pooling, classes, random: random.fork('head') });

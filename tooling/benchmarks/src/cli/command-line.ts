@@ -66,7 +66,7 @@ async function run(
     else print(formatAgreement(measured));
     return;
   }
-  const environment = describeEnvironment();
+  const environment = await describeEnvironment();
   if (!json) print(formatEnvironment(environment));
   const outcomes: Record<string, Outcome> = {};
   for (const benchmark of chosen) {

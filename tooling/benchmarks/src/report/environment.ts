@@ -14,14 +14,15 @@ export interface Environment {
   readonly date: string;
 }
 
-export function describeEnvironment(): Environment {
+export async function describeEnvironment(): Promise<Environment> {
+  const engine = await createOnnxEngine({ threads: THREADS });
   return {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     load: loadavg()[0],
-    engine: Object.values(createOnnxEngine({ threads: THREADS }).describe()).join(', '),
+    engine: Object.values(engine.describe()).join(', '),
     date: new Date().toISOString(),
   };
 }

@@ -1,19 +1,10 @@
-import type { ParameterValues, PeftAdapter } from '@tokensift/core';
 import { addedParameter, collectParameters } from '../added-parameter.ts';
 import { attentionShape, embeddingWidth } from '../attention-shape.ts';
-import { promptConfig, promptSettings } from '../peft/prompt-config.ts';
+import { promptSettings } from '../peft/prompt-config.ts';
 import type { AdapterReader } from '../peft/read-adapter.ts';
-import { promptPrefix } from '../peft/saved-adapter.ts';
 import { readSettings } from '../peft/settings.ts';
-import { type PromptInit, promptAdapter, promptName } from './adapter.ts';
-
-export function promptToPeft(init: PromptInit, values: ParameterValues): PeftAdapter {
-  return {
-    config: { ...promptConfig(init), peft_type: 'PROMPT_TUNING', prompt_tuning_init: 'RANDOM' },
-    tensors: new Map([['prompt_embeddings', values.get(promptName)!]]),
-    modelPrefix: promptPrefix,
-  };
-}
+import { promptAdapter } from './adapter.ts';
+import { promptName } from './init.ts';
 
 /** Where prompts began from. */
 const harmless = [

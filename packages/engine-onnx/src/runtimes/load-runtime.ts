@@ -1,0 +1,47 @@
+import { availableParallelism } from 'node:os';
+import { TokensiftError } from '@tokensift/core';
+import { loadNative } from './native.ts';
+import { type OnnxBackend, type OnnxRuntime, onnxBackends } from './runtime.ts';
+import { loadWasm } from './wasm.ts';
+
+export interface LoadRuntimeOptions {
+  /** `cpu` (native code) or `wasm` (WebAssembly); by default the first of them that works. */
+  readonly backend?: OnnxBackend;
+  /**
+   * Threads of one operation, by default as many as the process may use. WebAssembly has one pool of threads in a
+   * process, whose size the first load decides.
+   */
+  readonly threads?: number;
+}
+
+const loaders: Readonly<Record<OnnxBackend, (threads: number) => Promise<OnnxRuntime>>> = {
+  cpu: loadNative,
+  wasm: loadWasm,
+};
+
+/**
+ * Loads ONNX Runtime, which nothing does before it is needed.
+ * @throws TokensiftError `unsupported` where it does not work on this machine; `invalid-argument`.
+ */
+export async function loadRuntime({
+  backend,
+  threads = availableParallelism(),
+}: LoadRuntimeOptions = {}): Promise<OnnxRuntime> {
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      message: `The number of threads must be a positive integer, not ${threads}.`,
+    });
+  }
+  if (backend === undefined) {
+    return await loadNative(threads).catch((error: unknown) =>
+      loadWasm(threads).catch(() => Promise.reject(error)),
+    );
+  }
+  if (Object.hasOwn(loaders, backend)) return await loaders[backend](threads);
+  throw new TokensiftError({
+    code: 'invalid-argument',
+    message: `ONNX Runtime has no backend "${backend}".`,
+    hint: `Known: ${onnxBackends.join(', ')}.`,
+  });
+}

@@ -1,0 +1,33 @@
+import type { InferenceSession, TensorConstructor } from 'onnxruntime-common';
+
+/** ONNX Runtime, loaded into this process. */
+export interface OnnxRuntime {
+  /** What its kernels run on: `cpu` is native code, `wasm` WebAssembly. */
+  readonly backend: OnnxBackend;
+  /** Its package and version. */
+  readonly name: string;
+  /** Threads of one operation. */
+  readonly threads: number;
+  readonly Tensor: TensorConstructor;
+  /** Whether a run writes outputs into arrays that it is given for them. */
+  readonly fillsOutputs: boolean;
+  /** Opens a model: its file, or its bytes and those of the files beside it. */
+  open(
+    model: string | Uint8Array,
+    externalData?: InferenceSession.SessionOptions['externalData'],
+  ): Promise<InferenceSession>;
+}
+
+/** The faster one first. */
+export const onnxBackends = ['cpu', 'wasm'] as const;
+export type OnnxBackend = (typeof onnxBackends)[number];
+
+/** How a model is run, whichever of them runs it. */
+export const sessionOptions: InferenceSession.SessionOptions = {
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  // Measured: no gain in speed with symbolic shapes, and several hundred megabytes more.
+  enableMemPattern: false,
+  logSeverityLevel: 3,
+};

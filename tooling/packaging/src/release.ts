@@ -1,0 +1,62 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startRegistry } from './registry.ts';
+import { runCommand } from './run-command.ts';
+import { publishedPackages, root } from './workspace.ts';
+
+/**
+ * What a release does, in a copy of the last commit: versions and changelogs from the changesets, build, and publishing, to a
+ * registry on this machine. Nothing leaves it, and the workspace stays as it is.
+ * @returns what was published, NAME@VERSION
+ * @throws Error where a step fails, or packages are missing or differ in their version
+ */
+export async function tryRelease(log: (line: string) => void): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'tokensift-release-'));
+  try {
+    await using registry = await startRegistry();
+    const copy = join(folder, 'copy');
+    await runCommand(['git', 'clone', '--quiet', root, copy], { cwd: folder });
+    const settings = join(folder, 'npmrc');
+    const host = registry.url.replace('http:', '');
+    await writeFile(settings, `registry=${registry.url}\n${host}:_authToken=none\n`);
+    const steps: readonly (readonly [string, readonly [string, ...string[]], Record<string, string>?])[] = [
+      [
+        'installing',
+        [process.execPath, join(root, 'node_modules/pnpm/bin/pnpm.cjs'), 'install', '--prefer-offline'],
+      ],
+      ['versions and changelogs', ['node_modules/.bin/changeset', 'version']],
+      ['building', ['npm', 'run', '--silent', 'build']],
+      // A provenance is a statement of the CI that publishes.
+      [
+        'publishing',
+        ['node_modules/.bin/changeset', 'publish', '--no-git-tag'],
+        {
+          NPM_CONFIG_USERCONFIG: settings,
+          // In small letters, as changesets looks for it: else it takes the public one.
+          npm_config_registry: registry.url,
+          NPM_CONFIG_PROVENANCE: 'false',
+        },
+      ],
+    ];
+    for (const [name, command, env] of steps) {
+      log(name);
+      await runCommand(command, { cwd: copy, path: [join(copy, 'node_modules/.bin')], ...(env && { env }) });
+    }
+    checkPublished(registry.published);
+    return registry.published;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function checkPublished(published: readonly string[]): void {
+  const split = published.map((entry) => entry.split(/(?!^)@/) as [string, string]);
+  const missing = publishedPackages().filter(
+    ({ manifest }) => !split.some(([name]) => name === manifest.name),
+  );
+  if (missing.length > 0)
+    throw new Error(`Not published: ${missing.map(({ manifest }) => manifest.name).join(', ')}.`);
+  const versions = new Set(split.map(([, version]) => version));
+  if (versions.size !== 1) throw new Error(`Versions differ: ${[...versions].join(', ')}.`);
+}
