@@ -26,11 +26,11 @@ beforeAll(async () => {
 
 describe.each(documents)('$file', ({ file, blocks }) => {
   it('has blocks that run in their order, or say why they do not', async () => {
-    const folder = await copyReaderFolder(reader, file);
-    folders.push(folder);
+    const { whole, place } = await copyReaderFolder(reader, file);
+    folders.push(whole);
     for (const block of blocks) {
       try {
-        await runBlock(block, folder);
+        await runBlock(block, place);
       } catch (error) {
         throw new Error(`${block.where}: ${error instanceof Error ? error.message : error}`, {
           cause: error,
@@ -62,7 +62,7 @@ describe('commands in documents', () => {
 
 describe('programs in documents', () => {
   it('type-check under noUncheckedIndexedAccess, where they are not run too', async () => {
-    const folder = await copyReaderFolder(reader, 'docs');
+    const { whole: folder } = await copyReaderFolder(reader, 'docs');
     folders.push(folder);
     const programs = blocks.filter(
       (block) => block.language === 'ts' && treatmentOf(block).kind !== 'part of',

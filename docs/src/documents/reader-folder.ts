@@ -65,21 +65,28 @@ export async function makeReaderFolder(): Promise<string> {
   return folder;
 }
 
+export interface PageFolder {
+  /** What is removed at last. */
+  readonly whole: string;
+  /** Where the page's commands run: the same, or for an example its place in it. */
+  readonly place: string;
+}
+
 /**
  * A copy of the folder for one page. Examples lie in a copy of all of them, and have their own files.
  * @param file the page, by its path from the root
  */
-export async function copyReaderFolder(folder: string, file: string): Promise<string> {
-  const copy = await mkdtemp(PLACE);
+export async function copyReaderFolder(folder: string, file: string): Promise<PageFolder> {
+  const whole = await mkdtemp(PLACE);
   const [, example] = /^(examples\/[^/]+)\//.exec(file) ?? [];
-  const place = join(copy, example ?? '');
+  const place = join(whole, example ?? '');
   await cp(folder, place, { recursive: true });
   if (example) {
     const examples = join(root, 'examples');
-    const isOwn = (path: string) => !/node_modules|\bdist\b/.test(path.slice(examples.length));
-    await cp(examples, join(copy, 'examples'), { recursive: true, filter: isOwn });
+    const isOwn = (path: string) => !/node_modules|\bdist\b|\.test\./.test(path.slice(examples.length));
+    await cp(examples, join(whole, 'examples'), { recursive: true, filter: isOwn });
   }
-  return place;
+  return { whole, place };
 }
 
 export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
