@@ -1,3 +1,4 @@
+export { epochBatches } from './batches.ts';
 export { evaluate } from './evaluate.ts';
 export { type NamedSettings, nameSettings } from './named-settings.ts';
 export { createPredictor, type Predictor, type ReadOptions } from './predictor.ts';

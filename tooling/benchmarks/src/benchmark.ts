@@ -31,7 +31,7 @@ export interface SkippedVariant {
 export interface Report {
   /** What was measured, on what. */
   readonly setting: string;
-  readonly unit: 'ms' | 's' | 'rows/s' | 'texts/s' | 'jobs/s';
+  readonly unit: 'ms' | 's' | 'rows/s' | 'texts/s' | 'jobs/s' | 'tokens';
   readonly variants: readonly Variant[];
   readonly ratios: readonly Ratio[];
   readonly skipped: readonly SkippedVariant[];

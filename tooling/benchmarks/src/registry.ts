@@ -4,11 +4,13 @@ import { budget } from './benchmarks/budget.ts';
 import { cache } from './benchmarks/cache.ts';
 import { constructs } from './benchmarks/constructs.ts';
 import { engines } from './benchmarks/engines.ts';
+import { lengths } from './benchmarks/lengths.ts';
 import { peft } from './benchmarks/peft.ts';
 import { predict } from './benchmarks/predict.ts';
 import { queue } from './benchmarks/queue.ts';
 import { sensitivity } from './benchmarks/sensitivity.ts';
 import { serve } from './benchmarks/serve.ts';
+import { startup } from './benchmarks/startup.ts';
 import { step } from './benchmarks/step.ts';
 import { training } from './benchmarks/training.ts';
 import { workers } from './benchmarks/workers.ts';
@@ -20,11 +22,13 @@ export const benchmarks: readonly Benchmark[] = [
   training,
   peft,
   cache,
+  lengths,
   adamw,
   constructs,
   sensitivity,
   predict,
   serve,
+  startup,
   queue,
   workers,
 ];
