@@ -24,9 +24,15 @@ const publishedPeers = (peers, version) =>
     ]),
   );
 
-function beforePacking({ devDependencies, scripts, imports, exports, peerDependencies, ...manifest }) {
+/** npm states where a package was built in a CI alone, and refuses to publish elsewhere where that is asked for. */
+const publishing = ({ provenance, ...config }) => (process.env.CI ? { ...config, provenance } : config);
+
+function beforePacking(workspaceManifest) {
+  const { devDependencies, scripts, imports, exports, peerDependencies, publishConfig, ...manifest } =
+    workspaceManifest;
   return {
     ...manifest,
+    publishConfig: publishing(publishConfig),
     ...(peerDependencies && { peerDependencies: publishedPeers(peerDependencies, manifest.version) }),
     ...(imports && { imports: publishedEntries(imports) }),
     exports: publishedEntries(exports),

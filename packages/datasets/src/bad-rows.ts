@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
+import { baseName } from './base-name.ts';
 import { placeOf } from './placed.ts';
 import type { RowProblem } from './rows/row-format.ts';
 
@@ -39,7 +39,7 @@ export function badRowsError(bad: BadRows, rows: number, skipHint?: string): Tok
   const message =
     bad.count === 1
       ? first.problem
-      : `${bad.count} of ${rows} rows cannot be used: ${listBadRows(bad, ({ file, line }) => `${basename(file)}:${line}`)}`;
+      : `${bad.count} of ${rows} rows cannot be used: ${listBadRows(bad, ({ file, line }) => `${baseName(file)}:${line}`)}`;
   return new TokensiftError({
     code: 'invalid-data',
     where: placeOf(first),

@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import type { Note } from '@tokensift/core';
+import { baseName } from './base-name.ts';
 
 export type DatasetNoteKind =
   /** Files of a folder that were not read. */
@@ -61,7 +61,7 @@ export function toNotes(findings: readonly Finding[]): DatasetNote[] {
     const files = group.map(({ file }) => file);
     return {
       kind,
-      message: `${files.map((file) => basename(file)).join(', ')}: ${clause}.`,
+      message: `${files.map((file) => baseName(file)).join(', ')}: ${clause}.`,
       files,
       ...(count !== undefined && { count: count * group.length }),
     };

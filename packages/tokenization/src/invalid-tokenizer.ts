@@ -1,5 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
-import type { Refusal } from '@tokensift/storage';
+import type { Refusal } from '@tokensift/storage/json';
 
 /** How a tokenizer file is refused that cannot be used as it is. */
 export const REFUSAL: Refusal = {

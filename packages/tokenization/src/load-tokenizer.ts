@@ -1,13 +1,9 @@
 import type { Tokenizer } from '@tokensift/core';
 import { disk, type FileReader } from '@tokensift/storage';
 import { type BackendName, tokenizerBackends } from './backends/registry.ts';
-import { createTokenizer } from './create-tokenizer.ts';
-import { invalidTokenizer } from './invalid-tokenizer.ts';
-import { findPadId } from './pad-id.ts';
+import { buildTokenizer } from './build-tokenizer.ts';
 import { parseTokenizerJson } from './parse-tokenizer-json.ts';
-import { readPostTemplate } from './post-template.ts';
 import { readTokenizerFiles } from './read-tokenizer-files.ts';
-import { createVocabulary } from './vocabulary.ts';
 
 export interface LoadTokenizerOptions {
   /** Which implementation does the work (default `javascript`). All give the same ids. */
@@ -38,23 +34,6 @@ export async function loadTokenizer(
   const create = tokenizerBackends.of(name);
   const files = await readTokenizerFiles(fileOrFolder, from);
   const { file, config } = files;
-  const { json, modelIds, paddingId } =
-    replacement === undefined ? files : parseTokenizerJson(replacement, file);
-  const vocabulary = createVocabulary(json, modelIds, file);
-  const template = readPostTemplate(json, file);
-  for (const piece of [...template.single, ...template.pair]) {
-    const missing =
-      'specialIds' in piece && piece.specialIds.find((id) => vocabulary.idToToken(id) === undefined);
-    if (typeof missing === 'number') {
-      throw invalidTokenizer(file, `the post-processor adds the id ${missing}, which no token has.`);
-    }
-  }
-  const backend = await create(json, vocabulary, file);
-  return createTokenizer({
-    name,
-    backend,
-    vocabulary,
-    template,
-    padId: findPadId(config, paddingId, vocabulary),
-  });
+  const parsed = replacement === undefined ? files : parseTokenizerJson(replacement, file);
+  return await buildTokenizer(parsed, { name, create, config, file });
 }

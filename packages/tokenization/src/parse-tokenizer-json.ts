@@ -1,8 +1,8 @@
 import { TokensiftError } from '@tokensift/core';
-import { checkSchema, parseJson } from '@tokensift/storage';
+import { checkSchema, parseJson } from '@tokensift/storage/json';
 import { invalidTokenizer, quote, REFUSAL } from './invalid-tokenizer.ts';
+import { isJsonObject } from './json-object.ts';
 import { MODELS } from './models/create-model.ts';
-import { isJsonObject } from './read-files.ts';
 import type { TokenizerJson } from './tokenizer-json.ts';
 import { tokenizerSchema } from './tokenizer-schema.ts';
 import { isId } from './validate-vocabulary.ts';

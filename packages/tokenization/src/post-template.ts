@@ -2,7 +2,7 @@ import { TokensiftError } from '@tokensift/core';
 import * as v from 'valibot';
 import { idSchema } from './id-schema.ts';
 import { invalidTokenizer } from './invalid-tokenizer.ts';
-import { isJsonObject } from './read-files.ts';
+import { isJsonObject } from './json-object.ts';
 import { stageKind } from './stage-kind.ts';
 import type { StageKinds } from './stages.ts';
 import { flattenStages, type TokenizerJson } from './tokenizer-json.ts';

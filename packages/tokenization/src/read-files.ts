@@ -1,12 +1,8 @@
 import { TokensiftError } from '@tokensift/core';
-import { decodeText, type FileReader, parseJson } from '@tokensift/storage';
-import { invalidTokenizer, REFUSAL } from './invalid-tokenizer.ts';
+import { decodeText, type FileReader } from '@tokensift/storage';
+import { REFUSAL } from './invalid-tokenizer.ts';
+import { type JsonObject, parseObject } from './json-object.ts';
 import { LARGEST_FILE } from './limits.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * @throws TokensiftError `io-error` for a file that is there and cannot be read, `invalid-tokenizer` for one that is too
@@ -21,13 +17,6 @@ export async function readIfPresent(file: string, files: FileReader): Promise<st
 export async function readObjectIfPresent(file: string, files: FileReader): Promise<JsonObject | undefined> {
   const text = await readIfPresent(file, files);
   return text === undefined ? undefined : parseObject(text, file);
-}
-
-/** @throws TokensiftError `invalid-tokenizer`. */
-export function parseObject(text: string, file: string): JsonObject {
-  const json = parseJson(text, file, REFUSAL);
-  if (isJsonObject(json)) return json;
-  throw invalidTokenizer(file, 'the file holds no JSON object.');
 }
 
 export function fileError(path: string, cause: unknown): TokensiftError {

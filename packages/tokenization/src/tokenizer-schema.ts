@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { DECODERS } from './decoders.ts';
 import { idSchema } from './id-schema.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
 import { MOST_STAGES } from './limits.ts';
 import { MODELS } from './models/create-model.ts';
 import { NORMALIZERS } from './normalizers/create-normalizer.ts';
 import { POST_PROCESSORS } from './post-template.ts';
 import { PRE_TOKENIZERS } from './pre-tokenizers/create-pre-tokenizer.ts';
-import { isJsonObject, type JsonObject } from './read-files.ts';
 import type { StageKinds } from './stages.ts';
 import type { ModelJson, ModelType, StageJson, StageList } from './tokenizer-json.ts';
 

@@ -1,6 +1,6 @@
 import { quote } from './invalid-tokenizer.ts';
+import { isJsonObject } from './json-object.ts';
 import { MOST_IDS } from './limits.ts';
-import { isJsonObject } from './read-files.ts';
 
 export const isId = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < MOST_IDS;

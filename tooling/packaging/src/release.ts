@@ -27,7 +27,6 @@ export async function tryRelease(log: (line: string) => void): Promise<readonly 
       ],
       ['versions and changelogs', ['node_modules/.bin/changeset', 'version']],
       ['building', ['npm', 'run', '--silent', 'build']],
-      // A provenance is a statement of the CI that publishes.
       [
         'publishing',
         ['node_modules/.bin/changeset', 'publish', '--no-git-tag'],
@@ -35,7 +34,7 @@ export async function tryRelease(log: (line: string) => void): Promise<readonly 
           NPM_CONFIG_USERCONFIG: settings,
           // In small letters, as changesets looks for it: else it takes the public one.
           npm_config_registry: registry.url,
-          NPM_CONFIG_PROVENANCE: 'false',
+          CI: '',
         },
       ],
     ];

@@ -1,7 +1,7 @@
 const EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
 
 /** What Emscripten adds: it throws again what nobody has caught, which Node would have done by itself. */
-const RETHROWS = /^function\s*\((\w+)\)\s*\{.*throw \1;?\}*$/s;
+const RETHROWS = /^function\s*\((\w+)\)\s*\{.*throw \1;?[\s}]*$/s;
 
 /**
  * Does something that may load code which Emscripten has made, and takes away the listeners that it leaves in the process:

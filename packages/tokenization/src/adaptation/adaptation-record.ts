@@ -1,4 +1,4 @@
-import { checkSchema, parseJson } from '@tokensift/storage';
+import { checkSchema, parseJson } from '@tokensift/storage/json';
 import {
   array,
   exactOptional,

@@ -1,5 +1,5 @@
 import { TokensiftError } from '@tokensift/core';
-import { parseJson } from '@tokensift/storage';
+import { parseJson } from '@tokensift/storage/json';
 import { invalidTokenizer, REFUSAL } from '../invalid-tokenizer.ts';
 import { parseTokenizerJson } from '../parse-tokenizer-json.ts';
 import type { ModelJson } from '../tokenizer-json.ts';

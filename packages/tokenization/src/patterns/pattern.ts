@@ -1,7 +1,7 @@
 import { TokensiftError } from '@tokensift/core';
 import * as v from 'valibot';
+import { isJsonObject } from '../json-object.ts';
 import { LONGEST_PATTERN, LONGEST_WORD } from '../limits.ts';
-import { isJsonObject } from '../read-files.ts';
 import { tooLong } from '../word-length.ts';
 import { translateRegex } from './translate-regex.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../read-files.ts';
+import type { JsonObject } from '../json-object.ts';
 import { gpt2, qwen2, roberta } from './byte-level-classes.ts';
 import type { TokenizerClass } from './tokenizer-class.ts';
 import { bert, mpnet } from './word-piece-classes.ts';

@@ -1,5 +1,5 @@
 import { invalidTokenizer } from '../invalid-tokenizer.ts';
-import { parseObject } from '../read-files.ts';
+import { parseObject } from '../json-object.ts';
 import { validateMerges } from '../validate-merges.ts';
 import { validateVocabulary } from '../validate-vocabulary.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { invalidTokenizer } from '../invalid-tokenizer.ts';
-import { isJsonObject, type JsonObject } from '../read-files.ts';
+import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { isId } from '../validate-vocabulary.ts';
 import { type AddedToken, type AddedTokens, completed } from './added-tokens.ts';
 

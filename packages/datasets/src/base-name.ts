@@ -1,0 +1,3 @@
+/** The name of a file without its folders. */
+export const baseName = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
