@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GENERATED, targetOf } from '../site/links.ts';
+import { addressOf, pageOf } from '../site/pages.ts';
+import { sidebar } from '../site/sidebar.ts';
 import { markdownFiles } from './markdown-files.ts';
 import { readDocument } from './read-document.ts';
 
@@ -37,5 +39,24 @@ describe('links of Markdown files', () => {
     expect(targetOf(from, '../../LICENSE')).toMatchObject({ kind: 'file' });
     expect(problemOf(from, 'nowhere.md')).toBe('there is no docs/guides/nowhere.md');
     expect(problemOf(from, 'serving.md#nothing-of-the-kind')).toContain('has no heading');
+  });
+});
+
+describe('the sidebar', () => {
+  const pages = [...documents.keys()].flatMap((file) => pageOf(file) ?? []);
+  const links = sidebar.flatMap(({ items }) => items.map(({ link }) => link));
+
+  it('leads to pages that exist', () => {
+    const addresses = new Set(pages.map(addressOf));
+    const dead = links.filter((link) => !addresses.has(link) && !link.startsWith('/reference/api/'));
+    expect(dead).toEqual([]);
+  });
+
+  it('has every page but single examples', () => {
+    const missing = pages.map(addressOf).filter((address) => !links.includes(address));
+    expect(
+      missing.every((address) => /^\/examples\/.+/.test(address)),
+      missing.join(),
+    ).toBe(true);
   });
 });
