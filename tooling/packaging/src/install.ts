@@ -64,6 +64,13 @@ const managers: readonly Manager[] = [
     run: (words) => [...npx('bun@1.4.5'), 'run', ...words],
     command: [...npx('bun@1.4.5'), 'run', 'tokensift'],
   },
+  {
+    name: 'deno',
+    install: () => [...npx('deno@2.9.6'), 'add', 'npm:tokensift'],
+    run: (words) => [...npx('deno@2.9.6'), 'run', '--allow-all', ...words],
+    command: [...npx('deno@2.9.6'), 'run', '--allow-all', 'npm:tokensift'],
+    files: (registry) => ({ '.npmrc': `registry=${registry}` }),
+  },
 ];
 
 export const managerNames = managers.map(({ name }) => name.split(' ')[0] as string);

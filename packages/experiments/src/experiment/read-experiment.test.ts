@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { embeddedModel } from '@tokensift/classifier';
 import { errorOf } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
+import { withAbsolutePaths } from './path-fields.ts';
 import { readExperiment } from './read-experiment.ts';
 
 const file = {
@@ -49,6 +51,14 @@ describe('readExperiment', () => {
       { name: 'a-b-c', path: resolve('/work/a b--c') },
       { name: 'big', path: resolve('/work/mini') },
     ]);
+  });
+
+  it('knows the model that comes along by its name', () => {
+    const { models } = readExperiment({ ...file, model: 'tokensift-mini' }, { folder: '/work' });
+    expect(models).toStrictEqual([{ name: 'tokensift-mini', path: embeddedModel('tokensift-mini') }]);
+    // A file that takes over from another one, elsewhere, names the same one.
+    expect(withAbsolutePaths({ model: 'tokensift-mini' }, '/work')).toEqual({ model: 'tokensift-mini' });
+    expect(withAbsolutePaths({ model: 'mini' }, '/work')).toEqual({ model: resolve('/work/mini') });
   });
 
   it('reads what a model or a data set says of methods, with paths', () => {
