@@ -81,7 +81,7 @@ export interface Classifier<
    */
   evaluate(rows: readonly Row[]): Promise<Evaluation>;
   /**
-   * How well texts that belong to no class are told from labelled rows.
+   * How well the classifier separates texts that belong to no class from labelled rows.
    * @throws TokensiftError `invalid-argument` where the classifier has no threshold for it; as `evaluate`.
    */
   evaluateRejection(rows: readonly Row[], outOfScope: readonly Input[]): Promise<RejectionReport>;

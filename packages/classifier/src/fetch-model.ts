@@ -14,7 +14,7 @@ import { embeddedModel } from './embedded-model.ts';
 import { holdTaskTensors } from './task-tensors.ts';
 
 export interface HubOption {
-  /** For models of the Hugging Face hub: where its settings are read, and who is told how fetching goes on. */
+  /** For models of the Hugging Face hub: its settings, and a listener for the progress of fetching. */
   readonly hub?: HubOptions;
 }
 

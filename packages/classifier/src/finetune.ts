@@ -100,14 +100,14 @@ export interface FinetuneOptions<
   /** By default the first that works; see `createEngine`. */
   readonly engine?: Engine;
   /**
-   * Keeps the state of the training, as it goes on. Where there is one already, the training goes on from it as if it had
+   * Keeps the state of the training while it runs. Where there is one already, the training continues from it as if it had
    * never stopped; it must be of the same training. What comes before the training, the head's own epochs and the selection,
    * is made again.
    */
   readonly state?: StateKeeper;
   /** Seconds after which the state is kept again; see `TrainOptions`. */
   readonly stateSeconds?: number;
-  /** Is told each of the result's notes, too, as soon as it is known. */
+  /** Gets each of the result's notes, too, as soon as it is known. */
   readonly onProgress?: ProgressListener;
   /** What the reader of the data noticed, such as the notes of `readSplits`: the first of the result's notes. */
   readonly dataNotes?: readonly Note[];

@@ -80,7 +80,7 @@ export interface LaterSelection {
   readonly selection: Selection;
 }
 
-/** How the selection is revised while training goes on. */
+/** How the selection is revised during training. */
 export interface Reselection {
   /** Epochs from one revision to the next. */
   readonly everyEpochs: number;

@@ -12,7 +12,7 @@ export interface Random {
   shuffle<T extends { length: number; [index: number]: unknown }>(items: T): T;
   /** An independent generator for a named purpose; does not advance this one. */
   fork(label: string): Random;
-  /** Where it has come to: `resumeRandom` goes on from there. */
+  /** Its state, from which `resumeRandom` continues. */
   state(): RandomState;
 }
 

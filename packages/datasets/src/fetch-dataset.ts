@@ -4,7 +4,7 @@ import { describeReference, type HubOptions, isHubReference, openSnapshot } from
 import { isReadable, listFiles, splitFileNames } from './split-files.ts';
 
 export interface HubOption {
-  /** For data sets of the Hugging Face hub: where its settings are read, and who is told how fetching goes on. */
+  /** For data sets of the Hugging Face hub: its settings, and a listener for the progress of fetching. */
   readonly hub?: HubOptions;
 }
 

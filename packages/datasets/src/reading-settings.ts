@@ -7,19 +7,24 @@ export const readingSettings = v.strictObject({
   delimiter: v.exactOptional(
     v.pipe(
       text,
-      v.description('character between the fields of CSV and TSV; as the first line shows unless given'),
+      v.description(
+        'character between the fields of CSV and TSV; by default the one that the first line shows',
+      ),
     ),
   ),
   labelSeparator: v.exactOptional(
     v.pipe(
       text,
       v.description(
-        'what separates several labels in one field; ";", "|" or "," unless given, where only one of them is there',
+        'what separates several labels in one field; by default ";", "|" or ",", where only one of them occurs',
       ),
     ),
   ),
   tagScheme: v.exactOptional(
-    v.pipe(v.picklist(TAG_SCHEMES), v.description('how tags are written; as all of them show unless given')),
+    v.pipe(
+      v.picklist(TAG_SCHEMES),
+      v.description('the scheme of the tags; by default the one that all of them follow'),
+    ),
   ),
   repairTags: v.exactOptional(
     v.pipe(

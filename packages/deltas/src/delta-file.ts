@@ -48,7 +48,7 @@ const schemas = {
 };
 
 /**
- * Saves a delta (format: docs/delta-format.md). What the file held stays until the new one is complete.
+ * Saves a delta (format: docs/reference/delta-format.md). What the file held stays until the new one is complete.
  * @throws TokensiftError `not-finite`, `file-not-found`, `io-error`.
  */
 export async function writeDelta(path: string, delta: Delta): Promise<void> {

@@ -27,7 +27,7 @@ import { besideSharedStore, openSharedStore } from './store/shared-store.ts';
 import { followExperiment } from './trackers/follow-experiment.ts';
 import { loadTrackers } from './trackers/load-trackers.ts';
 
-/** How an experiment goes on, as a plain JSON value. */
+/** An event of an experiment, as a plain JSON value. */
 export type ExperimentEvent =
   /** What an engine says of why it was chosen. */
   | { readonly kind: 'engine'; readonly message: string }
@@ -52,7 +52,7 @@ export interface RunExperimentOptions {
   readonly onEvent?: (event: ExperimentEvent) => void;
   /** The runs to be made, with the trials that they need; the others stay as they are. All unless given. */
   readonly only?: RunFilter;
-  /** Where a hub's settings are read, and who is told how fetching from it goes on. */
+  /** Settings of the Hugging Face hub, and a listener for the progress of fetching. */
   readonly hub?: HubOptions;
   /** Seconds after which the state of a training is kept again; see `TrainOptions`. */
   readonly stateSeconds?: number | undefined;
@@ -61,7 +61,7 @@ export interface RunExperimentOptions {
    * settings of a run, for with another number its last bits may differ; when runs are resumed, theirs stay.
    */
   readonly threads?: number | undefined;
-  /** Makes what makes the runs, from what would make them in this process; by default they are made in it. */
+  /** Makes the executor of the runs, of what the in-process one gets; by default runs are made in this process. */
   readonly createExecutor?: (inProcess: InProcessOptions) => Executor;
   /** Writes into the folder what else is made of the results. */
   readonly onResults?: (results: Results) => Promise<void>;

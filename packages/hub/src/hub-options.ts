@@ -1,6 +1,6 @@
 import type { Environment } from './hub-settings.ts';
 
-/** What fetching from the hub, or pushing to it, reports while it goes on. */
+/** Progress of fetching from the hub, or of pushing to it. */
 export type HubEvent =
   /** Bytes of a file have come, or gone; the first event of a file says what was there before. */
   | { readonly kind: 'transfer'; readonly file: string; readonly bytes: number; readonly size: number }

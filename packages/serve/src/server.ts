@@ -33,7 +33,7 @@ export interface ServerOptions extends GivenSettings<typeof serveSettings> {
   readonly token?: string;
   /** Told what happens; nobody is by default. */
   readonly onLog?: Log;
-  /** Whether `onLog` is told of each request (default false). */
+  /** Whether each request is logged (default false). */
   readonly logRequests?: boolean;
 }
 

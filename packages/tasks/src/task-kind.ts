@@ -100,7 +100,7 @@ export interface ReadExamples<Target> extends ModelOutputs {
   readonly examples: readonly EncodedExample<Target>[];
 }
 
-/** What texts that belong to no class are told by: a score below the threshold. */
+/** The rule for texts that belong to no class: their score is below the threshold. */
 export type ScopeRule =
   | { readonly score: 'probability' | 'energy'; readonly threshold: number }
   | { readonly score: 'mahalanobis'; readonly threshold: number; readonly gaussians: GaussianClasses };
@@ -165,6 +165,6 @@ export interface FittedTask<
   ): FittedTask<Row, Target, Input, Prediction>;
   /** Whether `DecodeOptions.reject` means something. */
   readonly canReject?: boolean;
-  /** How well texts that belong to no class are told from examples; absent where they cannot be. */
+  /** How well texts that belong to no class are separated from examples; absent where the task has no rule for it. */
   evaluateRejection?(inScope: ReadExamples<Target>, outOfScope: ModelOutputs): RejectionReport;
 }

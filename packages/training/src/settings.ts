@@ -61,14 +61,14 @@ export const trainingSettings = v.strictObject({
     v.pipe(wholeNumber(1), v.description('batches whose gradients are averaged for one step')),
     1,
   ),
-  optimizer: v.optional(v.pipe(oneOf(optimizers), v.description('what makes steps of gradients')), 'adamw'),
+  optimizer: v.optional(v.pipe(oneOf(optimizers), v.description('how gradients become steps')), 'adamw'),
   momentum: v.optional(
     v.pipe(fraction, v.description("decay rate of sgd's velocity")),
     optimizerDefaults.momentum,
   ),
   learningRate: v.pipe(positive, v.description('peak learning rate; each method has its own by default')),
   schedule: v.optional(
-    v.pipe(oneOf(schedules), v.description('how the learning rate goes on after its peak')),
+    v.pipe(oneOf(schedules), v.description('how the learning rate falls after its peak')),
     'linear',
   ),
   warmupFraction: v.optional(
@@ -139,7 +139,7 @@ export const trainingSettings = v.strictObject({
       v.number(),
       v.minValue(0),
       v.description(
-        'mebibytes of hidden states that are kept in memory; what comes on top goes into a temporary file',
+        'mebibytes of hidden states that are kept in memory; the rest goes into a temporary file',
       ),
     ),
     1024,

@@ -22,7 +22,7 @@ export function addColumnOptions(command: Command): Command {
     .option('--pair-column <name>', 'column that holds the second text of a pair (default: pair, if there)')
     .option('--predicate-column <name>', 'column that holds the index of the predicate (default: predicate)')
     .addOption(
-      new Option('--tags-as <how>', 'cuts rows with tokens and tags into labelled texts').choices(['spans']),
+      new Option('--tags-as <how>', 'cut rows with tokens and tags into labelled texts').choices(['spans']),
     );
 }
 

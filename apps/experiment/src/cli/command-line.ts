@@ -14,15 +14,15 @@ interface CommandEntry {
 /** Each is loaded when it is called, so that help is quick. */
 const commands: Readonly<Record<string, CommandEntry>> = {
   run: {
-    about: 'run an experiment: data sets × methods × seeds, with statistics and a report',
+    about: 'run an experiment: models × data sets × methods × seeds, with statistics and a report',
     load: async () => (await import('./run.ts')).addRunCommand,
   },
   worker: {
-    about: 'makes the runs of experiments that other machines submit to a queue',
+    about: 'run the jobs that other machines submit to a queue',
     load: async () => (await import('./worker.ts')).addWorkerCommand,
   },
   status: {
-    about: 'what a queue of runs holds, who works at it, how far they are, and what failed',
+    about: 'show a queue: jobs, workers, progress, failures',
     load: async () => (await import('./status.ts')).addStatusCommand,
   },
   report: {
@@ -30,11 +30,11 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./report.ts')).addReportCommand,
   },
   watch: {
-    about: 'show the report of a run while it goes on, in a browser on this machine',
+    about: 'show the report of a run in a browser while it goes on',
     load: async () => (await import('./watch.ts')).addWatchCommand,
   },
   track: {
-    about: 'tells TensorBoard, MLflow or a tracker of your own what happened in a run',
+    about: 'send what happened in a run to TensorBoard, MLflow or a tracker of your own',
     load: async () => (await import('./track.ts')).addTrackCommand,
   },
   finetune: {
@@ -42,41 +42,41 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./finetune.ts')).addFinetuneCommand,
   },
   settings: {
-    about: 'what can be set of training, methods and tasks, with defaults',
+    about: 'list the settings of training, methods and tasks, with ranges and defaults',
     load: async () => (await import('./settings.ts')).addSettingsCommand,
   },
   predict: {
     about:
-      'labels and probabilities of texts: a row out for each row in, with the fields that it has; JSON lines, CSV, TSV ' +
-      'or plain lines',
+      'classify texts: a row out for each row in, with its fields and a prediction; JSON lines, CSV, TSV or plain lines',
     load: async () => (await import('./predict.ts')).addPredictCommand,
   },
   evaluate: {
-    about: 'metrics, per-class table and confusions of a classifier on labelled texts',
+    about: 'measure a classifier on labelled texts: metrics, a table by class, confusions, worst mistakes',
     load: async () => (await import('./evaluate.ts')).addEvaluateCommand,
   },
   export: {
-    about: 'a classifier as ONNX models for transformers.js, optimum and ONNX Runtime, compared with it',
+    about:
+      'write ONNX models of a classifier for transformers.js, optimum and ONNX Runtime, and compare them with it',
     load: async () => (await import('./export.ts')).addExportCommand,
   },
   serve: {
-    about: 'answers requests over HTTP by one or several classifiers, with a page to try them',
+    about: 'answer HTTP requests with one or several classifiers, and show a page to try them',
     load: async () => (await import('./serve.ts')).addServeCommand,
   },
   sensitivity: {
-    about: 'how sensitive a task is to each part of a model',
+    about: 'show how sensitive a task is to each part of a model',
     load: async () => (await import('./sensitivity.ts')).addSensitivityCommand,
   },
   select: {
-    about: 'what would be trained under a budget; saved for finetune --selection',
+    about: 'show what would be trained under a budget, and save it for finetune --selection',
     load: async () => (await import('./select.ts')).addSelectCommand,
   },
   selections: {
-    about: 'looks at selections that select has saved',
+    about: 'show or compare saved selections',
     load: async () => (await import('./selections.ts')).addSelectionsCommand,
   },
   constructs: {
-    about: 'the token constructs of a data set, and what they tell about its classes',
+    about: 'list the token constructs of a data set, over all classes and for each',
     load: async () => (await import('./constructs.ts')).addConstructsCommand,
   },
   adapt: {
@@ -84,19 +84,19 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./adapt.ts')).addAdaptCommand,
   },
   delta: {
-    about: 'inspects, applies, takes off and composes what a training changed (delta.safetensors)',
+    about: 'inspect, apply, revert, compose or export what a training changed (delta.safetensors)',
     load: async () => (await import('./delta.ts')).addDeltaCommand,
   },
   push: {
-    about: 'writes a saved classifier to a repository of the Hugging Face hub',
+    about: 'upload a saved classifier to the Hugging Face hub',
     load: async () => (await import('./push.ts')).addPushCommand,
   },
   verify: {
-    about: 'whether a folder that tokensift saved still is what was saved, byte for byte',
+    about: 'compare a folder that tokensift saved with its manifest, byte for byte',
     load: async () => (await import('./verify.ts')).addVerifyCommand,
   },
   doctor: {
-    about: 'what engine, threads, backends and versions are in use, and what is wrong',
+    about: 'show engines, backends, threads and versions, test them, and say what is wrong',
     load: async () => (await import('./doctor.ts')).addDoctorCommand,
   },
 };

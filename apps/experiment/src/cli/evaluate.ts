@@ -28,7 +28,7 @@ interface EvaluateOptions extends DataFlags, EngineFlags {
 export function addEvaluateCommand(command: Command): void {
   command
     .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter, or hf:owner/name')
-    .option('--base <dir>', 'where the model is an adapter: the model that it is for')
+    .option('--base <dir>', 'for an adapter: the model that it belongs to')
     .requiredOption(
       '--data <path>',
       'folder with splits, or one file (CSV, TSV, JSON, Parquet, Excel, CoNLL), or hf:datasets/owner/name',

@@ -26,7 +26,7 @@ interface ExportFlags extends DataFlags, EngineFlags {
 export function addExportCommand(command: Command): void {
   command
     .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter')
-    .option('--base <dir>', 'where the model is an adapter: the model that it is for')
+    .option('--base <dir>', 'for an adapter: the model that it belongs to')
     .requiredOption('--out <dir>', 'folder for the classifier with its ONNX models in onnx/')
     .addOption(
       new Option('--format <format...>', 'what weights are held as (default: all)').choices(

@@ -6,7 +6,7 @@ import { Option } from 'commander';
 export const onlyOption = (): Option =>
   new Option(
     '--only <part=names>',
-    `make these runs alone, such as method=sparse,lora or dataset=banking* (${PARTS.join(', ')}); repeatable`,
+    `make only these runs, such as method=sparse,lora or dataset=banking* (${PARTS.join(', ')}); repeatable`,
   )
     .default([], 'all')
     .argParser((value, previous: readonly string[]) => [...previous, value]);

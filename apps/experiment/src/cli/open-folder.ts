@@ -12,7 +12,7 @@ interface FolderFlags extends EngineFlags {
 export const precisionOption = (): Option =>
   new Option(
     '--precision <name>',
-    'what to compute in: float32 as it was trained, or int8, faster and nearly the same (default: float32)',
+    'numbers to compute in: float32, as trained, or int8, faster with nearly the same answers (default: float32)',
   ).choices(predictionPrecisions);
 
 /** The classifier of a folder, or of an adapter's folder with `--base`, on the engine that the flags ask for. */

@@ -39,7 +39,7 @@ interface PredictFlags extends EngineFlags {
 export function addPredictCommand(command: Command): void {
   command
     .requiredOption('--model <dir>', 'folder of a classifier, or of an adapter, or hf:owner/name')
-    .option('--base <dir>', 'where the model is an adapter: the model that it is for')
+    .option('--base <dir>', 'for an adapter: the model that it belongs to')
     .option('--input <file>', 'texts to classify (default: stdin)')
     .addOption(
       new Option(

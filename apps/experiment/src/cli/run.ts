@@ -37,13 +37,13 @@ export function addRunCommand(command: Command): void {
     .addOption(setOption('change a value of the file, such as training.epochs=3'))
     .addOption(
       trackerOption(
-        'who is told how runs go on, beside those of the file: tensorboard, mlflow, or a module; with settings as {mlflow: {uri: …}}',
+        'send events to this tracker too: tensorboard, mlflow, or a module; with settings as {mlflow: {uri: …}}',
       ),
     )
     .addOption(onlyOption())
     .option('--dry-run', 'say what there is to do and what it would take, and write nothing')
-    .option('--no-measure', 'with --dry-run: train nothing for it, and say nothing of time and memory')
-    .option('--resume', 'keep the runs that have finished with the same settings and make the others')
+    .option('--no-measure', 'with --dry-run: measure no steps, and estimate no time and memory')
+    .option('--resume', 'keep finished runs that have the same settings, and make the others')
     .option('--overwrite', 'remove the results of an earlier run from the folder first')
     .addOption(stateOption())
     .option(

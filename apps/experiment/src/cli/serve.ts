@@ -37,7 +37,7 @@ export function addServeCommand(command: Command): void {
         .argParser((value, before: readonly string[] = []) => [...before, value])
         .makeOptionMandatory(),
     )
-    .option('--base <dir>', 'where the only model is an adapter: the model that it is for')
+    .option('--base <dir>', 'for an adapter, where it is the only model: the model that it belongs to')
     .option(
       '--token-file <file>',
       `file with the token that requests must have (default: ${TOKEN_VARIABLE}, if set)`,

@@ -24,11 +24,11 @@ export function addWorkerCommand(command: Command): void {
       'runs/states',
     )
     .addOption(stateOption())
-    .option('--concurrency <number>', 'how many runs it makes at the same time', atLeastOne, 1)
+    .option('--concurrency <number>', 'how many jobs it runs at the same time', atLeastOne, 1)
     .option('--json', 'print what it does as JSON, one object a line')
     .addHelpText(
       'after',
-      '\nTakes runs that "tokensift run --executor bullmq" submits, and makes them until it is stopped. Ctrl-C and SIGTERM' +
+      '\nRuns the jobs that "tokensift run --executor bullmq" submits, until it is stopped. Ctrl-C and SIGTERM' +
         '\ngive back at once what it is at, with exit code 0; a worker that dies otherwise loses its run to another one' +
         '\nwithin seconds. Models and data have to be at the same paths as where the experiment is submitted, or on a hub.',
     )

@@ -36,7 +36,7 @@ export function addExecutorOptions(command: Command): void {
     .addOption(
       new Option(
         '--executor <name>',
-        'what makes the runs: this process, several processes of this machine, or the workers at a queue (see "tokensift worker")',
+        'where runs are made: in this process, in several processes of this machine, or by the workers of a queue (see "tokensift worker")',
       )
         .choices(EXECUTORS)
         .default('in-process'),
@@ -46,7 +46,11 @@ export function addExecutorOptions(command: Command): void {
       'processes of --executor workers (default: one a core); they share the cores, where the file has no engine.threads',
       atLeastOne,
     )
-    .option('--memory <size>', 'what they may take together, such as 8GB (default: what is free)', byteSize);
+    .option(
+      '--memory <size>',
+      'memory that they may use together, such as 8GB (default: what is free)',
+      byteSize,
+    );
   addQueueOptions(command);
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { settingGroups } from '../../src/presentation/setting-groups.ts';
 import { experimentJsonSchema } from './experiment-json-schema.ts';
+import { qualityCostPicture } from './quality-cost-picture.ts';
 import { settingsTable, withTables } from './settings-table.ts';
 
 const root = new URL('../../../../', import.meta.url);
@@ -12,13 +13,17 @@ export const EXPERIMENT_SCHEMA = 'apps/experiment/schema/experiment.schema.json'
 
 /** Documents with tables of settings. */
 const WITH_TABLES = [
-  'packages/training/README.md',
-  'packages/baselines/README.md',
-  'docs/settings.md',
-  'docs/tasks.md',
+  'docs/reference/training.md',
+  'docs/reference/methods.md',
+  'docs/reference/settings.md',
+  'docs/reference/tasks.md',
 ];
 
-/** Documents that the declarations of settings make, as they are to be, by their paths from the root. */
+/** What the README shows of the results. */
+const PICTURE = 'docs/pictures/quality-cost.svg';
+const RESULTS = 'docs/results/real-models.md';
+
+/** Documents that declarations of settings and tables of results make, as they are to be, by their paths from the root. */
 export async function documents(): Promise<Map<string, string>> {
   const tableOf = (group: string) => settingsTable(settingGroups.of(group).settings);
   const tables = WITH_TABLES.map(
@@ -26,6 +31,7 @@ export async function documents(): Promise<Map<string, string>> {
   );
   return new Map([
     [EXPERIMENT_SCHEMA, `${JSON.stringify(experimentJsonSchema(), null, 2)}\n`],
+    [PICTURE, qualityCostPicture(await readFile(pathOf(RESULTS), 'utf8'))],
     ...(await Promise.all(tables)),
   ]);
 }

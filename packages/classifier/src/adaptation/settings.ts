@@ -7,7 +7,10 @@ import { initialisations } from './initialisation/registry.ts';
 /** How constructs of the training texts become tokens of a model. */
 export const adaptationSettings = v.strictObject({
   tokens: v.optional(
-    v.pipe(wholeNumber(0), v.description('most tokens to add, what constructs need beside them included')),
+    v.pipe(
+      wholeNumber(0),
+      v.description('how many tokens to add at most, companions of constructs included'),
+    ),
     100,
   ),
   mode: v.optional(

@@ -29,12 +29,14 @@ const besideSelecting = {
   reselectRate: v.optional(
     v.pipe(
       share,
-      v.description('fraction of the selected units that a revision at the beginning would replace'),
+      v.description(
+        'fraction of the selected units that a revision replaces at first; later ones replace fewer',
+      ),
     ),
     0.2,
   ),
   reselectBatches: v.optional(
-    v.pipe(wholeNumber(1), v.description('batches whose gradients tell a revision what to grow')),
+    v.pipe(wholeNumber(1), v.description('batches whose gradients say what a revision adds')),
     16,
   ),
 };

@@ -11,7 +11,7 @@ import { finetune, openModel, sparseFinetuning } from '../index.ts';
 import { loadSelector } from './load-selector.ts';
 
 const page = readFileSync(
-  fileURLToPath(new URL('../../../../docs/custom-selectors.md', import.meta.url)),
+  fileURLToPath(new URL('../../../../docs/guides/custom-selectors.md', import.meta.url)),
   'utf8',
 );
 
@@ -24,7 +24,7 @@ const files = [...page.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)].map(([, na
   return name!;
 });
 
-describe('the tutorial docs/custom-selectors.md', () => {
+describe('the tutorial docs/guides/custom-selectors.md', () => {
   it('has the files that these tests run', () => {
     expect(files).toEqual(['feed-forward.ts', 'large-and-sensitive.ts', 'feed-forward.test.ts']);
     expect([...page.matchAll(/```ts/g)]).toHaveLength(files.length);

@@ -22,7 +22,7 @@ export async function loadSelector(
   if (names.includes(selector)) return { name: selector, select: selectors.of(selector).select };
   const select = await loadModule(selector, {
     what: 'selector',
-    manual: 'docs/custom-selectors.md',
+    manual: 'docs/guides/custom-selectors.md',
     known: names,
     folder,
   });

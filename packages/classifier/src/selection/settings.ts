@@ -28,7 +28,7 @@ export const selectionSettings = v.strictObject({
   selector: v.optional(
     v.pipe(
       module<Selector>(),
-      v.description('what selects: the name of a selector, a module (./my-selector.ts), or a package'),
+      v.description('the selector: a name, a module (./my-selector.ts), or a package'),
     ),
     'token-rows',
   ),

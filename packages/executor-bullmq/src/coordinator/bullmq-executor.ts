@@ -47,8 +47,9 @@ type Unaddressed<Event> = Event extends unknown ? Omit<Event, 'job' | 'run'> : n
  * settings that it runs with. A record is written into the store first and taken from the queue then: a coordinator that
  * died finds in the queue what was made meanwhile.
  *
- * Ends with a TokensiftError `io-error` where the server refuses what it is told. The signal takes out of the queue what no worker is at. The runs under way go on at their workers; their results wait
- * in the queue for whoever goes on with the experiment.
+ * Ends with a TokensiftError `io-error` where the server refuses what it is asked. The signal takes jobs that no worker has
+ * begun out of the queue. Runs under way continue at their workers; their results wait in the queue for whoever resumes the
+ * experiment.
  */
 export function createBullmqExecutor({
   connection,

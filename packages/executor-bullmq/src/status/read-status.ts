@@ -24,7 +24,7 @@ export interface QueueStatus {
     /** Ended; whoever submitted them has not taken the results yet. */
     readonly uncollected: number;
   };
-  /** Who waits for results; an experiment without one goes on when it is run again. */
+  /** Who waits for results. An experiment for which nobody waits continues when it is run again. */
   readonly experiments: readonly CoordinatorDescription[];
   readonly workers: readonly WorkerStatus[];
   readonly running: readonly RunningJob[];

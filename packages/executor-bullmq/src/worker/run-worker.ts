@@ -19,7 +19,7 @@ export interface RunWorkerOptions {
   readonly queue?: string;
   /** Makes a job on this machine. */
   readonly runJob: RunJob;
-  /** Where the states of trainings are kept: one place for all workers, so that one goes on where another died. */
+  /** Where states of trainings are kept: one place for all workers, so that one continues where another died. */
   readonly states: TrainingStates;
   /** Stops the worker: it gives back what it is at, and ends. */
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export interface RunWorkerOptions {
 const STOP_MILLISECONDS = 2_000;
 
 /**
- * Takes jobs from a queue and makes them, until it is told to stop. It keeps a job by a lease that it renews, so that a
+ * Runs jobs of a queue until the signal is aborted. It keeps a job by a lease that it renews, so that a
  * worker that dies at any moment loses its job to another one, which goes on from the training state that was kept. A
  * worker that stops gives its job back at once. Where a job cannot be made on this machine (another version of
  * tokensift, a model or data that are not there or are others), the job is left to the other workers; where none of

@@ -9,7 +9,7 @@ interface AboutJob {
   readonly run: RunKey;
 }
 
-/** How a job goes on, as a plain JSON value. */
+/** An event of a job, as a plain JSON value. */
 export type JobEvent = AboutJob &
   (
     | { readonly kind: 'started'; readonly training: TrainingSettings }
@@ -21,8 +21,8 @@ export type JobEvent = AboutJob &
   );
 
 /**
- * Makes the runs of jobs, wherever it makes them: jobs and events are plain JSON values, and records are in the store
- * before they are told of.
+ * Runs jobs, in this process or elsewhere: jobs and events are plain JSON values, and a record is in the store before its
+ * event.
  */
 export interface Executor {
   /**

@@ -23,7 +23,7 @@ export interface Experiment {
   readonly tuning?: TuningSettings;
   readonly training: GivenTraining;
   readonly engine: EngineSettings;
-  /** Who is told how runs go on; none when absent. What is made does not depend on them. */
+  /** Trackers that get the events of runs; none when absent. They do not change what is trained. */
   readonly trackers?: readonly TrackerSettings[];
 }
 

@@ -48,8 +48,8 @@ async function eventsIn(out: string): Promise<TrackedEvent[]> {
 
 const kindsOf = (events: readonly { readonly kind: string }[]): string[] => events.map(({ kind }) => kind);
 
-/** The module of docs/trackers.md. */
-const page = readFileSync(new URL('../../../../docs/trackers.md', import.meta.url), 'utf8');
+/** The module of docs/guides/trackers.md. */
+const page = readFileSync(new URL('../../../../docs/guides/trackers.md', import.meta.url), 'utf8');
 const [, ownName, ownCode] = /```js\n\/\/ (\S+)\n([\s\S]*?)```/.exec(page)!;
 
 describe('the trackers of an experiment', () => {

@@ -27,7 +27,7 @@ export async function loadTrackers(trackers: readonly TrackerSettings[]): Promis
       }
       const create = (await loadModule(name, {
         what: 'tracker',
-        manual: 'docs/trackers.md',
+        manual: 'docs/guides/trackers.md',
         known: trackerKinds.names,
         folder: process.cwd(),
       })) as TrackerModule;

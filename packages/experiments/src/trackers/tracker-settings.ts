@@ -18,7 +18,7 @@ export const trackerSchema = v.pipe(
     ),
   ]),
   v.description(
-    'who is told how runs go on: tensorboard, mlflow, or a module of your own by its path; with settings as { mlflow: { uri: … } }',
+    'tracker that gets the events of runs: tensorboard, mlflow, or the path of a module of your own; with settings as { mlflow: { uri: … } }',
   ),
 );
 

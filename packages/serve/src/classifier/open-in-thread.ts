@@ -16,7 +16,7 @@ const PROGRAM = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
 /**
  * Opens a classifier in a thread of its own. The runtime computes in the thread that calls it: a batch of 32 long texts
  * would hold up everything else for as long as it takes.
- * @param onNote is told why the preferred engine is not used
+ * @param onNote gets the reason where the preferred engine is not used
  * @throws TokensiftError as `openClassifier` does.
  */
 export async function openInThread(

@@ -24,7 +24,7 @@ export interface Events extends EventsHeader {
 }
 
 /**
- * Opens what `tokensift run` has written down of an experiment, while it goes on or later.
+ * Opens the events that `tokensift run` writes of an experiment, during it or later.
  * @param folder of its results
  * @param onDamage is told which line is none that was written; it is passed over. A last line that has no end is one that
  *   is being written, or that a process was killed at.

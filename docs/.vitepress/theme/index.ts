@@ -1,0 +1,4 @@
+import DefaultTheme from 'vitepress/theme';
+import './documents.css';
+
+export default DefaultTheme;
