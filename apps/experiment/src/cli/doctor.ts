@@ -135,7 +135,12 @@ function describe(diagnosis: Diagnosis): string {
   const verdict =
     problems.length === 0 ? pc.green('All is well.') : problems.map((problem) => pc.red(problem)).join('\n');
   // Sentences would make the table wider than a terminal.
-  const reasons = engines.flatMap((state) => (state.works ? [] : [`${label(state)}: ${state.reason}`]));
+  const failed = new Map<string, string[]>();
+  for (const state of engines.filter(({ works }) => !works)) {
+    const reason = state.reason as string;
+    failed.set(reason, [...(failed.get(reason) ?? []), label(state)]);
+  }
+  const reasons = [...failed].map(([reason, labels]) => `${labels.join(', ')}: ${reason}`);
   return [table.toString(), ...reasons, verdict].join('\n\n');
 }
 
