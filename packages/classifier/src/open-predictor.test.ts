@@ -32,9 +32,9 @@ async function largeFolder(): Promise<string> {
 }
 
 describe('a classifier in int8', () => {
-  it('answers nearly the same', async () => {
+  it.each(['cpu', 'wasm'])('answers nearly the same, on %s', async (backend) => {
     const folder = await largeFolder();
-    const engine = await createEngine({ threads: 1 });
+    const engine = await createEngine({ name: 'onnx', backend, threads: 1 });
     const texts = ['book a flight', 'cancel the room please', 'a'];
     const [exact, near] = await Promise.all(
       (['float32', 'int8'] as const).map(async (precision) => {

@@ -7,6 +7,9 @@ const broken = 'Install @tokensift/engine-onnx anew: some of its files are missi
 /** Threads of one operation in this process: the runtime has one pool, of the size that was asked for first. */
 let poolSize: number | undefined;
 
+/** Models are opened one after the other: the first starts the runtime, and others that come meanwhile would fail. */
+let lastOpened: Promise<unknown> = Promise.resolve();
+
 /**
  * ONNX Runtime as WebAssembly with SIMD and threads: onnxruntime-web, of which this package holds the files for Node.
  * @throws TokensiftError `unsupported` where it does not start.
@@ -24,11 +27,11 @@ export async function loadWasm(threads: number): Promise<OnnxRuntime> {
     fillsOutputs: false,
     async open(model, externalData = []) {
       const bytes = typeof model === 'string' ? await readFile(model) : model;
-      return await InferenceSession.create(bytes, {
-        ...sessionOptions,
-        executionProviders: ['wasm'],
-        externalData,
-      });
+      const create = () =>
+        InferenceSession.create(bytes, { ...sessionOptions, executionProviders: ['wasm'], externalData });
+      const opened = lastOpened.then(create, create);
+      lastOpened = opened;
+      return await opened;
     },
   };
 }
