@@ -32,11 +32,12 @@ it('counts what changes files, and nothing else', async () => {
   ]);
 });
 
-it('counts flushes where they matter', async () => {
+it('counts flushes where they matter, by handle and by descriptor', async () => {
   const { operations } = await killAt({ flushes: true });
-  expect(operations.slice(1, 5)).toEqual([
+  expect(operations.slice(1, 6)).toEqual([
     'open folder/file.tmp',
     'writeFile folder/file.tmp',
+    'sync folder/file.tmp',
     'sync folder/file.tmp',
     'rename folder/file',
   ]);

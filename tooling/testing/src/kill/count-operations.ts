@@ -55,12 +55,16 @@ for (const [name, place] of Object.entries(changing)) {
   }
 }
 
+/** Open files whose flushes count, by descriptor. */
+const flushed = new Map<number, string>();
+
 const open = promises.open;
 promises.open = async (path: PathLike, flags?: string | number, mode?: fs.Mode) => {
   const isWriting = isBelow(path) && typeof flags === 'string' && /[wa+]/.test(flags);
   if (isWriting) operation('open', path);
   const handle = await open(path, flags, mode);
   if (isWriting) watchHandle(handle, path);
+  flushed.delete(handle.fd);
   if (flushes && isBelow(path)) watchFlushes(handle, path);
   return handle;
 };
@@ -82,11 +86,19 @@ function watchHandle(handle: FileHandle, path: string): void {
 }
 
 function watchFlushes(handle: FileHandle, path: string): void {
+  flushed.set(handle.fd, path);
   const sync = handle.sync.bind(handle);
   handle.sync = () => {
     operation('sync', path);
     return sync();
   };
 }
+
+const fsync = fs.fsync;
+fs.fsync = Object.assign((descriptor: number, done: fs.NoParamCallback) => {
+  const path = flushed.get(descriptor);
+  if (path !== undefined) operation('sync', path);
+  fsync(descriptor, done);
+}, fsync);
 
 syncBuiltinESMExports();
