@@ -82,7 +82,7 @@ describe('tokensift serve', () => {
           } catch (error) {
             const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
             // Only a connection that was never taken may fail.
-            if (!isStopping || cause?.code !== 'ECONNREFUSED') lost.push(cause ?? error);
+            if (!isStopping || cause?.syscall !== 'connect') lost.push(cause ?? error);
             return;
           }
         }
