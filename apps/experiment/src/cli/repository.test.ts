@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeTinyExperiment } from '@tokensift/experiments/testing';
 import { git, hasGit, temporaryFolder } from '@tokensift/testing';
@@ -18,6 +18,8 @@ it.skipIf(!hasGit)('a run in a repository runs nothing of what its configuration
     git(folder, 'config', key, `sh -c 'echo ran > ${join(folder, 'ran')}; cat'`);
   }
   await writeFile(join(folder, 'tiny.yaml'), '# changed\n', { flag: 'a' });
+  // A file of another time and the same size, which git has to read.
+  await utimes(join(folder, '.gitattributes'), 0, 0);
   // Git runs it even when it is told to leave file system monitors alone.
   git(folder, '-c', 'core.fsmonitor=false', 'status', '--porcelain');
   expect(existsSync(join(folder, 'ran'))).toBe(true);
