@@ -77,6 +77,7 @@ export {
   referenceMethod,
   type SignedRankComparison,
 } from './results/comparisons.ts';
+export { groupBy } from './results/group-by.ts';
 export {
   collectResults,
   type ExperimentNote,

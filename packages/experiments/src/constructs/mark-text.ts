@@ -1,6 +1,7 @@
 import type { LabelledText, Tokenizer } from '@tokensift/core';
 import { sortLabels } from '@tokensift/datasets';
 import { type Construct, createRelevanceExplainer } from '@tokensift/token-statistics';
+import { groupBy } from '../results/group-by.ts';
 
 /** A piece of a text. */
 export interface MarkedPiece {
@@ -80,12 +81,11 @@ export function pickTexts(
   mark: (row: LabelledText) => MarkedText,
   count: number,
 ): MarkedText[] {
-  const byLabel = new Map<string, LabelledText[]>();
-  for (const row of rows)
-    byLabel.set(row.label, [...(byLabel.get(row.label) ?? []), row].slice(0, count + 5));
+  const byLabel = groupBy(rows, ({ label }) => label);
+  const labels = sortLabels(byLabel.keys());
   const picked: MarkedText[] = [];
   for (let turn = 0; turn < count + 5 && picked.length < count; turn++) {
-    for (const label of sortLabels(byLabel.keys())) {
+    for (const label of labels) {
       const row = byLabel.get(label)![turn];
       const marked = row && mark(row);
       if (marked?.pieces.some(({ weight }) => weight > 0) && picked.length < count) picked.push(marked);

@@ -2,6 +2,7 @@ import {
   type BootstrapComparison,
   type Comparison,
   describeRun,
+  groupBy,
   type ModelResults,
   type Results,
 } from '@tokensift/experiments';
@@ -19,14 +20,14 @@ export function comparisonSection({ model, results }: ModelResults, index: numbe
   const { comparisons, reference } = results;
   if (comparisons.length === 0) return '';
   const tested = comparisons.filter(({ adjustedPValue }) => adjustedPValue !== undefined);
-  const reasons = new Map<string, string[]>();
-  for (const { method, note } of comparisons) {
-    if (note !== undefined) reasons.set(note, [...(reasons.get(note) ?? []), method]);
-  }
+  const untested = groupBy(
+    comparisons.filter(({ note }) => note !== undefined),
+    ({ note = '' }) => note,
+  );
   return `<section${index === 0 ? ' id="tests"' : ''}>
 <h2>${escapeHtml(titled(model, `Comparisons with ${reference}`))}</h2>
 ${tested.length > 0 ? sortableTable(`What the tests say against ${reference}`, COMPARISON_COLUMNS, tested.map(comparisonRow)) : ''}
-${[...reasons].map(([note, methods]) => `<p>Not tested (${escapeHtml(methods.join(', '))}): ${escapeHtml(note)}</p>`).join('\n')}
+${[...untested].map(([note, of]) => `<p>Not tested (${escapeHtml(of.map(({ method }) => method).join(', '))}): ${escapeHtml(note)}</p>`).join('\n')}
 <p class="quiet">Differences of the task’s primary metric, fractions in points of a per cent, with their 95 % interval over test rows; p-values after Holm’s correction. On each data set: a paired bootstrap over rows, seeds kept together. Over all: Wilcoxon’s signed-rank test over (data set, seed) pairs. The interval says what other test rows could change; what other seeds could change is seen in the spread of the dots.</p>
 </section>`;
 }

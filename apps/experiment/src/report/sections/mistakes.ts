@@ -1,4 +1,4 @@
-import type { Mistake } from '@tokensift/experiments';
+import { groupBy, type Mistake } from '@tokensift/experiments';
 import { formatNumberOf } from '../../presentation/format.ts';
 import { downloads } from '../downloads.ts';
 import { escapeHtml } from '../escape-html.ts';
@@ -57,9 +57,7 @@ const listAnswers = ([first, ...others]: readonly string[]): string =>
 
 /** The mistakes of several runs by row: those of most runs first, of equals the worst. */
 function shareMistakes(mistakes: readonly Mistake[], wrongRuns: WrongRuns | undefined): SharedMistake[] {
-  const rows = new Map<number, Mistake[]>();
-  for (const mistake of mistakes) rows.set(mistake.row, [...(rows.get(mistake.row) ?? []), mistake]);
-  return [...rows.values()]
+  return [...groupBy(mistakes, ({ row }) => row).values()]
     .map((own): SharedMistake => {
       const [first] = own as [Mistake, ...Mistake[]];
       const counts = new Map<string, number>();
