@@ -25,6 +25,8 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     env: {
+      // What tests read has no colours, wherever they run: where CI is set, libraries colour it by default.
+      NO_COLOR: '1',
       ...(mode === 'built' && { TOKENSIFT_COMMAND: command }),
       ...(existsSync(tfjsNode) && { TOKENSIFT_TFJS_NODE: process.env.TOKENSIFT_TFJS_NODE ?? tfjsNode }),
     },
