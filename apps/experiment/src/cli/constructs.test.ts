@@ -4,7 +4,7 @@ import { fetchModel } from '@tokensift/classifier';
 import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
 import { tokensift } from '../../testing/tokensift.ts';
-import { packageFile } from '../files/package-file.ts';
+import { packageFile } from '../package-file.ts';
 
 const data = packageFile('assets/support-desk');
 const model = 'tokensift-mini';

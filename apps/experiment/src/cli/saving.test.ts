@@ -7,7 +7,7 @@ import { runCounted } from '@tokensift/testing/kill';
 import { describe, expect, it } from 'vitest';
 import { trainTinyClassifier } from '../../testing/tiny-classifier.ts';
 import { tokensift } from '../../testing/tokensift.ts';
-import { packageFile } from '../files/package-file.ts';
+import { packageFile } from '../package-file.ts';
 
 const main = packageFile('src/main.ts');
 

@@ -4,7 +4,7 @@ import { readExperiment } from '@tokensift/experiments';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { documents, EXPERIMENT_SCHEMA, pathOf } from '../../testing/documents/documents.ts';
-import { packageFile } from '../files/package-file.ts';
+import { packageFile } from '../package-file.ts';
 import { readYaml } from './read-yaml.ts';
 
 const refuse = (_: number, message: string) => new Error(message);

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { dryRun, type Experiment } from '@tokensift/experiments';
 import { temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { packageFile } from '../files/package-file.ts';
+import { packageFile } from '../package-file.ts';
 import { loadExperiment } from './load-experiment.ts';
 
 const folder = packageFile('experiments');

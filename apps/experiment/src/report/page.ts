@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { printableLines } from '@tokensift/core';
-import { packageFile } from '../files/package-file.ts';
+import { packageFile } from '../package-file.ts';
 import { version } from '../version.ts';
 import { escapeHtml } from './escape-html.ts';
 import { STYLE } from './style.ts';

@@ -1,14 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ProgressEvent, TokensiftError } from '@tokensift/core';
+import { packageProgram } from '../package-file.ts';
 import type { Job } from '../plan/job.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 
-/** From source and from `dist` alike. */
-const PROGRAM = fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, import.meta.url));
+const PROGRAM = packageProgram('workers/worker');
 /** Of what a worker writes to stderr, the end is what says why it died. */
 const STDERR_CHARACTERS = 2_000;
 

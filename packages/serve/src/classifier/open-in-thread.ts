@@ -1,6 +1,6 @@
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { TokensiftError } from '@tokensift/core';
+import { packageProgram } from '../package-file.ts';
 import type { Answer, ClassifierFolder, Request, SentError } from './messages.ts';
 import type { ServedClassifier } from './served-classifier.ts';
 
@@ -10,8 +10,7 @@ export interface ThreadClassifier extends ServedClassifier {
   readonly broken: Promise<TokensiftError>;
 }
 
-/** The program of the thread, in TypeScript where this file is. */
-const PROGRAM = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
+const PROGRAM = packageProgram('classifier/thread');
 
 /**
  * Opens a classifier in a thread of its own. The runtime computes in the thread that calls it: a batch of 32 long texts

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from '../metrics.ts';
 import { DEFAULT_MODEL, type ServedModel } from '../models/served-model.ts';
+import { packageFile } from '../package-file.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
 import type { ServeSettings } from '../settings.ts';
 import { classifyAnswer, healthAnswer, modelsAnswer, type ReadyAnswer, readyAnswer } from './answers.ts';
@@ -34,7 +35,7 @@ const CLASSIFY_REFUSALS: readonly RefusalCode[] = [
   'timeout',
 ];
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
   version: string;
 };
 

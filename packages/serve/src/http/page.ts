@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../package-file.ts';
 
 /** The page to try a model in a browser, beside the sources. */
 const FILES = [
@@ -15,7 +16,7 @@ export const readPage = () =>
   FILES.map(({ path, file, type }) => ({
     path,
     type,
-    content: readFileSync(new URL(`../../page/${file}`, import.meta.url)),
+    content: readFileSync(packageFile(`page/${file}`)),
   }));
 
 /** What a browser may do with whatever comes from here. */
