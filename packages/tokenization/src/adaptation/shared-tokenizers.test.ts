@@ -19,8 +19,11 @@ import { findRecyclableTokens } from './recyclable-tokens.ts';
 import { undoTokenizerAdaptation } from './undo-adaptation.ts';
 import { createWordEncoder, type WordEncoding } from './word-encoder.ts';
 
-/** Their vocabulary and rules are those of another one here. */
-const COPIES = new Set(['distilbert-base-uncased', 'minilm-l6-v2', 'distilroberta-base']);
+/** Their vocabulary and rules are those of another one here, or their rules are those of falcon and modernbert. */
+const COPIES = new Set([
+  ...['distilbert-base-uncased', 'minilm-l6-v2', 'distilroberta-base'],
+  ...['smollm2-135m-instruct', 'qwen3'],
+]);
 
 /** Every shared tokenizer that loads: those with a reference, and vocabulary files alone. A word that says so without. */
 const names = hasSharedTokenizers
