@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { build } from 'esbuild';
+import { build as buildByVite, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packAll } from './pack.ts';
 import { runCommand } from './run-command.ts';
@@ -174,12 +175,31 @@ describe.skipIf(!built)('packages as people get them (skipped: not built, which 
         write: false,
         logLevel: 'silent',
       });
-      const page = createContext({ TextDecoder, TextEncoder });
-      new Script(outputFiles[0]!.text).runInContext(page);
-      expect(Object.keys(page.library).length).toBeGreaterThan(0);
+      expect(libraryOf(outputFiles[0]!.text)).not.toEqual({});
     },
   );
+
+  it('can be built for a page by Vite, all in one', async () => {
+    const entry = join(all, 'page.js');
+    const lines = FOR_BROWSERS.map((name, i) => `export * as library${i} from '@tokensift/${name}';`);
+    await writeFile(entry, lines.join('\n'));
+    const built = await buildByVite({
+      root: all,
+      configFile: false,
+      logLevel: 'error',
+      build: { lib: { entry, formats: ['iife'], name: 'library' }, write: false },
+    });
+    const [{ output }] = built as [Rollup.RollupOutput];
+    expect(Object.keys(libraryOf(output[0].code))).toHaveLength(FOR_BROWSERS.length);
+  });
 });
+
+/** What a program for pages leaves as `library` where there is no Node. */
+function libraryOf(program: string): Readonly<Record<string, unknown>> {
+  const page = createContext({ TextDecoder, TextEncoder });
+  new Script(program).runInContext(page);
+  return page.library;
+}
 
 /** The same without await outside of a function, which CommonJS has not. */
 const asFunction = (program: string): string => {
