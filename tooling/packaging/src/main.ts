@@ -29,8 +29,9 @@ program
 program
   .command('release')
   .description('release the last commit to a registry on this machine')
-  .action(async () => {
-    const published = await tryRelease(console.log);
+  .option('--built', 'take the packages as they are built here, in place of building them')
+  .action(async ({ built = false }: { built?: boolean }) => {
+    const published = await tryRelease({ built, log: console.log });
     console.log(published.join('\n'));
   });
 
