@@ -14,7 +14,7 @@ describe('what the project reads', () => {
       formats,
       registry: new URL('./formats/registry.ts', import.meta.url).href,
       seed: 1,
-      cases: 20,
+      cases: 12,
       onCase: (id, outcome) => summary.add(id.format, `${id.seed}:${id.format}:${id.key}`, outcome),
     });
     const { counts, faults: found } = summary.get();
