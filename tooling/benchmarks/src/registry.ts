@@ -7,16 +7,19 @@ import { engines } from './benchmarks/engines.ts';
 import { lengths } from './benchmarks/lengths.ts';
 import { peft } from './benchmarks/peft.ts';
 import { predict } from './benchmarks/predict.ts';
+import { profile } from './benchmarks/profile.ts';
 import { queue } from './benchmarks/queue.ts';
 import { sensitivity } from './benchmarks/sensitivity.ts';
 import { serve } from './benchmarks/serve.ts';
 import { startup } from './benchmarks/startup.ts';
 import { step } from './benchmarks/step.ts';
+import { tokenize } from './benchmarks/tokenize.ts';
 import { training } from './benchmarks/training.ts';
 import { workers } from './benchmarks/workers.ts';
 
 export const benchmarks: readonly Benchmark[] = [
   step,
+  profile,
   budget,
   engines,
   training,
@@ -24,6 +27,7 @@ export const benchmarks: readonly Benchmark[] = [
   cache,
   lengths,
   adamw,
+  tokenize,
   constructs,
   sensitivity,
   predict,

@@ -12,9 +12,16 @@ export interface LoadRuntimeOptions {
    * process, whose size the first load decides.
    */
   readonly threads?: number;
+  /**
+   * How the names of traces begin, folder included: what is opened leaves one when it is released, with the time of every
+   * operation, as JSON that chrome://tracing and Perfetto show. Native code only.
+   */
+  readonly profile?: string;
 }
 
-const loaders: Readonly<Record<OnnxBackend, (threads: number) => Promise<OnnxRuntime>>> = {
+const loaders: Readonly<
+  Record<OnnxBackend, (threads: number, profile: string | undefined) => Promise<OnnxRuntime>>
+> = {
   cpu: loadNative,
   wasm: loadWasm,
 };
@@ -26,6 +33,7 @@ const loaders: Readonly<Record<OnnxBackend, (threads: number) => Promise<OnnxRun
 export async function loadRuntime({
   backend,
   threads = availableParallelism(),
+  profile,
 }: LoadRuntimeOptions = {}): Promise<OnnxRuntime> {
   if (!Number.isInteger(threads) || threads < 1) {
     throw new TokensiftError({
@@ -34,11 +42,11 @@ export async function loadRuntime({
     });
   }
   if (backend === undefined) {
-    return await loadNative(threads).catch((error: unknown) =>
+    return await loadNative(threads, profile).catch((error: unknown) =>
       loadWasm(threads).catch(() => Promise.reject(error)),
     );
   }
-  if (Object.hasOwn(loaders, backend)) return await loaders[backend](threads);
+  if (Object.hasOwn(loaders, backend)) return await loaders[backend](threads, profile);
   throw new TokensiftError({
     code: 'invalid-argument',
     message: `ONNX Runtime has no backend "${backend}".`,

@@ -10,9 +10,10 @@ const hints = {
 
 /**
  * ONNX Runtime as native code, from the optional package onnxruntime-node.
+ * @param profile how the names of traces begin, where they are wanted
  * @throws TokensiftError `unsupported` where it is not installed or may not be loaded.
  */
-export async function loadNative(threads: number): Promise<OnnxRuntime> {
+export async function loadNative(threads: number, profile?: string): Promise<OnnxRuntime> {
   const { env, InferenceSession, Tensor } = await importNative();
   return {
     backend: 'cpu',
@@ -26,6 +27,7 @@ export async function loadNative(threads: number): Promise<OnnxRuntime> {
         executionProviders: ['cpu'],
         intraOpNumThreads: threads,
         externalData,
+        ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
         // Threads that wait for the next run would take the cores from other programs: the frozen prefix takes a third
         // of the time without them.
         extra: { session: { force_spinning_stop: '1' } },
