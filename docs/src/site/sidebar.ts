@@ -46,6 +46,7 @@ export const sidebar = [
       trackers: 'Trackers',
       deploying: 'Deploy a classifier',
       serving: 'Serve over HTTP',
+      'in-the-background': 'Train in the background',
       hub: 'The Hugging Face hub',
       'behind-a-wall': 'Behind a wall',
     }),
