@@ -30,7 +30,7 @@ describe('the support-desk data set', () => {
     const readme = readFileSync(new URL('../assets/support-desk/README.md', import.meta.url), 'utf8');
     const stated = [...readme.matchAll(/^\| `(\w+)` .* (\d+) \|$/gm)].map(([, label, count]) => [
       label,
-      +count!,
+      +count,
     ]);
     expect(Object.fromEntries(stated)).toEqual(Object.fromEntries(countBy(all.map((row) => row.label))));
     for (const [name, rows] of Object.entries(splits)) {
@@ -57,10 +57,10 @@ describe('the support-desk data set', () => {
     const similar: string[] = [];
     texts.forEach((shorter, i) => {
       for (let j = i + 1; j < texts.length; j++) {
-        const longer = texts[j]!;
+        const longer = texts[j];
         const limit = 0.25 * longer.length;
         if (longer.length - shorter.length > limit) break;
-        if (unmatched(profiles[i]!, profiles[j]!) / 2 > limit) continue;
+        if (unmatched(profiles[i], profiles[j]) / 2 > limit) continue;
         if (editDistance(shorter, longer) <= limit) similar.push(`${shorter} | ${longer}`);
       }
     });
@@ -83,7 +83,7 @@ describe('the support-desk data set', () => {
 /** How often each letter pair occurs, in hashed buckets. */
 function bigramProfile(text: string): Uint8Array {
   const profile = new Uint8Array(256);
-  for (let i = 1; i < text.length; i++) profile[(text.charCodeAt(i - 1) * 31 + text.charCodeAt(i)) % 256]!++;
+  for (let i = 1; i < text.length; i++) profile[(text.charCodeAt(i - 1) * 31 + text.charCodeAt(i)) % 256]++;
   return profile;
 }
 
@@ -93,7 +93,7 @@ function bigramProfile(text: string): Uint8Array {
  */
 function unmatched(a: Uint8Array, b: Uint8Array): number {
   let pairs = 0;
-  for (let bucket = 0; bucket < b.length; bucket++) pairs += Math.max(0, b[bucket]! - a[bucket]!);
+  for (let bucket = 0; bucket < b.length; bucket++) pairs += Math.max(0, b[bucket] - a[bucket]);
   return pairs;
 }
 
@@ -104,10 +104,10 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     current[0] = i;
     for (let j = 1; j <= b.length; j++) {
-      const substitution = previous[j - 1]! + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
-      current[j] = Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1);
+      const substitution = previous[j - 1] + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
+      current[j] = Math.min(substitution, previous[j] + 1, current[j - 1] + 1);
     }
     [previous, current] = [current, previous];
   }
-  return previous[b.length]!;
+  return previous[b.length];
 }

@@ -44,7 +44,7 @@ function readCommand(line: string): DocumentedCommand | undefined {
 
 const wordsOf = (command: string): string[] =>
   [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
-    ([, single, double, bare]) => single ?? double ?? bare!,
+    ([, single, double, bare]) => single ?? double ?? bare,
   );
 
 class Understood extends Error {}
@@ -73,7 +73,7 @@ export async function runCommand({ words, input }: DocumentedCommand): Promise<v
   const said: string[] = [];
   const hear = (text: string | Uint8Array): boolean => said.push(text.toString()) > 0;
   const outputs = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')];
-  for (const output of outputs) output.mockImplementation(hear as typeof process.stdout.write);
+  for (const output of outputs) output.mockImplementation(hear);
   const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')!;
   Object.defineProperty(process, 'stdin', { ...stdin, get: () => Readable.from([Buffer.from(input)]) });
   try {

@@ -27,9 +27,9 @@ const NAME = /^(?:\/\/|#) ([\w./-]+\.\w+)\n/;
 
 export function treatmentOf({ mark, language, code }: CodeBlock): Treatment {
   const [, how, what] = /^(not run|part of|file): (.+)$/s.exec(mark ?? '') ?? [];
-  if (how === 'not run') return { kind: 'not run', reason: what! };
-  if (how === 'part of') return { kind: 'part of', file: what! };
-  if (how === 'file') return { kind: 'file', name: what! };
+  if (how === 'not run') return { kind: 'not run', reason: what };
+  if (how === 'part of') return { kind: 'part of', file: what };
+  if (how === 'file') return { kind: 'file', name: what };
   if (language === '' || language === 'text') return { kind: 'output' };
   const name = NAME.exec(code)?.[1];
   return name && language !== 'sh' ? { kind: 'file', name } : { kind: 'run' };
@@ -54,7 +54,7 @@ export async function runBlock(block: CodeBlock, folder: string): Promise<void> 
   if (treatment.kind === 'run' && !run) {
     throw new Error(`Nothing runs "${block.language}": say before it "<!-- not run: REASON -->".`);
   }
-  if (treatment.kind === 'run') await run!(block, folder);
+  if (treatment.kind === 'run') await run(block, folder);
   if (treatment.kind === 'file' && block.language === 'yaml') checkExperiment(block.code);
 }
 

@@ -39,7 +39,7 @@ describe('merging', () => {
       const logits = await logitsOf(model);
       const largest = Math.max(...unmerged.map(Math.abs));
       logits.forEach((value, i) => {
-        expect(Math.abs(value - unmerged[i]!) / largest).toBeLessThan(1e-5);
+        expect(Math.abs(value - unmerged[i]) / largest).toBeLessThan(1e-5);
       });
     });
   }
@@ -53,7 +53,7 @@ describe('the start', () => {
       const { adapter } = await lora.create({ dora, targets: 'all-linear' }).plan(contextFor(model));
       const logits = await logitsOf(model.adapt(adapter!));
       logits.forEach((value, i) => {
-        expect(value).toBeCloseTo(expected[i]!, 5);
+        expect(value).toBeCloseTo(expected[i], 5);
       });
     });
   }
@@ -63,7 +63,7 @@ describe('the start', () => {
     const table = model.values.get('embeddings.word_embeddings.weight')!.data;
     const prompts = async (seed: number) => {
       const { adapter } = await promptTuning.create({ length: 3 }).plan(contextFor(model, seed));
-      return [...adapter!.values.values()][0]!.data;
+      return [...adapter!.values.values()][0].data;
     };
     const found = await prompts(1);
     expect(await prompts(1)).toEqual(found);
@@ -141,8 +141,8 @@ describe('dropout of the adapter', () => {
       const { logits } = await program.run(feeds);
       await program.dispose();
       const expected = await logitsOf(adapted);
-      logits!.data.forEach((value, i) => {
-        expect(value).toBeCloseTo(expected[i]!, 5);
+      logits.data.forEach((value, i) => {
+        expect(value).toBeCloseTo(expected[i], 5);
       });
     }
   });

@@ -69,10 +69,10 @@ describe('layer selection', () => {
       const { gradients } = await gradientsOf(model, all, i);
       for (const { name, layer } of model.parameters) {
         if (layer !== 0 && layer !== 1) continue;
-        totals[layer]! += gradients.get(name)!.reduce((sum, x) => sum + x * x, 0);
+        totals[layer] += gradients.get(name)!.reduce((sum, x) => sum + x * x, 0);
       }
     }
-    const best = totals[0]! > totals[1]! ? 0 : 1;
+    const best = totals[0] > totals[1] ? 0 : 1;
     const plan = await layerSelect.create({ by: 'fisher', layers: 1 }).plan(withData(1));
     const names = trainedNames(plan);
     expect(names.some((name) => name.startsWith(`encoder.layer.${best}.`))).toBe(true);

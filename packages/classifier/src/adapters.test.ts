@@ -72,8 +72,8 @@ describe('classifiers trained with an adapter', () => {
         expect(opened.labels).toEqual(labels);
         const found = await opened.predict(texts);
         found.forEach((prediction, i) => {
-          expect(prediction.label).toBe(expected[i]!.label);
-          expectClose(prediction, expected[i]!);
+          expect(prediction.label).toBe(expected[i].label);
+          expectClose(prediction, expected[i]);
         });
         // What was opened can be saved as well.
         const copy = `${folder}-copy`;
@@ -91,7 +91,7 @@ describe('classifiers trained with an adapter', () => {
         });
         expect(adapted.labels).toEqual(labels);
         for (const [i, prediction] of (await adapted.predict(texts)).entries()) {
-          expectClose(prediction, expected[i]!);
+          expectClose(prediction, expected[i]);
         }
         await adapted.dispose();
       });
@@ -223,20 +223,20 @@ describe.skipIf(!hasPeft)(
       expect(found).toHaveLength(pairs.length);
       // On a model that pools otherwise an adapter for the mean is refused.
       found.slice(saved.length).forEach((result, i) => {
-        if (misplaced[i]!.adapter.endsWith('adapter'))
+        if (misplaced[i].adapter.endsWith('adapter'))
           expect(result).toMatch(/^RuntimeError: .*size mismatch/s);
       });
       found.slice(0, saved.length).forEach((result, i) => {
         // PEFT 0.21 finds no place for a prefix in the classes of transformers 5.24, ours for the mean excepted.
         const isUnplaced = typeof result === 'string' && result.includes('does not support past key values');
-        if (isUnplaced && saved[i]!.isStock) return;
-        expect(result, saved[i]!.adapter).not.toBeTypeOf('string');
+        if (isUnplaced && saved[i].isStock) return;
+        expect(result, saved[i].adapter).not.toBeTypeOf('string');
         const logits = result as number[][];
         logits.forEach((row, text) => {
           const mean = row.reduce((a, b) => a + b, 0) / row.length;
           row.forEach((logit, j) => {
-            const error = Math.abs(logit - mean - saved[i]!.expected[text]![j]!);
-            expect(error, `${saved[i]!.adapter}, text ${text}`).toBeLessThan(1e-4);
+            const error = Math.abs(logit - mean - saved[i].expected[text][j]);
+            expect(error, `${saved[i].adapter}, text ${text}`).toBeLessThan(1e-4);
           });
         });
       });
@@ -247,6 +247,6 @@ describe.skipIf(!hasPeft)(
 
 function expectClose(found: LabelPrediction, expected: LabelPrediction): void {
   inOrderOf(labels, found).forEach((value, j) => {
-    expect(value).toBeCloseTo(inOrderOf(labels, expected)[j]!, 5);
+    expect(value).toBeCloseTo(inOrderOf(labels, expected)[j], 5);
   });
 }

@@ -35,7 +35,7 @@ describe('affordableSteps', () => {
         fc.integer({ min: 1, max: 50 }),
         fc.nat(300),
         (budget, [first, ...others], stepsPerEpoch, spent) => {
-          const epochs = [{ before: 0, step: first!.step }, ...others];
+          const epochs = [{ before: 0, step: first.step }, ...others];
           // What comes before an epoch is spent with its first step.
           const all = epochs.flatMap(({ before, step }) => [
             before + step,
@@ -44,7 +44,7 @@ describe('affordableSteps', () => {
           const limit = budget * 100 * all.length - spent;
           const total = (count: number) => all.slice(0, count).reduce((sum, flops) => sum + flops, 0);
           const given = cost({ budget, epochs, stepsPerEpoch, spent });
-          if (limit < all[0]! * (1 - 1e-6)) {
+          if (limit < all[0] * (1 - 1e-6)) {
             expect(() => affordableSteps(given)).toThrow(/smallest feasible/);
             return;
           }

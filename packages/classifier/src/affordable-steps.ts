@@ -37,7 +37,7 @@ export function affordableSteps(cost: TrainingCost): number {
     if (affordable < stepsPerEpoch) break;
   }
   if (steps > 0) return steps;
-  const smallest = Math.ceil(((spent + (epochs[0] as EpochCost).step) / all) * 1e4) / 1e4;
+  const smallest = Math.ceil(((spent + epochs[0].step) / all) * 1e4) / 1e4;
   throw new TokensiftError({
     code: 'infeasible-budget',
     where: `flopsBudget ${budget}`,

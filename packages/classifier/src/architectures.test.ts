@@ -214,9 +214,9 @@ for (const [name, config] of tinyArchitectures) {
       const found = await opened.predict(texts);
       await opened.dispose();
       found.forEach((prediction, text) => {
-        const logits = centredLogits(opened.labels, expected[text]!);
+        const logits = centredLogits(opened.labels, expected[text]);
         centredLogits(opened.labels, prediction).forEach((logit, i) => {
-          expect(Math.abs(logit - logits[i]!)).toBeLessThan(1e-4);
+          expect(Math.abs(logit - logits[i])).toBeLessThan(1e-4);
         });
       });
     });
@@ -263,8 +263,8 @@ describe.skipIf(!hasPeft)('in Python’s PEFT (skipped without a TOKENSIFT_PYTHO
         const adapter = join(folder, 'adapter');
         const opened = await openClassifier(adapter, { base, engine });
         for (const [i, prediction] of (await opened.predict(texts)).entries()) {
-          expect(prediction.label, name).toBe(predictions[i]!.label);
-          expect(prediction.probability, name).toBeCloseTo(predictions[i]!.probability, 5);
+          expect(prediction.label, name).toBe(predictions[i].label);
+          expect(prediction.probability, name).toBeCloseTo(predictions[i].probability, 5);
         }
         const expected = predictions.map((prediction) => centredLogits(opened.labels, prediction));
         await opened.dispose();
@@ -278,13 +278,13 @@ describe.skipIf(!hasPeft)('in Python’s PEFT (skipped without a TOKENSIFT_PYTHO
       ...pairs.flatMap(({ base, adapter }) => [base, adapter]),
     );
     found.forEach((result, i) => {
-      const { adapter, expected } = pairs[i]!;
+      const { adapter, expected } = pairs[i];
       expect(result, adapter).not.toBeTypeOf('string');
       (result as number[][]).forEach((row, text) => {
         const mean = row.reduce((a, b) => a + b, 0) / row.length;
         row.forEach((logit, j) => {
-          const name = tinyArchitectures[Math.floor(i / 2)]![0];
-          expect(Math.abs(logit - mean - expected[text]![j]!), `${name}, text ${text}`).toBeLessThan(1e-4);
+          const name = tinyArchitectures[Math.floor(i / 2)][0];
+          expect(Math.abs(logit - mean - expected[text][j]), `${name}, text ${text}`).toBeLessThan(1e-4);
         });
       });
     });

@@ -36,7 +36,7 @@ async function save(name: string, method: string, settings: object = {}): Promis
 
 async function flip(path: string, at: number): Promise<void> {
   const content = await readFile(path);
-  content[at] = (content[at] as number) ^ 1;
+  content[at] = content[at] ^ 1;
   await writeFile(path, content);
 }
 

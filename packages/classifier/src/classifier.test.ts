@@ -27,11 +27,11 @@ describe('predict', () => {
     expect(await classifier.predict('book a room')).toEqual(first);
     expect(await classifier.predict('book a room', { top: 1 })).toEqual({
       ...first,
-      probabilities: first!.probabilities.slice(0, 1),
+      probabilities: first.probabilities.slice(0, 1),
     });
     expect(await classifier.predict(['book', 'book a room'])).toHaveLength(2);
-    expect(first!.probabilities[0]).toEqual({ label: first!.label, probability: first!.probability });
-    expect(first!.probabilities.map(({ label }) => label).sort()).toEqual([...classifier.labels].sort());
+    expect(first.probabilities[0]).toEqual({ label: first.label, probability: first.probability });
+    expect(first.probabilities.map(({ label }) => label).sort()).toEqual([...classifier.labels].sort());
     expect(await classifier.predict([])).toEqual([]);
     expect(await classifier.predict([['book', 'a room']])).toHaveLength(1);
   });
@@ -70,17 +70,17 @@ describe('evaluate', () => {
     expect(right.perClass!.filter(({ f1 }) => f1 === null).map((entry) => entry.label)).toEqual(others);
     expect(right.averages!.macro).toEqual({ precision: 1, recall: 1, f1: 1, support: 1 });
 
-    const wrong = await classifier.evaluate([{ text: 'book', label: others[0]! }]);
+    const wrong = await classifier.evaluate([{ text: 'book', label: others[0] }]);
     const quality = Object.fromEntries(wrong.perClass!.map((entry) => [entry.label, entry]));
     expect(quality[label]).toMatchObject({ recall: 0, f1: 0, support: 0, predicted: 1 });
-    expect(quality[others[0]!]).toMatchObject({ precision: 0, f1: 0, support: 1, predicted: 0 });
-    expect(quality[others[1]!]).toMatchObject({ precision: null, recall: null, f1: null, support: 0 });
+    expect(quality[others[0]]).toMatchObject({ precision: 0, f1: 0, support: 1, predicted: 0 });
+    expect(quality[others[1]]).toMatchObject({ precision: null, recall: null, f1: null, support: 0 });
     expect(wrong.metrics.macroF1).toBe(0);
   });
 
   it('gives each predicted class with its probability', async () => {
     const texts = ['book a room', 'cancel the hotel', 'please'];
-    const label = classifier.labels[0]!;
+    const label = classifier.labels[0];
     const { answers } = await classifier.evaluate(texts.map((text) => ({ text, label })));
     const predictions = await classifier.predict(texts, { top: 0 });
     expect(answers.map(({ prediction }) => prediction)).toEqual(

@@ -132,7 +132,7 @@ export async function createClassifier<Row extends object, Input, Prediction ext
     const inputs = readInputs(typeof given === 'string' ? [given] : given, task.kind) as Input[];
     const { texts, decode } = task.encodeInputs(inputs, encoder);
     const predictions = decode(await predictor.read(texts, options), options);
-    return typeof given === 'string' ? (predictions[0] as Prediction) : predictions;
+    return typeof given === 'string' ? predictions[0] : predictions;
   }
 
   return {
@@ -164,7 +164,7 @@ export async function createClassifier<Row extends object, Input, Prediction ext
         backbone,
         values: model.values,
         labels,
-        config: taskFields(task as FittedTask),
+        config: taskFields(task),
         pooling: base.pooling,
         maxLength,
         ...(await savedTokenizerFiles(base)),

@@ -52,7 +52,7 @@ const ordinal: TaskKind<LabelledText, number, string, Grade> = {
   columns: () => ['grade'],
   cells: ({ grade }) => [grade],
   readInput: (given) => String(given),
-  primaryOf: ([distance, rows]) => distance! / rows!,
+  primaryOf: ([distance, rows]) => distance / rows,
 };
 
 const decisions = GRADES.length - 1;
@@ -85,10 +85,10 @@ const fitted: FittedTask<LabelledText, number, string, Grade> = {
   sample: (_, outputs, random) => outputs.filter((logit) => random.uniform() < logistic(logit)).length,
   observations: ({ ids, target }) => [{ tokens: ids, class: target }],
   score(outputs, examples) {
-    const distances = outputs.map((output, i) => Math.abs(gradeOf(output) - examples[i]!.target));
+    const distances = outputs.map((output, i) => Math.abs(gradeOf(output) - examples[i].target));
     const losses = outputs.flatMap((output, i) =>
       Array.from(output, (logit, k) => {
-        const right = isAbove(examples[i]!.target, k) === 1 ? logistic(logit) : 1 - logistic(logit);
+        const right = isAbove(examples[i].target, k) === 1 ? logistic(logit) : 1 - logistic(logit);
         return -Math.log(right);
       }),
     );
@@ -108,21 +108,21 @@ const fitted: FittedTask<LabelledText, number, string, Grade> = {
   encode(rows, encoder) {
     const { encoded, truncated } = encoder.encode(rows.map(({ text }) => text));
     return {
-      examples: encoded.map((text, i) => ({ ...text, target: GRADES.indexOf(rows[i]!.label) })),
+      examples: encoded.map((text, i) => ({ ...text, target: GRADES.indexOf(rows[i].label) })),
       truncated,
     };
   },
   encodeInputs: (inputs, encoder) => ({
     texts: encoder.encode(inputs).encoded,
-    decode: ({ outputs }) => outputs.map((output) => ({ grade: GRADES[gradeOf(output)]! })),
+    decode: ({ outputs }) => outputs.map((output) => ({ grade: GRADES[gradeOf(output)] })),
   }),
   labelledTexts: (rows) => rows,
   evaluate(outputs, examples) {
     const { metrics } = this.score(outputs, examples);
     const answers = outputs.map((output, i) => {
-      const distance = Math.abs(gradeOf(output) - examples[i]!.target);
+      const distance = Math.abs(gradeOf(output) - examples[i].target);
       return {
-        prediction: { grade: GRADES[gradeOf(output)]! },
+        prediction: { grade: GRADES[gradeOf(output)] },
         correct: distance === 0,
         mistake: distance,
         statistics: [distance, 1],
@@ -130,7 +130,7 @@ const fitted: FittedTask<LabelledText, number, string, Grade> = {
     });
     const primary = {
       metric: meanDistance.name,
-      baseline: this.baseline(examples, examples).metrics.meanDistance!,
+      baseline: this.baseline(examples, examples).metrics.meanDistance,
     };
     return { rows: examples.length, metrics, primary, answers };
   },
@@ -163,7 +163,7 @@ describe('a task that a program brings along', () => {
       const { primary, metrics } = await classifier.evaluate(graded('test', 60));
       expect(metrics.meanDistance, name).toBeLessThan(primary.baseline);
       const predictions = await classifier.predict(['please book a room']);
-      expect(GRADES).toContain(predictions[0]!.grade);
+      expect(GRADES).toContain(predictions[0].grade);
       await classifier.dispose();
     }
   });

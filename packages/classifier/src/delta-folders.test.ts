@@ -127,7 +127,7 @@ describe('folders of deltas', () => {
         await opened.dispose();
         found.forEach((prediction, text) => {
           centredLogits(opened.labels, prediction).forEach((logit, i) => {
-            expect(Math.abs(logit - logits[text]![i]!)).toBeLessThan(1e-5);
+            expect(Math.abs(logit - logits[text][i])).toBeLessThan(1e-5);
           });
         });
       });
@@ -193,13 +193,13 @@ describe.skipIf(!hasPeft)(
         Math.max(
           ...left.flatMap((row, text) => {
             const mean = row.reduce((a, b) => a + b, 0) / row.length;
-            return row.map((logit, i) => Math.abs(logit - mean - right[text]![i]!));
+            return row.map((logit, i) => Math.abs(logit - mean - right[text][i]));
           }),
         );
       found.forEach(({ adapted, found, base }, i) => {
-        expect(distance(adapted, cases[i]!.logits), cases[i]!.folder).toBeLessThan(1e-5);
-        expect(distance(found, cases[i]!.logits), cases[i]!.folder).toBeLessThan(1e-5);
-        expect(distance(base, cases[i]!.logits), cases[i]!.folder).toBeGreaterThan(1e-3);
+        expect(distance(adapted, cases[i].logits), cases[i].folder).toBeLessThan(1e-5);
+        expect(distance(found, cases[i].logits), cases[i].folder).toBeLessThan(1e-5);
+        expect(distance(base, cases[i].logits), cases[i].folder).toBeGreaterThan(1e-3);
       });
     }, 120_000);
   },

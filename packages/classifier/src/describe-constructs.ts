@@ -17,7 +17,7 @@ export function describeConstructs(
 ): FoundConstruct[] {
   return constructs.map(({ ids, mainClass, score, support }) => ({
     text: tokenizer.decode(ids),
-    label: labels[mainClass] as string,
+    label: labels[mainClass],
     score,
     support,
   }));

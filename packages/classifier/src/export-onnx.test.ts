@@ -74,9 +74,7 @@ async function classifierOf(
   backbone: Backbone,
   tokenizer: string,
   pooling: Pooling,
-  task: TaskKind = pooling === 'none'
-    ? (tokenClassification as unknown as TaskKind)
-    : (singleLabel as unknown as TaskKind),
+  task: TaskKind = pooling === 'none' ? tokenClassification : singleLabel,
   config: Readonly<Record<string, unknown>> = {},
 ): Promise<AnyClassifier> {
   const folder = join(await temporaryFolder(), 'classifier');
@@ -135,7 +133,7 @@ for (const [name, type, tokenizerName, pooling] of families) {
         pooling === 'none' ? await tagsOf(classifier, tokenizer) : await probabilitiesOf(classifier);
       const [theirs, ours] = [byName(found), byName(expected)];
       expect(theirs.map(nameOf)).toEqual(ours.map(nameOf));
-      const differences = theirs.map(({ score }, i) => Math.abs(score - ours[i]!.score));
+      const differences = theirs.map(({ score }, i) => Math.abs(score - ours[i].score));
       expect(differences.reduce((most, difference) => Math.max(most, difference), 0)).toBeLessThan(1e-4);
     });
   });
@@ -172,10 +170,10 @@ async function tagsOf({ parts, labels }: AnyClassifier, tokenizer: string): Prom
     Array.from({ length: logits.length / labels.length }, (_, index) => {
       const own = logits.slice(index * labels.length, (index + 1) * labels.length);
       const best = own.indexOf(Math.max(...own));
-      const total = own.reduce((sum, logit) => sum + Math.exp(logit - own[best]!), 0);
-      return { entity: labels[best] as string, index, score: 1 / total };
+      const total = own.reduce((sum, logit) => sum + Math.exp(logit - own[best]), 0);
+      return { entity: labels[best], index, score: 1 / total };
     }).filter(({ entity, index }) => {
-      const { ids, specialTokensMask } = encoded[text]!;
+      const { ids, specialTokensMask } = encoded[text];
       return entity !== 'O' && specialTokensMask[index] === 0 && ids[index] !== unknown;
     }),
   );
@@ -221,17 +219,11 @@ describe('exportOnnx', () => {
   });
 
   it('decides in the graph as the classifier does', async () => {
-    const backbone = configureBackbone(tinyArchitectures[0]![1], 'config.json');
-    const classifier = await classifierOf(
-      backbone,
-      tinyBertFolder,
-      'cls',
-      multiLabel as unknown as TaskKind,
-      {
-        problem_type: 'multi_label_classification',
-        tokensift: { task: 'multi-label', thresholds: [0.3, 0.5, 0.7] },
-      },
-    );
+    const backbone = configureBackbone(tinyArchitectures[0][1], 'config.json');
+    const classifier = await classifierOf(backbone, tinyBertFolder, 'cls', multiLabel, {
+      problem_type: 'multi_label_classification',
+      tokensift: { task: 'multi-label', thresholds: [0.3, 0.5, 0.7] },
+    });
     const folder = join(await temporaryFolder(), 'exported');
     await exportOnnx(classifier, folder, { formats: ['float32'] });
     const session = await InferenceSession.create(join(folder, 'onnx/model.onnx'));
@@ -239,12 +231,12 @@ describe('exportOnnx', () => {
     const integers = (values: ArrayLike<number>) =>
       new Tensor('int64', BigInt64Array.from(Array.from(values), BigInt), [1, values.length]);
     const { decisions } = await session.run({
-      input_ids: integers(encoded!.ids),
-      attention_mask: integers(encoded!.ids.map(() => 1)),
-      token_type_ids: integers(encoded!.typeIds),
+      input_ids: integers(encoded.ids),
+      attention_mask: integers(encoded.ids.map(() => 1)),
+      token_type_ids: integers(encoded.typeIds),
     });
     const [{ labels }] = (await classifier.predict(['book a flight'])) as unknown as [{ labels: string[] }];
-    expect(classifier.labels.filter((_, i) => (decisions!.data as Uint8Array)[i] === 1)).toEqual(
+    expect(classifier.labels.filter((_, i) => (decisions.data as Uint8Array)[i] === 1)).toEqual(
       [...labels].sort(),
     );
   });
@@ -281,7 +273,7 @@ describe.skipIf(!hasOnnx)('in Python (skipped without onnx and onnxruntime)', ()
         specialTokensMask: new Uint8Array(4),
       };
       const predictor = await createPredictor(model, engine, { padId: 0 });
-      expected.push((await predictor.outputs([text]))[0]!);
+      expected.push((await predictor.outputs([text]))[0]);
       batches.push({ input_ids: [ids], attention_mask: [[1, 1, 1, 1]], token_type_ids: [[0, 0, 0, 0]] });
       folders.push(folder);
     }
@@ -294,7 +286,7 @@ describe.skipIf(!hasOnnx)('in Python (skipped without onnx and onnxruntime)', ()
       ]) {
         (logits as number[][]).flat(3).forEach((logit, j) => {
           const tolerance = file === 'model_fp16.onnx' ? 0.1 : 1e-4;
-          expect(Math.abs(logit - expected[i]![j]!), `${folders[i]} ${file}`).toBeLessThan(tolerance);
+          expect(Math.abs(logit - expected[i][j]), `${folders[i]} ${file}`).toBeLessThan(tolerance);
         });
       }
     });

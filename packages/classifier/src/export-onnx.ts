@@ -135,9 +135,9 @@ function compare(
 ): number {
   let [largest, scale] = [0, 1];
   expected.forEach((logits, text) => {
-    const others = found[text] as Float32Array;
+    const others = found[text];
     logits.forEach((logit, i) => {
-      const difference = Math.abs(logit - (others[i] as number));
+      const difference = Math.abs(logit - others[i]);
       if (!Number.isFinite(difference)) throw notFinite(format);
       largest = Math.max(largest, difference);
       scale = Math.max(scale, Math.abs(logit));
@@ -164,8 +164,7 @@ function compareQuality(
     Float32Array[],
     Float32Array[],
   ];
-  const quality = (outputs: readonly Float32Array[]) =>
-    task.score(outputs, examples).metrics[metric] as number;
+  const quality = (outputs: readonly Float32Array[]) => task.score(outputs, examples).metrics[metric];
   const highest = (outputs: readonly Float32Array[]) =>
     outputs.flatMap((logits) =>
       Array.from({ length: logits.length / model.outputs }, (_, row) =>

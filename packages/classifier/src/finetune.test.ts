@@ -279,7 +279,7 @@ describe('finetune', () => {
     const [first, ...others] = rowsFrom('train', 120);
     const { classifier, notes } = await tune({
       method: createMethod('full'),
-      train: [{ ...first!, label: ` ${first!.label}` }, ...others],
+      train: [{ ...first, label: ` ${first.label}` }, ...others],
       validation: rowsFrom('validation', 40),
       dataNotes: [{ kind: 'drawn-splits', message: 'drawn' }],
       model: { ...model, notes: [{ kind: 'unused-weights', message: 'unused' }] },
@@ -427,9 +427,9 @@ describe('finetune', () => {
 
     const bytes = await readFile(stateFile);
     for (let place = 0; place < bytes.length; place += Math.ceil(bytes.length / 50)) {
-      bytes[place]! ^= 1;
+      bytes[place] ^= 1;
       await writeFile(stateFile, bytes);
-      bytes[place]! ^= 1;
+      bytes[place] ^= 1;
       await expect(
         tune({ method: createMethod('linear-probe'), state: keepStateIn(stateFile), training }),
       ).rejects.toMatchObject({
@@ -473,7 +473,7 @@ describe('finetune', () => {
   it('evaluates rows of known labels only', async () => {
     const { classifier } = await tune({ method: createMethod('linear-probe') });
     const evaluation = await classifier.evaluate(rowsFrom('test', 30));
-    const correct = evaluation.confusion!.matrix.reduce((sum, row, i) => sum + row[i]!, 0);
+    const correct = evaluation.confusion!.matrix.reduce((sum, row, i) => sum + row[i], 0);
     expect(evaluation.metrics.accuracy).toBeCloseTo(correct / 30, 12);
     await expect(classifier.evaluate([{ text: 'x', label: 'refund' }])).rejects.toMatchObject({
       code: 'unknown-label',

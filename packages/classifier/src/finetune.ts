@@ -225,7 +225,7 @@ export async function finetune<
   tell(options.dataNotes ?? []);
   const kind = options.task ?? singleLabel;
   const outOfScope = readInputs(options.outOfScope ?? [], kind);
-  const checked = checkSplits(options, kind as TaskKind);
+  const checked = checkSplits(options, kind);
   tell(checked.notes);
   const start = modelForTask(options.model, kind);
   const adapted =
@@ -233,7 +233,7 @@ export async function finetune<
     (await adaptModel({
       ...options.adaptation,
       model: start,
-      task: kind as TaskKind,
+      task: kind,
       train: checked.train,
       random: createRandom(seed).fork('adaptation'),
     }));
@@ -391,7 +391,7 @@ export async function finetune<
     ...(result.phases.length > 1 && { later: result.phases.slice(1) }),
     tokenization: {
       meanLength: prepared.meanLength,
-      p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1] as number,
+      p95Length: lengths[Math.ceil(0.95 * lengths.length) - 1],
       truncated: encoded.train.truncated,
       ...(adapted && { adaptation: adapted.report }),
     },
@@ -413,7 +413,7 @@ async function judge(
 ): Promise<Outcome> {
   const { model, task, engine, padId, examples, validation } = parts;
   if (validation.length > 0) {
-    const { validation: metrics, predictedClasses } = history[bestEpoch - 1] as EpochRecord;
+    const { validation: metrics, predictedClasses } = history[bestEpoch - 1];
     return {
       split: 'validation',
       metrics,

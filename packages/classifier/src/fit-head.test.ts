@@ -10,7 +10,7 @@ import { createMethod, type FinetuneOptions, finetune, openModel, tokenClassific
 const random = createRandom('texts');
 const rows = (count: number): LabelledText[] =>
   Array.from({ length: count }, () => {
-    const label = ['book', 'cancel', 'ask about'][random.integer(3)] as string;
+    const label = ['book', 'cancel', 'ask about'][random.integer(3)];
     return { text: `please ${label} the ${['room', 'hotel', 'flight'][random.integer(3)]}`, label };
   });
 const [train, test] = [rows(96), rows(60)];
@@ -31,7 +31,7 @@ const startOf = async (
   });
   const { metrics } = await classifier.evaluate(test);
   await classifier.dispose();
-  return { accuracy: metrics.accuracy!, loss: metrics.logLoss!, cost };
+  return { accuracy: metrics.accuracy, loss: metrics.logLoss, cost };
 };
 
 /** Not as the folder's own head reads it, which would be gone on from. */

@@ -41,7 +41,7 @@ export async function fitHead(options: FitHeadOptions): Promise<WarmUp & { reado
   const examples = sample(options.examples, most, random);
   const { name, hasBias } = backbone.output(pooling);
   const output = model.values.get(`${name}.weight`) as Tensor<Float32Array>;
-  const width = output.shape[1] as number;
+  const width = output.shape[1];
   const reader = readerOf(options, width);
   const predictor = await createPredictor(reader, engine, { padId });
   try {

@@ -48,7 +48,7 @@ async function train(folder: string, rows: readonly LabelledText[], pooling?: 'c
 }
 
 const rowsOf = (labels: readonly string[]): LabelledText[] =>
-  texts.map((text, i) => ({ text, label: labels[i % labels.length]! }));
+  texts.map((text, i) => ({ text, label: labels[i % labels.length] }));
 
 describe('finetuning a classifier', () => {
   it.each([
@@ -63,14 +63,14 @@ describe('finetuning a classifier', () => {
     await before.dispose();
     const { predicted, head, about } = await train(folder, rowsOf(['other', 'book', 'cancel']));
     for (const [i, { label, probabilities }] of predicted.entries()) {
-      expect(label).toBe(expected[i]!.label);
+      expect(label).toBe(expected[i].label);
       for (const { label: name, probability } of probabilities) {
-        const former = expected[i]!.probabilities.find((other) => other.label === name)!;
+        const former = expected[i].probabilities.find((other) => other.label === name)!;
         expect(probability).toBeCloseTo(former.probability, 5);
       }
     }
     // Rows tell the labels apart, or their order would not show.
-    expect(new Set(expected[0]!.probabilities.map(({ probability }) => probability)).size).toBe(3);
+    expect(new Set(expected[0].probabilities.map(({ probability }) => probability)).size).toBe(3);
     expect(head).toEqual({ kept: ['book', 'cancel', 'other'], drawn: [], dropped: [] });
     expect(about.map(({ message }) => message)).toEqual([
       "The model's head is gone on from, 3 rows matched to labels by name.",

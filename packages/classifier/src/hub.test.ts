@@ -134,7 +134,7 @@ describe('a model', () => {
     const { 'tokenizer.json': tokenizer } = await filesOf(tinyBertFolder);
     server.commit('models/owner/sharded', {
       ...(await filesOf(sharded)),
-      'tokenizer.json': tokenizer!,
+      'tokenizer.json': tokenizer,
       'pytorch_model.bin': 'a pickle',
       'modeling.py': 'import os',
       'README.md': '# Model',

@@ -146,7 +146,7 @@ describe('the pooling of an adapter that Python’s PEFT saved', () => {
       for (const { label, probability } of probabilities) {
         // Nothing else says the labels, either.
         const name = { LABEL_0: 'book', LABEL_1: 'cancel' }[label];
-        const former = expected[i]!.probabilities.find((other) => other.label === name)!;
+        const former = expected[i].probabilities.find((other) => other.label === name)!;
         expect(probability).toBeCloseTo(former.probability, 5);
       }
     }
@@ -305,10 +305,10 @@ describe.skipIf(!hasTransformers)(
         ...cases.map(({ folder }) => folder),
       );
       for (const [i, { folder, labels, logits }] of cases.entries()) {
-        expect(found[i]!.piped, folder).toEqual(labels);
+        expect(found[i].piped, folder).toEqual(labels);
         for (const [row, expected] of logits.entries()) {
-          for (const [j, logit] of centred(found[i]!.logits[row]!).entries()) {
-            expect(Math.abs(logit - expected[j]!), `${folder}, ${texts[row]}`).toBeLessThan(1e-4);
+          for (const [j, logit] of centred(found[i].logits[row]).entries()) {
+            expect(Math.abs(logit - expected[j]), `${folder}, ${texts[row]}`).toBeLessThan(1e-4);
           }
         }
       }

@@ -9,7 +9,6 @@ import {
   holdModelFolder,
   holdPeftFolder,
   type PeftFolder,
-  type Pooling,
   readHeldCheckpoint,
   readPeftFolder,
 } from '@tokensift/models';
@@ -118,7 +117,7 @@ async function openAdapter(
   const saved = await readPeftFolder(folder, files);
   const checkpoint = await readHeldCheckpoint(base, files);
   const { backbone } = checkpoint;
-  const own = backbone.poolings[0] as Pooling;
+  const own = backbone.poolings[0];
   // PEFT's adapters for a base model are for the class that transformers has for it.
   const pooling = saved.pooling ?? (checkpoint.hasClassifier ? checkpoint.pooling : undefined) ?? own;
   const parameters = classifierParameters(backbone, { pooling, classes: 1 });
@@ -142,7 +141,7 @@ async function assemble(
   read?: ReadAdapter & Pick<PeftFolder, 'labels' | 'task' | 'tokensift'>,
 ): Promise<AnyClassifier> {
   const { backbone, values, labels: named } = checkpoint;
-  const pooling = checkpoint.pooling ?? (backbone.poolings[0] as Pooling);
+  const pooling = checkpoint.pooling ?? backbone.poolings[0];
   const classes = values.get(`${backbone.output(pooling).name}.weight`)?.shape[0] as number;
   const tokenizer = await openTokenizer(checkpoint, files, options.tokenizerBackend);
   const known = [read?.labels, named].find((own) => own?.length === classes);

@@ -44,8 +44,8 @@ describe('a classifier in int8', () => {
         return found;
       }),
     );
-    const differences = exact!.map(({ label, probability }, i) => {
-      const other = near![i]!.probabilities.find((entry) => entry.label === label)!;
+    const differences = exact.map(({ label, probability }, i) => {
+      const other = near[i].probabilities.find((entry) => entry.label === label)!;
       return Math.abs(other.probability - probability);
     });
     expect(Math.max(...differences)).toBeLessThan(0.1);

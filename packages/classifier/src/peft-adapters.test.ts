@@ -71,7 +71,7 @@ describe.skipIf(!hasPeft)(
               await again.dispose();
               repeated.forEach((prediction, text) => {
                 inOrderOf(opened.labels, prediction).forEach((probability, i) => {
-                  expect(probability, saved).toBeCloseTo(inOrderOf(opened.labels, found[text]!)[i]!, 6);
+                  expect(probability, saved).toBeCloseTo(inOrderOf(opened.labels, found[text])[i], 6);
                 });
               });
             }
@@ -79,7 +79,7 @@ describe.skipIf(!hasPeft)(
           await opened.dispose();
           found.forEach((prediction, text) => {
             inOrderOf(opened.labels, prediction).forEach((probability, i) => {
-              expect(Math.abs(probability - probabilities[text]![i]!), name).toBeLessThan(1e-5);
+              expect(Math.abs(probability - probabilities[text][i]), name).toBeLessThan(1e-5);
             });
           });
         }

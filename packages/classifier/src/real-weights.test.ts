@@ -46,15 +46,15 @@ for (const [name, folder] of [
         const { states } = await program.run(model.feeds(batch));
         const width = backbone.config.hiddenSize;
         for (let row = 0; row < batch.batch; row++) {
-          const own = encoded[start + row]!.ids;
+          const own = encoded[start + row].ids;
           const [ids, reference] = await withSafetensors(out, async (expected) => [
             (await expected.readInt32(`ids:${start + row}`)).data,
             (await expected.read(`states:${start + row}`)).data,
           ]);
           expect(own).toEqual(ids);
           const from = row * batch.length * width;
-          const found = states!.data.subarray(from, from + own.length * width);
-          const worst = found.reduce((most, value, i) => Math.max(most, Math.abs(value - reference[i]!)), 0);
+          const found = states.data.subarray(from, from + own.length * width);
+          const worst = found.reduce((most, value, i) => Math.max(most, Math.abs(value - reference[i])), 0);
           expect(worst, texts[start + row]).toBeLessThan(1e-3);
         }
       }

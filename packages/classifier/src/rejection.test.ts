@@ -113,9 +113,9 @@ describe('calibration', () => {
     const before = await classifier.predict(['book a room', 'cancel the hotel']);
     const after = await calibrated.predict(['book a room', 'cancel the hotel']);
     before.forEach(({ label, probabilities }, i) => {
-      expect(after[i]!.label).toBe(label);
-      const odds = (of: typeof probabilities) => Math.log(of[0]!.probability / of[1]!.probability);
-      expect(odds(after[i]!.probabilities) * temperature).toBeCloseTo(odds(probabilities), 2);
+      expect(after[i].label).toBe(label);
+      const odds = (of: typeof probabilities) => Math.log(of[0].probability / of[1].probability);
+      expect(odds(after[i].probabilities) * temperature).toBeCloseTo(odds(probabilities), 2);
     });
     for (const one of [classifier, calibrated]) await one.dispose();
   });

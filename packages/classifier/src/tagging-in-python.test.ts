@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createRandom } from '@tokensift/core';
 import { configureBackbone, saveClassifierFolder } from '@tokensift/models';
 import { randomClassifier, tinyArchitectures, tinyBertFolder } from '@tokensift/models/testing';
-import { type FittedTask, type SpanPrediction, semanticRoles, tokenClassification } from '@tokensift/tasks';
+import { type SpanPrediction, semanticRoles, tokenClassification } from '@tokensift/tasks';
 import { hasTransformers, runOracle } from '@tokensift/testing';
 import { loadTokenizer } from '@tokensift/tokenization';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +58,7 @@ async function save(folder: string, { name, source, kind }: Case): Promise<strin
     values,
     labels,
     pooling: 'none',
-    config: taskFields(task as unknown as FittedTask),
+    config: taskFields(task),
     sourceFolder: source,
     readme: '',
   });
@@ -69,7 +69,7 @@ const argmax = (values: readonly number[]): number => values.indexOf(Math.max(..
 
 /** The tags that Python's probabilities give. */
 const tagsOf = ({ probabilities }: Answer['rows'][number]): string[] =>
-  probabilities.map((word) => (word === null ? 'O' : labels[argmax(word)]!));
+  probabilities.map((word) => (word === null ? 'O' : labels[argmax(word)]));
 
 /** Compares scores of spans with Python's probabilities of their words' tags. */
 function expectScores(
@@ -111,7 +111,7 @@ const byMarkers: Case = {
   ...byType,
   name: 'DistilBERT',
   rows: rows.map(({ tokens, marked }) => ({
-    tokens: [...tokens.slice(0, marked), '@', tokens[marked]!, '@', ...tokens.slice(marked + 1)],
+    tokens: [...tokens.slice(0, marked), '@', tokens[marked], '@', ...tokens.slice(marked + 1)],
     marked: null,
   })),
 };
@@ -129,7 +129,7 @@ describe.skipIf(!hasTransformers)(
       const jobs = cases.map(({ texts, rows }, i) => ({ folder: folders[i], texts, rows }));
       const read = runOracle<readonly Answer[]>('read_tagger_folder.py', JSON.stringify(jobs));
       cases.forEach((one, i) => {
-        answers.set(one, { folder: folders[i]!, answer: read[i]! });
+        answers.set(one, { folder: folders[i], answer: read[i] });
       });
     }, 300_000);
     afterAll(() => rm(parent, { recursive: true }));
@@ -144,8 +144,8 @@ describe.skipIf(!hasTransformers)(
         for (const aggregation of ['first', 'max', 'average'] as const) {
           const predictions = await tagger.predict(one.texts, { aggregation });
           for (const [i, { spans }] of predictions.entries()) {
-            const characters = [...one.texts[i]!];
-            const expected = answer.spans[aggregation][i]!.map(({ start, end, ...span }) => ({
+            const characters = [...one.texts[i]];
+            const expected = answer.spans[aggregation][i].map(({ start, end, ...span }) => ({
               ...span,
               score: expect.closeTo(span.score, 5),
               text: characters.slice(start, end).join(''),
@@ -168,8 +168,8 @@ describe.skipIf(!hasTransformers)(
       const tagged = await tagger.predict(rows.map(({ tokens }) => ({ tokens })));
       const tokenizer = await loadTokenizer(folder);
       answer.rows.forEach((row, i) => {
-        expect([...tokenizer.encode(rows[i]!.tokens.join(' ')).ids]).toEqual(row.ids);
-        expectScores(tagged[i]!, rows[i]!.tokens, row);
+        expect([...tokenizer.encode(rows[i].tokens.join(' ')).ids]).toEqual(row.ids);
+        expectScores(tagged[i], rows[i].tokens, row);
       });
       await tagger.dispose();
     });
@@ -184,10 +184,10 @@ describe.skipIf(!hasTransformers)(
         rows.map(({ tokens, marked }) => ({ tokens, predicate: marked })),
       );
       answer.rows.forEach(({ ids, probabilities }, i) => {
-        const { tokens, marked } = rows[i]!;
+        const { tokens, marked } = rows[i];
         const isMarker = (word: number) => one === byMarkers && (word === marked || word === marked + 2);
         const own = probabilities.filter((_, word) => !isMarker(word));
-        expectScores(predictions[i]!, tokens, { ids, probabilities: own });
+        expectScores(predictions[i], tokens, { ids, probabilities: own });
       });
       expect(predictions.flatMap(({ spans }) => spans.map(({ label }) => label))).not.toContain('V');
       await tagger.dispose();

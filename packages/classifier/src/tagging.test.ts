@@ -29,7 +29,7 @@ beforeAll(async () => {
 /** Things, which are one or two tokens that each become two sub-tokens, among words that are none. */
 function slots(name: string, count: number): TaggedTokens[] {
   const random = createRandom(name);
-  const pick = (words: readonly string[]): string => words[random.integer(words.length)]!;
+  const pick = (words: readonly string[]): string => words[random.integer(words.length)];
   return Array.from({ length: count }, () => {
     const tokens: string[] = [];
     const tags: string[] = [];
@@ -48,7 +48,7 @@ function slots(name: string, count: number): TaggedTokens[] {
 function roles(name: string, count: number): (TaggedTokens & { predicate: number })[] {
   const random = createRandom(name);
   const nouns = ['room', 'hotel', 'card', 'flight'];
-  const noun = (): string => nouns[random.integer(nouns.length)]!;
+  const noun = (): string => nouns[random.integer(nouns.length)];
   return Array.from({ length: count }, () => {
     const tokens = [noun(), 'book', noun(), noun(), 'cancel', noun()];
     const predicate = random.uniform() < 0.5 ? 1 : 4;
@@ -79,7 +79,7 @@ describe('token classification', () => {
     });
     expect(notes.map(({ kind }) => kind)).toContain('texts-in-windows');
     expect(summary.classes.map(({ label }) => label)).toEqual(['thing', 'O']);
-    expect(Object.keys(history[0]!.validation)).toContain('spanF1');
+    expect(Object.keys(history[0].validation)).toContain('spanF1');
     const { metrics, perClass } = await classifier.evaluate(slots('test', 30));
     expect(metrics.spanF1).toBeGreaterThan(floor);
     expect(perClass!.map(({ label }) => label)).toEqual(['thing']);
@@ -157,7 +157,7 @@ describe('semantic roles', () => {
       { tokens, predicate: 1 },
       { text: tokens.join(' '), predicate: { start: 21, end: 27 } },
     ]);
-    const told = (prediction: typeof first) => prediction!.spans.map(({ label, text }) => `${label} ${text}`);
+    const told = (prediction: typeof first) => prediction.spans.map(({ label, text }) => `${label} ${text}`);
     expect(told(first)).toEqual(['A0 room', 'A1 card']);
     expect(told(second)).toEqual(['A0 hotel', 'A1 flight']);
     await classifier.dispose();

@@ -68,8 +68,8 @@ describe('multi-label', () => {
       const opened = await openClassifier(folder, { task: multiLabel, engine: options.engine! });
       expect((await opened.evaluate(rows)).metrics).toEqual(evaluation.metrics);
       const [prediction] = await opened.predict(['please book a room'], { top: 2 });
-      expect(prediction!.probabilities).toHaveLength(2);
-      expect(prediction!.labels.every((label) => classifier.labels.includes(label))).toBe(true);
+      expect(prediction.probabilities).toHaveLength(2);
+      expect(prediction.labels.every((label) => classifier.labels.includes(label))).toBe(true);
       await expect(openClassifier(folder)).rejects.toMatchObject({
         code: 'invalid-argument',
         message: expect.stringContaining('"multi-label"'),
@@ -134,7 +134,7 @@ describe('regression', () => {
     const texts = ['book a room', 'cancel the hotel'];
     const [high, low] = await opened.predict(texts);
     expect(await classifier.predict(texts)).toEqual([high, low]);
-    expect(high!.value).toBeGreaterThan(low!.value);
+    expect(high.value).toBeGreaterThan(low.value);
     for (const one of [classifier, opened]) await one.dispose();
   });
 });

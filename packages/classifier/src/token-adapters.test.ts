@@ -89,7 +89,7 @@ async function logitsOf(model: ClassifierModel, batch: Batch): Promise<readonly 
   await program.dispose();
   const width = batch.length * labels.length;
   return texts.map((_, text) =>
-    (logits!.data as Float32Array)
+    logits.data
       .subarray(text * width, (text + 1) * width)
       .filter((_, i) => batch.attentionMask[text * batch.length + Math.floor(i / labels.length)] === 1),
   );
@@ -98,9 +98,9 @@ async function logitsOf(model: ClassifierModel, batch: Batch): Promise<readonly 
 function expectClose(found: readonly ArrayLike<number>[], expected: readonly Float32Array[], what: string) {
   expect(found.length, what).toBe(expected.length);
   for (const [text, own] of expected.entries()) {
-    expect(found[text]!.length, what).toBe(own.length);
+    expect(found[text].length, what).toBe(own.length);
     own.forEach((value, i) => {
-      expect(Math.abs(found[text]![i]! - value), `${what}, text ${text}`).toBeLessThan(
+      expect(Math.abs(found[text][i] - value), `${what}, text ${text}`).toBeLessThan(
         1e-4 * Math.max(1, Math.abs(value)),
       );
     });
@@ -153,7 +153,7 @@ describe('adapters for tokens', () => {
         ...saved.flatMap(({ base, adapter }) => [base, adapter]),
       );
       for (const [i, { what, method, expected }] of saved.entries()) {
-        const given = found[i]!;
+        const given = found[i];
         if (method !== 'prefix') expectClose(given as number[][], expected, what);
         // PEFT 0.21 has no prefix for the classes of transformers 5.24 that classify tokens.
         else if (typeof given !== 'string') expectClose(given, expected, what);
@@ -186,7 +186,7 @@ async function saveAdapter(
     adapted.values.set(parameter, { shape, data: moved });
   }
   const expected = await logitsOf(adapted, batch);
-  const changes = expected.flatMap((own, i) => [...own].map((value, j) => Math.abs(value - plain[i]![j]!)));
+  const changes = expected.flatMap((own, i) => [...own].map((value, j) => Math.abs(value - plain[i][j])));
   expect(Math.max(...changes), what).toBeGreaterThan(1e-2);
 
   const finished = finishAdapter({ folder, backbone, pooling: 'none' }, model, adapter, adapted);

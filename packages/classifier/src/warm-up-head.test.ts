@@ -44,7 +44,7 @@ describe('a head that is trained alone first', () => {
     it(`${method} starts from it, and pays for it`, async () => {
       const cold = await tune(method, { headEpochs: 0 }, settings);
       const warm = await tune(method, { headEpochs: 10 }, settings);
-      expect(warm.history[0]!.trainLoss).toBeLessThan(cold.history[0]!.trainLoss);
+      expect(warm.history[0].trainLoss).toBeLessThan(cold.history[0].trainLoss);
       expect(cold.cost.headFlops).toBe(0);
       expect(warm.cost.headFlops).toBeGreaterThan(0);
       const { totalFlops, headFlops } = warm.cost;

@@ -10,7 +10,7 @@ export async function writeTinyModel(
   const backbone = configureBackbone(config, 'config.json');
   const { values } = randomClassifier(createRandom('tiny model'), {
     backbone,
-    pooling: backbone.poolings[0]!,
+    pooling: backbone.poolings[0],
   });
   await saveEncoderFolder(folder, { backbone, values, sourceFolder: tinyBertFolder });
   return backbone;

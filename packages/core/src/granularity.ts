@@ -139,6 +139,6 @@ function expand(groups: Int32Array, length: number): Int32Array {
   if (length === 1) return groups;
   return Int32Array.from(
     { length: groups.length * length },
-    (_, i) => (groups[Math.floor(i / length)] as number) * length + (i % length),
+    (_, i) => groups[Math.floor(i / length)] * length + (i % length),
   );
 }

@@ -23,7 +23,7 @@ export function createRegistry<Thing extends object>(
     names,
     of(choice) {
       if (typeof choice !== 'string') return choice;
-      if (Object.hasOwn(entries, choice)) return entries[choice] as Thing;
+      if (Object.hasOwn(entries, choice)) return entries[choice];
       throw new TokensiftError({
         code: 'invalid-argument',
         where: what,

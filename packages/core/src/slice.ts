@@ -4,7 +4,7 @@ import type { ParameterPart, ParameterSlice } from './selection.ts';
 
 /** Shape of the values of a part: rows keep the other dimensions, columns the first, single values are a vector. */
 export function partShape(part: ParameterPart, shape: readonly number[]): readonly number[] {
-  if ('columns' in part) return [shape[0] as number, part.columns.length];
+  if ('columns' in part) return [shape[0], part.columns.length];
   if ('elements' in part) return [part.elements.length];
   return part.rows === 'all' ? shape : [part.rows.length, ...shape.slice(1)];
 }
@@ -22,13 +22,13 @@ export function partIndices(part: ParameterPart, shape: readonly number[]): Int3
   if ('columns' in part) {
     const { columns } = part;
     for (let i = 0; i < indices.length; i++) {
-      indices[i] = Math.floor(i / columns.length) * width + (columns[i % columns.length] as number);
+      indices[i] = Math.floor(i / columns.length) * width + columns[i % columns.length];
     }
     return indices;
   }
   const { rows } = part;
   for (let i = 0; i < indices.length; i++) {
-    indices[i] = rows === 'all' ? i : (rows[Math.floor(i / width)] as number) * width + (i % width);
+    indices[i] = rows === 'all' ? i : rows[Math.floor(i / width)] * width + (i % width);
   }
   return indices;
 }
@@ -43,12 +43,12 @@ export function readPart(
   const width = sizeOf(shape.slice(1));
   if ('columns' in part) {
     const { columns } = part;
-    for (let row = 0, next = 0; row < (shape[0] as number); row++) {
-      for (const column of columns) target[next++] = source[row * width + column] as number;
+    for (let row = 0, next = 0; row < shape[0]; row++) {
+      for (const column of columns) target[next++] = source[row * width + column];
     }
   } else if ('elements' in part) {
     const { elements } = part;
-    for (let i = 0; i < elements.length; i++) target[i] = source[elements[i] as number] as number;
+    for (let i = 0; i < elements.length; i++) target[i] = source[elements[i]];
   } else if (part.rows === 'all') {
     target.set(source);
   } else {
@@ -69,12 +69,12 @@ export function writePart(
   const width = sizeOf(shape.slice(1));
   if ('columns' in part) {
     const { columns } = part;
-    for (let row = 0, next = 0; row < (shape[0] as number); row++) {
-      for (const column of columns) target[row * width + column] = values[next++] as number;
+    for (let row = 0, next = 0; row < shape[0]; row++) {
+      for (const column of columns) target[row * width + column] = values[next++];
     }
   } else if ('elements' in part) {
     const { elements } = part;
-    for (let i = 0; i < elements.length; i++) target[elements[i] as number] = values[i] as number;
+    for (let i = 0; i < elements.length; i++) target[elements[i]] = values[i];
   } else if (part.rows === 'all') {
     target.set(values);
   } else {
@@ -92,7 +92,7 @@ export function writePart(
 export function checkSlice(slice: ParameterSlice, shape: readonly number[]): void {
   if ('columns' in slice) {
     if (shape.length !== 2) throw invalid(slice, `it has shape [${shape}] and so no columns`, 'Select rows.');
-    checkIndices(slice, 'column', slice.columns, shape[1] as number);
+    checkIndices(slice, 'column', slice.columns, shape[1]);
   } else if ('elements' in slice) {
     checkIndices(slice, 'element', slice.elements, sizeOf(shape));
   } else if (slice.rows !== 'all') {
@@ -106,8 +106,8 @@ function checkIndices(slice: ParameterSlice, unit: string, indices: Int32Array, 
   }
   if (indices.length === 0) throw invalid(slice, `no ${unit} is selected`, 'Leave the slice out.');
   for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] as number;
-    const previous = i > 0 ? (indices[i - 1] as number) : -1;
+    const index = indices[i];
+    const previous = i > 0 ? indices[i - 1] : -1;
     if (!(index >= 0 && index < count)) {
       throw invalid(slice, `${unit} ${index} does not exist`, `They go from 0 to ${count - 1}.`);
     }

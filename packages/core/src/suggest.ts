@@ -19,7 +19,7 @@ function editDistance(first: string, second: string): number {
   for (let i = 1; i <= first.length; i++) {
     const current = [i];
     for (let j = 1; j <= second.length; j++) {
-      const replaced = previous[j - 1]! + (first[i - 1] === second[j - 1] ? 0 : 1);
+      const replaced = previous[j - 1] + (first[i - 1] === second[j - 1] ? 0 : 1);
       current.push(Math.min(replaced, previous[j] + 1, current[j - 1] + 1));
     }
     previous = current;

@@ -28,7 +28,7 @@ export function checkRows<Row extends object>(
 export function checkRows(
   given: readonly object[],
   name: string,
-  format: RowFormat<object> = labelledTexts as RowFormat<object>,
+  format: RowFormat<object> = labelledTexts,
 ): CheckedRows<object> {
   if (!Array.isArray(given)) {
     const fields = format.columns.flatMap(({ field, required }) => (required ? [`${field}: …`] : []));

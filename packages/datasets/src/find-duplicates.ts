@@ -38,7 +38,7 @@ export function findDuplicates<Row extends object>(
 ): DuplicateReport;
 export function findDuplicates(
   splits: Readonly<Record<string, readonly Placed<object>[]>>,
-  format: RowFormat<object> = labelledTexts as RowFormat<object>,
+  format: RowFormat<object> = labelledTexts,
 ): DuplicateReport {
   const groups = new Map<string, { text: string; occurrences: DuplicateOccurrence[] }>();
   for (const [split, rows] of Object.entries(splits)) {

@@ -1,4 +1,4 @@
-import { type LabelledText, TokensiftError } from '@tokensift/core';
+import { TokensiftError } from '@tokensift/core';
 import { type BadRows, badRowsError, joinBadRows } from './bad-rows.ts';
 import { type ColumnNames, resolveColumns } from './columns/column.ts';
 import type { Finding } from './dataset-note.ts';
@@ -41,7 +41,7 @@ export function formatOf<Row extends object>({ format, columns }: ReadRowsOption
   const chosen = format ?? (labelledTexts as RowFormat<object> as RowFormat<Row>);
   if (columns?.tagsAs === undefined) return chosen;
   if ((chosen as RowFormat<object>) === (labelledTexts as RowFormat<object>)) {
-    return labelledSpans as RowFormat<LabelledText> as RowFormat<object> as RowFormat<Row>;
+    return labelledSpans as RowFormat<object> as RowFormat<Row>;
   }
   throw new TokensiftError({
     code: 'invalid-argument',

@@ -73,5 +73,5 @@ function notApplied(parameter: string): TokensiftError {
 
 function sameBits(left: Float32Array, right: Float32Array): boolean {
   const [a, b] = [left, right].map((data) => new Int32Array(data.buffer, data.byteOffset, data.length));
-  return left.length === right.length && a!.every((bits, i) => bits === b![i]);
+  return left.length === right.length && a.every((bits, i) => bits === b[i]);
 }

@@ -89,7 +89,7 @@ export function composeDeltas(deltas: readonly Delta[], { head = 0 }: ComposeOpt
 
 /** Changes of one parameter as one, with how many values several of them change and move apart. */
 function add(parts: readonly Change[]) {
-  const { slice, shape } = parts[0] as Change;
+  const { slice, shape } = parts[0];
   const size = sizeOf(shape);
   const isPresent = new Uint8Array(size);
   const changes = new Uint8Array(size);
@@ -99,25 +99,25 @@ function add(parts: readonly Change[]) {
   const previous = new Float32Array(size);
   for (const part of parts) {
     partIndices(part.slice, shape).forEach((index, i) => {
-      const [value, former] = [part.values[i]!, part.previous[i]!];
+      const [value, former] = [part.values[i], part.previous[i]];
       if (changes[index] === 0) values[index] = value;
       isPresent[index] = 1;
       previous[index] = former;
       // Rows and columns may hold values that did not change.
       if (Object.is(value, former)) return;
       const difference = value - former;
-      if (differences[index]! * difference < 0) isOpposed[index] = 1;
-      changes[index]!++;
-      differences[index]! += difference;
+      if (differences[index] * difference < 0) isOpposed[index] = 1;
+      changes[index]++;
+      differences[index] += difference;
     });
   }
   const indices = Int32Array.from([...isPresent.keys()].filter((index) => isPresent[index] === 1));
   let [shared, opposed] = [0, 0];
   for (const index of indices) {
-    if (changes[index]! < 2) continue;
+    if (changes[index] < 2) continue;
     shared++;
-    opposed += isOpposed[index]!;
-    values[index] = previous[index]! + differences[index]!;
+    opposed += isOpposed[index];
+    values[index] = previous[index] + differences[index];
   }
   const part = exactPart(indices, shape);
   const change: Change = {

@@ -49,7 +49,7 @@ export function hashWithout(values: ParameterValues, ignored: readonly string[])
 function differences(left: Float32Array, right: Float32Array): Int32Array {
   const [a, b] = [left, right].map((data) => new Int32Array(data.buffer, data.byteOffset, data.length));
   const indices: number[] = [];
-  for (let i = 0; i < left.length; i++) if (a![i] !== b![i]) indices.push(i);
+  for (let i = 0; i < left.length; i++) if (a[i] !== b[i]) indices.push(i);
   return Int32Array.from(indices);
 }
 

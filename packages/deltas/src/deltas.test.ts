@@ -63,7 +63,7 @@ const isTrained = (seed: number) => {
     const kind = kinds.get(name);
     if (kind === 0) return false;
     if (kind === 1) return true;
-    const width = shapes[name]![1] ?? 1;
+    const width = shapes[name][1] ?? 1;
     return chosen.has(kind === 2 ? Math.floor(index / width) : index);
   };
 };
@@ -145,7 +145,7 @@ describe('a file', () => {
     const damaged = join(folder, 'damaged.safetensors');
     for (let at = 0; at < bytes.length; at++) {
       const edited = Uint8Array.from(bytes);
-      edited[at]! ^= 1 << (at % 8);
+      edited[at] ^= 1 << (at % 8);
       for (const content of [edited, bytes.subarray(0, at)]) {
         await writeFile(damaged, content);
         expect(await errorOf(readDelta(damaged)), `byte ${at}`).toMatchObject(refused(damaged));
@@ -167,7 +167,7 @@ describe('a file', () => {
     const { metadata, tensors } = await readChecksummed(path, kind);
     let taken = 0;
     for (const key of ['ignored', 'shapes', 'classifier']) {
-      for (const json of ['{', '', ...jsonVariants(JSON.parse(metadata[key] as string))]) {
+      for (const json of ['{', '', ...jsonVariants(JSON.parse(metadata[key]))]) {
         await writeChecksummed(path, kind, { metadata: { ...metadata, [key]: json }, tensors });
         const delta = await readDelta(path).catch((error: unknown) => {
           expect(error, json).toMatchObject({ name: 'TokensiftError', ...refused(path) });
@@ -262,15 +262,15 @@ describe('composition', () => {
     const base = bias(baseOf());
     let opposed = 0;
     for (const i of [0, 1, 2]) {
-      const [a, b] = [bias(first)[i]! - base[i]!, bias(second)[i]! - base[i]!];
+      const [a, b] = [bias(first)[i] - base[i], bias(second)[i] - base[i]];
       if (a * b < 0) opposed++;
-      expect(composed[i]).toBe(Math.fround(base[i]! + (a + b)));
+      expect(composed[i]).toBe(Math.fround(base[i] + (a + b)));
     }
     expect(composed[3]).toBe(bias(second)[3]);
     expect(conflicts).toEqual([{ parameter: 'query.bias', shared: 3, opposed }]);
     expect(head).toBe(1);
-    expect(delta.added).toEqual(deltas[1]!.added);
-    expect(composeDeltas([deltas[0]!, deltas[0]!]).head).toBeUndefined();
+    expect(delta.added).toEqual(deltas[1].added);
+    expect(composeDeltas([deltas[0], deltas[0]]).head).toBeUndefined();
   });
 
   it('of different bases, or of nothing, is refused', () => {

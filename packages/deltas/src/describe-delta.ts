@@ -43,7 +43,7 @@ export function describeDelta({ base, changes, added, classifier }: Delta): Delt
     labels: classifier?.labels,
     pooling: classifier?.pooling,
     parameters: changes.map(({ slice, shape, values, previous }) => {
-      const difference = Float64Array.from(values, (value, i) => value - previous[i]!);
+      const difference = Float64Array.from(values, (value, i) => value - previous[i]);
       return {
         parameter: slice.parameter,
         shape,

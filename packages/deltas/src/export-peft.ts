@@ -143,7 +143,7 @@ function mapsOf(changes: readonly Change[], layout: CheckpointLayout): MapChange
       ]),
       differences: Float32Array.from([
         ...(known?.differences ?? []),
-        ...values.map((value, i) => value - previous[i]!),
+        ...values.map((value, i) => value - previous[i]),
       ]),
     });
   }
@@ -168,7 +168,7 @@ function shira(changes: readonly MapChange[]): Made {
       values[next++] = value;
     };
     indices.forEach((index, i) => {
-      place(index, differences[i]!);
+      place(index, differences[i]);
     });
     for (let index = 0; next < count; index++) if (isOwn[index] === 0) place(index, 0);
     tensors.set(`${modelPrefix}${module}.shira_weight`, { shape: [count], data: values });
@@ -208,7 +208,7 @@ function trainableTokens(changes: readonly Change[], base: ParameterValues, layo
   const [change] = changes;
   if (!change) return { files: { config: {}, tensors: new Map() }, adapted: [] };
   const { slice, shape } = change;
-  const width = shape[1] as number;
+  const width = shape[1];
   const data = base.get(slice.parameter)!.data.slice();
   writePart(slice, shape, change.values, data);
   const rows = new Set(Array.from(partIndices(slice, shape), (index) => Math.floor(index / width)));

@@ -34,7 +34,7 @@ describe.each(onnxBackends)('the ONNX engine on %s', async (backend) => {
     ] as const) {
       const x = tensor(batch, length, 6);
       const { y } = await program.run({ x });
-      expect(y!.shape).toEqual([batch, length, 4]);
+      expect(y.shape).toEqual([batch, length, 4]);
       expect((await program.run({ x })).y).toEqual(y);
     }
     await program.dispose();
@@ -50,8 +50,8 @@ describe.each(onnxBackends)('the ONNX engine on %s', async (backend) => {
     w.data.fill(0);
     const after = await program.run({ x });
     await program.dispose();
-    expect(before.y!.data).not.toEqual(after.y!.data);
-    expect([...after.y!.data]).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect(before.y.data).not.toEqual(after.y.data);
+    expect([...after.y.data]).toEqual([0.25, 0.25, 0.25, 0.25]);
   });
 
   it('fills the buffers that are given for outputs', async () => {
@@ -65,8 +65,8 @@ describe.each(onnxBackends)('the ONNX engine on %s', async (backend) => {
     const plain = await engine.compile(graph, { parameters });
     const x = tensor(2, 6);
     const { copy } = await program.run({ x });
-    expect(copy!.data).toBe(buffer);
-    expect((await plain.run({ x })).copy!.data).toEqual(buffer);
+    expect(copy.data).toBe(buffer);
+    expect((await plain.run({ x })).copy.data).toEqual(buffer);
     await program.dispose();
     await plain.dispose();
   });

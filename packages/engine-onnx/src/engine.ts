@@ -53,7 +53,7 @@ async function compile(graph: Graph, options: CompileOptions, runtime: OnnxRunti
   const fetches: Record<string, OrtTensor | null> = {};
   for (const [name, id] of Object.entries(graph.outputs)) {
     const buffer = runtime.fillsOutputs ? options.outputBuffers?.get(name) : undefined;
-    const shape = graph.nodes[id]!.type.shape as number[];
+    const shape = graph.nodes[id].type.shape as number[];
     fetches[`output:${name}`] = buffer ? new runtime.Tensor('float32', buffer, shape) : null;
   }
 
@@ -80,13 +80,13 @@ async function compile(graph: Graph, options: CompileOptions, runtime: OnnxRunti
       const inputs: Record<string, OrtTensor> = { ...parameters, ...derived };
       for (const node of lowered.inputs) {
         const name = node.attributes.name as string;
-        const { data, shape } = feeds[name]!;
+        const { data, shape } = feeds[name];
         inputs[name] = new runtime.Tensor(node.type.dtype, data as never, shape);
       }
       const results = await session.run(inputs, fetches);
       const outputs: Record<string, Tensor<Float32Array>> = {};
       for (const name of Object.keys(graph.outputs)) {
-        const result = results[`output:${name}`]!;
+        const result = results[`output:${name}`];
         const data = result.data as Float32Array;
         const buffer = options.outputBuffers?.get(name);
         if (!runtime.fillsOutputs) buffer?.set(data);

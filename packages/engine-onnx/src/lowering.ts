@@ -50,16 +50,16 @@ export class LoweringContext {
   }
 
   node(id: number): GraphNode {
-    return this.#graph.nodes[id] as GraphNode;
+    return this.#graph.nodes[id];
   }
 
   input(node: GraphNode, index: number): GraphNode {
-    return this.node(node.inputs[index] as number);
+    return this.node(node.inputs[index]);
   }
 
   /** The nodes that read a node's result. */
   consumers(node: GraphNode): readonly GraphNode[] {
-    return this.#consumers[node.id] as readonly GraphNode[];
+    return this.#consumers[node.id];
   }
 
   /** True when only one node reads the result and it is not an output: it may be computed inside that node. */
@@ -75,7 +75,7 @@ export class LoweringContext {
   scaled(node: GraphNode): Scaled {
     let value = this.#values.get(node.id);
     if (!value) {
-      const lowering = this.#lowerings[node.op] as Lowering;
+      const lowering = this.#lowerings[node.op];
       const lowered = lowering(this, node);
       value = typeof lowered === 'string' ? { name: lowered, factor: 1 } : lowered;
       this.#values.set(node.id, value);
@@ -96,7 +96,7 @@ export class LoweringContext {
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
     domain = '',
   ): string {
-    return this.emitMany(opType, input, 1, attributes, domain)[0] as string;
+    return this.emitMany(opType, input, 1, attributes, domain)[0];
   }
 
   /** Like `emit`, for ONNX operators with several results. */

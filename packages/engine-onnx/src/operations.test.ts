@@ -23,7 +23,7 @@ describe.each(onnxBackends)(
             const loss = weightedTotal(operationCase, random);
             const slices = parameters.map((parameter) => ({ parameter, rows: 'all' as const }));
             for (const gradient of differentiate(builder, loss, { slices }).parameters) {
-              const node = gradient.kind === 'dense' ? gradient.gradient : gradient.contributions[0]!.rows;
+              const node = gradient.kind === 'dense' ? gradient.gradient : gradient.contributions[0].rows;
               Object.assign(outputs, { [`gradient of ${gradient.parameter}`]: node });
             }
           }
@@ -40,13 +40,12 @@ describe.each(onnxBackends)(
           const found = await program.run(values);
           await program.dispose();
           for (const [output, { shape, data }] of Object.entries(expected)) {
-            expect(found[output]!.shape, output).toEqual(shape);
+            expect(found[output].shape, output).toEqual(shape);
             const scale = Math.max(1, ...data.map(Math.abs));
             data.forEach((value, i) => {
-              expect(
-                Math.abs(found[output]!.data[i]! - value) / scale,
-                `${output}, seed ${seed}`,
-              ).toBeLessThan(2e-6);
+              expect(Math.abs(found[output].data[i] - value) / scale, `${output}, seed ${seed}`).toBeLessThan(
+                2e-6,
+              );
             });
           }
         }

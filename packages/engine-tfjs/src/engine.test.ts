@@ -70,7 +70,7 @@ for (const backend of testedBackends) {
       ] as const) {
         const x = tensor(batch, length, 6);
         const { y } = await program.run({ x });
-        expect(y!.shape).toEqual([batch, length, 4]);
+        expect(y.shape).toEqual([batch, length, 4]);
         expect((await program.run({ x })).y).toEqual(y);
       }
       await program.dispose();
@@ -84,8 +84,8 @@ for (const backend of testedBackends) {
       w.data.fill(0);
       const after = await program.run({ x });
       await program.dispose();
-      expect(before.y!.data).not.toEqual(after.y!.data);
-      expect([...after.y!.data]).toEqual([0.25, 0.25, 0.25, 0.25]);
+      expect(before.y.data).not.toEqual(after.y.data);
+      expect([...after.y.data]).toEqual([0.25, 0.25, 0.25, 0.25]);
 
       const rows = await engine.compile(lookUp(), { parameters: new Map([['w', table]]) });
       const feeds = {
@@ -93,7 +93,7 @@ for (const backend of testedBackends) {
         ids: { shape: [1], data: Int32Array.of(4) },
       };
       table.data.set([7, 8, 9], 12);
-      expect([...(await rows.run(feeds)).y!.data]).toEqual([14, 16, 18]);
+      expect([...(await rows.run(feeds)).y.data]).toEqual([14, 16, 18]);
       await rows.dispose();
     });
 
@@ -118,10 +118,10 @@ for (const backend of testedBackends) {
       expect(results[1]).toEqual(results[0]);
       expect(results[2]).toEqual(results[0]);
       // What is returned is the caller's own, also where it is a parameter as it is.
-      results[1]!.w!.data.fill(0);
-      expect((await frozen.run({ x })).w!.data).toEqual(w.data);
-      results[0]!.w!.data.fill(0);
-      expect((await plain.run({ x })).w!.data).toEqual(w.data);
+      results[1].w.data.fill(0);
+      expect((await frozen.run({ x })).w.data).toEqual(w.data);
+      results[0].w.data.fill(0);
+      expect((await plain.run({ x })).w.data).toEqual(w.data);
       await plain.dispose();
       await frozen.dispose();
     });
@@ -136,8 +136,8 @@ for (const backend of testedBackends) {
       const program = await engine.compile(graph, { parameters, outputBuffers: new Map([['y', buffer]]) });
       const plain = await engine.compile(graph, { parameters });
       const x = tensor(2, 6);
-      expect((await program.run({ x })).y!.data).toBe(buffer);
-      expect((await plain.run({ x })).y!.data).toEqual(buffer);
+      expect((await program.run({ x })).y.data).toBe(buffer);
+      expect((await plain.run({ x })).y.data).toEqual(buffer);
       await program.dispose();
       await plain.dispose();
     });
@@ -236,9 +236,9 @@ for (const backend of testedBackends) {
             const found = await program.run(values);
             await program.dispose();
             for (const [name, { shape, data }] of Object.entries(evaluate(graph, values))) {
-              expect(found[name]!.shape).toEqual(shape);
+              expect(found[name].shape).toEqual(shape);
               data.forEach((value, i) => {
-                expect(found[name]!.data[i]).toBeCloseTo(value, 5);
+                expect(found[name].data[i]).toBeCloseTo(value, 5);
               });
             }
           },
@@ -252,7 +252,7 @@ for (const backend of testedBackends) {
         parameters: new Map([['w', { shape: [3, 1], data: Float32Array.of(10, 11, 12) }]]),
       });
       const run = (...data: number[]) => program.run({ ids: { shape: [2, 2], data: Int32Array.from(data) } });
-      expect([...(await run(2, 0, 1, 2)).y!.data]).toEqual([12, 10, 11, 12]);
+      expect([...(await run(2, 0, 1, 2)).y.data]).toEqual([12, 10, 11, 12]);
       await expect(run(2, 0, 1, 3)).rejects.toMatchObject({ code: 'internal' });
       await program.dispose();
     });
@@ -287,7 +287,7 @@ describe('backends of tfjs', () => {
     const x = tensor(1, 2, 6);
     await Promise.all(programs.map((program) => program.run({ x })));
     expect(getBackend()).toBe('cpu');
-    await expect(programs[0]!.run({})).rejects.toMatchObject({ code: 'shape-mismatch' });
+    await expect(programs[0].run({})).rejects.toMatchObject({ code: 'shape-mismatch' });
     expect(getBackend()).toBe('cpu');
     await Promise.all(programs.map((program) => program.dispose()));
     expect([...mine.dataSync()]).toEqual([1, 2, 3]);

@@ -13,12 +13,12 @@ export function lastUses(
   for (const [position, { inputs, fixed }] of instructions.entries()) {
     for (const value of inputs) {
       last.set(value, position);
-      if (!fixed && (instructions[value] as Instruction).fixed) permanent.add(value);
+      if (!fixed && instructions[value].fixed) permanent.add(value);
     }
   }
   const released: Value[][] = instructions.map(() => []);
   for (const [value, position] of last) {
-    if (!permanent.has(value)) (released[position] as Value[]).push(value);
+    if (!permanent.has(value)) released[position].push(value);
   }
   return released;
 }

@@ -12,7 +12,7 @@ export function lookUpRows(
   const [entries, width] = shape as readonly [number, number];
   const data = new Float32Array(ids.length * width);
   for (let row = 0; row < ids.length; row++) {
-    const id = ids[row] as number;
+    const id = ids[row];
     if (id < 0 || id >= entries) {
       throw new TokensiftError({
         code: 'invalid-argument',

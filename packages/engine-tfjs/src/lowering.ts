@@ -64,11 +64,11 @@ export class LoweringContext {
   }
 
   node(id: number): GraphNode {
-    return this.#graph.nodes[id] as GraphNode;
+    return this.#graph.nodes[id];
   }
 
   input(node: GraphNode, index: number): GraphNode {
-    return this.node(node.inputs[index] as number);
+    return this.node(node.inputs[index]);
   }
 
   /** The value of a node, lowered when it is first asked for. */
@@ -109,7 +109,7 @@ export class LoweringContext {
       name: kernel,
       inputs: values,
       fixed: !symbolic && values.every((value) => this.#at(value).fixed),
-      aliased: kernel === 'Reshape' && this.#at(values[0] as Value).aliased,
+      aliased: kernel === 'Reshape' && this.#at(values[0]).aliased,
       execute(tensors, { bindings }) {
         const named = (
           Array.isArray(inputs) ? tensors : Object.fromEntries(names.map((name, i) => [name, tensors[i]]))
@@ -132,7 +132,7 @@ export class LoweringContext {
       fixed: false,
       aliased: true,
       execute(_, { feeds }) {
-        const { data, shape } = feeds[name] as Tensor;
+        const { data, shape } = feeds[name];
         return engine().makeTensor(data, [...shape], node.type.dtype);
       },
     });
@@ -207,7 +207,7 @@ export class LoweringContext {
   }
 
   #at(value: Value): Instruction {
-    return this.instructions[value] as Instruction;
+    return this.instructions[value];
   }
 
   #add(key: string, instruction: Instruction): Value {

@@ -33,12 +33,12 @@ export function createProgram(graph: Graph, options: CompileOptions, onBackend: 
             if (instruction.fixed) continue;
             const operands = instruction.inputs.map((id) => (resident.get(id) ?? live.get(id)) as TfTensor);
             live.set(value, execute(instruction, operands, run));
-            for (const id of released[value] as readonly number[]) release(live, id);
+            for (const id of released[value]) release(live, id);
           }
           const results: Record<string, Tensor<Float32Array>> = {};
           for (const { name, value } of outputs) {
             const tensor = (resident.get(value) ?? live.get(value)) as TfTensor;
-            const { aliased, fixed } = instructions[value] as Instruction;
+            const { aliased, fixed } = instructions[value];
             results[name] = download(tensor, outputBuffers?.get(name), aliased || fixed);
           }
           return results;
@@ -66,7 +66,7 @@ function computeFixed(
     if (!instruction.fixed) continue;
     const operands = instruction.inputs.map((id) => resident.get(id) as TfTensor);
     resident.set(value, keep(execute(instruction, operands, run)));
-    for (const id of released[value] as readonly number[]) release(resident, id);
+    for (const id of released[value]) release(resident, id);
   }
 }
 

@@ -131,14 +131,14 @@ describe.skipIf(!hasRedis)('jobs over a queue (skipped without a redis-server on
 
   it('does not take what was run with other settings for the result of a job', async () => {
     const { queue, run, records } = await submitter();
-    const stale = { ...jobs[0]!, settings: { learningRate: 7 }, settingsHash: '7'.repeat(64) };
+    const stale = { ...jobs[0], settings: { learningRate: 7 }, settingsHash: '7'.repeat(64) };
     const connection = await connect();
     await using other = await openJobQueue(connection, queue, times, () => {});
     await other.submit([stale]);
     const { events } = await startWorker(queue);
     while (events.every(({ kind }) => kind !== 'ended')) await wait(20);
     await collect(run(jobs.slice(0, 1)));
-    expect(records.get('data · full · seed 1')!.settingsHash).toBe(jobs[0]!.settingsHash);
+    expect(records.get('data · full · seed 1')!.settingsHash).toBe(jobs[0].settingsHash);
     expect(events.filter(({ kind }) => kind === 'ended')).toHaveLength(2);
   });
 
@@ -210,7 +210,7 @@ describe.skipIf(!hasRedis)('jobs over a queue (skipped without a redis-server on
   it('records why nobody can make a job of another version', async () => {
     const { queue, run, records } = await submitter();
     const { events } = await startWorker(queue);
-    await collect(run([{ ...jobs[0]!, version: '99.0.0' }]));
+    await collect(run([{ ...jobs[0], version: '99.0.0' }]));
     expect(events.map(({ kind }) => kind)).toEqual([...Array(4).fill('retried'), 'ended']);
     const record = records.get('data · full · seed 1')!;
     expect(record).toMatchObject({

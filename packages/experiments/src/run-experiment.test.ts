@@ -62,8 +62,8 @@ const methodsOf = (
   full: Partial<MethodSettings>,
   probe: Partial<MethodSettings> = {},
 ): readonly MethodSettings[] => [
-  { ...experiment.methods[0]!, ...full },
-  { ...experiment.methods[1]!, ...probe },
+  { ...experiment.methods[0], ...full },
+  { ...experiment.methods[1], ...probe },
 ];
 
 const ratesOf = (...rates: number[]) =>
@@ -98,9 +98,9 @@ describe('runExperiment', () => {
       failed: 0,
       results: { density: 1, costRatio: 1, rows: 30 },
     });
-    expect(probe!.results!.costRatio).toBeLessThan(1);
-    const record = (await readRunRecord(setup.out, results.runs[0]!)) as RunRecord & { status: 'finished' };
-    const right = record.statistics.reduce((sum, [correct]) => sum + correct!, 0);
+    expect(probe.results!.costRatio).toBeLessThan(1);
+    const record = (await readRunRecord(setup.out, results.runs[0])) as RunRecord & { status: 'finished' };
+    const right = record.statistics.reduce((sum, [correct]) => sum + correct, 0);
     expect(record.metrics.accuracy).toBeCloseTo(right / 30, 12);
     expect(record.cost.peakRssBytes).toBeGreaterThan(1e6);
     expect(results.comparisons).toContainEqual(
@@ -225,9 +225,9 @@ describe('runExperiment', () => {
     }
     const [full, probe] = results.tuning;
     expect(full).toMatchObject({ method: 'full', metric: 'accuracy', seed: 0, chosen: 2, atEdge: true });
-    expect(full!.trials[1]!.value).toBeGreaterThan(full!.trials[0]!.value!);
+    expect(full.trials[1].value).toBeGreaterThan(full.trials[0].value!);
     // Without a list: learning rates around the method's own.
-    expect(probe!.trials.map(({ learningRate }) => learningRate)).toEqual([0.028, 0.089]);
+    expect(probe.trials.map(({ learningRate }) => learningRate)).toEqual([0.028, 0.089]);
     expect(results.runs[0]).toMatchObject({ evaluatedOn: 'test', training: { learningRate: 0.01 } });
     expect(ofKind(events, 'tuned').map(({ result }) => result)).toEqual(results.tuning);
   });
@@ -259,7 +259,7 @@ describe('runExperiment', () => {
     const setup = await setUp();
     const { results } = await run(setup, 'new', tunedBy(setup, 1e30, 0.01));
     expect(results.tuning[0]).toMatchObject({ chosen: 2, atEdge: true });
-    expect(results.tuning[0]!.trials[0]).not.toHaveProperty('value');
+    expect(results.tuning[0].trials[0]).not.toHaveProperty('value');
     const { results: none } = await run(setup, 'overwrite', tunedBy(setup, 1e30, 1e29));
     expect(none.tuning[0]).not.toHaveProperty('chosen');
     expect(none.runs.map(({ status }) => status)).toEqual(['failed', 'finished']);
@@ -273,7 +273,7 @@ describe('runExperiment', () => {
     const setup = await setUp();
     const [model] = setup.experiment.models;
     const shorter = { training: { epochs: 1 }, methods: { probe: { training: { learningRate: 0.1 } } } };
-    const models = [model!, { ...model!, name: 'short', maxLength: 4, ...shorter }];
+    const models = [model, { ...model, name: 'short', maxLength: 4, ...shorter }];
     const changes = { ...tuned(setup), models };
     const { results, events } = await run(setup, 'new', changes);
     expect(results.runs.map(describeRun)).toEqual([
@@ -292,7 +292,7 @@ describe('runExperiment', () => {
       'short full',
       'short probe',
     ]);
-    expect(results.tuning[3]!.trials.map(({ learningRate }) => learningRate)).toEqual([0.056, 0.18]);
+    expect(results.tuning[3].trials.map(({ learningRate }) => learningRate)).toEqual([0.056, 0.18]);
     expect(ofKind(events, 'tuned').map(({ result }) => result)).toEqual(results.tuning);
     expect(results.summary.map(({ model }) => model)).toEqual(['model', 'model', 'short', 'short']);
     for (const comparison of results.comparisons) {
@@ -310,9 +310,9 @@ describe('runExperiment', () => {
     expect(findSchemaProblem(JSON.parse(JSON.stringify(results)))).toBeUndefined();
 
     const [first, second] = resultsByModel(results);
-    expect([first!.model, second!.model]).toEqual(['model', 'short']);
-    expect(first!.results.runs.map(withoutTimes)).toEqual(results.runs.slice(0, 2).map(withoutTimes));
-    expect(second!.results.tuning).toEqual(results.tuning.slice(2));
+    expect([first.model, second.model]).toEqual(['model', 'short']);
+    expect(first.results.runs.map(withoutTimes)).toEqual(results.runs.slice(0, 2).map(withoutTimes));
+    expect(second.results.tuning).toEqual(results.tuning.slice(2));
     expect((await run(setup, 'resume', changes)).started).toEqual([]);
   });
 
@@ -328,7 +328,7 @@ describe('runExperiment', () => {
     const rest = await run(setup, 'resume', changes);
     expect(rest.started).toHaveLength(2 * (4 + 2) + 2 - results.trials.length - results.runs.length);
     const [full] = rest.results.tuning;
-    expect(full!.trials.map(({ rung, epochs }) => [rung, epochs])).toEqual([
+    expect(full.trials.map(({ rung, epochs }) => [rung, epochs])).toEqual([
       [0, 1],
       [0, 1],
       [0, 1],
@@ -336,12 +336,12 @@ describe('runExperiment', () => {
       [1, 2],
       [1, 2],
     ]);
-    const early = full!.trials.slice(0, 4).toSorted((a, b) => b.value! - a.value!);
-    const late = full!.trials.slice(4);
+    const early = full.trials.slice(0, 4).toSorted((a, b) => b.value! - a.value!);
+    const late = full.trials.slice(4);
     expect(late.map(({ learningRate }) => learningRate)).toEqual(
       early.slice(0, 2).map(({ learningRate }) => learningRate),
     );
-    const chosen = full!.trials[full!.chosen! - 1]!;
+    const chosen = full.trials[full.chosen! - 1];
     expect(chosen.value).toBe(Math.max(...late.map(({ value }) => value!)));
     expect(rest.results.runs[0]).toMatchObject({
       training: { epochs: 2, learningRate: chosen.learningRate },
@@ -349,7 +349,7 @@ describe('runExperiment', () => {
     const spent = rest.results.trials.flatMap((trial) =>
       trial.status === 'finished' && trial.method === 'full' ? [trial.cost.totalFlops] : [],
     );
-    expect(rest.results.summary[0]!.tuning).toMatchObject({
+    expect(rest.results.summary[0].tuning).toMatchObject({
       trials: 6,
       totalFlops: spent.reduce((sum, flops) => sum + flops, 0),
     });

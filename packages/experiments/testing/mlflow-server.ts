@@ -96,7 +96,7 @@ export async function serveMlflow({ authorization, fault, pageSize = 1000 }: Mlf
       const run: ServedRun = {
         id: `run${runs.length}`,
         name: run_name,
-        experiment: experiments[Number(experiment_id)]!,
+        experiment: experiments[Number(experiment_id)],
         metrics: [],
         params: new Map(),
         tags: new Map(tags.map(({ key, value }) => [key, value])),
@@ -109,7 +109,7 @@ export async function serveMlflow({ authorization, fault, pageSize = 1000 }: Mlf
       const [, tag, value] = /^tags\."(.+)" = '(.+)'$/.exec(filter)!;
       const found = runs.filter(
         ({ experiment, tags }) =>
-          experiment_ids.includes(String(experiments.indexOf(experiment))) && tags.get(tag!) === value,
+          experiment_ids.includes(String(experiments.indexOf(experiment))) && tags.get(tag) === value,
       );
       const start = Number(page_token);
       const next = start + pageSize < found.length ? { next_page_token: String(start + pageSize) } : {};

@@ -25,7 +25,7 @@ export function sampleEvents(seed: number): TrackedEvent[] {
       totalSteps: count,
       loss: seed / (i + 3),
     }));
-  const epoch = (index: number): ProgressEvent => ({ kind: 'epoch', totalEpochs: 2, ...history[index]! });
+  const epoch = (index: number): ProgressEvent => ({ kind: 'epoch', totalEpochs: 2, ...history[index] });
   const [first, second, third, fourth] = steps(4);
   const progress: ProgressEvent[] = [
     { kind: 'phase', phase: 'sensitivity' },
@@ -33,15 +33,15 @@ export function sampleEvents(seed: number): TrackedEvent[] {
     { kind: 'phase', phase: 'head' },
     ...steps(2),
     { kind: 'phase', phase: 'training', totalSteps: 4, totalEpochs: 2 },
-    first!,
-    second!,
+    first,
+    second,
     epoch(0),
-    third!,
-    fourth!,
+    third,
+    fourth,
     epoch(1),
   ];
   const record = {
-    ...sample!,
+    ...sample,
     ...run,
     history,
     bestEpoch: 2,

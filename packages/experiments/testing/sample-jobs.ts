@@ -50,7 +50,7 @@ export const createSampleRunner =
       }
       const history = [1, 2].map((epoch) => ({ epoch, trainLoss: 1, validation, seconds: 1 }));
       const { key, settings, settingsHash } = job;
-      return { ...sample!, ...key, trial: key.trial ?? 0, settings, settingsHash, history, bestEpoch: 1 };
+      return { ...sample, ...key, trial: key.trial ?? 0, settings, settingsHash, history, bestEpoch: 1 };
     });
 
 const EPOCHS = 2;

@@ -55,7 +55,7 @@ async function writeTinyModel(folder: string): Promise<void> {
 /** Writes a data set that is easy: a word tells the class. */
 async function writeTinyData(folder: string): Promise<void> {
   const random = createRandom('tiny data');
-  const pick = (words: readonly string[]) => words[random.integer(words.length)]!;
+  const pick = (words: readonly string[]) => words[random.integer(words.length)];
   await mkdir(folder, { recursive: true });
   for (const [split, count] of [
     ['train', 96],
@@ -63,8 +63,8 @@ async function writeTinyData(folder: string): Promise<void> {
     ['test', 30],
   ] as const) {
     const rows = Array.from({ length: count }, (_, i) => {
-      const label = Object.keys(TOPICS)[i % 3]!;
-      const text = [pick(FILLERS), pick(FILLERS), pick(TOPICS[label]!), pick(FILLERS)].join(' ');
+      const label = Object.keys(TOPICS)[i % 3];
+      const text = [pick(FILLERS), pick(FILLERS), pick(TOPICS[label]), pick(FILLERS)].join(' ');
       return JSON.stringify({ text, label });
     });
     await writeFile(join(folder, `${split}.jsonl`), `${rows.join('\n')}\n`);

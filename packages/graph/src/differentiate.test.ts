@@ -14,16 +14,16 @@ const widths = [6, 5, 4, 3];
 
 function network() {
   const builder = new GraphBuilder();
-  let x = input(builder, 'x', ['batch', widths[0]!]);
+  let x = input(builder, 'x', ['batch', widths[0]]);
   for (let i = 0; i < 3; i++) {
     x = linear(
       builder,
       i === 0 ? x : gelu(builder, x),
-      parameter(builder, `w${i}`, [widths[i + 1]!, widths[i]!]),
-      parameter(builder, `b${i}`, [widths[i + 1]!]),
+      parameter(builder, `w${i}`, [widths[i + 1], widths[i]]),
+      parameter(builder, `b${i}`, [widths[i + 1]]),
     );
   }
-  const loss = crossEntropy(builder, x, input(builder, 'targets', ['batch', widths[3]!]));
+  const loss = crossEntropy(builder, x, input(builder, 'targets', ['batch', widths[3]]));
   return { builder, loss };
 }
 
@@ -35,8 +35,8 @@ const tensor = (...shape: number[]) => ({
 const values = {
   x: tensor(7, 6),
   targets: tensor(7, 3),
-  ...Object.fromEntries([0, 1, 2].map((i) => [`w${i}`, tensor(widths[i + 1]!, widths[i]!)])),
-  ...Object.fromEntries([0, 1, 2].map((i) => [`b${i}`, tensor(widths[i + 1]!)])),
+  ...Object.fromEntries([0, 1, 2].map((i) => [`w${i}`, tensor(widths[i + 1], widths[i])])),
+  ...Object.fromEntries([0, 1, 2].map((i) => [`b${i}`, tensor(widths[i + 1])])),
 };
 
 function gradientGraph(slices: Parameters<typeof differentiate>[2]['slices']) {
@@ -49,8 +49,8 @@ function gradientGraph(slices: Parameters<typeof differentiate>[2]['slices']) {
 describe('differentiate', () => {
   it('gives selected rows exactly the rows of the full gradient', () => {
     const rows = Int32Array.of(1, 3);
-    const full = evaluate(gradientGraph([{ parameter: 'w1', rows: 'all' }]), values).w1!;
-    const some = evaluate(gradientGraph([{ parameter: 'w1', rows }]), values).w1!;
+    const full = evaluate(gradientGraph([{ parameter: 'w1', rows: 'all' }]), values).w1;
+    const some = evaluate(gradientGraph([{ parameter: 'w1', rows }]), values).w1;
     expect(some.shape).toEqual([2, 5]);
     expect([...some.data]).toEqual([...rows].flatMap((row) => [...full.data.slice(row * 5, row * 5 + 5)]));
   });
@@ -93,9 +93,9 @@ describe('differentiate', () => {
     for (const [slice, flops] of parts) {
       const { parameter } = slice;
       const whole = gradientGraph([{ parameter, rows: 'all' }]);
-      const full = evaluate(whole, values)[parameter]!;
+      const full = evaluate(whole, values)[parameter];
       const graph = gradientGraph([slice]);
-      const some = evaluate(graph, values)[parameter]!;
+      const some = evaluate(graph, values)[parameter];
       expect(some.shape).toEqual(partShape(slice, full.shape));
       expect([...some.data]).toEqual(Array.from(partIndices(slice, full.shape), (i) => full.data[i]));
       const fullFlops = parameter === 'w1' ? 2 * 7 * 4 * 5 : 7 * 4;
@@ -127,8 +127,8 @@ describe('differentiate', () => {
         given,
       );
     for (const parameter of ['gamma', 'beta']) {
-      const full = gradients({ slices: [{ parameter, rows: 'all' }] })[parameter]!;
-      const some = gradients({ slices: [{ parameter, rows: Int32Array.of(2, 5) }] })[parameter]!;
+      const full = gradients({ slices: [{ parameter, rows: 'all' }] })[parameter];
+      const some = gradients({ slices: [{ parameter, rows: Int32Array.of(2, 5) }] })[parameter];
       expect([...some.data]).toEqual([full.data[2], full.data[5]]);
     }
   });

@@ -60,13 +60,13 @@ export function differentiate(builder: GraphBuilder, loss: GraphNode, selection:
       return;
     }
     const known = dense.get(target.id);
-    const part = partOf(builder, gradient, target, wanted[target.id] as Wanted);
+    const part = partOf(builder, gradient, target, wanted[target.id]);
     dense.set(target.id, known ? add(builder, part, known) : part);
   };
 
   if (wanted[loss.id]) dense.set(loss.id, constant(builder, 1));
   for (let id = loss.id; id >= 0; id--) {
-    const node = forward[id] as GraphNode;
+    const node = forward[id];
     const outputGradient = dense.get(id);
     if (!outputGradient || node.inputs.length === 0) continue;
     const { gradient } = operationOf(node.op);
@@ -79,10 +79,10 @@ export function differentiate(builder: GraphBuilder, loss: GraphNode, selection:
       node,
       inputs,
       outputGradient,
-      wanted: node.inputs.map((input) => wanted[input] as Wanted),
+      wanted: node.inputs.map((input) => wanted[input]),
     });
     gradients.forEach((value, i) => {
-      if (value && wanted[node.inputs[i] as number]) accumulate(inputs[i] as GraphNode, value);
+      if (value && wanted[node.inputs[i]]) accumulate(inputs[i], value);
     });
   }
 

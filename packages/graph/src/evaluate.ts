@@ -31,10 +31,8 @@ export function evaluate(
       continue;
     }
     const shape = bindShape(node.type.shape, bindings);
-    const inputs = node.inputs.map((id) => results[id] as Numbers);
+    const inputs = node.inputs.map((id) => results[id]);
     results.push({ shape, data: operationOf(node.op).evaluate(inputs, shape, node.attributes) });
   }
-  return Object.fromEntries(
-    Object.entries(graph.outputs).map(([name, id]) => [name, results[id] as Numbers]),
-  );
+  return Object.fromEntries(Object.entries(graph.outputs).map(([name, id]) => [name, results[id]]));
 }

@@ -9,6 +9,6 @@ export function countFlops(graph: Graph, bindings: Bindings): number {
 }
 
 function nodeFlops(node: GraphNode, shapes: readonly (readonly number[])[]): number {
-  const inputs = node.inputs.map((id) => shapes[id] as readonly number[]);
-  return operationOf(node.op).flops(inputs, shapes[node.id] as readonly number[], node.attributes);
+  const inputs = node.inputs.map((id) => shapes[id]);
+  return operationOf(node.op).flops(inputs, shapes[node.id], node.attributes);
 }

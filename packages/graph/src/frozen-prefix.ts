@@ -40,7 +40,7 @@ export function splitFrozenPrefix(graph: Graph, selection: Selection): FrozenPre
     if (!isTokenMatrix(node)) return false;
     const values = sizeOf(bindShape(node.type.shape, nominal));
     const computed = [...reached(graph, [id], kept)].filter((below) => !kept.has(below));
-    return computed.reduce((total, below) => total + (costs[below] as number), 0) >= worthCaching * values;
+    return computed.reduce((total, below) => total + costs[below], 0) >= worthCaching * values;
   };
 
   const cut = new Set<number>();
@@ -150,5 +150,5 @@ function inputsThatBind({ nodes }: Graph, used: ReadonlySet<number>): GraphNode[
 }
 
 function nodeOf({ nodes }: Graph, id: number): GraphNode {
-  return nodes[id] as GraphNode;
+  return nodes[id];
 }

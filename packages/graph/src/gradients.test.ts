@@ -35,32 +35,32 @@ describe('gradients against central differences, over random shapes', () => {
             const exact = centralDifferences(parameter);
             const found = new Float64Array(exact.length);
             if (gradient.kind === 'dense') {
-              const output = evaluate(builder.build({ gradient: gradient.gradient }), values).gradient!;
-              expect(output.shape).toEqual(values[parameter]!.shape);
+              const output = evaluate(builder.build({ gradient: gradient.gradient }), values).gradient;
+              expect(output.shape).toEqual(values[parameter].shape);
               found.set(output.data);
             } else {
               for (const { ids, rows } of gradient.contributions) {
-                const { width, data } = rowsOf(evaluate(builder.build({ rows }), values).rows!);
-                values[ids.attributes.name as string]!.data.forEach((id, row) => {
-                  for (let i = 0; i < width; i++) found[id * width + i]! += data[row * width + i]!;
+                const { width, data } = rowsOf(evaluate(builder.build({ rows }), values).rows);
+                values[ids.attributes.name as string].data.forEach((id, row) => {
+                  for (let i = 0; i < width; i++) found[id * width + i] += data[row * width + i];
                 });
               }
             }
             const scale = Math.max(1, ...exact.map(Math.abs));
             exact.forEach((value, i) => {
-              expect(Math.abs(found[i]! - value) / scale).toBeLessThan(1e-7);
+              expect(Math.abs(found[i] - value) / scale).toBeLessThan(1e-7);
             });
           }
 
           function centralDifferences(parameter: string): Float64Array {
             const graph = builder.build({ loss });
-            const centre = Float64Array.from(values[parameter]!.data);
+            const centre = Float64Array.from(values[parameter].data);
             const lossAt = (index: number, offset: number): number => {
               const data = centre.slice();
-              data[index]! += offset;
+              data[index] += offset;
               const moved: Record<string, Tensor | Numbers> = { ...values };
-              moved[parameter] = { shape: values[parameter]!.shape, data };
-              return evaluate(graph, moved).loss!.data[0]!;
+              moved[parameter] = { shape: values[parameter].shape, data };
+              return evaluate(graph, moved).loss.data[0];
             };
             return centre.map((_, i) => (lossAt(i, step) - lossAt(i, -step)) / (2 * step));
           }
@@ -72,5 +72,5 @@ describe('gradients against central differences, over random shapes', () => {
 });
 
 function rowsOf({ shape, data }: Numbers) {
-  return { width: shape[1]!, data };
+  return { width: shape[1], data };
 }

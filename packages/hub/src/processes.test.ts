@@ -27,7 +27,7 @@ const start = (): ChildProcess =>
     env: { ...process.env, ...env },
   });
 
-const blobs = () => join(env.HF_HOME!, 'hub/models--owner--name/blobs');
+const blobs = () => join(env.HF_HOME, 'hub/models--owner--name/blobs');
 const large = () => hub.seen.filter(({ host }) => host === 'files');
 
 /** Bytes of the weights that have come, and are not all. */
@@ -50,14 +50,14 @@ it('goes on with what a killed process has left', async () => {
   await snapshot.fetch(snapshot.names);
   expect((await readFile(join(snapshot.folder, 'model.safetensors'))).equals(WEIGHTS)).toBe(true);
   expect(large().map(({ range }) => range)).toEqual(['bytes=0-', 'bytes=150000-']);
-  expect(await readdir(join(env.HF_HOME!, 'hub/.locks/models--owner--name'))).toEqual([]);
+  expect(await readdir(join(env.HF_HOME, 'hub/.locks/models--owner--name'))).toEqual([]);
 });
 
 it('fetches once what several processes want', async () => {
   const children = Array.from({ length: 3 }, start);
   const folders = await Promise.all(children.map((child) => text(child.stdout!)));
   expect(new Set(folders).size).toBe(1);
-  expect((await readFile(join(folders[0]!, 'model.safetensors'))).equals(WEIGHTS)).toBe(true);
+  expect((await readFile(join(folders[0], 'model.safetensors'))).equals(WEIGHTS)).toBe(true);
   expect(large()).toHaveLength(1);
   expect((await readdir(blobs())).filter((name) => name.includes('tokensift'))).toEqual([]);
 });

@@ -95,9 +95,9 @@ function splitRevision(
   if (!rest.startsWith('@')) return path(rest);
   const after = rest.slice(1);
   const [written] = SPECIAL.exec(after) ?? after.split('/', 1);
-  const revision = written!.replaceAll(/%2f/gi, '/');
+  const revision = written.replaceAll(/%2f/gi, '/');
   if (!/^[\w.+/-]+$/.test(revision)) throw invalid(text, kind, 'has no revision after "@"');
-  return { revision, ...path(after.slice(written!.length)) };
+  return { revision, ...path(after.slice(written.length)) };
 }
 
 /** As the hub allows them for owners and repositories. */

@@ -145,7 +145,7 @@ describe('openSnapshot', () => {
   it('reads the token from the file of `hf auth login`', async () => {
     const { options } = await setUp();
     hub.commit('models/owner/name', FILES, { isPrivate: true });
-    await writeFile(join(options.environment.HF_HOME!, 'token'), 'hf_test\n');
+    await writeFile(join(options.environment.HF_HOME, 'token'), 'hf_test\n');
     await expectFiles(await fetchAll(options));
   });
 
@@ -192,7 +192,7 @@ describe('connections that break', () => {
       hint: expect.stringContaining('HF_ENDPOINT'),
     });
     const [left] = await unfinished(cache);
-    const { size } = await stat(join(cache, 'blobs', left!));
+    const { size } = await stat(join(cache, 'blobs', left));
     expect(size).toBeGreaterThan(0);
     hub.seen.length = 0;
     hub.fault = () => undefined;
@@ -210,9 +210,9 @@ describe('connections that break', () => {
       onProgress: (event) => event.kind === 'note' && controller.abort(),
     });
     expect(await errorOf(stopped)).toMatchObject({ code: 'interrupted' });
-    const path = join(cache, 'blobs', (await unfinished(cache))[0]!);
+    const path = join(cache, 'blobs', (await unfinished(cache))[0]);
     const damaged = await readFile(path);
-    damaged[5] = damaged[5]! ^ 1;
+    damaged[5] = damaged[5] ^ 1;
     await writeFile(path, damaged);
     expect(await errorOf(fetchAll(options))).toMatchObject({
       code: 'network-error',
@@ -431,7 +431,7 @@ describe('HF_HUB_OFFLINE', () => {
     await fetchAll(options);
     const offline = withVariables(options, { HF_HUB_OFFLINE: '1' });
     const [tree] = await readdir(join(cache, 'trees'));
-    await writeFile(join(cache, 'trees', tree!), '{"format_version":1,"files":[]}');
+    await writeFile(join(cache, 'trees', tree), '{"format_version":1,"files":[]}');
     await expectFiles(await fetchAll(offline));
     await writeFile(join(cache, 'refs/main'), '../../..');
     expect(await errorOf(fetchAll(offline))).toMatchObject({ code: 'file-not-found' });

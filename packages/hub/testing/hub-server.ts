@@ -76,7 +76,7 @@ export async function startHubServer({
   };
 
   const files = await listen('files', async (request, response, fault) => {
-    const oid = request.url!.split(/[/?]/)[2]!;
+    const oid = request.url!.split(/[/?]/)[2];
     if (request.method === 'PUT') {
       const content = await bodyOf(request);
       const isRight = sha256(content) === oid;
@@ -260,12 +260,12 @@ function placeOf(path: string): AskedPlace | undefined {
   const [, kind, api, action, rest] =
     /^\/api\/(models|datasets)\/([^/]+\/[^/]+)\/(revision|tree|branch|preupload|commit)\/(.+)$/.exec(path) ??
     [];
-  if (kind) return { repository: `${kind}/${api}`, action: action!, rest: rest! };
+  if (kind) return { repository: `${kind}/${api}`, action: action, rest: rest };
   const [, ofBatch] = /^\/([^/]+\/[^/]+)\.git\/info\/lfs\/objects\/batch$/.exec(path) ?? [];
   if (ofBatch) return { repository: `models/${ofBatch}`, action: 'batch', rest: '' };
   const [, prefix = '', name, file] = /^\/(datasets\/)?([^/]+\/[^/]+)\/resolve\/(.+)$/.exec(path) ?? [];
   if (!name) return undefined;
-  return { repository: `${prefix || 'models/'}${name}`, action: 'resolve', rest: file! };
+  return { repository: `${prefix || 'models/'}${name}`, action: 'resolve', rest: file };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -115,7 +115,7 @@ export function defineArchitecture<Config extends ModelConfig>(
       const { tokenHead, pythonNames } = definition;
       const ofTexts = definition.poolings(config);
       const ofTokens: readonly Pooling[] = tokenHead ? ['none'] : [];
-      const pythonName = pythonNames[modelType] as string;
+      const pythonName = pythonNames[modelType];
       const head: Backbone['head'] = (top, vectors, classes, pooling) => {
         const scope = top.inLayer(config.layers);
         return pooling === 'none' && tokenHead
@@ -132,7 +132,7 @@ export function defineArchitecture<Config extends ModelConfig>(
         layout: definition.layout(config),
         pythonClass: (pooling) => `${pythonName}${pythonSuffix(pooling)}`,
         output: (pooling) => outputOf(head, config.hiddenSize, pooling),
-        defaultPooling: (has) => definition.defaultPooling?.(has) ?? (ofTexts[0] as TextPooling),
+        defaultPooling: (has) => definition.defaultPooling?.(has) ?? ofTexts[0],
         encode: (scope, reader) => definition.encode(scope, config, reader),
         head,
       };

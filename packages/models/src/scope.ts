@@ -223,6 +223,6 @@ export class Scope {
     const layers = known.sharedBy ?? [known.layer];
     if (layers.includes(this.#layer)) return;
     const sharedBy = [...layers, this.#layer].sort((a, b) => a - b);
-    this.#record.parameters.set(known.name, { ...known, layer: sharedBy[0] as number, sharedBy });
+    this.#record.parameters.set(known.name, { ...known, layer: sharedBy[0], sharedBy });
   }
 }

@@ -49,12 +49,12 @@ describe(`BERT classifiers against ${fixture.source}`, () => {
       const largestLogit = Math.max(...expected.logits.map(Math.abs));
       expect(found.logits.length).toBe(expected.logits.length);
       expected.logits.forEach((value, i) => {
-        expect(Math.abs(found.logits[i]! - value) / largestLogit).toBeLessThan(1e-5);
+        expect(Math.abs(found.logits[i] - value) / largestLogit).toBeLessThan(1e-5);
       });
       expect(Math.abs(found.loss / expected.loss - 1)).toBeLessThan(1e-5);
 
       for (const [parameter, { data }] of found.gradients) {
-        const reference = gradients[parameter]!;
+        const reference = gradients[parameter];
         if (reference.largest < zero) {
           expect(
             data.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0),
@@ -63,7 +63,7 @@ describe(`BERT classifiers against ${fixture.source}`, () => {
           continue;
         }
         for (const [index, value] of reference.entries) {
-          expect(Math.abs(data[index]! - value) / reference.largest, `${parameter}[${index}]`).toBeLessThan(
+          expect(Math.abs(data[index] - value) / reference.largest, `${parameter}[${index}]`).toBeLessThan(
             1e-3,
           );
         }
@@ -190,7 +190,7 @@ describe('a text without tokens', () => {
           expect(together[second + i]).toBeCloseTo(value, 4);
         });
         const [other] = await logitsOf(model, padded([[5, 6, 7]]));
-        expect(together[0]).toBeCloseTo(other!, 4);
+        expect(together[0]).toBeCloseTo(other, 4);
       }
     },
   );

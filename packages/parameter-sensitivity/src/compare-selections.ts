@@ -77,7 +77,7 @@ function countShared(left: ParameterSlice, right: ParameterSlice, shape: readonl
   }
   const others = 'rows' in right ? right.rows : right.columns;
   if (isRows !== 'rows' in right) return lines.size * others.length;
-  return others.filter((line) => lines.has(line)).length * (isRows ? width : (shape[0] as number));
+  return others.filter((line) => lines.has(line)).length * (isRows ? width : shape[0]);
 }
 
 function countEqual(left: Int32Array, right: Int32Array): number {

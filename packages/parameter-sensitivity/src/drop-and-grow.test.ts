@@ -100,8 +100,8 @@ describe('dropAndGrow', () => {
     const state = stateOf(1, selection);
     const { data } = state.values.get('middle')!;
     data.set(state.initial.get('middle')!.data);
-    for (const row of [0, 2, 3]) data[4 * row]! += 1 + row;
-    data[4]! += 0.01;
+    for (const row of [0, 2, 3]) data[4 * row] += 1 + row;
+    data[4] += 0.01;
     const gradient = state.gradients.find(({ slice }) => slice.parameter === 'middle')!;
     gradient.mean.fill(0);
     gradient.mean[4 * 5 + 1] = 100;

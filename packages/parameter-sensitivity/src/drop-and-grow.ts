@@ -80,7 +80,7 @@ function revise(
           const { count, groupAt } = partition(parameter, granularity);
           const sums = new Float64Array(count);
           const number = of(parameter);
-          for (let i = 0; i < sizeOf(parameter.shape); i++) sums[groupAt(i)]! += number(i);
+          for (let i = 0; i < sizeOf(parameter.shape); i++) sums[groupAt(i)] += number(i);
           return [parameter.name, sums];
         }),
       ),
@@ -88,7 +88,7 @@ function revise(
   const selectedCount = sum(
     ({ name }) =>
       (i) =>
-        selectedIn.get(name)![i]!,
+        selectedIn.get(name)![i],
   );
   const moved = sum((parameter) => movement(parameter, values, initial));
   const pull = sum(
@@ -100,17 +100,17 @@ function revise(
   const all = [...units.size.keys()];
   const isSelected = all.map((unit) => selectedCount[unit] === units.size[unit]);
   const byMean = (sums: Float64Array, sign: number) => (a: number, b: number) =>
-    sign * (sums[a]! / units.size[a]! - sums[b]! / units.size[b]!) || a - b;
+    sign * (sums[a] / units.size[a] - sums[b] / units.size[b]) || a - b;
   const candidates = all.filter((unit) => isSelected[unit]).sort(byMean(moved, 1));
   const dropped = candidates.slice(0, Math.round(rate * (1 - progress) * candidates.length));
-  let room = dropped.reduce((total, unit) => total + units.size[unit]!, 0);
+  let room = dropped.reduce((total, unit) => total + units.size[unit], 0);
   const next = new Set(candidates.slice(dropped.length));
   const fresh = all.filter((unit) => selectedCount[unit] === 0).sort(byMean(pull, -1));
   // What no new unit fits into goes back to those of the dropped that have moved most.
   for (const unit of [...fresh, ...dropped.toReversed()]) {
-    if (units.size[unit]! > room) continue;
+    if (units.size[unit] > room) continue;
     next.add(unit);
-    room -= units.size[unit]!;
+    room -= units.size[unit];
   }
 
   const revised = new Map(units.select(next).slices.map((slice) => [slice.parameter, slice]));
@@ -142,7 +142,7 @@ function movement(
   initial: ParameterValues,
 ): (index: number) => number {
   const [now, before] = [values.get(name)?.data, initial.get(name)?.data];
-  return (i) => (now && before ? (now[i]! - before[i]!) ** 2 : 0);
+  return (i) => (now && before ? (now[i] - before[i]) ** 2 : 0);
 }
 
 /** Selected values of groups that are selected in part only: they stay. */
@@ -154,10 +154,10 @@ function leftovers(
   const { count, groupAt, sizeOf: groupSize } = partition(parameter, granularity);
   const counts = new Uint32Array(count);
   selected.forEach((value, i) => {
-    counts[groupAt(i)]! += value;
+    counts[groupAt(i)] += value;
   });
   return [...selected.keys()].filter((i) => {
     const group = groupAt(i);
-    return selected[i] === 1 && counts[group]! < groupSize(group);
+    return selected[i] === 1 && counts[group] < groupSize(group);
   });
 }

@@ -80,13 +80,13 @@ describe('saved selections', () => {
     const path = join(folder, 'edited.json');
     const tensors = join(folder, 'edited.safetensors');
     const few = parameters.slice(0, 3);
-    const slices = [{ parameter: few[0]!.name, rows: Int32Array.of(1, 3) }];
+    const slices = [{ parameter: few[0].name, rows: Int32Array.of(1, 3) }];
     await saveSelection(path, { selection: { slices }, origin, parameters: few });
     for (const file of [path, tensors]) {
       const bytes = await readFile(file);
       for (let at = 0; at < bytes.length; at++) {
         const edited = Uint8Array.from(bytes);
-        edited[at]! ^= 1 << (at % 8);
+        edited[at] ^= 1 << (at % 8);
         await writeFile(file, edited);
         expect(await errorOf(readSelection(path)), `${file} ${at}`).toMatchObject(damaged);
       }
@@ -97,10 +97,10 @@ describe('saved selections', () => {
 
   it('that say something else are refused, or are selections', async () => {
     const path = join(folder, 'variants.json');
-    const few = [parameters[0]!, parameters.find(({ heads }) => heads)!];
+    const few = [parameters[0], parameters.find(({ heads }) => heads)!];
     const slices = [
-      { parameter: few[0]!.name, rows: Int32Array.of(1, 3) },
-      { parameter: few[1]!.name, rows: 'all' as const },
+      { parameter: few[0].name, rows: Int32Array.of(1, 3) },
+      { parameter: few[1].name, rows: 'all' as const },
     ];
     await saveSelection(path, { selection: { slices }, origin, parameters: few });
     const { checksum: _, ...document } = JSON.parse(await readFile(path, 'utf8'));
@@ -171,7 +171,7 @@ describe('saved scores', () => {
     await expect(loadScores(path, parameters, { model: 'x' })).rejects.toThrow(/another model/);
     await expect(loadScores(path, parameters, { data: 'x' })).rejects.toThrow(/other data/);
     await expect(
-      loadScores(path, [...parameters, { ...parameters[0]!, name: 'another' }]),
+      loadScores(path, [...parameters, { ...parameters[0], name: 'another' }]),
     ).rejects.toMatchObject(damaged);
     await truncate(path, (await readFile(path)).length - 8);
     await expect(loadScores(path, parameters)).rejects.toMatchObject(damaged);
@@ -193,7 +193,7 @@ describe('saved scores', () => {
     const bytes = await readFile(path);
     for (let at = 0; at < bytes.length; at++) {
       const edited = Uint8Array.from(bytes);
-      edited[at]! ^= 1 << (at % 8);
+      edited[at] ^= 1 << (at % 8);
       await writeFile(path, edited);
       expect(await errorOf(loadScores(path, few)), `byte ${at}`).toMatchObject(damaged);
     }
@@ -205,7 +205,7 @@ describe('saved scores', () => {
     const kind = { format: 'tokensift-scores', version: '2', what: '', ...damaged, hint: '' } as const;
     const { metadata, tensors } = await readChecksummed(path, kind);
     let taken = 0;
-    for (const json of jsonVariants(JSON.parse(metadata.scores as string))) {
+    for (const json of jsonVariants(JSON.parse(metadata.scores))) {
       await writeChecksummed(path, kind, { metadata: { scores: json }, tensors });
       await loadScores(path, parameters).then(
         () => taken++,

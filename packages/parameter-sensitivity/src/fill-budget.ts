@@ -27,10 +27,10 @@ export function fillBudget(units: Units, ranking: Ranking, input: SelectorInput)
   for (const lowest of layers.sort((a, b) => b - a)) {
     const selected = fill(
       units,
-      ranking.order.filter((unit) => units.layer[unit]! >= lowest),
+      ranking.order.filter((unit) => units.layer[unit] >= lowest),
       input,
     );
-    const captured = selected.reduce((total, unit) => total + ranking.worth[unit]!, 0);
+    const captured = selected.reduce((total, unit) => total + ranking.worth[unit], 0);
     if (selected.length > 0 && (!best || captured > best.captured)) best = { units: selected, captured };
   }
   if (!best) throw infeasible(units, ranking.order, input);
@@ -45,13 +45,13 @@ function fill(units: Units, order: Int32Array, input: SelectorInput): Int32Array
   const { density = Infinity, cost = Infinity } = input.budget;
   let eligible = order;
   while (eligible.length > 0) {
-    const first = eligible[0] as number;
-    if (units.size[first]! / units.totalSize <= density && costOf(units, [first], input) <= cost) break;
+    const first = eligible[0];
+    if (units.size[first] / units.totalSize <= density && costOf(units, [first], input) <= cost) break;
     eligible = eligible.filter((unit) => units.parameter[unit] !== units.parameter[first]);
   }
   let fits = 0;
   for (let size = 0; fits < eligible.length; fits++) {
-    size += units.size[eligible[fits] as number] as number;
+    size += units.size[eligible[fits]];
     if (size / units.totalSize > density) break;
   }
   if (fits === 0 || costOf(units, eligible.subarray(0, fits), input) <= cost) return eligible.slice(0, fits);
@@ -71,7 +71,7 @@ function costOf(units: Units, selected: Iterable<number>, input: SelectorInput):
 
 function infeasible(units: Units, order: Int32Array, input: SelectorInput): TokensiftError {
   const { density, cost } = input.budget;
-  const smallestDensity = order.reduce((least, unit) => Math.min(least, units.size[unit]!), Infinity);
+  const smallestDensity = order.reduce((least, unit) => Math.min(least, units.size[unit]), Infinity);
   // Any group of a parameter stands for all: cost does not depend on which.
   const distinct = new Map(Array.from(order, (unit) => [units.parameter[unit], unit]));
   const smallestCost = Math.min(

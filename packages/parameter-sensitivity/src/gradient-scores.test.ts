@@ -49,15 +49,15 @@ function materialised(model: ClassifierModel, example: EncodedExample<number>): 
   const result = new Map<string, Float64Array>();
   for (const gradient of gradients) {
     const { shape } = model.values.get(gradient.parameter)!;
-    const { data } = outputs[gradient.output]!;
+    const { data } = outputs[gradient.output];
     if (gradient.kind === 'dense') {
       result.set(gradient.parameter, data);
       continue;
     }
-    const width = shape[1]!;
-    const whole = new Float64Array(shape[0]! * width);
-    (feeds as Record<string, Tensor>)[gradient.ids]!.data.forEach((id, t) => {
-      for (let i = 0; i < width; i++) whole[id * width + i]! += data[t * width + i]!;
+    const width = shape[1];
+    const whole = new Float64Array(shape[0] * width);
+    (feeds as Record<string, Tensor>)[gradient.ids].data.forEach((id, t) => {
+      for (let i = 0; i < width; i++) whole[id * width + i] += data[t * width + i];
     });
     result.set(gradient.parameter, whole);
   }
@@ -87,7 +87,7 @@ function expectedScores(
       const { groupAt } = partition(model.parameters.find((p) => p.name === name)!, granularity);
       const { data } = model.values.get(name)!;
       gradient.forEach((value, i) => {
-        groups.get(name)![groupAt(i)]! += statistics[score]!(value, data[i]!) / examples.length;
+        groups.get(name)![groupAt(i)] += statistics[score](value, data[i]) / examples.length;
       });
     }
   }
@@ -100,7 +100,7 @@ function expectClose(found: ArrayLike<number>, expected: Float64Array, message: 
   if (largest < noise) return;
   expect(found.length).toBe(expected.length);
   expected.forEach((value, i) => {
-    expect(Math.abs(found[i]! - value) / largest, `${message}[${i}]`).toBeLessThan(1e-4);
+    expect(Math.abs(found[i] - value) / largest, `${message}[${i}]`).toBeLessThan(1e-4);
   });
 }
 
@@ -146,7 +146,7 @@ describe('scores of per-example gradients', () => {
         ['fisher', 'heads'],
         ['taylor', 'columns'],
       ] as const) {
-        const model = randomClassifier(random, { backbone, pooling: backbone.poolings[0]! });
+        const model = randomClassifier(random, { backbone, pooling: backbone.poolings[0] });
         const examples = randomExamples(random, 4);
         const estimator = sensitivityScores.of(score)(model, engine, {
           task,
@@ -190,8 +190,8 @@ describe('scores of per-example gradients', () => {
         const omega = weigh(relevance(example));
         for (let j = 0; j < 24; j++) {
           for (let i = 0; i < 16; i++) {
-            const entry = omega.reduce((sum, w, t) => sum + w * delta[t * 24 + j]! * x[t * 16 + i]!, 0);
-            expected[j]! += of(entry, weight[j * 16 + i]!) / examples.length;
+            const entry = omega.reduce((sum, w, t) => sum + w * delta[t * 24 + j] * x[t * 16 + i], 0);
+            expected[j] += of(entry, weight[j * 16 + i]) / examples.length;
           }
         }
       }
@@ -204,7 +204,7 @@ describe('scores of per-example gradients', () => {
       'token-fisher': squares,
       'token-gradient': rowSums(same, Math.abs),
       'token-taylor': rowSums(same, (g, w) => Math.abs(g * w)),
-      'token-contrast': squares.map((value, j) => (16 * value) / others[j]!),
+      'token-contrast': squares.map((value, j) => (16 * value) / others[j]),
     };
     for (const [score, rows] of Object.entries(expected)) {
       const scores = await sensitivityScores.of(score)(model, engine, { task, padId: 0 }).estimate({
@@ -330,14 +330,14 @@ function inputAndOutputGradient(model: ClassifierModel, weight: string, example:
   const logits = model.logits(builder, 'none');
   const loss = objective.loss(builder, logits, 'sum');
   const node = builder.nodes.find(
-    ({ op, inputs }) => op === 'linear' && builder.node(inputs[1]!).attributes.name === weight,
+    ({ op, inputs }) => op === 'linear' && builder.node(inputs[1]).attributes.name === weight,
   )!;
   const { of } = differentiate(builder, loss, { slices: [{ parameter: weight, rows: 'all' }] });
-  const x = builder.node(node.inputs[0]!);
+  const x = builder.node(node.inputs[0]);
   const outputs = evaluate(builder.build({ x, delta: of(node)! }), {
     ...Object.fromEntries(model.values),
     ...model.feeds(padBatch([example], { padId: 0 })),
     ...objective.feeds([example.target], { batch: 1, length: example.ids.length }),
   });
-  return { x: outputs.x!.data, delta: outputs.delta!.data };
+  return { x: outputs.x.data, delta: outputs.delta.data };
 }

@@ -121,14 +121,14 @@ async function estimate(
       for (const { output } of scores) {
         const total = totals.get(output) as Float64Array;
         const { data } = outputs[output] as Tensor;
-        for (let i = 0; i < total.length; i++) total[i]! += data[i] as number;
+        for (let i = 0; i < total.length; i++) total[i] += data[i];
       }
       for (const { output, parameter, ids } of tables) {
-        const gradients = outputs[output] as Tensor<Float32Array>;
+        const gradients = outputs[output];
         addTableScores(totals.get(output) as Float64Array, {
           gradients,
           ids: (feeds[ids] as Tensor<Int32Array>).data,
-          length: gradients.shape[1] as number,
+          length: gradients.shape[1],
           statistic,
           weights: (model.values.get(parameter) as Tensor<Float32Array>).data,
           fine,
@@ -155,10 +155,10 @@ async function estimate(
     for (const output of own) {
       means[output.weighting] = grouped(output).map((total) => total / chosen.length);
     }
-    const of = combine ?? ((each) => each[Object.keys(weightings)[0] as string] as number);
+    const of = combine ?? ((each) => each[Object.keys(weightings)[0]]);
     const values = Float32Array.from({ length: count }, (_, group) =>
       of(
-        Object.fromEntries(Object.entries(means).map(([weighting, mean]) => [weighting, mean[group]!])),
+        Object.fromEntries(Object.entries(means).map(([weighting, mean]) => [weighting, mean[group]])),
         groupSize(group),
       ),
     );
@@ -177,7 +177,7 @@ function batchSizeFor(model: ClassifierModel, made: readonly string[]): number {
 
 function countOf(shape: readonly number[], resolution: Resolution): number {
   if (resolution === 'elements') return sizeOf(shape);
-  return resolution === 'rows' ? (shape[0] as number) : (shape[1] as number);
+  return resolution === 'rows' ? shape[0] : shape[1];
 }
 
 /** Adds rows, columns or values up to the groups that they belong to. */
@@ -188,9 +188,9 @@ function groupTotals(
   granularity: Granularity,
 ): Float64Array {
   const { count, groupAt } = partition(description, granularity);
-  const stride = resolution === 'rows' ? (description.shape[1] as number) : 1;
+  const stride = resolution === 'rows' ? description.shape[1] : 1;
   const groups = new Float64Array(count);
-  for (let i = 0; i < totals.length; i++) groups[groupAt(i * stride)]! += totals[i] as number;
+  for (let i = 0; i < totals.length; i++) groups[groupAt(i * stride)] += totals[i];
   return groups;
 }
 
@@ -219,7 +219,7 @@ async function createTargetSampler(model: ClassifierModel, task: Task, engine: E
       feeds: Readonly<Record<string, Tensor>>,
       length: number,
     ): Promise<unknown[]> {
-      const { data } = (await program.run(feeds)).logits as Tensor<Float32Array>;
+      const { data } = (await program.run(feeds)).logits;
       flops += countFlops(graph, { batch: texts.length, length });
       const size = data.length / texts.length;
       return texts.map((text, i) => task.sample(text, data.subarray(i * size, (i + 1) * size), random));

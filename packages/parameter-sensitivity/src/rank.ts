@@ -3,8 +3,8 @@ import type { Units } from './units.ts';
 
 /** By score per value, highest first; ties by index. What a unit is worth is its score. */
 export function rankByScore(units: Units, scores: Float64Array): Ranking {
-  const density = scores.map((score, unit) => score / units.size[unit]!);
-  return { order: sortedUnits(units, (a, b) => density[b]! - density[a]!), worth: scores };
+  const density = scores.map((score, unit) => score / units.size[unit]);
+  return { order: sortedUnits(units, (a, b) => density[b] - density[a]), worth: scores };
 }
 
 /**
@@ -13,19 +13,19 @@ export function rankByScore(units: Units, scores: Float64Array): Ranking {
  */
 export function rankEvenly(units: Units, scores: Float64Array): Ranking {
   const { order } = rankByScore(units, scores);
-  const density = scores.map((score, unit) => score / units.size[unit]!);
+  const density = scores.map((score, unit) => score / units.size[unit]);
   const counts = new Map<number, number>();
   for (const parameter of units.parameter) counts.set(parameter, (counts.get(parameter) ?? 0) + 1);
   const seen = new Map<number, number>();
   const place = new Float64Array(units.count);
   for (const unit of order) {
-    const parameter = units.parameter[unit]!;
+    const parameter = units.parameter[unit];
     const rank = seen.get(parameter) ?? 0;
     seen.set(parameter, rank + 1);
     place[unit] = (rank + 0.5) / counts.get(parameter)!;
   }
   return {
-    order: sortedUnits(units, (a, b) => place[a]! - place[b]! || density[b]! - density[a]!),
+    order: sortedUnits(units, (a, b) => place[a] - place[b] || density[b] - density[a]),
     worth: scores,
   };
 }

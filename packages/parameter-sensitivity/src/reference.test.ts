@@ -48,13 +48,13 @@ function expectAll(
   names: readonly string[],
 ): void {
   for (const name of names) {
-    const largest = Math.max(...expected[name]!);
+    const largest = Math.max(...expected[name]);
     // The key bias has no gradient; what PyTorch leaves of it is rounding.
     if (largest < 1e-6 && name.endsWith('key.bias')) continue;
     const values = found.get(name)!;
-    expect(values).toHaveLength(expected[name]!.length);
-    expected[name]!.forEach((value, i) => {
-      expect(Math.abs(values[i]! - value) / largest, `${name}[${i}]`).toBeLessThan(1e-4);
+    expect(values).toHaveLength(expected[name].length);
+    expected[name].forEach((value, i) => {
+      expect(Math.abs(values[i] - value) / largest, `${name}[${i}]`).toBeLessThan(1e-4);
     });
   }
 }

@@ -116,14 +116,14 @@ export function scoreGraph(
       const [first, ...others] = standing.map((place) => ({
         builder,
         ...place,
-        operand: builder.node(place.node.inputs[place.index] as number),
+        operand: builder.node(place.node.inputs[place.index]),
         weighted: weightedGradient(builder, derivatives, place.node, weights),
       })) as [PlacedGradient, ...PlacedGradient[]];
       const output = `${weighting}:${parameter}`;
       if (first.node.op === 'gatherRows') {
         // Their scores are by row of the table, which other places know nothing of.
-        if (others.length > 0) throw noScores(others[0]!);
-        const ids = builder.node(first.node.inputs[1] as number).attributes.name as string;
+        if (others.length > 0) throw noScores(others[0]);
+        const ids = builder.node(first.node.inputs[1]).attributes.name as string;
         outputs[output] = first.weighted;
         tables.push({ parameter, output, weighting, ids });
         continue;
@@ -179,7 +179,7 @@ const gradients: Readonly<Record<string, (place: PlacedGradient) => GraphNode>> 
     matMul(builder, weighted, inputsOf(builder, node, weighted), { transposeLeft: true }),
   'linear.2': ({ builder, weighted }) => overPositions(builder, weighted),
   'layerNorm.1': ({ builder, node, weighted }) => {
-    const x = builder.node(node.inputs[0] as number);
+    const x = builder.node(node.inputs[0]);
     const width = x.type.shape[1] as number;
     const normalised = layerNorm(
       builder,
@@ -195,7 +195,7 @@ const gradients: Readonly<Record<string, (place: PlacedGradient) => GraphNode>> 
   },
   'layerNorm.2': ({ builder, weighted }) => overPositions(builder, weighted),
   'rmsNorm.1': ({ builder, node, weighted }) => {
-    const x = builder.node(node.inputs[0] as number);
+    const x = builder.node(node.inputs[0]);
     const ones = constant(builder, 1, [x.type.shape.at(-1) as number]);
     const normalised = rmsNorm(builder, x, ones, node.attributes.epsilon as number);
     return overPositions(
@@ -219,8 +219,8 @@ const noScores = ({ index, node }: Place): TokensiftError =>
 
 /** What a linear map reads, [texts, positions, inputs]. */
 function inputsOf(builder: GraphBuilder, node: GraphNode, weighted: GraphNode): GraphNode {
-  const x = builder.node(node.inputs[0] as number);
-  return reshape(builder, x, [...weighted.type.shape.slice(0, 2), x.type.shape[1]!]);
+  const x = builder.node(node.inputs[0]);
+  return reshape(builder, x, [...weighted.type.shape.slice(0, 2), x.type.shape[1]]);
 }
 
 /** The sum over all axes but those of texts and of the vector: [texts, width]. */
@@ -264,9 +264,9 @@ function weightedGradient(
   const { shape } = gradient.type;
   if (!isOfTexts(shape)) return reshape(builder, gradient, [1, ...shape]);
   if (shape[0] === 'batch*length') {
-    return multiply(builder, reshape(builder, gradient, ['batch', 'length', shape[1]!]), weights);
+    return multiply(builder, reshape(builder, gradient, ['batch', 'length', shape[1]]), weights);
   }
-  if (shape.length === 2) return reshape(builder, gradient, ['batch', 1, shape[1]!]);
+  if (shape.length === 2) return reshape(builder, gradient, ['batch', 1, shape[1]]);
   if (shape[1] !== 'length') return gradient;
   const inner = shape.slice(2).map(() => 1);
   return multiply(builder, gradient, reshape(builder, weights, ['batch', 'length', ...inner]));

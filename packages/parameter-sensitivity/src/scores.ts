@@ -35,7 +35,7 @@ export const sensitivityScores = createRegistry<CreateEstimator>('score', {
     name: 'token-contrast',
     statistic: 'square',
     weightings: { relevance: byRelevance, inverse: againstRelevance },
-    combine: ({ relevance, inverse }, size) => (inverse! > 0 ? (size * relevance!) / inverse! : 0),
+    combine: ({ relevance, inverse }, size) => (inverse > 0 ? (size * relevance) / inverse : 0),
   }),
   'token-gradient': gradientScore({
     name: 'token-gradient',

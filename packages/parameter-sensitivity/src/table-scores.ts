@@ -25,15 +25,15 @@ export function addTableScores(
   for (let example = 0; example < examples; example++) {
     const gradients = new Map<number, Float64Array>();
     for (let position = example * length; position < (example + 1) * length; position++) {
-      const id = ids[position] as number;
+      const id = ids[position];
       const gradient = gradients.get(id) ?? new Float64Array(width);
       gradients.set(id, gradient);
-      for (let i = 0; i < width; i++) gradient[i]! += data[position * width + i] as number;
+      for (let i = 0; i < width; i++) gradient[i] += data[position * width + i];
     }
     for (const [id, gradient] of gradients) {
       for (let i = 0; i < width; i++) {
-        const value = of(gradient[i] as number, weights[id * width + i] as number);
-        total[fine ? id * width + i : id]! += value;
+        const value = of(gradient[i], weights[id * width + i]);
+        total[fine ? id * width + i : id] += value;
       }
     }
   }

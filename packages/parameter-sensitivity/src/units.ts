@@ -2,7 +2,6 @@ import {
   type Granularity,
   type ParameterDescription,
   type ParameterSlice,
-  type Partition,
   partition,
   type Selection,
   type SensitivityScores,
@@ -42,7 +41,7 @@ export function unitsOf(all: readonly ParameterDescription[], granularity: Granu
   const heads = new Map<string, number>();
   let count = 0;
   parameters.forEach((parameter, index) => {
-    const { count: groups, sizeOf } = partitions[index] as Partition;
+    const { count: groups, sizeOf } = partitions[index];
     for (let group = 0; group < groups; group++) {
       const head =
         granularity === 'heads' && parameter.heads
@@ -56,7 +55,7 @@ export function unitsOf(all: readonly ParameterDescription[], granularity: Granu
         if (head !== undefined) heads.set(head, unit);
       }
       (unitOfGroup[index] as Int32Array)[group] = unit;
-      size[unit]! += sizeOf(group);
+      size[unit] += sizeOf(group);
     }
   });
 
@@ -64,10 +63,7 @@ export function unitsOf(all: readonly ParameterDescription[], granularity: Granu
     count,
     size: size.subarray(0, count),
     totalSize: size.reduce((sum, value) => sum + value, 0),
-    layer: Int32Array.from(
-      parameterOf.subarray(0, count),
-      (index) => (parameters[index] as ParameterDescription).layer,
-    ),
+    layer: Int32Array.from(parameterOf.subarray(0, count), (index) => parameters[index].layer),
     parameter: parameterOf.subarray(0, count),
     group: groupOf.subarray(0, count),
     parameters,
@@ -76,7 +72,7 @@ export function unitsOf(all: readonly ParameterDescription[], granularity: Granu
       parameters.forEach(({ name }, index) => {
         const values = groups.get(name) as ArrayLike<number>;
         (unitOfGroup[index] as Int32Array).forEach((unit, group) => {
-          sums[unit]! += values[group] as number;
+          sums[unit] += values[group];
         });
       });
       return sums;
@@ -89,7 +85,7 @@ export function unitsOf(all: readonly ParameterDescription[], granularity: Granu
         (unitOfGroup[index] as Int32Array).forEach((unit, group) => {
           if (selected[unit]) groups.push(group);
         });
-        return groups.length > 0 ? [(partitions[index] as Partition).slice(groups)] : [];
+        return groups.length > 0 ? [partitions[index].slice(groups)] : [];
       });
       return { slices };
     },

@@ -10,7 +10,7 @@ export function totalsOf(
   const { count, groupAt } = partition(description, granularity);
   const totals = new Float64Array(count);
   const size = sizeOf(description.shape);
-  for (let i = 0; i < size; i++) totals[groupAt(i)]! += valueAt(i);
+  for (let i = 0; i < size; i++) totals[groupAt(i)] += valueAt(i);
   return Float32Array.from(totals);
 }
 
@@ -25,7 +25,7 @@ export const magnitudeScore: CreateEstimator = (model, _, { granularity = 'rows'
         .filter(({ head }) => !head)
         .map((description) => {
           const { data } = model.values.get(description.name) as Tensor;
-          return [description.name, totalsOf(description, granularity, (i) => Math.abs(data[i] as number))];
+          return [description.name, totalsOf(description, granularity, (i) => Math.abs(data[i]))];
         }),
     ),
     flops: 0,

@@ -85,7 +85,7 @@ describe('answers', () => {
       for (const [j, alone] of texts.entries()) {
         const [expected] = await classifiers['single-label'].predict([alone], options);
         // How texts are put together can change the last digit of a probability.
-        const given = answers[i]!.body.predictions[j];
+        const given = answers[i].body.predictions[j];
         const { probabilities, ...rest } = expected as {
           probabilities: { probability: number }[];
           probability: number;

@@ -220,7 +220,7 @@ describe('a server refuses', () => {
       { authorization: `Bearer ${token}x` },
       { authorization: `Basic ${token}` },
     ]) {
-      const refused = await ask(headers as Record<string, string>);
+      const refused = await ask(headers);
       expect(refused).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
       expect(refused.headers.get('www-authenticate')).toBe('Bearer');
     }

@@ -56,7 +56,7 @@ export function adafactor(
     const decay = decayOf(tensor);
     return isFactored(tensor)
       ? factored(tensor, decay, from)
-      : whole(allocateState([tensor], ['moment'], from)[0] as ValueState, decay);
+      : whole(allocateState([tensor], ['moment'], from)[0], decay);
   });
   let steps = from?.steps ?? 0;
   const beta2 = (age: number): number => 1 - age ** -decayPower;
@@ -112,7 +112,7 @@ export function adafactor(
           updateValuesKernel(memory)(at(values), at(gradient), at(moment), count, decayFactor, factor);
         }
       },
-      state: () => copyState('adafactor', 0, ['moment'], [state]).slices[0] as SliceState,
+      state: () => copyState('adafactor', 0, ['moment'], [state]).slices[0],
     };
   }
 
@@ -132,8 +132,8 @@ export function adafactor(
     );
     const goesOn = old?.arrays.rowMoment?.length === rows && old.arrays.columnMoment?.length === columns;
     if (goesOn) {
-      rowMoment.set(old.arrays.rowMoment as Float32Array);
-      columnMoment.set(old.arrays.columnMoment as Float32Array);
+      rowMoment.set(old.arrays.rowMoment);
+      columnMoment.set(old.arrays.columnMoment);
       // Rows that had a gradient before go on being updated: their moment decays when they have none.
       rowMoment.forEach((moment, row) => {
         if (moment !== 0) tensor.includeInUpdates({ start: row * columns, count: columns });

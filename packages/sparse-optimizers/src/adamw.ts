@@ -46,8 +46,8 @@ export function adamW(
         adamwKernel(memory)(
           values,
           gradient,
-          state[0] as number,
-          state[1] as number,
+          state[0],
+          state[1],
           count,
           gradientScale,
           1 - learningRate * weightDecay,

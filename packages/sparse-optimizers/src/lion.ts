@@ -41,7 +41,7 @@ export function lion(
         lionKernel(memory)(
           values,
           gradient,
-          state[0] as number,
+          state[0],
           count,
           gradientScale,
           1 - learningRate * weightDecay,

@@ -17,7 +17,7 @@ export function createScatter(slice: ParameterSlice, shape: readonly number[], c
 }
 
 function scatterRows(slice: ParameterSlice, shape: readonly number[], columns: number): Scatter {
-  const slots = 'rows' in slice && slice.rows !== 'all' ? slotsOf(slice.rows, shape[0] as number) : undefined;
+  const slots = 'rows' in slice && slice.rows !== 'all' ? slotsOf(slice.rows, shape[0]) : undefined;
   return (ids, updates, gradient, touch) => {
     for (let i = 0; i < ids.length; i++) {
       const slot = slots === undefined ? ids[i] : slots[ids[i]];
@@ -33,7 +33,7 @@ function scatterRows(slice: ParameterSlice, shape: readonly number[], columns: n
 function scatterElements(elements: Int32Array, shape: readonly number[]): Scatter {
   const width = sizeOf(shape.slice(1));
   // The elements of row r are those from starts[r] to starts[r + 1].
-  const starts = new Int32Array((shape[0] as number) + 1);
+  const starts = new Int32Array(shape[0] + 1);
   for (const element of elements) starts[Math.floor(element / width) + 1]++;
   for (let row = 1; row < starts.length; row++) starts[row] += starts[row - 1];
   return (ids, updates, gradient, touch) => {

@@ -64,18 +64,18 @@ test('columns and single values are read, written back and given their part of s
     const parameters = trainable([slice], values);
     const [tensor] = parameters.tensors;
     const flat = partIndices(slice, [11, 6]);
-    expect([...tensor!.values]).toEqual(Array.from(flat, (i) => before[i]));
+    expect([...tensor.values]).toEqual(Array.from(flat, (i) => before[i]));
     const ids = rows(0, 3, 3, 10);
     const full = Float32Array.from({ length: 24 }, (_, i) => i + 1);
     const updates = 'columns' in slice ? full.filter((_, i) => [1, 4].includes(i % 6)) : full;
     parameters.scatterAddGradient('words', ids, updates);
     const dense = new Float32Array(66);
     ids.forEach((id, i) => {
-      for (let c = 0; c < 6; c++) dense[id * 6 + c]! += full[i * 6 + c]!;
+      for (let c = 0; c < 6; c++) dense[id * 6 + c] += full[i * 6 + c];
     });
-    expect([...tensor!.gradient]).toEqual(Array.from(flat, (i) => dense[i]));
-    expect(tensor!.rangesToUpdate().reduce((sum, { count }) => sum + count, 0)).toBeLessThan(flat.length);
-    tensor!.values.fill(9);
+    expect([...tensor.gradient]).toEqual(Array.from(flat, (i) => dense[i]));
+    expect(tensor.rangesToUpdate().reduce((sum, { count }) => sum + count, 0)).toBeLessThan(flat.length);
+    tensor.values.fill(9);
     parameters.commit();
     before.forEach((value, i) => {
       expect(values.get('words')!.data[i]).toBe(flat.includes(i) ? 9 : value);

@@ -60,7 +60,7 @@ export function copyState(
     steps,
     slices: states.map(({ tensor, arrays, since }) => ({
       slice: tensor.slice,
-      arrays: Object.fromEntries(names.map((name, i) => [name, arrays[i]!.slice()])),
+      arrays: Object.fromEntries(names.map((name, i) => [name, arrays[i].slice()])),
       since,
     })),
   };
@@ -73,9 +73,9 @@ export function agedRanges({ tensor, since }: ValueState): AgedRange[] {
   let ageEnd = since[0]?.count ?? 0;
   for (const { start, count } of tensor.rangesToUpdate()) {
     for (let next = start; next < start + count; ) {
-      while (ageEnd <= next) ageEnd += since[++age]!.count;
+      while (ageEnd <= next) ageEnd += since[++age].count;
       const end = Math.min(ageEnd, start + count);
-      pieces.push({ start: next, count: end - next, since: since[age]!.step });
+      pieces.push({ start: next, count: end - next, since: since[age].step });
       next = end;
     }
   }
@@ -97,11 +97,11 @@ function carryOver(
     const oldIndices = partIndices(old.slice, shape);
     const oldSteps = stepsOf(old, oldIndices.length);
     for (let i = 0, j = 0; i < indices.length && j < oldIndices.length; ) {
-      if (indices[i]! < oldIndices[j]!) i++;
-      else if (indices[i]! > oldIndices[j]!) j++;
+      if (indices[i] < oldIndices[j]) i++;
+      else if (indices[i] > oldIndices[j]) j++;
       else {
         names.forEach((name, k) => {
-          arrays[k]![i] = old.arrays[name]![j]!;
+          arrays[k][i] = old.arrays[name][j]!;
         });
         steps[i] = oldSteps[j]!;
         i++;

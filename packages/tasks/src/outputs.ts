@@ -40,7 +40,7 @@ export function flat(outputs: readonly Float32Array[]): Float32Array {
 /** Index of the largest entry; the first one of equals. */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
   return best;
 }
 
@@ -50,7 +50,7 @@ export function drawClass(logits: Float32Array, uniform: number): number {
   const weights = Array.from(logits, (value) => Math.exp(value - highest));
   let left = uniform * weights.reduce((total, weight) => total + weight, 0);
   for (let index = 0; index < weights.length; index++) {
-    left -= weights[index] as number;
+    left -= weights[index];
     if (left < 0) return index;
   }
   return weights.length - 1;

@@ -129,7 +129,7 @@ describe('a base-corpus count table', () => {
     const bytes = await readFile(path);
     for (let at = 0; at < bytes.length; at++) {
       const edited = Uint8Array.from(bytes);
-      edited[at]! ^= 1 << (at % 8);
+      edited[at] ^= 1 << (at % 8);
       await writeFile(path, edited);
       expect(await errorOf(loadCountTable(path)), `byte ${at}`).toMatchObject(damaged(path));
     }

@@ -16,6 +16,6 @@ export async function evaluate(
   const outputs = await predictor.outputs(examples);
   const score = task.score(outputs, examples);
   if (!metric || !('compute' in metric) || metric.name in score.metrics) return score;
-  const value = (metric as OutputMetric).compute(outputs, examples);
+  const value = metric.compute(outputs, examples);
   return { ...score, metrics: { ...score.metrics, [metric.name]: value } };
 }

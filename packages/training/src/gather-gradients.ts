@@ -26,11 +26,11 @@ export async function gatherGradients(
     for (const examples of batches) {
       flops += (await program.run(examples)).flops;
       trainable.tensors.forEach(({ gradient }, k) => {
-        const { mean, meanSquare } = sums[k]!;
+        const { mean, meanSquare } = sums[k];
         for (let i = 0; i < gradient.length; i++) {
-          const value = gradient[i]!;
-          mean[i]! += value / batches.length;
-          meanSquare[i]! += (value * value) / batches.length;
+          const value = gradient[i];
+          mean[i] += value / batches.length;
+          meanSquare[i] += (value * value) / batches.length;
         }
       });
     }
@@ -38,7 +38,7 @@ export async function gatherGradients(
     await program.dispose();
   }
   return {
-    gradients: trainable.tensors.map(({ slice }, k) => ({ slice, batches: batches.length, ...sums[k]! })),
+    gradients: trainable.tensors.map(({ slice }, k) => ({ slice, batches: batches.length, ...sums[k] })),
     flops,
   };
 }

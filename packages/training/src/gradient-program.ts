@@ -68,12 +68,12 @@ export async function createGradientProgram(options: GradientProgramOptions): Pr
       trainable.zeroScatteredGradients();
       for (const gradient of gradients) {
         if (gradient.kind === 'scatter') {
-          const rows = outputs[gradient.output] as Tensor<Float32Array>;
-          const ids = feeds[gradient.ids]!.data as Int32Array;
+          const rows = outputs[gradient.output];
+          const ids = feeds[gradient.ids].data as Int32Array;
           trainable.scatterAddGradient(gradient.parameter, ids, rows.data);
         }
       }
-      return { loss: outputs.loss!.data[0] as number, flops };
+      return { loss: outputs.loss.data[0], flops };
     },
     dispose: () => program.dispose(),
   };

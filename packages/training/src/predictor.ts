@@ -49,7 +49,7 @@ export async function createPredictor(
   const read = (texts: readonly EncodedText[], { signal }: ReadOptions = {}): Promise<ModelOutputs> =>
     readInBatches(texts, { ...rows, signal }, async (batch, examples) => {
       const { logits, vectors } = (await program.run(examples, batch, model.feeds(batch))).outputs;
-      return { logits: logits!, ...(vectors && { vectors }) };
+      return { logits: logits, ...(vectors && { vectors }) };
     });
   return {
     read,

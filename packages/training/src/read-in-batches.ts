@@ -32,15 +32,15 @@ export async function readInBatches(
 ): Promise<ModelOutputs> {
   const outputs = new Array<Float32Array>(texts.length);
   let vectors: Float32Array[] | undefined;
-  const order = texts.map((_, i) => i).sort((a, b) => texts[a]!.ids.length - texts[b]!.ids.length || a - b);
+  const order = texts.map((_, i) => i).sort((a, b) => texts[a].ids.length - texts[b].ids.length || a - b);
   for (const indices of batchesOf(order, texts, batchSize)) {
     signal?.throwIfAborted();
-    const examples = indices.map((i) => texts[i] as EncodedText);
+    const examples = indices.map((i) => texts[i]);
     const batch = padBatch(examples, { padId });
     const found = await run(batch, examples);
     const rows = head === 'text' ? 1 : batch.length;
     indices.forEach((index, i) => {
-      const used = head === 'text' ? 1 : texts[index]!.ids.length;
+      const used = head === 'text' ? 1 : texts[index].ids.length;
       const first = i * rows * width;
       outputs[index] = found.logits.data.slice(first, first + used * width);
       if (!found.vectors) return;
@@ -59,7 +59,7 @@ function* batchesOf(
 ): Iterable<readonly number[]> {
   let start = 0;
   for (let end = 1; end <= order.length; end++) {
-    const length = end < order.length ? texts[order[end]!]!.ids.length : 0;
+    const length = end < order.length ? texts[order[end]].ids.length : 0;
     const isFull = end - start === batchSize || (end - start + 1) * length > MOST_TOKENS;
     if (end < order.length && !isFull) continue;
     yield order.slice(start, end);
@@ -68,6 +68,6 @@ function* batchesOf(
 }
 
 function rowOf({ shape, data }: Tensor<Float32Array>, row: number): Float32Array {
-  const width = shape[1] as number;
+  const width = shape[1];
   return data.slice(row * width, (row + 1) * width);
 }

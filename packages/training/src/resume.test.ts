@@ -61,14 +61,14 @@ const rotation = (model: ClassifierModel): Reselection => ({
     for (const { mean, meanSquare } of gradients) {
       expect(mean.some((value) => value !== 0)).toBe(true);
       mean.forEach((value, i) => {
-        expect(meanSquare[i]! * 1.0001 + 1e-20).toBeGreaterThanOrEqual(value * value);
+        expect(meanSquare[i] * 1.0001 + 1e-20).toBeGreaterThanOrEqual(value * value);
       });
     }
     const [now, before] = [values, initial].map((map) => map.get(slice.parameter)!.data);
     const trained = new Set(partIndices(slice, [24, 16]));
     if (selection.slices.length === 4 && slice.rows[0] === 0) {
-      now!.forEach((value, i) => {
-        if (!trained.has(i)) expect(value).toBe(before![i]);
+      now.forEach((value, i) => {
+        if (!trained.has(i)) expect(value).toBe(before[i]);
       });
     }
     return rowsOf(model, ...[...slice.rows].map((row) => row + 2));
@@ -96,7 +96,7 @@ async function run(plan: string, settings: Partial<TrainingSettings>, options: P
     model,
     task: classTask(3),
     selection: { slices: [] },
-    ...plans[plan]!(model),
+    ...plans[plan](model),
     engine,
     train: examplesFrom('train', 50),
     validation: examplesFrom('validation', 20),

@@ -42,10 +42,10 @@ export function selectionPlan(
 ): SelectionPlan {
   const all = [{ fromEpoch: 1, selection }, ...later];
   all.forEach(({ fromEpoch }, i) => {
-    if (i === 0 || (Number.isInteger(fromEpoch) && fromEpoch > all[i - 1]!.fromEpoch)) return;
+    if (i === 0 || (Number.isInteger(fromEpoch) && fromEpoch > all[i - 1].fromEpoch)) return;
     throw invalid(
       `later[${i - 1}]`,
-      `A later selection cannot begin in epoch ${fromEpoch}, after one that begins in ${all[i - 1]!.fromEpoch}.`,
+      `A later selection cannot begin in epoch ${fromEpoch}, after one that begins in ${all[i - 1].fromEpoch}.`,
       'Give whole numbers that ascend, from 2.',
     );
   });

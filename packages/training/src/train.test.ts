@@ -99,16 +99,16 @@ describe('train', () => {
       });
     }
     expect(results[0]).toEqual(results[1]);
-    expect(results[0]!.losses).not.toEqual(results[2]!.losses);
+    expect(results[0].losses).not.toEqual(results[2].losses);
   });
 
   it('learns a task that its model can express; a few rows of random weights still lower the loss', async () => {
     const settings = { ...trainingDefaults, epochs: 12, learningRate: 5e-3 };
     const model = newModel();
     const full = await run(model, all(model), { settings });
-    expect(full.history[full.bestEpoch - 1]!.validation.accuracy).toBeGreaterThan(0.95);
+    expect(full.history[full.bestEpoch - 1].validation.accuracy).toBeGreaterThan(0.95);
     const { history } = await run(newModel(), some, { settings });
-    expect(history.at(-1)!.trainLoss).toBeLessThan(0.95 * history[0]!.trainLoss);
+    expect(history.at(-1)!.trainLoss).toBeLessThan(0.95 * history[0].trainLoss);
   });
 
   for (const optimizer of ['sgd', 'lion', 'adafactor']) {
@@ -121,14 +121,14 @@ describe('train', () => {
       };
       const model = newModel();
       const full = await run(model, all(model), { settings });
-      expect(full.history.at(-1)!.trainLoss).toBeLessThan(0.7 * full.history[0]!.trainLoss);
+      expect(full.history.at(-1)!.trainLoss).toBeLessThan(0.7 * full.history[0].trainLoss);
       const [other, before] = [newModel(), newModel()];
       const { trainedParameters, optimizerBytes } = await run(other, some, { settings });
       let changed = 0;
       for (const { name } of before.parameters) {
         const [old, now] = [before, other].map(({ values }) => bits(values.get(name)!.data));
-        old!.forEach((value, i) => {
-          if (value !== now![i]) changed++;
+        old.forEach((value, i) => {
+          if (value !== now[i]) changed++;
         });
       }
       expect(changed).toBeLessThanOrEqual(trainedParameters);
@@ -147,16 +147,16 @@ describe('train', () => {
       const settings = { ...trainingDefaults, learningRate: 1e-2, epochs: 1, dropout: 0, optimizer: 'sgd' };
       const { steps } = await run(model, all(model), {
         train: examplesFrom('train', 20),
-        settings: { ...settings, schedule: 'constant', batchSize, accumulation } as never,
+        settings: { ...settings, schedule: 'constant', batchSize, accumulation },
       });
       expect(steps).toBe(1);
       values.push(model.values);
     }
-    for (const [name, { data }] of values[0]!) {
+    for (const [name, { data }] of values[0]) {
       const start = newModel().values.get(name)!.data;
       for (const other of values.slice(1)) {
         other.get(name)!.data.forEach((value, i) => {
-          expect(Math.abs(value - data[i]!), name).toBeLessThan(1e-6 + 1e-3 * Math.abs(data[i]! - start[i]!));
+          expect(Math.abs(value - data[i]), name).toBeLessThan(1e-6 + 1e-3 * Math.abs(data[i] - start[i]));
         });
       }
     }
@@ -172,11 +172,11 @@ describe('train', () => {
       distances.push(
         backbone.reduce((total, { name }) => {
           const [now, old] = [model, loaded].map(({ values }) => values.get(name)!.data);
-          return now!.reduce((sum, value, i) => sum + (value - old![i]!) ** 2, total);
+          return now.reduce((sum, value, i) => sum + (value - old[i]) ** 2, total);
         }, 0),
       );
     }
-    expect(distances[1]).toBeLessThan(0.3 * distances[0]!);
+    expect(distances[1]).toBeLessThan(0.3 * distances[0]);
   });
 
   it('leaves the model with the values of its best epoch', async () => {
@@ -186,8 +186,8 @@ describe('train', () => {
       validation,
       settings: { ...trainingDefaults, epochs: 5, learningRate: 2e-2, schedule: 'constant' },
     });
-    const best = Math.max(...history.map((epoch) => epoch.validation.accuracy!));
-    expect(history[bestEpoch - 1]!.validation.accuracy).toBe(best);
+    const best = Math.max(...history.map((epoch) => epoch.validation.accuracy));
+    expect(history[bestEpoch - 1].validation.accuracy).toBe(best);
     const predictor = await createPredictor(model, engine, { padId: 0 });
     const predicted = (await predictor.outputs(validation)).map(argmax);
     await predictor.dispose();
@@ -216,7 +216,7 @@ describe('train', () => {
       settings: { ...trainingDefaults, epochs: 4, learningRate: 1e-2, metric: firstClass },
       onProgress: (event) => event.kind === 'epoch' && epochs.push(event),
     });
-    const shares = history.map(({ validation }) => validation.firstClass!);
+    const shares = history.map(({ validation }) => validation.firstClass);
     expect(shares[bestEpoch - 1]).toBe(Math.min(...shares));
     expect(epochs[0]).toMatchObject({ metric: 'firstClass' });
     await expect(run1({ metric: 'bleu' })).rejects.toMatchObject({
@@ -237,7 +237,7 @@ describe('train', () => {
       },
       onProgress: (event) => event.kind === 'epoch' && epochs.push(event),
     });
-    const losses = history.map((epoch) => epoch.validation.logLoss!);
+    const losses = history.map((epoch) => epoch.validation.logLoss);
     expect(losses[bestEpoch - 1]).toBe(Math.min(...losses));
     expect(history).toHaveLength(bestEpoch + 2);
     expect(epochs[0]).toMatchObject({ metric: 'logLoss', validation: { logLoss: losses[0] } });
@@ -245,11 +245,11 @@ describe('train', () => {
     const logits = await predictor.outputs(validation);
     await predictor.dispose();
     const loss = validation.reduce((sum, { target }, i) => {
-      const row = [...logits[i]!];
-      return sum + Math.log(row.reduce((total, logit) => total + Math.exp(logit), 0)) - row[target]!;
+      const row = [...logits[i]];
+      return sum + Math.log(row.reduce((total, logit) => total + Math.exp(logit), 0)) - row[target];
     }, 0);
     expect(losses[bestEpoch - 1]).toBeCloseTo(loss / 60, 5);
-    expect(history[bestEpoch - 1]!.predictedClasses).toBe(new Set(logits.map(argmax)).size);
+    expect(history[bestEpoch - 1].predictedClasses).toBe(new Set(logits.map(argmax)).size);
   });
 
   it('stops early when the validation metric stays where it is', async () => {
@@ -271,7 +271,7 @@ describe('train', () => {
     expect(history.map(({ epoch }) => epoch)).toEqual([1, 2]);
     expect(steps).toEqual(Array(13).fill(13));
     // The mean over the examples that were learned, not over those of a whole epoch.
-    expect(history[1]!.trainLoss).toBeGreaterThan(0.8 * history[0]!.trainLoss);
+    expect(history[1].trainLoss).toBeGreaterThan(0.8 * history[0].trainLoss);
     const all = await run(newModel(), some, { steps: 1000 });
     expect(all.steps).toBe(20);
     const short = await run(newModel(), some, { steps: 4 });

@@ -96,7 +96,7 @@ function texts(seed: string, count: number): LabelledText[] {
   const random = createRandom(`agreement/${seed}`);
   const word = (words: readonly string[]) => words[random.integer(words.length)];
   return Array.from({ length: count }, (_, i) => {
-    const label = ['book', 'cancel'][i % 2] as string;
+    const label = ['book', 'cancel'][i % 2];
     const object = ['flight', 'hotel', 'room', 'rooms'];
     return { label, text: [label, word(['the', 'a', 'please']), word(object), word(object)].join(' ') };
   });

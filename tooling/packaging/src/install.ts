@@ -73,7 +73,7 @@ const managers: readonly Manager[] = [
   },
 ];
 
-export const managerNames = managers.map(({ name }) => name.split(' ')[0] as string);
+export const managerNames = managers.map(({ name }) => name.split(' ')[0]);
 
 export interface InstallOptions {
   /** Names of what installs; all unless given. */
@@ -96,7 +96,7 @@ export async function tryInstalls({ managers: wanted = managerNames, nodes = [''
     let failures = 0;
     for (const version of nodes) {
       const path = version === '' ? [] : [await fetchNode(join(parent, `node-${version}`), version)];
-      for (const manager of managers.filter(({ name }) => wanted.includes(name.split(' ')[0] as string))) {
+      for (const manager of managers.filter(({ name }) => wanted.includes(name.split(' ')[0]))) {
         for (const wall of manager.name === 'npm' ? [false, true] : [false]) {
           const label = [manager.name, version && `Node ${version}`, wall && 'behind a wall']
             .filter(Boolean)

@@ -59,7 +59,7 @@ describe.skipIf(!built)('packages as people get them (skipped: not built, which 
     for (const file of files) {
       if (file.endsWith('.js') && file.startsWith('dist/')) {
         const [, map] = /\/\/# sourceMappingURL=(.*)/.exec(await readFile(join(folder, file), 'utf8')) ?? [];
-        expect(files, file).toContain(join(file, '..', map as string));
+        expect(files, file).toContain(join(file, '..', map));
       }
       if (!file.endsWith('.map')) continue;
       const { sources, sourcesContent } = JSON.parse(await readFile(join(folder, file), 'utf8'));
@@ -89,7 +89,7 @@ describe.skipIf(!built)('packages as people get them (skipped: not built, which 
     const printed = await runCommand([process.execPath, 'program.js'], { cwd: app });
     expect(JSON.parse(printed)).toMatchObject({ engine: 'cpu', label: 'delivery' });
     const { bin, version } = readManifest(join(app, 'node_modules/tokensift'));
-    const command = join(app, 'node_modules/tokensift', bin!.tokensift as string);
+    const command = join(app, 'node_modules/tokensift', bin!.tokensift);
     expect((await runCommand([process.execPath, command, '--version'], { cwd: app })).trim()).toBe(version);
     const words = [
       'constructs',
@@ -159,7 +159,7 @@ describe.skipIf(!built)('packages as people get them (skipped: not built, which 
     });
     await rm(join(folder, 'node_modules/tokensift'));
     const [file] = await readdir(join(folder, 'bundle'));
-    const printed = await runCommand([process.execPath, join('bundle', file as string)], { cwd: folder });
+    const printed = await runCommand([process.execPath, join('bundle', file)], { cwd: folder });
     expect(JSON.parse(printed)).toMatchObject({ engine: 'cpu', label: 'delivery' });
   });
 
@@ -175,7 +175,7 @@ describe.skipIf(!built)('packages as people get them (skipped: not built, which 
         write: false,
         logLevel: 'silent',
       });
-      expect(libraryOf(outputFiles[0]!.text)).not.toEqual({});
+      expect(libraryOf(outputFiles[0].text)).not.toEqual({});
     },
   );
 

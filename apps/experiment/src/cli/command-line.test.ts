@@ -237,7 +237,7 @@ describe('tokensift', () => {
       tokensift(['predict', '--model', 'hf:bert'], { cwd }),
     ]);
     expect(config).toMatchObject({ code: 2, stderr: '' });
-    expect(JSON.parse(config!.stdout)).toEqual({
+    expect(JSON.parse(config.stdout)).toEqual({
       error: {
         code: 'invalid-config',
         where: 'wrong.yaml:1',

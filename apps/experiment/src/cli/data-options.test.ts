@@ -22,7 +22,7 @@ async function fromFile(settings: object): Promise<ReadDatasetOptions> {
   // JSON is YAML too.
   await writeFile(path, JSON.stringify(file));
   const { datasets } = await loadExperiment(path);
-  const { name: _, path: __, task: ___, ...reading } = datasets[0]!;
+  const { name: _, path: __, task: ___, ...reading } = datasets[0];
   return reading;
 }
 

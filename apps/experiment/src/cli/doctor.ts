@@ -55,7 +55,7 @@ async function diagnose(flags: EngineFlags): Promise<Diagnosis> {
   // Slower backends of tfjs are expected where its optional package is not installed; a broken first choice is not.
   if (!used) problems.push('No engine works.');
   else if (flags.engine === undefined && preferred !== used)
-    problems.push(`${label(preferred!)} does not work here; ${label(used)} is used, which is slower.`);
+    problems.push(`${label(preferred)} does not work here; ${label(used)} is used, which is slower.`);
   const tokenizerBackends = await listTokenizerBackends();
   if (!tokenizerBackends.some(({ available }) => available)) problems.push('No tokenizer backend works.');
   return {
@@ -83,7 +83,7 @@ async function testEngine(engine: Engine): Promise<void> {
   });
   try {
     const outputs = await program.run({ x: { shape: [1, 2], data: Float32Array.of(10, 1) } });
-    const found = [...outputs.product!.data].join(', ');
+    const found = [...outputs.product.data].join(', ');
     if (found !== '13, 24') throw new Error(`A product of matrices gave ${found} and not 13, 24.`);
   } finally {
     await program.dispose();

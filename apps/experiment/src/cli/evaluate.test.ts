@@ -72,7 +72,7 @@ describe('tokensift evaluate', () => {
       const [word, label] = [
         ['wheel', 'bike'],
         ['soup', 'cook'],
-      ][i % 2]!;
+      ][i % 2];
       return `the ${'a '.repeat(i >> 1)}${word},${label}`;
     });
     await writeFile(join(cwd, 'one.csv'), `text,label\n${rows.join('\n')}\n`);

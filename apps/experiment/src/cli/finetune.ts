@@ -305,7 +305,7 @@ function describeResult(
 ): string {
   const quality = (name: string, { metrics, rows }: Evaluation): string =>
     `${name}: ${taskKindOf(task)
-      .shownMetrics.map((shown) => formatMetric(shown, metrics[shown]!))
+      .shownMetrics.map((shown) => formatMetric(shown, metrics[shown]))
       .join(', ')} (${rows} rows)`;
   return [
     quality('Validation', validation),

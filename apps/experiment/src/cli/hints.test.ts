@@ -70,7 +70,7 @@ describe('hints', () => {
     let checked = 0;
     for (const { file, text } of sources) {
       for (const [words, name] of text.matchAll(/tokensift ([a-z]+)(?: [^'"`.]*?)?(?= --)[^'"`]*/g)) {
-        const known = commands.get(name!);
+        const known = commands.get(name);
         if (!known) continue;
         for (const option of optionsIn(words)) {
           expect(known, `${file}: ${words}`).toContain(option);
@@ -83,7 +83,7 @@ describe('hints', () => {
 
   it('that name training settings name some that exist', () => {
     const keys = sources.flatMap(({ text }) =>
-      [...text.matchAll(/--set training\.(?!KEY=)(\w+)=/g)].map(([, key]) => key!),
+      [...text.matchAll(/--set training\.(?!KEY=)(\w+)=/g)].map(([, key]) => key),
     );
     expect(keys).toContain('flopsBudget');
     for (const key of keys) expect(isTrainingKey(key), key).toBe(true);

@@ -34,7 +34,7 @@ function usageError({ message }: CommanderError): TokensiftError {
   const [problem, suggestion] = message.replace(/^error: /, '').split('\n');
   return new TokensiftError({
     code: 'invalid-argument',
-    message: problem!.endsWith('.') ? problem! : `${problem}.`,
+    message: problem.endsWith('.') ? problem : `${problem}.`,
     hint: suggestion?.replace(/^\((.*)\)$/, '$1') ?? 'Add --help to see how it is used.',
   });
 }

@@ -26,7 +26,7 @@ describe('what finetune saves', () => {
     });
     const weights = join(cwd, 'classifier', 'model.safetensors');
     const content = await readFile(weights);
-    content[content.length - 7] = (content[content.length - 7] as number) ^ 1;
+    content[content.length - 7] = content[content.length - 7] ^ 1;
     await writeFile(weights, content);
     await writeFile(join(cwd, 'classifier', 'notes.txt'), '');
     expect(await tokensift(['verify', 'classifier'], { cwd })).toMatchObject({

@@ -98,14 +98,14 @@ describe('tokensift select', () => {
       [['sensitivity', '--score', 'fischer'], 'invalid-argument', /not "fischer"\. Did you mean "fisher"/],
     ];
     const ended = await Promise.all(
-      cases.map(([words]) => tokensift([words[0]!, ...source, ...words.slice(1), '--json'], { cwd })),
+      cases.map(([words]) => tokensift([words[0], ...source, ...words.slice(1), '--json'], { cwd })),
     );
     ended.forEach(({ code, stdout }, i) => {
       const { error } = JSON.parse(stdout);
-      expect([code, error.code], cases[i]![0].join(' ')).toEqual([2, cases[i]![1]]);
-      expect(`${error.message} ${error.hint}`).toMatch(cases[i]![2]);
+      expect([code, error.code], cases[i][0].join(' ')).toEqual([2, cases[i][1]]);
+      expect(`${error.message} ${error.hint}`).toMatch(cases[i][2]);
     });
-    expect(ended[2]!.stdout).toMatch(/smallest feasible cost 0\.\d+/);
+    expect(ended[2].stdout).toMatch(/smallest feasible cost 0\.\d+/);
     const missing = await tokensift(['selections', 'show', 'none.json'], { cwd });
     expect(missing).toMatchObject({ code: 2, stdout: '' });
   });

@@ -34,7 +34,7 @@ export function addSettingOptions(
     const option =
       setting.values === 'true or false'
         ? new Option(flag, about)
-        : new Option(`${flag} <value>`, about).argParser((given) => read(flag, given, entry!));
+        : new Option(`${flag} <value>`, about).argParser((given) => read(flag, given, entry));
     command.addOption(option);
   }
   return command;

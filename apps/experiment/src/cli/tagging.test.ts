@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { tokensift } from '../../testing/tokensift.ts';
 
 const rows = Array.from({ length: 48 }, (_, i) => {
-  const thing = ['room', 'hotel', 'card'][i % 3]!;
+  const thing = ['room', 'hotel', 'card'][i % 3];
   return i % 2 === 0
     ? { tokens: ['book', 'a', thing], tags: ['O', 'O', 'B-new'], predicate: 0 }
     : { tokens: ['cancel', 'the', thing, 'flight'], tags: ['O', 'O', 'B-old', 'I-old'], predicate: 0 };

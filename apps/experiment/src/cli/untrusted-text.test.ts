@@ -38,7 +38,7 @@ it('labels reach files as they are, and people as text', async () => {
   expect(counted.stdout).toContain(SHOWN);
 
   // Data goes on as it is; what is said of it does not.
-  expect(JSON.parse(predicted.stdout.split('\n')[0]!).prediction.label).toBe(LABEL);
+  expect(JSON.parse(predicted.stdout.split('\n')[0]).prediction.label).toBe(LABEL);
   expect(predicted.stderr).toContain('\\u009Bx');
   expect(isActedOn(predicted.stderr)).toBe(false);
   const document = await run('evaluate', '--model', 'out', '--data', 'data', '--json');

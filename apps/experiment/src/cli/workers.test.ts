@@ -25,7 +25,7 @@ describe('run --executor workers', () => {
 
     const [, command] = /Go on with: tokensift (.*)/.exec(stopped.stderr) as RegExpExecArray;
     expect(command).toContain('--executor workers --workers 2 --memory 4000000000B');
-    const again = (command as string).replaceAll("'", '').split(' ');
+    const again = command.replaceAll("'", '').split(' ');
     const resumed = await tokensift([...again, '--json'], { cwd });
     expect(resumed).toMatchObject({ code: 0 });
     const [expected, results] = [whole, resumed].map(({ stdout }) => JSON.parse(stdout));

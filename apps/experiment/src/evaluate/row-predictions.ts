@@ -13,7 +13,7 @@ export function rowPredictions(
   { answers }: Pick<Evaluation, 'answers'>,
 ): RowPrediction[] {
   return rows.map((row, i) => {
-    const { prediction, correct } = answers[i]!;
+    const { prediction, correct } = answers[i];
     return { ...row, prediction, ...(correct !== undefined && { correct }) };
   });
 }
@@ -29,7 +29,7 @@ export function worstMistakes(
     .filter(({ mistake }) => mistake > 0)
     .sort((a, b) => b.mistake - a.mistake)
     .slice(0, count)
-    .map(({ row }) => predictions[row]!);
+    .map(({ row }) => predictions[row]);
 }
 
 /** Rows that are written at once. */

@@ -91,9 +91,9 @@ export function locateIn(files: readonly ReadFile[]): Locate {
       );
       if (inside.length === 0) break;
       // What is no mapping replaces what other files have there.
-      candidates = isMapping(inside[0]!.value) ? inside : inside.slice(0, 1);
+      candidates = isMapping(inside[0].value) ? inside : inside.slice(0, 1);
     }
-    return candidates[0]!.file.locate(keys);
+    return candidates[0].file.locate(keys);
   };
 }
 

@@ -46,7 +46,7 @@ describe('loadExperiment', () => {
       `${VALID.replace('density: 0.05', 'trials: [{ learningRate: 0.1 }, { density: 0.1, epochs: 2 }]')}trials: 2\n`,
     );
     expect(experiment.tuning).toEqual({ trials: 2, seed: 0 });
-    expect(experiment.methods[1]!.trials).toEqual([
+    expect(experiment.methods[1].trials).toEqual([
       { settings: {}, training: { learningRate: 0.1 } },
       { settings: { density: 0.1 }, training: { epochs: 2 } },
     ]);
@@ -79,7 +79,7 @@ describe('loadExperiment', () => {
     ]);
     expect(experiment.training).toEqual({ epochs: 5, batchSize: 8 });
     expect(experiment.methods.map(({ settings }) => settings)).toEqual([{}, { density: 0.1 }]);
-    expect(experiment.methods[0]!.training).toEqual({ epochs: 1 });
+    expect(experiment.methods[0].training).toEqual({ epochs: 1 });
     expect(experiment.seeds).toEqual([7]);
   });
 
@@ -186,9 +186,9 @@ describe('loadExperiment', () => {
       `selector: "\${DATA}/s.js", trials: [{ scores: "\${DATA}/s" }]`,
     );
     const { experiment } = await load(`${yaml}trials: 1\n`);
-    expect(experiment.models[0]!.path).toBe('/data/mini');
-    expect(experiment.methods[1]!.settings).toEqual({ selector: '/data/s.js' });
-    expect(experiment.methods[1]!.trials).toEqual([{ settings: { scores: '/data/s' }, training: {} }]);
+    expect(experiment.models[0].path).toBe('/data/mini');
+    expect(experiment.methods[1].settings).toEqual({ selector: '/data/s.js' });
+    expect(experiment.methods[1].trials).toEqual([{ settings: { scores: '/data/s' }, training: {} }]);
   });
 
   describe('include', () => {
@@ -199,7 +199,7 @@ describe('loadExperiment', () => {
         await mkdir(dirname(join(folder, name)), { recursive: true });
         await writeFile(join(folder, name), text);
       }
-      const path = join(folder, Object.keys(files)[0]!);
+      const path = join(folder, Object.keys(files)[0]);
       return {
         folder,
         load: () => loadExperiment(path, { set, environment: { DATA: '/data', SHARED: 'shared' } }),
@@ -265,7 +265,7 @@ training: { learningRate: 0.2 }
       const experiment = await load();
       expect(experiment.models.map(({ path }) => path)).toEqual([join(folder, 'a'), join(folder, 'b')]);
       expect(experiment.training).toEqual({ epochs: 7 });
-      expect(experiment.methods[1]!.settings).toEqual({ density: 0.2 });
+      expect(experiment.methods[1].settings).toEqual({ density: 0.2 });
     });
 
     it.each([
@@ -305,7 +305,7 @@ training: { learningRate: 0.2 }
         /b\.yaml:1 \(model\): the environment variable NOWHERE/,
       ],
     ])('refuses %s and says where', async (_, files, message) => {
-      const { load } = await loadFiles(files as Record<string, string>);
+      const { load } = await loadFiles(files);
       await expect(load()).rejects.toSatisfy(
         (error) => TokensiftError.isInstance(error) && message.test(error.message),
       );
@@ -354,7 +354,7 @@ training: { learningRate: 0.2 }
 
   it('keeps what names something of the hub as it is, and refuses what can name nothing', async () => {
     const { experiment } = await load(VALID.replace('models/mini', 'hf:google/bert@v1'));
-    expect(experiment.models[0]!.path).toBe('hf:google/bert@v1');
+    expect(experiment.models[0].path).toBe('hf:google/bert@v1');
     for (const wrong of ['hf:bert', 'hf:datasets/google/bert']) {
       await expect(load(VALID.replace('models/mini', wrong))).rejects.toMatchObject({
         code: 'invalid-config',

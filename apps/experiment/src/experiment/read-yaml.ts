@@ -83,13 +83,13 @@ function compose(tokens: readonly CST.Token[], length: number, fail: Fail): Docu
     logLevel: 'error',
   });
   const [document, second] = composer.compose(tokens, true, length);
-  const problem = document!.errors[0] ?? document!.warnings[0];
+  const problem = document.errors[0] ?? document.warnings[0];
   if (problem) {
     const message = `this is not YAML: ${problem.message.trim().replace(/\.?$/, '.')}`;
     throw fail(problem.pos[0], message, 'Check the indentation, brackets and quotes on this line.', problem);
   }
   if (second) throw fail(second.range[0], 'a second document starts here.', 'Remove all documents but one.');
-  return document!;
+  return document;
 }
 
 function checkAliases(document: Document, fail: Fail): void {

@@ -1,5 +1,5 @@
 import { openTable } from '@tokensift/datasets';
-import { isProblem, singleLabel, type TaskKind } from '@tokensift/tasks';
+import { isProblem, singleLabel } from '@tokensift/tasks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FormatName } from './formats.ts';
@@ -45,7 +45,7 @@ async function convert(
   const writer = createRowWriter(to, {
     field: 'prediction',
     top: 1,
-    task: singleLabel as TaskKind,
+    task: singleLabel,
     ...shape,
     ...options,
   });
@@ -124,7 +124,7 @@ describe('rows of JSON lines', () => {
         fc.pre(!Object.keys(fields).some((name) => /^\W*(text|pair|prediction)\W*$/i.test(name)));
         const row = JSON.parse(JSON.stringify({ ...fields, text: `${text}x` }));
         const { lines } = await convert('jsonl', JSON.stringify(row), 'jsonl');
-        expect(JSON.parse(lines[0]!)).toEqual({ ...row, prediction });
+        expect(JSON.parse(lines[0])).toEqual({ ...row, prediction });
       }),
     );
   });

@@ -18,10 +18,10 @@ export function concludeDataset({ summary, comparisons, reference }: Results, da
   );
   if (!finished[0]) return `${dataset}: no run finished.`;
   const metric = taskKindOf(finished[0].results.task).primaryMetric;
-  const meanOf = ({ results }: WithResults): number => results.metrics[metric]!.mean;
+  const meanOf = ({ results }: WithResults): number => results.metrics[metric].mean;
   const direction = describeMetric(metric).higherIsBetter ? -1 : 1;
   const ranked = finished.toSorted((a, b) => direction * (meanOf(a) - meanOf(b)));
-  const best = ranked[0]!;
+  const best = ranked[0];
   const title = metricTitle(metric);
   const reached = formatValue(metric, meanOf(best));
   const tests = comparisons.filter(

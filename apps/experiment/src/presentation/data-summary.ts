@@ -23,7 +23,7 @@ export function describeData(path: string, { splits, classes, pooling, maxLength
   const listed =
     classes.length <= LISTED_CLASSES
       ? classes.map(describeClass).join(', ')
-      : `smallest ${describeClass(bySize[0]!)}, largest ${describeClass(bySize.at(-1)!)}`;
+      : `smallest ${describeClass(bySize[0])}, largest ${describeClass(bySize.at(-1)!)}`;
   return [
     `${printable(basename(path))}: ${rows} rows in ${classes.length} classes (${listed})`,
     `Pooling: ${describePooling(pooling)}; texts of up to ${describeLength(maxLength)}`,

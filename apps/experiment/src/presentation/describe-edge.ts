@@ -5,7 +5,7 @@ export function describeEdge(result: TuningResult): string | undefined {
   const { trials, chosen, atEdge } = result;
   if (!atEdge) return undefined;
   const rates = trials.map(({ learningRate }) => learningRate).sort((a, b) => a - b);
-  const best = trials[chosen! - 1]!.learningRate;
+  const best = trials[chosen! - 1].learningRate;
   const side = best === rates[0] ? 'smaller' : 'larger';
   return (
     `${describeRuns(result)}: the best learning rate of the trials, ${best}, is at the edge of its grid ` +

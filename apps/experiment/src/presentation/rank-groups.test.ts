@@ -31,6 +31,6 @@ it('ranks groups by score per value, of however many there are', () => {
   for (const count of [0, 3, 120, 600]) {
     const found = rankGroups(saved, parameters, count);
     expect(found.map(({ place }) => place)).toEqual(expected.slice(0, count).map(({ place }) => place));
-    if (count > 0) expect(found[0]!.relative).toBeCloseTo(expected[0]!.relative, 6);
+    if (count > 0) expect(found[0].relative).toBeCloseTo(expected[0].relative, 6);
   }
 });

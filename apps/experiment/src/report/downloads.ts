@@ -17,7 +17,7 @@ export function downloads(name: string, rows: DataRows): string {
 }
 
 function asCsv(rows: DataRows): string {
-  const columns = Object.keys(rows[0]!);
+  const columns = Object.keys(rows[0]);
   const line = (cells: readonly unknown[]) =>
     `${cells.map((cell) => quoteCsv(cell === undefined ? '' : String(cell), ',')).join(',')}\r\n`;
   return line(columns) + rows.map((row) => line(columns.map((column) => row[column]))).join('');

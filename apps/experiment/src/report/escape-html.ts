@@ -10,4 +10,4 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text as it can stand in HTML and SVG, between tags and in attributes. */
 export const escapeHtml = (text: string): string =>
-  printableLines(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  printableLines(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);

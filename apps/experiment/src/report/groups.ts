@@ -85,7 +85,7 @@ function groupOf(
       {
         name: method,
         runs: own,
-        quality: found.metrics[metric]!,
+        quality: found.metrics[metric],
         results: found,
         standing: method === best?.method ? 'best' : best?.equal.includes(method) ? 'equal' : 'other',
         answers: own.flatMap((run) => answers.get(describeRun(run)) ?? []),

@@ -132,7 +132,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByRole('link', { name: 'data-seeds as CSV' }).click();
       const download = await saved;
       expect(download.suggestedFilename()).toBe('data-seeds.csv');
-      const content = await readFile((await download.path())!, 'utf8');
+      const content = await readFile(await download.path(), 'utf8');
       expect(content.split('\r\n')[0]).toBe('method,seed,metric,value');
       expect(content.split('\r\n')).toHaveLength(1 + 6 + 1);
     });

@@ -13,7 +13,7 @@ const dataOf = (of: readonly [string, string], values: readonly number[]) =>
 /** What the data links of a page hold, by their file names. */
 function savedFiles(html: string): Map<string, string> {
   const links = html.matchAll(/download="([^"]+)" href="data:[^,]+,([^"]+)"/g);
-  return new Map([...links].map(([, name, content]) => [name!, Buffer.from(content!, 'base64').toString()]));
+  return new Map([...links].map(([, name, content]) => [name, Buffer.from(content, 'base64').toString()]));
 }
 
 describe('renderReport', () => {
@@ -139,7 +139,7 @@ describe('renderReport', () => {
     const { best: _, ...earlier } = sampleResults(names, accuracies);
     const records = sampleRecords(names, accuracies).map((record) => {
       const { answers: __, ...rest } = { answers: undefined, ...record };
-      return rest as typeof record;
+      return rest;
     });
     expect(renderReport(reportData(earlier, records))).toContain('class="badge best"');
     expect(renderReport(reportData(earlier, []))).not.toContain('class="badge');

@@ -60,7 +60,7 @@ export function reportData(
     const counts = wrongRuns.get(group) ?? { runs: 0, wrong: record.statistics.map(() => 0) };
     wrongRuns.set(group, counts);
     counts.runs++;
-    for (const [row, sums] of record.statistics.entries()) counts.wrong[row]! += Number(isWrong(sums));
+    for (const [row, sums] of record.statistics.entries()) counts.wrong[row] += Number(isWrong(sums));
   }
   return { results: withBest(results, records), answers, wrongRuns, ...(inputs && { inputs }) };
 }

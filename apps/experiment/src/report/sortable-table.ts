@@ -25,7 +25,7 @@ export function sortableTable(
     .map(({ name, isText }) => `<th scope="col"${isText ? ' class="text"' : ''}>${escapeHtml(name)}</th>`)
     .join('');
   const body = rows.map(
-    (cells) => `<tr>${cells.map((cell, i) => cellHtml(cell, columns[i]!, i)).join('')}</tr>`,
+    (cells) => `<tr>${cells.map((cell, i) => cellHtml(cell, columns[i], i)).join('')}</tr>`,
   );
   return (
     `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table class="sortable"><caption><span>${escapeHtml(caption)}</span></caption>` +

@@ -67,8 +67,8 @@ function describeConfusions({ labels, matrix }: NonNullable<Evaluation['confusio
     ['left', 'left', 'right', 'right'],
   );
   for (const { actual, predicted, count } of pairs.slice(0, CONFUSED_PAIRS)) {
-    const support = matrix[actual]!.reduce((sum, value) => sum + value, 0);
-    table.push([labels[actual]!, labels[predicted]!, count, formatPercent(count / support, 0)]);
+    const support = matrix[actual].reduce((sum, value) => sum + value, 0);
+    table.push([labels[actual], labels[predicted], count, formatPercent(count / support, 0)]);
   }
   return table.toString();
 }

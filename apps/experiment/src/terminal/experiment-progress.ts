@@ -46,5 +46,5 @@ export function showExperiment(progress: RunProgress): (event: ExperimentEvent) 
 export function describeEnd(record: RunRecord): string {
   if (record.status === 'failed') return `failed: ${record.error.message}`;
   const { primaryMetric } = taskKindOf(record.task);
-  return `${record.evaluatedOn} ${formatMetric(primaryMetric, record.metrics[primaryMetric]!)}`;
+  return `${record.evaluatedOn} ${formatMetric(primaryMetric, record.metrics[primaryMetric])}`;
 }

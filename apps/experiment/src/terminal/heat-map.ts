@@ -10,7 +10,7 @@ export function drawHeatMap({ title, columns, rows }: HeatMap): string {
     Math.max(column.length, ...rows.map(({ cells }) => (cells[i]?.text.length ?? 0) + 1)),
   );
   const line = (name: string, texts: readonly string[]): string =>
-    [name.padEnd(names), ...texts.map((text, i) => text.padStart(widths[i]!))].join('  ').trimEnd();
+    [name.padEnd(names), ...texts.map((text, i) => text.padStart(widths[i]))].join('  ').trimEnd();
   return [
     title,
     pc.dim(line('', columns)),
@@ -24,6 +24,6 @@ export function drawHeatMap({ title, columns, rows }: HeatMap): string {
 }
 
 function shadeOf(shade: number): string {
-  if (shade <= 0) return SHADES[0]!;
-  return SHADES[Math.min(SHADES.length - 1, 1 + Math.floor(shade * (SHADES.length - 1)))]!;
+  if (shade <= 0) return SHADES[0];
+  return SHADES[Math.min(SHADES.length - 1, 1 + Math.floor(shade * (SHADES.length - 1)))];
 }

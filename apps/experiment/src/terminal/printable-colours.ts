@@ -11,5 +11,5 @@ export function printableColours(text: string): string {
       ? printableLines(ESCAPE + part)
       : ESCAPE + colour + printableLines(part.slice(colour.length));
   });
-  return printableLines(first!) + shown.join('');
+  return printableLines(first) + shown.join('');
 }

@@ -61,7 +61,7 @@ describe('createRunProgress', () => {
     for (const line of written.split(/[\r\n]/)) {
       expect(line.replace('\u001B[K', '').length).toBeLessThan(60);
     }
-    const updates = written.split('\n')[0]!.split('\r').slice(0, -1);
+    const updates = written.split('\n')[0].split('\r').slice(0, -1);
     for (const line of updates) expect(line.replace('\u001B[K', '').length).toBeLessThan(40);
     expect(written.endsWith('[2/4] data · full · seed 1: test accuracy 70.0 % (10 s)\n')).toBe(true);
   });

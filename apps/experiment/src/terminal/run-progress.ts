@@ -171,7 +171,7 @@ function describeEpoch({
   const names = [...new Set(['logLoss', 'accuracy', metric])].filter(
     (name) => validation[name] !== undefined,
   );
-  const metrics = names.map((name) => formatMetric(name, validation[name]!));
+  const metrics = names.map((name) => formatMetric(name, validation[name]));
   return (
     `epoch ${epoch}/${totalEpochs}, loss ${trainLoss.toFixed(3)}` +
     (metrics.length === 0 ? '' : `, validation ${metrics.join(', ')}`)

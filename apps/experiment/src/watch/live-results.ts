@@ -71,7 +71,7 @@ function inFileOrder(
   return records.toSorted((a, b) => {
     const [x, y] = [placeOf(a), placeOf(b)];
     const differing = x.findIndex((place, i) => place !== y[i]);
-    return differing < 0 ? 0 : x[differing]! - y[differing]!;
+    return differing < 0 ? 0 : x[differing] - y[differing];
   });
 }
 

@@ -52,13 +52,13 @@ describe('startWatchServer', () => {
     expect(await pageOf(url)).toContain('No run has ended yet');
     const events = await fetch(`${url}events`);
     const reader = events.body!.getReader();
-    const told = async () => Buffer.from((await reader.read()).value!).toString();
+    const told = async () => Buffer.from((await reader.read()).value).toString();
     expect(await told()).toBe(': tells of changes\n\n');
 
     await store.writeInputs(sampleInputs());
     expect(await told()).toContain('event: change\n');
     expect(await pageOf(url)).toContain('0 of 8 runs have ended');
-    await store.write(records[1]!);
+    await store.write(records[1]);
     await store.write(records[0]);
     expect(await told()).toContain('event: change\n');
     const page = await pageOf(url);
@@ -123,7 +123,7 @@ describe('startWatchServer', () => {
       await page.getByText('The same as a table').click();
       const search = page.locator('#set-1-constructs').getByLabel('Search');
       await search.fill('soup');
-      await store.write(records[1]!);
+      await store.write(records[1]);
       await page.getByText('2 of 8 runs have ended').waitFor({ timeout: 20_000 });
       expect(await search.inputValue()).toBe('soup');
       expect(await page.locator('#set-1-constructs output').textContent()).toBe('1 found');

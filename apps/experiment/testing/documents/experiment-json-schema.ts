@@ -93,7 +93,7 @@ function convert(schema: v.GenericSchema, definitions: Record<string, v.GenericS
       if (valibotSchema.type !== 'union') return undefined;
       const { options } = valibotSchema as v.UnionSchema<v.GenericSchema[], undefined>;
       const { anyOf = [], ...others } = jsonSchema;
-      const [only, ...more] = anyOf.filter((_, i) => isWritten(options[i]!));
+      const [only, ...more] = anyOf.filter((_, i) => isWritten(options[i]));
       return more.length > 0 ? undefined : { ...others, ...(only as JsonSchema) };
     },
   });

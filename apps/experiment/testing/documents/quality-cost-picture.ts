@@ -16,7 +16,7 @@ const ROW = /^\|[^|]*\| *([^|]+?) *\| *\**([\d.]+) ± [\d.]+\** *\|[^|]*\|[^|]*\
 /** The methods of the first table of docs/results/real-models.md, each averaged over the data sets. */
 function measuredMethods(page: string): Measured[] {
   const rows = [...page.matchAll(ROW)].map(([, method, accuracy, cost]) => ({
-    method: method!,
+    method: method,
     accuracy: Number(accuracy),
     cost: Number(cost),
   }));
@@ -38,10 +38,10 @@ export function qualityCostPicture(page: string): string {
   const points = measuredMethods(page);
   const x = Plot.scale({
     x: { domain: domains.x, range: [frame.marginLeft, frame.width - frame.marginRight] },
-  })!;
+  });
   const y = Plot.scale({
     y: { domain: domains.y, range: [frame.height - frame.marginBottom, frame.marginTop] },
-  })!;
+  });
   const heights = placeLabels(
     points.map(({ method, cost, accuracy }) => {
       const left = x.apply(cost) + 10;
@@ -49,7 +49,7 @@ export function qualityCostPicture(page: string): string {
     }),
     { top: frame.marginTop, bottom: frame.height - frame.marginBottom },
   );
-  const labels = points.map((point, i) => ({ ...point, at: y.invert!(heights[i]!) }));
+  const labels = points.map((point, i) => ({ ...point, at: y.invert!(heights[i]) }));
   const svg = draw('Accuracy against training FLOPs of five methods', {
     ...frame,
     x: { domain: domains.x, label: null, ticks: 6 },

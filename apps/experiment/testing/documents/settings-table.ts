@@ -12,12 +12,12 @@ export function settingsTable(settings: readonly Setting[]): string {
   const cells = [['setting', 'default', 'may be', 'means'], ...rows].map((row) =>
     row.map((cell) => cell.replaceAll('|', '\\|')),
   );
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   const line = (row: readonly string[], filler: string) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column]!, filler)).join(' | ')} |`;
+    `| ${row.map((cell, column) => cell.padEnd(widths[column], filler)).join(' | ')} |`;
   const [head, ...body] = cells;
   return [
-    line(head!, ' '),
+    line(head, ' '),
     line(
       widths.map(() => ''),
       '-',

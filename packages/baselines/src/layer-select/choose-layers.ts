@@ -43,9 +43,9 @@ async function byFisherInformation(
   for (const parameter of model.parameters) {
     for (const layer of layersOf(parameter)) {
       if (layer < 0 || layer >= model.layers) continue;
-      for (const score of scores.groups.get(parameter.name) ?? []) totals[layer]! += score;
+      for (const score of scores.groups.get(parameter.name) ?? []) totals[layer] += score;
     }
   }
-  const ranked = [...totals.keys()].sort((a, b) => totals[b]! - totals[a]! || b - a);
+  const ranked = [...totals.keys()].sort((a, b) => totals[b] - totals[a] || b - a);
   return { layers: ranked.slice(0, layers), flops: scores.flops };
 }

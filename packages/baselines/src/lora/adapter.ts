@@ -88,9 +88,9 @@ function mergedWeight(
 ): Tensor<Float32Array> {
   const names = loraNames(map);
   const [weight, a, b] = [`${map}.weight`, names.a, names.b].map((name) => values.get(name)!);
-  const moved = addProduct(weight!, b!, a!, scaling);
+  const moved = addProduct(weight, b, a, scaling);
   if (!dora) return moved;
   const magnitude = values.get(names.magnitude)!.data;
   const norms = rowNorms(moved);
-  return scaleRows(moved, (row) => magnitude[row]! / norms[row]!);
+  return scaleRows(moved, (row) => magnitude[row] / norms[row]);
 }

@@ -34,6 +34,6 @@ export function addLoraOfEmbeddings(
 
 function transposed({ shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array }) {
   const [rows, columns] = shape as [number, number];
-  const turned = Float32Array.from(data, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!);
+  const turned = Float32Array.from(data, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)]);
   return { shape: [columns, rows], data: turned };
 }

@@ -109,7 +109,7 @@ export const loraFromPeft: AdapterReader = (saved, tensors, stored, layout) => {
           { name: ours.b, ...takeOut(place, b) },
           ...(magnitude ? [{ name: ours.magnitude, ...takeOut(place, magnitude) }] : []),
         ];
-        return parts.map((one) => addedParameter(one.name, one.shape, layer, (i) => one.data[i]!));
+        return parts.map((one) => addedParameter(one.name, one.shape, layer, (i) => one.data[i]));
       });
     });
     requireTargets(saved, targets, model);

@@ -40,7 +40,7 @@ function newAdapter(settings: LoraSettings, { model, values, random }: MethodCon
     return [
       addedParameter(names.a, [rank, inputs], layer, () => bound * (2 * random.uniform() - 1)),
       addedParameter(names.b, [outputs, rank], layer, () => 0),
-      ...(dora ? [addedParameter(names.magnitude, [outputs], layer, (row) => lengths[row]!)] : []),
+      ...(dora ? [addedParameter(names.magnitude, [outputs], layer, (row) => lengths[row])] : []),
     ];
   });
   return loraAdapter({ ...settings, targets, ...collectParameters(added) });

@@ -21,7 +21,7 @@ export function loraToPeft(
   const tensors = modules.flatMap((module): [string, Tensor<Float32Array>][] => {
     const maps = mapsOf(module);
     const names = loraNames(`${modelPrefix}${module}`);
-    const magnitude = values.get(loraNames(maps[0]!.target.name).magnitude);
+    const magnitude = values.get(loraNames(maps[0].target.name).magnitude);
     return [
       [names.a, stackedA(maps, values, wholeRank)],
       [names.b, blocksOfB(maps, values, wholeRank)],
@@ -57,7 +57,7 @@ function stackedA(
   values: ParameterValues,
   wholeRank: number,
 ): Tensor<Float32Array> {
-  const inputs = maps[0]!.target.weight.shape[1]!;
+  const inputs = maps[0].target.weight.shape[1];
   const data = new Float32Array(wholeRank * inputs);
   maps.forEach(({ target }, i) => {
     const a = values.get(loraNames(target.name).a)!;
@@ -72,12 +72,12 @@ function blocksOfB(
   values: ParameterValues,
   wholeRank: number,
 ): Tensor<Float32Array> {
-  const outputs = maps[0]!.target.weight.shape[0]!;
-  const rows = outputs * (maps[0]!.place.part?.of ?? 1);
+  const outputs = maps[0].target.weight.shape[0];
+  const rows = outputs * (maps[0].place.part?.of ?? 1);
   const data = new Float32Array(rows * wholeRank);
   maps.forEach(({ target, place: { part } }, i) => {
     const { data: b, shape } = values.get(loraNames(target.name).b)!;
-    const rank = shape[1]!;
+    const rank = shape[1];
     for (let row = 0; row < outputs; row++) {
       const start = ((part?.index ?? 0) * outputs + row) * wholeRank + i * rank;
       data.set(b.subarray(row * rank, (row + 1) * rank), start);

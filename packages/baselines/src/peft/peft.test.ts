@@ -47,9 +47,9 @@ describe(`adapters that ${fixture.source.split(',')[0]} saved`, () => {
       const { model, adapter } = adaptedModel(saved, smallModel('cls'));
       const adapted = model.adapt(adapter);
       const logits = await logitsOf(adapted);
-      const largest = Math.max(...cases[name]!.logits.map(Math.abs));
-      cases[name]!.logits.forEach((value, i) => {
-        expect(Math.abs(logits[i]! - value) / largest).toBeLessThan(1e-5);
+      const largest = Math.max(...cases[name].logits.map(Math.abs));
+      cases[name].logits.forEach((value, i) => {
+        expect(Math.abs(logits[i] - value) / largest).toBeLessThan(1e-5);
       });
 
       const written = peftFiles(adapter, model, adapted.values, { base: 'a-base', layout, pooling: 'cls' })!;

@@ -76,7 +76,7 @@ export function readAdapter(saved: SavedAdapter, init: StoredValuesInit): ReadAd
   const stored = new StoredValues(init);
   // First: what is added goes on top of it.
   replaceWholeTensors(saved, tensors, stored);
-  const create = readers[type]!(saved, tensors, stored, init.layout);
+  const create = readers[type](saved, tensors, stored, init.layout);
   const { values, changed } = stored;
   if (!create) {
     tensors.requireNoneLeft();

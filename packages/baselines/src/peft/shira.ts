@@ -26,7 +26,7 @@ export function addShira({ where }: SavedAdapter, tensors: AdapterTensors, store
     const places = tensors.takeIntegers(`${module}.shira_indices`, [2, values.length]);
     const changed = data.slice();
     values.forEach((value, i) => {
-      const [row, column] = [places[i]!, places[values.length + i]!];
+      const [row, column] = [places[i], places[values.length + i]];
       if (row < 0 || row >= rows || column < 0 || column >= columns) {
         throw unusable(
           'invalid-checkpoint',
@@ -34,7 +34,7 @@ export function addShira({ where }: SavedAdapter, tensors: AdapterTensors, store
           `"${module}" has no value at row ${row}, column ${column}`,
         );
       }
-      changed[row * columns + column]! += value;
+      changed[row * columns + column] += value;
     });
     stored.set(weight, { shape, data: changed }, where);
   }

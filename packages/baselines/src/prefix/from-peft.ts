@@ -19,7 +19,7 @@ export const prefixFromPeft: AdapterReader = (saved, tensors) => {
     const { hidden, heads } = attentionShape(model);
     const shape = [length, 2 * model.layers * hidden];
     const { data } = tensors.takeShaped('prompt_embeddings', shape);
-    const added = addedParameter(prefixNames.embedding, shape, 0, (i) => data[i]!);
+    const added = addedParameter(prefixNames.embedding, shape, 0, (i) => data[i]);
     return prefixAdapter({ layers: model.layers, hidden, heads, length, ...collectParameters([added]) });
   };
 };

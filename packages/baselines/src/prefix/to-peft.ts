@@ -41,8 +41,8 @@ function affine(
   return Float64Array.from({ length: (x.length / inputs) * outputs }, (_, i) => {
     const row = Math.floor(i / outputs) * inputs;
     const column = (i % outputs) * inputs;
-    let total = bias.data[i % outputs]!;
-    for (let k = 0; k < inputs; k++) total += x[row + k]! * weight.data[column + k]!;
+    let total = bias.data[i % outputs];
+    for (let k = 0; k < inputs; k++) total += x[row + k] * weight.data[column + k];
     return total;
   });
 }

@@ -26,7 +26,7 @@ export const promptFromPeft: AdapterReader = (saved, tensors) => {
     const { heads } = attentionShape(model);
     const shape = [length, hidden];
     const { data } = tensors.takeShaped('prompt_embeddings', shape);
-    const added = addedParameter(promptName, shape, -1, (i) => data[i]!);
+    const added = addedParameter(promptName, shape, -1, (i) => data[i]);
     return promptAdapter({ layers: model.layers, hidden, heads, length, ...collectParameters([added]) });
   };
 };

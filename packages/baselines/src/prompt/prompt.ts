@@ -55,8 +55,8 @@ const starts: Readonly<
     const { data } = values.get(table.name)!;
     let row = 0;
     return (i) => {
-      if (i % hidden === 0) row = random.integer(table.shape[0]!);
-      return data[row * hidden + (i % hidden)]!;
+      if (i % hidden === 0) row = random.integer(table.shape[0]);
+      return data[row * hidden + (i % hidden)];
     };
   },
 };

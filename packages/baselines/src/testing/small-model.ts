@@ -78,7 +78,7 @@ export async function logitsOf(model: ClassifierModel): Promise<Float32Array> {
   const program = await engine.compile(graph, { parameters: model.values });
   const { logits } = await program.run(model.feeds(oracleBatch));
   await program.dispose();
-  return logits!.data;
+  return logits.data;
 }
 
 /** Loss and gradients of what a selection trains, dense, by parameter; on one text of the batch where it is given. */
@@ -90,7 +90,7 @@ export async function gradientsOf(
   const objective = classTask(model.outputs).objective();
   const { graph, gradients } = trainingGraph(model, objective, selection, 'none');
   const program = await engine.compile(graph, { parameters: model.values });
-  const chosen = text === undefined ? examples : [examples[text]!];
+  const chosen = text === undefined ? examples : [examples[text]];
   const batch = padBatch(chosen, { padId: 0 });
   const feeds: Record<string, Tensor> = {
     ...model.feeds(batch),
@@ -104,17 +104,17 @@ export async function gradientsOf(
   const dense = new Map<string, Float64Array>();
   for (const gradient of gradients) {
     const { parameter } = gradient;
-    const { data } = found[gradient.output]!;
+    const { data } = found[gradient.output];
     if (gradient.kind === 'dense') {
       dense.set(parameter, Float64Array.from(data));
       continue;
     }
     const { shape } = model.values.get(parameter)!;
-    const table = dense.get(parameter) ?? new Float64Array(shape[0]! * shape[1]!);
-    feeds[gradient.ids]!.data.forEach((id, row) => {
-      for (let i = 0; i < shape[1]!; i++) table[id * shape[1]! + i]! += data[row * shape[1]! + i]!;
+    const table = dense.get(parameter) ?? new Float64Array(shape[0] * shape[1]);
+    feeds[gradient.ids].data.forEach((id, row) => {
+      for (let i = 0; i < shape[1]; i++) table[id * shape[1] + i] += data[row * shape[1] + i];
     });
     dense.set(parameter, table);
   }
-  return { loss: found.loss!.data[0]!, gradients: dense };
+  return { loss: found.loss.data[0], gradients: dense };
 }

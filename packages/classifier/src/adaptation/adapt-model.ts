@@ -108,7 +108,7 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
   const { mode } = settings;
   const initialise = initialisations.of(settings.initialisation);
   const json = base.files?.get('tokenizer.json') ?? (await readTokenizerJson(base.folder, base.sourceFiles));
-  const kind = (task ?? singleLabel) as TaskKind;
+  const kind = task ?? singleLabel;
   const { rows } = checkRows(given, 'train', kind.rows);
   const train = kind.fit(rows).labelledTexts(rows);
   const labels = sortLabels(new Set(train.map(({ label }) => label)));
@@ -177,7 +177,7 @@ export async function adaptModel(options: AdaptModelOptions): Promise<AdaptedMod
       id: token.id,
       token: token.token,
       constituents: token.constituents.map((id) => base.tokenizer.idToToken(id)!),
-      label: labels[mainClass]!,
+      label: labels[mainClass],
       score,
       support,
       gain,
@@ -246,7 +246,7 @@ const encodeAll = ({ tokenizer }: BaseModel, rows: readonly LabelledText[]): Enc
 function lengthsOf(encoded: readonly EncodedText[]): TextLengths {
   const lengths = encoded.map(({ ids }) => ids.length).sort((a, b) => a - b);
   const reachedBy = (percent: number): number =>
-    lengths[Math.max(0, Math.ceil((percent / 100) * lengths.length) - 1)]!;
+    lengths[Math.max(0, Math.ceil((percent / 100) * lengths.length) - 1)];
   return {
     mean: lengths.reduce((sum, length) => sum + length, 0) / lengths.length,
     p95: reachedBy(95),

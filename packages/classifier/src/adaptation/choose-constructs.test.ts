@@ -51,9 +51,9 @@ describe('chooseConstructs', () => {
   it('gain is I · (n − 1) · n(g), by the token added', () => {
     const rows = texts(['ab', 0, 30], ['cd', 1, 10], ['e', 1, 20]);
     const [first, second] = choose(rows, 10).chosen;
-    expect([first!.token.token, second!.token.token]).toEqual(['ab', 'cd']);
-    for (const { score, support, gain } of [first!, second!]) expect(gain).toBeCloseTo(score * support, 12);
-    expect(first!.score).toBeCloseTo(Math.LN2, 12);
+    expect([first.token.token, second.token.token]).toEqual(['ab', 'cd']);
+    for (const { score, support, gain } of [first, second]) expect(gain).toBeCloseTo(score * support, 12);
+    expect(first.score).toBeCloseTo(Math.LN2, 12);
   });
 
   it('never takes what is not significant, unless all are asked for; nor constructs across words', () => {

@@ -46,10 +46,10 @@ describe.skipIf(!existsSync(mini))(
         const constituents = new Map(adapted.record.tokens.map((token) => [token.id, token.constituents]));
         let changed = 0;
         for (const [i, { ids }] of reference.encodeBatch(texts).entries()) {
-          const ours = own[i]!.ids;
+          const ours = own[i].ids;
           if (ours.join() !== ids.join()) expect([...ours], texts[i]).toEqual([...ids]);
           const expanded = Array.from(ours, (id) => constituents.get(id) ?? [id]).flat();
-          const original = before[i]!.ids;
+          const original = before[i].ids;
           if (expanded.join() !== original.join()) expect(expanded, texts[i]).toEqual([...original]);
           if (ours.length < original.length) changed++;
         }

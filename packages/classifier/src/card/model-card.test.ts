@@ -89,7 +89,7 @@ describe('modelCard', () => {
     expect(text).toContain('| test | 200 | 91.5 % (88.0 % to 95.0 %) | 90.0 % |');
     expect(text).toContain('on desk (1,200 rows for training, 100 for validation)');
     expect(text).toContain('`top up` (`book`)');
-    const fields = parseYaml(text.split('---')[1] as string);
+    const fields = parseYaml(text.split('---')[1]);
     expect(fields).toMatchObject({
       library_name: 'transformers',
       pipeline_tag: 'text-classification',

@@ -61,7 +61,7 @@ export function splitQuality(split: string, task: string, evaluation: Evaluation
     rows: evaluation.rows,
     metric,
     ...interval,
-    others: Object.fromEntries(others.map((name) => [name, evaluation.metrics[name] as number])),
+    others: Object.fromEntries(others.map((name) => [name, evaluation.metrics[name]])),
   };
 }
 

@@ -15,7 +15,7 @@ const [reference, ...others] = await surveyEngines({ threads: 2 });
 for (const { engine, backend, reason } of others) {
   if (reason !== undefined) console.warn(`Agreement on ${engine} (${backend}) is not tested. ${reason}`);
 }
-const native = await createEngine({ name: reference!.engine, backend: reference!.backend, threads: 1 });
+const native = await createEngine({ name: reference.engine, backend: reference.backend, threads: 1 });
 
 const training = { epochs: 2, batchSize: 8, learningRate: 1e-2, dropoutSites: 'everywhere' as const };
 const task = { train: rowsFrom('train', 16), validation: rowsFrom('validation', 8), training, seed: 1 };
@@ -37,7 +37,7 @@ for (const { engine: name, backend } of others.filter(({ works }) => works)) {
           const { classifier } = await finetune({
             ...task,
             model: await openModel(tinyBertFolder, { pooling }),
-            method: createMethod(method, methodCases[method]!.settings),
+            method: createMethod(method, methodCases[method].settings),
             engine,
           });
           await classifier.evaluate(task.validation);
@@ -71,11 +71,11 @@ for (const { engine: name, backend } of others.filter(({ works }) => works)) {
       expect(first.metrics.accuracy).toBeGreaterThan(0.9);
       // Sixty steps let rounding grow, but not into another answer.
       first.losses.forEach((loss, epoch) => {
-        expect(Math.abs(second.losses[epoch]! - loss)).toBeLessThan(1e-3);
+        expect(Math.abs(second.losses[epoch] - loss)).toBeLessThan(1e-3);
       });
       expect(second.predicted).toEqual(first.predicted);
       for (const [name, value] of Object.entries(first.metrics)) {
-        expect(Math.abs(second.metrics[name]! - value), name).toBeLessThan(1e-3);
+        expect(Math.abs(second.metrics[name] - value), name).toBeLessThan(1e-3);
       }
     });
   });

@@ -38,7 +38,7 @@ async function square(engine: Engine): Promise<number[]> {
   });
   const { y } = await program.run({ x: { shape: [2], data: Float32Array.of(3, 4) } });
   await program.dispose();
-  return [...y!.data];
+  return [...y.data];
 }
 
 describe('createEngine', () => {

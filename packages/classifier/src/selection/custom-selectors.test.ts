@@ -20,8 +20,8 @@ const folder = mkdtempSync(fileURLToPath(new URL('../../.tutorial-', import.meta
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const files = [...page.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)].map(([, name, code]) => {
-  writeFileSync(join(folder, name!), code!);
-  return name!;
+  writeFileSync(join(folder, name), code);
+  return name;
 });
 
 describe('the tutorial docs/guides/custom-selectors.md', () => {

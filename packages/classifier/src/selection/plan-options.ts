@@ -34,13 +34,7 @@ export interface PlanOptions {
 }
 
 export async function preparePlan(options: PlanOptions): Promise<Prepared> {
-  const {
-    engine = await createEngine(),
-    task = singleLabel as TaskKind,
-    training,
-    onProgress,
-    onSummary,
-  } = options;
+  const { engine = await createEngine(), task = singleLabel, training, onProgress, onSummary } = options;
   const model = modelForTask(options.model, task);
   const settings = completeTraining(sparseFinetuning.create().defaults, training);
   const tell = (notes: readonly Note[]): void => {

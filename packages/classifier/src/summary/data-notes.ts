@@ -125,9 +125,9 @@ function listed(names: readonly string[]): string {
 function placesOf({ occurrences }: DuplicateGroup, bySplit: boolean): string {
   const [first] = occurrences;
   const other = occurrences.find(({ split, label }) =>
-    bySplit ? split !== first!.split : label !== first!.label,
+    bySplit ? split !== first.split : label !== first.label,
   );
-  return [first!, other!].map(({ file, line }) => `${basename(file)}:${line}`).join(', ');
+  return [first, other!].map(({ file, line }) => `${basename(file)}:${line}`).join(', ');
 }
 
 const count = (value: number): string => value.toLocaleString('en-US');

@@ -33,8 +33,8 @@ describe('epochNotes', () => {
   it('tells an epoch that is cut short from epochs that are left out', () => {
     const { plan, notes } = noteFor(cost(0.5, 1), { headFlops: 0, selectionFlops: 0 });
     expect(plan).toMatchObject({ epochs: 1, trainedEpochs: 1, steps: 7 });
-    expect(notes[0]!.message).toContain('7 of 10 steps are trained, so the last epoch is cut short:');
-    expect(notes[0]!.message).not.toContain('head');
+    expect(notes[0].message).toContain('7 of 10 steps are trained, so the last epoch is cut short:');
+    expect(notes[0].message).not.toContain('head');
   });
 
   it('says nothing where every step is made', () => {

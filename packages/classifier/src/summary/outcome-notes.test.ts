@@ -39,22 +39,22 @@ describe('outcomeNotes', () => {
     const entropy = -(0.9 * Math.log(0.9) + 0.1 * Math.log(0.1));
     expect(notes({ logLoss: entropy - 1e-6, accuracy: 0.9 })).toEqual([]);
     const [note] = notes({ logLoss: entropy + 1e-6, accuracy: 0.9 });
-    expect(note!.kind).toBe('no-better-than-guessing');
-    expect(note!.message).toContain(
+    expect(note.kind).toBe('no-better-than-guessing');
+    expect(note.message).toContain(
       'loss 0.33, guessing by frequency 0.33; accuracy 90.0 %, always "0" 90.0 %',
     );
   });
 
   it('tells probabilities that are too sure from answers that are wrong', () => {
     const [note] = notes({ logLoss: 0.5, accuracy: 0.95 });
-    expect(note!.kind).toBe('loss-above-guessing');
-    expect(note!.message).toContain('though the accuracy is 95.0 %');
+    expect(note.kind).toBe('loss-above-guessing');
+    expect(note.message).toContain('though the accuracy is 95.0 %');
   });
 
   it('notes one class for all, unless all rows are of one class', () => {
     const [note, ...others] = notes({ predictedClasses: 1, accuracy: 0.9, logLoss: 3 });
     expect(others).toEqual([]);
-    expect(note!.kind).toBe('one-class-predicted');
+    expect(note.kind).toBe('one-class-predicted');
     expect(notes({ predictedClasses: 1, judged: examples(10, 0), logLoss: 0.05 })).toEqual([]);
   });
 });

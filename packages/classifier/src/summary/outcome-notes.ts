@@ -27,8 +27,8 @@ export function outcomeNotes(
   const { title, isFraction, higherIsBetter } = task.metrics.find(
     ({ name }) => name === primaryMetric,
   ) as MetricDescription;
-  const [loss, guessing] = [metrics[lossMetric]!, baseline.metrics[lossMetric]!];
-  const [reached, constant] = [metrics[primaryMetric]!, baseline.metrics[primaryMetric]!];
+  const [loss, guessing] = [metrics[lossMetric], baseline.metrics[lossMetric]];
+  const [reached, constant] = [metrics[primaryMetric], baseline.metrics[primaryMetric]];
   const shown = (value: number) => (isFraction ? percent(value) : value.toFixed(3));
   const losses = `loss ${loss.toFixed(2)}, guessing by frequency ${guessing.toFixed(2)}`;
   if (predictedClasses === 1 && (baseline.classes ?? 0) > 1) {

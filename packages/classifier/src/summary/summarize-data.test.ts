@@ -50,14 +50,14 @@ describe('summarizeData', () => {
   });
 
   it('notes classes without a validation or test row, of splits that are there', () => {
-    const { notes } = summarize({ validation: [other[0]!], test: [] });
+    const { notes } = summarize({ validation: [other[0]], test: [] });
     expect(notes).toEqual([
       { kind: 'class-without-validation', message: '1 of 2 classes has no validation row: cancel.' },
     ]);
-    expect(kinds({ test: [other[0]!] })).toEqual(['class-without-test']);
+    expect(kinds({ test: [other[0]] })).toEqual(['class-without-test']);
     expect(kinds({ validation: [] })).toEqual([]);
     const many = Array.from({ length: 9 }, (_, i) => row('book', `class${i}`));
-    const listed = summarize({ train: [...clean, ...many] }).notes[0]!.message;
+    const listed = summarize({ train: [...clean, ...many] }).notes[0].message;
     expect(listed).toBe(
       '9 of 11 classes have no validation row: class0, class1, class2, class3, class4, … (4 more).',
     );
@@ -76,12 +76,12 @@ describe('summarizeData', () => {
     ]);
     const { maxPositions } = model.backbone.config;
     const longer = row('book '.repeat(maxPositions), 'book');
-    expect(summarize({ train: [...clean, longer] }).notes[0]!.message).not.toContain('--max-length');
+    expect(summarize({ train: [...clean, longer] }).notes[0].message).not.toContain('--max-length');
   });
 
   it('notes a vocabulary that does not know the texts', () => {
     const chinese = [row('我想订机票', 'book'), row('请取消酒店', 'cancel')];
-    const { summary, notes } = summarize({ train: chinese, validation: [], test: [...other, chinese[0]!] });
+    const { summary, notes } = summarize({ train: chinese, validation: [], test: [...other, chinese[0]] });
     expect(summary.splits.train.unknown).toBe(summary.splits.train.tokens);
     expect(notes[0]).toEqual({
       kind: 'unknown-tokens',
@@ -96,7 +96,7 @@ describe('summarizeData', () => {
   });
 
   it('notes leaks, conflicting labels and many repeated rows, with places', () => {
-    const leak = summarize({ validation: [row('Book  a ROOM', 'book'), other[1]!] });
+    const leak = summarize({ validation: [row('Book  a ROOM', 'book'), other[1]] });
     expect(leak.summary.duplicates.leakedTexts).toBe(1);
     expect(leak.notes).toEqual([
       {
@@ -108,8 +108,8 @@ describe('summarizeData', () => {
     const conflict = summarize({ train: [...clean, row('book a room', 'cancel'), row('cancel', 'cancel')] });
     expect(conflict.summary.duplicates).toEqual({ repeatedRows: 1, leakedTexts: 0, conflictingTexts: 1 });
     expect(conflict.notes.map(({ kind }) => kind)).toEqual(['repeated-texts', 'conflicting-labels']);
-    expect(conflict.notes[1]!.message).toBe('1 text has different labels (first: train:1, train:4).');
-    expect(conflict.notes[0]!.message).toBe('Training rows that repeat the text of another: 1 (20.0 %).');
+    expect(conflict.notes[1].message).toBe('1 text has different labels (first: train:1, train:4).');
+    expect(conflict.notes[0].message).toBe('Training rows that repeat the text of another: 1 (20.0 %).');
   });
 
   it('refuses what training would stumble over later, in any split', () => {

@@ -31,7 +31,7 @@ export interface SummarizedData {
  * `invalid-tokenizer`.
  */
 export function summarizeData(options: SummarizeDataOptions): SummarizedData {
-  const kind = (options.task ?? singleLabel) as TaskKind;
+  const kind = options.task ?? singleLabel;
   const model = modelForTask(options.model, kind);
   const checked = checkSplits(options, kind);
   const { summary, notes } = summarizeEncoded(encodeSplits(checked, { ...options, model }), model);
@@ -52,7 +52,7 @@ export function summarizeEncoded(
   const counts = bySplit(({ examples }) => {
     const seen = new Array<number>(task.observedClasses.length).fill(0);
     for (const example of examples)
-      for (const observed of task.observations(example)) seen[observed.class]! += 1;
+      for (const observed of task.observations(example)) seen[observed.class] += 1;
     return seen;
   });
   const duplicates = findDuplicates(
@@ -71,9 +71,9 @@ export function summarizeEncoded(
     splits: bySplit((split) => countTexts(split, tokenizer.unknownId)),
     classes: task.observedClasses.map((label, index) => ({
       label,
-      train: counts.train[index]!,
-      validation: counts.validation[index]!,
-      ...(counts.test && { test: counts.test[index]! }),
+      train: counts.train[index],
+      validation: counts.validation[index],
+      ...(counts.test && { test: counts.test[index] }),
     })),
     duplicates: {
       repeatedRows: repeated.reduce((total, rows) => total + Math.max(0, rows - 1), 0),

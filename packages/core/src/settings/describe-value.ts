@@ -61,5 +61,5 @@ function describeNumber(validations: readonly SchemaPart[]): string {
 
 function either(choices: readonly string[]): string {
   const [last, ...others] = [...choices].reverse();
-  return others.length === 0 ? last! : `${others.reverse().join(', ')} or ${last}`;
+  return others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`;
 }

@@ -40,5 +40,5 @@ export function schemaAt(schema: object, path: readonly unknown[]): object | und
     return found.find((option) => option !== undefined);
   }
   if (value) return schemaAt(value, inside);
-  return entries && Object.hasOwn(entries, String(key)) ? schemaAt(entries[String(key)]!, inside) : undefined;
+  return entries && Object.hasOwn(entries, String(key)) ? schemaAt(entries[String(key)], inside) : undefined;
 }

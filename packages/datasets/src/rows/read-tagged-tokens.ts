@@ -46,7 +46,7 @@ export function readTaggedTokens(
   const other = parsed.indexOf(undefined);
   if (other !== -1) return notOfScheme(tags[other], other, tagScheme);
   const { tags: bio, breaks } = toBio(parsed as readonly Tag[], tagScheme);
-  if (breaks.length > 0 && !repairTags) return brokenTags(tags, breaks[0]!, tagScheme);
+  if (breaks.length > 0 && !repairTags) return brokenTags(tags, breaks[0], tagScheme);
   return { rows: [{ tokens, tags: bio }], repairedTags: breaks.length };
 }
 

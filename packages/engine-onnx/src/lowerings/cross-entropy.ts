@@ -36,7 +36,7 @@ export const crossEntropyGradient: Lowering = (context, node) => {
   const mass = context.emit('ReduceSum', [targets, context.axes([1])], { keepdims: 1 });
   const gradient = context.emit('Sub', [context.emit('Mul', [p, mass]), targets]);
   if (node.attributes.reduction !== 'mean') return gradient;
-  const batch = context.emit('ReduceSum', [context.onesRow(node.type.shape[0]!)], { keepdims: 0 });
+  const batch = context.emit('ReduceSum', [context.onesRow(node.type.shape[0])], { keepdims: 0 });
   return context.emit('Div', [gradient, batch]);
 };
 

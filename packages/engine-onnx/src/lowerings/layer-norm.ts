@@ -10,7 +10,7 @@ export const layerNorm: Lowering = (context, node) => {
   return context.emitMany('LayerNormalization', [x, gamma, beta], 3, {
     axis: -1,
     epsilon: { float: node.attributes.epsilon as number },
-  })[0] as string;
+  })[0];
 };
 
 /** dx = (g − mean(g) − x̂ ⊙ mean(g ⊙ x̂))/σ with g = dy ⊙ γ. */
@@ -33,7 +33,7 @@ export const layerNormScaleGradient: Lowering = (context, node) => {
   const x = context.input(node, 0);
   const gradient = context.scaled(context.input(node, 1));
   const product = context.emit('Mul', [gradient.name, normalised]);
-  const total = context.emit('Gemm', [context.onesRow(x.type.shape[0]!), product], {
+  const total = context.emit('Gemm', [context.onesRow(x.type.shape[0]), product], {
     alpha: { float: gradient.factor },
   });
   return context.emit('Reshape', [total, context.shape(node.type.shape)]);
@@ -50,7 +50,7 @@ function statistics(context: LoweringContext, node: GraphNode) {
     : [context.filled(1, [x.type.shape[1] as number]), context.filled(0, [x.type.shape[1] as number])];
   const [, mean, inverseDeviation] = context.emitMany(
     'LayerNormalization',
-    [context.value(x), gamma as string, beta as string],
+    [context.value(x), gamma, beta],
     3,
     { axis: -1, epsilon: { float: node.attributes.epsilon as number } },
   ) as [string, string, string];

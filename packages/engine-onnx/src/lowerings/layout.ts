@@ -28,7 +28,7 @@ export const concatenate: Lowering = (context, node) =>
 export const slice: Lowering = (context, node) => {
   const { name, factor } = context.scaled(context.input(node, 0));
   const { axis, start, size } = node.attributes as { axis: number; start: number; size: Dimension[] };
-  const end = context.shape([addToDimension(size[0]!, start)]);
+  const end = context.shape([addToDimension(size[0], start)]);
   return { name: context.emit('Slice', [name, context.shape([start]), end, context.axes([axis])]), factor };
 };
 
@@ -48,7 +48,7 @@ export const pickColumns: Lowering = (context, node) => {
   const { name, factor } = context.scaled(x);
   const indices = context.value(context.input(node, 1));
   if (!node.attributes.absent) return { name: context.emit('Gather', [name, indices], { axis: 1 }), factor };
-  const zeros = context.emit('Expand', [context.filled(0, [1, 1]), context.shape([x.type.shape[0]!, 1])]);
+  const zeros = context.emit('Expand', [context.filled(0, [1, 1]), context.shape([x.type.shape[0], 1])]);
   const extended = context.emit('Concat', [name, zeros], { axis: 1 });
   return { name: context.emit('Gather', [extended, indices], { axis: 1 }), factor };
 };

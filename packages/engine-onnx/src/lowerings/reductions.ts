@@ -7,7 +7,7 @@ export const sum: Lowering = (context, node) => {
   const keepDimensions = node.attributes.keepDimensions as boolean;
   if (x.type.shape.length === 2 && axes.length === 1 && axes[0] === 0) {
     const { name, factor } = context.scaled(x);
-    const total = context.emit('Gemm', [context.onesRow(x.type.shape[0]!), name], {
+    const total = context.emit('Gemm', [context.onesRow(x.type.shape[0]), name], {
       alpha: { float: factor },
     });
     return keepDimensions ? total : context.emit('Reshape', [total, context.shape(node.type.shape)]);

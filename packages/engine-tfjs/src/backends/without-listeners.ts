@@ -14,7 +14,7 @@ export async function withoutListeners<Result>(work: () => Promise<Result>): Pro
   } finally {
     EVENTS.forEach((event, i) => {
       for (const listener of listenersOf(event)) {
-        if (!before[i]!.has(listener) && RETHROWS.test(listener.toString())) process.off(event, listener);
+        if (!before[i].has(listener) && RETHROWS.test(listener.toString())) process.off(event, listener);
       }
     });
   }

@@ -63,7 +63,7 @@ describe('tensors, parameters and logits', () => {
       }),
     );
     const tensors = parametersToTf(values);
-    expect(tensors.matrix!.shape).toEqual([3, 4]);
+    expect(tensors.matrix.shape).toEqual([3, 4]);
     const returned = parametersFromTf(tensors);
     expect(returned).toEqual(values);
     values.get('matrix')!.data.fill(0);
@@ -109,7 +109,7 @@ describe('selections', () => {
     };
     const masks = selectionToTf(selection, parameters);
     expect(Object.keys(masks)).toEqual(['matrix', 'vector']);
-    expect([...masks.matrix!.dataSync()]).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
+    expect([...masks.matrix.dataSync()]).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
     expect(selectionFromTf(masks, parameters)).toEqual(selection);
     dispose(masks);
   });
@@ -160,7 +160,7 @@ describe('rescoreWithTf', () => {
       },
     )(input());
     for (const [name, values] of scores.groups) {
-      expect([...seen[name]!]).toEqual([...values.map((value) => value * value)]);
+      expect([...seen[name]]).toEqual([...values.map((value) => value * value)]);
     }
     expect(await turned(input())).not.toEqual(await select(input()));
     expect(await rescoreWithTf(select, (values) => values)(input())).toEqual(await select(input()));

@@ -31,7 +31,7 @@ export const crossEntropyGradient: Lowering = (context, node) => {
   const mass = context.emit('Sum', { x: targets }, { axis: [1], keepDims: true });
   const gradient = context.emit('Sub', { a: context.emit('Multiply', { a: p, b: mass }), b: targets });
   if (node.attributes.reduction !== 'mean') return gradient;
-  return context.emit('RealDiv', { a: gradient, b: context.dimension(node.type.shape[0]!) });
+  return context.emit('RealDiv', { a: gradient, b: context.dimension(node.type.shape[0]) });
 };
 
 const probabilities = (context: LoweringContext, node: GraphNode): Value =>

@@ -48,7 +48,7 @@ export const pickColumns: Lowering = (context, node) => {
   const indices = context.operand(node, 1);
   const x = context.value(table);
   if (!node.attributes.absent) return context.emit('GatherV2', { x, indices }, { axis: 1, batchDims: 0 });
-  const zeros = context.filled(0, [table.type.shape[0]!, 1]);
+  const zeros = context.filled(0, [table.type.shape[0], 1]);
   const extended = context.emit('Concat', [x, zeros], { axis: 1 });
   return context.emit('GatherV2', { x: extended, indices }, { axis: 1, batchDims: 0 });
 };

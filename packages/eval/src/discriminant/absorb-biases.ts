@@ -16,18 +16,18 @@ export function absorbBiases({ weights, biases }: LinearMap, vectors: readonly F
   let squares = 0;
   for (const vector of vectors) {
     for (let i = 0; i < width; i++) {
-      const value = vector[i]!;
-      sums[i]! += value;
+      const value = vector[i];
+      sums[i] += value;
       squares += value * value;
-      for (let j = 0; j <= i; j++) products[i * width + j]! += value * vector[j]!;
+      for (let j = 0; j <= i; j++) products[i * width + j] += value * vector[j];
     }
   }
-  for (let i = 0; i < width; i++) products[i * width + i]! += (RIDGE * squares) / width;
+  for (let i = 0; i < width; i++) products[i * width + i] += (RIDGE * squares) / width;
   const one = solvePositiveDefinite(products, width, sums);
   // Vectors that are all zero say nothing, whatever the map.
   if (!one) return { weights, biases: new Float64Array(biases.length) };
   return {
-    weights: weights.map((weight, i) => weight + biases[Math.floor(i / width)]! * one[i % width]!),
+    weights: weights.map((weight, i) => weight + biases[Math.floor(i / width)] * one[i % width]),
     biases: new Float64Array(biases.length),
   };
 }

@@ -20,13 +20,13 @@ export function classMoments(
   const sums = new Float64Array(classes * width);
   const products = new Float64Array(width * width);
   vectors.forEach((vector, row) => {
-    const label = labels[row]!;
-    counts[label]!++;
+    const label = labels[row];
+    counts[label]++;
     for (let i = 0; i < width; i++) {
-      const value = vector[i]!;
-      sums[label * width + i]! += value;
+      const value = vector[i];
+      sums[label * width + i] += value;
       const start = i * width;
-      for (let j = 0; j <= i; j++) products[start + j]! += value * vector[j]!;
+      for (let j = 0; j <= i; j++) products[start + j] += value * vector[j];
     }
   });
   return { width, rows: vectors.length, counts, sums, products };
@@ -34,7 +34,7 @@ export function classMoments(
 
 /** The moments of all rows but those of a part. */
 export function withoutPart(all: ClassMoments, part: ClassMoments): ClassMoments {
-  const less = (one: Float64Array, other: Float64Array) => one.map((value, i) => value - other[i]!);
+  const less = (one: Float64Array, other: Float64Array) => one.map((value, i) => value - other[i]);
   return {
     width: all.width,
     rows: all.rows - part.rows,

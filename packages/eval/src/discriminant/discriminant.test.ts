@@ -21,7 +21,7 @@ const cases: readonly Case[] = JSON.parse(
 
 function probabilitiesOf({ weights, biases }: LinearMap, vector: readonly number[]): number[] {
   const logits = Array.from(biases, (bias, c) =>
-    vector.reduce((sum, value, i) => sum + value * weights[c * vector.length + i]!, bias),
+    vector.reduce((sum, value, i) => sum + value * weights[c * vector.length + i], bias),
   );
   const largest = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp(logit - largest));
@@ -44,12 +44,12 @@ describe('linear discriminant analysis', () => {
     'gives what scikit-learn gives, with shrinkage %d',
     (shrinkage, { vectors, labels, classes, probabilities }) => {
       const rows = vectors.map((vector) => Float32Array.from(vector));
-      const moments = classMoments(rows, labels, { width: rows[0]!.length, classes });
+      const moments = classMoments(rows, labels, { width: rows[0].length, classes });
       const map = linearDiscriminant(moments, shrinkage)!;
       rows.forEach((row, i) => {
         const own = probabilitiesOf(map, [...row]);
         own.forEach((probability, c) => {
-          expect(probability).toBeCloseTo(probabilities[i]![c]!, 8);
+          expect(probability).toBeCloseTo(probabilities[i][c], 8);
         });
       });
     },
@@ -78,10 +78,10 @@ describe('linear discriminant analysis', () => {
           const direct = momentsOf(rows.slice(cut));
           expect(rest.counts).toEqual(direct.counts);
           rest.sums.forEach((sum, i) => {
-            expect(sum).toBeCloseTo(direct.sums[i]!, 4);
+            expect(sum).toBeCloseTo(direct.sums[i], 4);
           });
           rest.products.forEach((product, i) => {
-            expect(product).toBeCloseTo(direct.products[i]!, 4);
+            expect(product).toBeCloseTo(direct.products[i], 4);
           });
         },
       ),
@@ -105,9 +105,9 @@ describe('linear discriminant analysis', () => {
     const { weights, biases, shrinkage, temperature } = fitDiscriminant(vectors, labels, 2)!;
     const plain = linearDiscriminant(classMoments(vectors, labels, { width: 12, classes: 2 }), shrinkage)!;
     weights.forEach((weight, i) => {
-      expect(weight * temperature).toBeCloseTo(plain.weights[i]!, 8);
+      expect(weight * temperature).toBeCloseTo(plain.weights[i], 8);
     });
-    expect(biases[0]! * temperature).toBeCloseTo(plain.biases[0]!, 8);
+    expect(biases[0] * temperature).toBeCloseTo(plain.biases[0], 8);
   });
 
   it('knows a class of one row, and one of none', () => {

@@ -46,14 +46,14 @@ export function fitDiscriminant(
   const size = { width, classes };
   const all = classMoments(vectors, labels, size);
   const folds = foldsByClass(labels, classes).flatMap((rows) => {
-    const own = rows.map((row) => vectors[row]!);
-    const ownLabels = rows.map((row) => labels[row]!);
+    const own = rows.map((row) => vectors[row]);
+    const ownLabels = rows.map((row) => labels[row]);
     const rest = withoutPart(all, classMoments(own, ownLabels, size));
     // A class that the other parts do not have cannot be told.
-    const told = rows.filter((row) => rest.counts[labels[row]!]! > 0);
+    const told = rows.filter((row) => rest.counts[labels[row]] > 0);
     const maps = SHRINKAGES.map((shrinkage) => linearDiscriminant(rest, shrinkage));
     if (!maps.every((map) => map !== undefined)) return [];
-    return { maps, vectors: told.map((row) => vectors[row]!), labels: told.map((row) => labels[row]!) };
+    return { maps, vectors: told.map((row) => vectors[row]), labels: told.map((row) => labels[row]) };
   });
   const heldOut = folds.flatMap((fold) => fold.labels);
   if (heldOut.length === 0) return undefined;
@@ -62,7 +62,7 @@ export function fitDiscriminant(
     let start = 0;
     for (const { maps, vectors } of folds) {
       for (const vector of vectors) {
-        logits.set(apply(maps[i]!, vector), start);
+        logits.set(apply(maps[i], vector), start);
         start += classes;
       }
     }
@@ -87,7 +87,7 @@ function foldsByClass(labels: readonly number[], classes: number): number[][] {
   const seen = new Uint32Array(classes);
   const folds = Array.from({ length: FOLDS }, (): number[] => []);
   labels.forEach((label, row) => {
-    folds[seen[label]!++ % FOLDS]!.push(row);
+    folds[seen[label]++ % FOLDS].push(row);
   });
   return folds;
 }
@@ -96,7 +96,7 @@ function apply({ weights, biases }: LinearMap, vector: Float32Array): Float64Arr
   const width = vector.length;
   return biases.map((bias, c) => {
     let sum = bias;
-    for (let i = 0; i < width; i++) sum += weights[c * width + i]! * vector[i]!;
+    for (let i = 0; i < width; i++) sum += weights[c * width + i] * vector[i];
     return sum;
   });
 }
@@ -114,7 +114,7 @@ function meanLoss(
     const largest = Math.max(...own);
     let sum = 0;
     for (const logit of own) sum += Math.exp((logit - largest) / temperature);
-    total += Math.log(sum) - (own[label]! - largest) / temperature;
+    total += Math.log(sum) - (own[label] - largest) / temperature;
   });
   return total / labels.length;
 }

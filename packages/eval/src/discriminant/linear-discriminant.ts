@@ -30,7 +30,7 @@ export function linearDiscriminant(moments: ClassMoments, shrinkage: number): Li
   const biases = new Float64Array(classes);
   for (let c = 0; c < classes; c++) {
     let distance = 0;
-    for (let i = c * width; i < (c + 1) * width; i++) distance += weights[i]! * means[i]!;
+    for (let i = c * width; i < (c + 1) * width; i++) distance += weights[i] * means[i];
     biases[c] = Math.log((counts[c] || UNSEEN_ROWS) / rows) - distance / 2;
   }
   return { weights, biases };
@@ -38,10 +38,10 @@ export function linearDiscriminant(moments: ClassMoments, shrinkage: number): Li
 
 function classMeans({ width, rows, counts, sums }: ClassMoments): Float64Array {
   const total = new Float64Array(width);
-  for (let i = 0; i < sums.length; i++) total[i % width]! += sums[i]!;
+  for (let i = 0; i < sums.length; i++) total[i % width] += sums[i];
   return sums.map((sum, i) => {
-    const count = counts[Math.floor(i / width)]!;
-    return count > 0 ? sum / count : total[i % width]! / rows;
+    const count = counts[Math.floor(i / width)];
+    return count > 0 ? sum / count : total[i % width] / rows;
   });
 }
 
@@ -55,14 +55,14 @@ function shrunkCovariance(
     if (count === 0) return;
     const sum = sums.subarray(c * width, (c + 1) * width);
     for (let i = 0; i < width; i++) {
-      const share = sum[i]! / count;
-      for (let j = 0; j <= i; j++) within[i * width + j]! -= share * sum[j]!;
+      const share = sum[i] / count;
+      for (let j = 0; j <= i; j++) within[i * width + j] -= share * sum[j];
     }
   });
   let trace = 0;
-  for (let i = 0; i < width; i++) trace += within[i * width + i]! / rows;
+  for (let i = 0; i < width; i++) trace += within[i * width + i] / rows;
   if (!(trace > 0)) return undefined;
   const result = within.map((value) => ((1 - shrinkage) * value) / rows);
-  for (let i = 0; i < width; i++) result[i * width + i]! += (shrinkage * trace) / width;
+  for (let i = 0; i < width; i++) result[i * width + i] += (shrinkage * trace) / width;
   return result;
 }

@@ -16,15 +16,15 @@ export function solvePositiveDefinite(
   for (let start = 0; start < solution.length; start += size) {
     for (let i = 0; i < size; i++) {
       const row = i * size;
-      let sum = solution[start + i]!;
-      for (let k = 0; k < i; k++) sum -= lower[row + k]! * solution[start + k]!;
-      solution[start + i] = sum / lower[row + i]!;
+      let sum = solution[start + i];
+      for (let k = 0; k < i; k++) sum -= lower[row + k] * solution[start + k];
+      solution[start + i] = sum / lower[row + i];
     }
     for (let i = size - 1; i >= 0; i--) {
       const row = i * size;
-      const value = solution[start + i]! / lower[row + i]!;
+      const value = solution[start + i] / lower[row + i];
       solution[start + i] = value;
-      for (let k = 0; k < i; k++) solution[start + k]! -= lower[row + k]! * value;
+      for (let k = 0; k < i; k++) solution[start + k] -= lower[row + k] * value;
     }
   }
   return solution;
@@ -37,9 +37,9 @@ function decompose(matrix: Float64Array, size: number): Float64Array | undefined
     const row = i * size;
     for (let j = 0; j <= i; j++) {
       const other = j * size;
-      let sum = matrix[row + j]!;
-      for (let k = 0; k < j; k++) sum -= lower[row + k]! * lower[other + k]!;
-      if (j < i) lower[row + j] = sum / lower[other + j]!;
+      let sum = matrix[row + j];
+      for (let k = 0; k < j; k++) sum -= lower[row + k] * lower[other + k];
+      if (j < i) lower[row + j] = sum / lower[other + j];
       else if (sum > 0) lower[row + i] = Math.sqrt(sum);
       else return undefined;
     }

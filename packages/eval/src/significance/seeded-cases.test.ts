@@ -115,15 +115,15 @@ describe("bootstraps of the same resamples have SciPy's intervals", () => {
     expectEqual('paired-bootstrap', 60, (random) => {
       const examples = 10 + random.integer(20);
       const [labels, first, second] = [0, 1, 2].map(() => draw(random, examples, 3));
-      const predictions = (predicted: number[]): Predictions => ({ classes: 3, labels: labels!, predicted });
+      const predictions = (predicted: number[]): Predictions => ({ classes: 3, labels: labels, predicted });
       return {
-        ...pairedBootstrap(macroF1, predictions(first!), predictions(second!), { random, resamples: 40 }),
+        ...pairedBootstrap(macroF1, predictions(first), predictions(second), { random, resamples: 40 }),
       };
     });
   });
 
   const statisticsOf = (right: readonly number[]) => right.map((value) => [value, 1]);
-  const share = ([right, rows]: readonly number[]): number => right! / rows!;
+  const share = ([right, rows]: readonly number[]): number => right / rows;
 
   it('paired, of sums over several trainings', () => {
     expectEqual('paired-bootstrap-of-sums', 100, (random) => {

@@ -33,5 +33,5 @@ export async function checkServer(client: Redis, address: string): Promise<strin
 /** The answer of INFO, by the names of its fields. */
 function parseInfo(text: string): Map<string, string> {
   const pairs = text.matchAll(/^([^#:\s]+):(.*?)\r?$/gm);
-  return new Map(Array.from(pairs, ([, name, value]) => [name!, value!]));
+  return new Map(Array.from(pairs, ([, name, value]) => [name, value]));
 }

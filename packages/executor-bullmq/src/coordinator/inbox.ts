@@ -23,7 +23,7 @@ export function createInbox<Message>(): Inbox<Message> {
         });
         wake = undefined;
       }
-      return unread[next++]!;
+      return unread[next++];
     },
   };
 }

@@ -61,7 +61,7 @@ it.skipIf(!hasRedis)(
     expect(status.running).toEqual([
       expect.objectContaining({
         run,
-        worker: status.workers[0]!.id,
+        worker: status.workers[0].id,
         position: { phase: 'training', totalEpochs: 2 },
         retries: 0,
       }),

@@ -36,7 +36,7 @@ async function runningProcesses(): Promise<number[]> {
   const commands = await Promise.all(
     pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
   );
-  return pids.filter((_, i) => commands[i]!.includes('workers/worker.'));
+  return pids.filter((_, i) => commands[i].includes('workers/worker.'));
 }
 
 describe.skipIf(process.platform !== 'linux')('runs in processes beside this one', () => {
@@ -70,7 +70,7 @@ describe.skipIf(process.platform !== 'linux')('runs in processes beside this one
     expect(performance.now() - stoppedAt).toBeLessThan(1500);
     expect(await runningProcesses()).toEqual([]);
 
-    const killed = await run(5, async () => process.kill((await runningProcesses())[0]!, 'SIGKILL'));
+    const killed = await run(5, async () => process.kill((await runningProcesses())[0], 'SIGKILL'));
     expect(killed).toMatchObject({
       status: 'failed',
       error: { code: 'out-of-memory', message: expect.stringContaining('was ended by SIGKILL') },

@@ -18,7 +18,7 @@ const BINS = 10;
 export function calibrationBins(answers: readonly Confidence[]): CalibrationBin[] {
   const bins = Array.from({ length: BINS }, () => ({ count: 0, confidence: 0, right: 0 }));
   for (const [confidence, right] of answers) {
-    const bin = bins[Math.min(BINS - 1, Math.max(0, Math.ceil(confidence * BINS) - 1))]!;
+    const bin = bins[Math.min(BINS - 1, Math.max(0, Math.ceil(confidence * BINS) - 1))];
     bin.count++;
     bin.confidence += confidence;
     bin.right += Number(right);

@@ -57,7 +57,7 @@ function compareLabels({ labels }: MultiLabelText, answer: LabelsPrediction): Co
 }
 
 function pairUp(missing: readonly string[], extra: readonly string[]): ConfusedPair[] {
-  if (missing.length === 1 && extra.length === 1) return [[missing[0]!, extra[0]!]];
+  if (missing.length === 1 && extra.length === 1) return [[missing[0], extra[0]]];
   return [
     ...missing.map((label) => [label, NOTHING] as const),
     ...extra.map((label) => [NOTHING, label] as const),
@@ -90,7 +90,7 @@ function compareSpans({ tokens, tags, predicate }: TaggedTokens, answer: SpanPre
     confused,
     confidences:
       answered.length === answer.spans.length
-        ? answer.spans.map(({ score }, i) => [score, actual.some(isSame(answered[i]!))])
+        ? answer.spans.map(({ score }, i) => [score, actual.some(isSame(answered[i]))])
         : [],
   };
 }

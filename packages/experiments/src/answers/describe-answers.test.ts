@@ -79,7 +79,7 @@ describe('calibrationBins', () => {
         const right = bins.reduce((sum, { count, accuracy }) => sum + count * accuracy, 0);
         expect(right).toBeCloseTo(answers.filter(([, isRight]) => isRight).length);
         for (const [i, { confidence }] of bins.entries()) {
-          if (i > 0) expect(confidence).toBeGreaterThanOrEqual(bins[i - 1]!.confidence);
+          if (i > 0) expect(confidence).toBeGreaterThanOrEqual(bins[i - 1].confidence);
         }
       }),
     );
@@ -105,13 +105,13 @@ describe('describeAnswers', () => {
     expect(details.confusions).toHaveLength(4);
     expect(details.confusions[0]).toEqual({ expected: 'class 0', predicted: 'class 19', count: 100 });
     const [worst] = details.mistakes;
-    expect(worst!.mistake).toBe(Math.max(...answers.map(({ mistake }) => mistake)));
+    expect(worst.mistake).toBe(Math.max(...answers.map(({ mistake }) => mistake)));
     for (const pair of details.confusions) {
       const own = details.mistakes.filter(({ expected }) => expected === pair.expected);
       expect(own.length).toBeGreaterThanOrEqual(3);
     }
     expect(details.mistakes.length).toBeLessThanOrEqual(30 + 4 * 3);
-    expect(details.mistakes.every(({ texts }) => texts[0]!.length <= 400)).toBe(true);
+    expect(details.mistakes.every(({ texts }) => texts[0].length <= 400)).toBe(true);
   });
 
   it('describes answers of every other task', () => {

@@ -48,12 +48,12 @@ export function describeAnswers(
   rows: readonly Placed<object>[],
   { answers, perClass }: Pick<Evaluation, 'answers' | 'perClass'>,
 ): AnswerDetails {
-  const compared = answers.map(({ prediction }, i) => compareAnswer(rows[i]!, prediction));
+  const compared = answers.map(({ prediction }, i) => compareAnswer(rows[i], prediction));
   const confusions = countPairs(compared);
   const chosen = worstRows(answers, compared, confusions);
   const values = rows.flatMap((row, i) =>
     'value' in row
-      ? [[row.value, (answers[i]!.prediction as { value: number }).value] as [number, number]]
+      ? [[row.value, (answers[i].prediction as { value: number }).value] as [number, number]]
       : [],
   );
   const every = Math.max(1, Math.ceil(values.length / VALUES));
@@ -63,11 +63,11 @@ export function describeAnswers(
     calibration: calibrationBins(compared.flatMap(({ confidences }) => confidences)),
     mistakes: chosen.map((row) => ({
       row,
-      texts: format.content(rows[row]!).map((text) => shorten(text, CHARACTERS)),
-      expected: shorten(compared[row]!.expected, LABEL_CHARACTERS),
-      predicted: shorten(compared[row]!.predicted, LABEL_CHARACTERS),
-      mistake: Number(answers[row]!.mistake.toPrecision(4)),
-      confused: compared[row]!.confused,
+      texts: format.content(rows[row]).map((text) => shorten(text, CHARACTERS)),
+      expected: shorten(compared[row].expected, LABEL_CHARACTERS),
+      predicted: shorten(compared[row].predicted, LABEL_CHARACTERS),
+      mistake: Number(answers[row].mistake.toPrecision(4)),
+      confused: compared[row].confused,
     })),
     ...(values.length > 0 && { values: values.filter((_, i) => i % every === 0) }),
   };
@@ -96,11 +96,11 @@ function worstRows(
   confusions: AnswerDetails['confusions'],
 ): number[] {
   const wrong = [...answers.keys()]
-    .filter((row) => answers[row]!.mistake > 0)
-    .sort((a, b) => answers[b]!.mistake - answers[a]!.mistake || a - b);
+    .filter((row) => answers[row].mistake > 0)
+    .sort((a, b) => answers[b].mistake - answers[a].mistake || a - b);
   const ofPairs = confusions.slice(0, PAIRS_WITH_TEXTS).flatMap(({ expected, predicted }) => {
     const isOfPair = ([was, became]: ConfusedPair) => was === expected && became === predicted;
-    return wrong.filter((row) => compared[row]!.confused.some(isOfPair)).slice(0, WORST_OF_A_PAIR);
+    return wrong.filter((row) => compared[row].confused.some(isOfPair)).slice(0, WORST_OF_A_PAIR);
   });
   return [...new Set([...wrong.slice(0, WORST), ...ofPairs])];
 }

@@ -61,7 +61,7 @@ export function describeConstructs(
   const { labels } = labelMap;
   const only = label === undefined ? {} : { target: labels.indexOf(label) };
   const ranked = rankConstructs(counts, { ...options, classes: labels.length, ...only });
-  const whole = new Set(counts.constructs.flatMap(({ ids }, i) => (wholeWords[i]! >= WHOLE ? [ids] : [])));
+  const whole = new Set(counts.constructs.flatMap(({ ids }, i) => (wholeWords[i] >= WHOLE ? [ids] : [])));
   const listed = (constructs: readonly Construct[]) =>
     parts ? constructs : constructs.filter(({ ids }) => whole.has(ids));
   const describe = (construct: Construct, target = construct.mainClass): DescribedConstruct => ({
@@ -71,8 +71,8 @@ export function describeConstructs(
     pValue: construct.pValue,
     significant: construct.significant,
     support: construct.support,
-    inClass: construct.perClass[target]!,
-    label: labels[target]!,
+    inClass: construct.perClass[target],
+    label: labels[target],
   });
   const classes = labels.flatMap((name, target): DescribedClass[] => {
     if (label !== undefined && label !== name) return [];
@@ -81,7 +81,7 @@ export function describeConstructs(
     return [
       {
         label: name,
-        texts: counts.textsPerClass[target]!,
+        texts: counts.textsPerClass[target],
         constructs: best.map((construct) => describe(construct, target)),
       },
     ];

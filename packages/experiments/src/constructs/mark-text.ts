@@ -44,10 +44,10 @@ export function createMarker(
           : { weight: 0 };
       if (!tokenizer.hasOffsets) {
         if (pieces.length > 0) pieces.push({ text: ' ', weight: 0 });
-        pieces.push({ text: tokenizer.decode([encoding.ids[t]!]).trim(), ...marked });
+        pieces.push({ text: tokenizer.decode([encoding.ids[t]]).trim(), ...marked });
         continue;
       }
-      const [start, end] = encoding.offsets[t]!;
+      const [start, end] = encoding.offsets[t];
       if (start > position) pieces.push({ text: characters.slice(position, start).join(''), weight: 0 });
       // Of a character that several tokens share only the first is shown.
       const from = Math.max(start, position);

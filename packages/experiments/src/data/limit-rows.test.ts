@@ -5,7 +5,7 @@ import { limitRows } from './limit-rows.ts';
 
 const row = fc.record({ text: fc.string(), label: fc.constantFrom('a', 'b', 'c') });
 const rowsOf = (length: number) =>
-  Array.from({ length }, (_, i) => ({ text: String(i), label: 'abc'[i % 3]! }));
+  Array.from({ length }, (_, i) => ({ text: String(i), label: 'abc'[i % 3] }));
 
 const limit = (train: readonly { label: string }[], limits: Parameters<typeof limitRows>[1]) =>
   limitRows({ train: train as never, validation: [] }, limits, labelledTexts as never).train as unknown as {
@@ -25,7 +25,7 @@ describe('rows of each class', () => {
         const limited = limit(rows, { perClass });
         const all = countsOf(rows);
         for (const [label, count] of Object.entries(countsOf(limited))) {
-          expect(count).toBe(Math.min(perClass, all[label]!));
+          expect(count).toBe(Math.min(perClass, all[label]));
         }
         const places = limited.map((one) => (rows as { text: string; label: string }[]).indexOf(one));
         expect(places).toEqual(places.toSorted((a, b) => a - b));

@@ -45,7 +45,7 @@ function drawOfEach<Row extends object>(
   random: Random,
 ): readonly Row[] {
   const strata = format.strata(rows);
-  const places = groupBy([...rows.keys()], (i) => strata[i]!);
+  const places = groupBy([...rows.keys()], (i) => strata[i]);
   const kept = new Set(
     [...places].flatMap(([stratum, some]) =>
       random.fork(`per class/${stratum}`).shuffle(some).slice(0, count),

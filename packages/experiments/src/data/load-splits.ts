@@ -22,7 +22,7 @@ export async function loadSplits(
   path: string,
   options: ReadDatasetOptions & { readonly format?: RowFormat<object> } = {},
 ): Promise<DatasetSplits<object>> {
-  const { format = labelledTexts as RowFormat<object> } = options;
+  const { format = labelledTexts } = options;
   return await readSplits(path, { ...options, format, random: createRandom(SPLIT_SEED) });
 }
 

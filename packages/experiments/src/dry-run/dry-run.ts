@@ -74,7 +74,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   const parts: DryRunPart[] = [];
   for (const jobs of groupBy(only ? selectJobs(all, only) : all, ({ key }) => describeRuns(key)).values()) {
     const left = jobs.filter(({ hash }) => !finished.has(hash));
-    const { model, dataset, method } = jobs[0]!.key;
+    const { model, dataset, method } = jobs[0].key;
     const part: DryRunPart = {
       ...(model !== undefined && { model }),
       dataset,
@@ -97,7 +97,7 @@ async function estimatePart(
   signal: AbortSignal,
 ): Promise<Pick<DryRunPart, 'left' | 'memoryBytes' | 'problem'>> {
   try {
-    const opened = await inputsForJob(jobs[0]!, inputs, () => {});
+    const opened = await inputsForJob(jobs[0], inputs, () => {});
     const { train, validation, test = validation } = opened.dataset;
     const rows = { train: train.length, validation: validation.length, test: test.length };
     const measured = await measureJob(jobs.at(-1)!, opened, signal);

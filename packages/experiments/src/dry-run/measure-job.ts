@@ -76,7 +76,7 @@ export async function measureJob(
     const all = trainingRatio * fullStepFlops * steps * EPOCHS;
     const laterStepFlops = (all - selectionFlops - headFlops) / steps - stepFlops;
     const { stepSeconds, evaluationSeconds } = clock.seconds();
-    const rate = (stepFlops + laterStepFlops) / (stepSeconds[0]! + stepSeconds[1]!);
+    const rate = (stepFlops + laterStepFlops) / (stepSeconds[0] + stepSeconds[1]);
     return {
       rows: train.length,
       stepFlops,
@@ -121,5 +121,5 @@ function createClock() {
 function usual(seconds: readonly number[]): number {
   const sorted = seconds.slice(Math.min(1, seconds.length - 1)).toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }

@@ -38,7 +38,7 @@ function runAll(accuracyOf: (rank: number, epochs: number) => number | undefined
     } catch {}
     const { key, settings, settingsHash } = job ?? planned;
     const accuracy = job && accuracyOf(job.method.settings.rank as number, job.training.epochs);
-    const header = { ...sample!, ...key, trial: key.trial ?? 0, settings, settingsHash };
+    const header = { ...sample, ...key, trial: key.trial ?? 0, settings, settingsHash };
     const record: RunRecord =
       accuracy === undefined
         ? { ...header, status: 'failed', error: { code: 'not-finite', message: 'the loss is NaN.' } }
@@ -51,7 +51,7 @@ function runAll(accuracyOf: (rank: number, epochs: number) => number | undefined
   }
   const all = jobs.map(({ hash }) => ended.get(hash)!);
   const records = new Map([...ended].map(([hash, { record }]) => [hash, record]));
-  return { all, tuning: tuningResults(jobs, records)[0]! };
+  return { all, tuning: tuningResults(jobs, records)[0] };
 }
 
 const ranksOf = (some: readonly EndedJob[]) => some.map(({ job }) => job.method.settings.rank as number);
@@ -72,7 +72,7 @@ describe('successive halving', () => {
       ...Array.from({ length: 2 }, () => [2, 4]),
     ]);
     expect(tuning.chosen).toBe(13);
-    expect(tuning.trials[12]!.settings).toEqual({ rank: best[0] });
+    expect(tuning.trials[12].settings).toEqual({ rank: best[0] });
   });
 
   it('chooses by the last rung alone, whatever was better before', () => {
@@ -91,7 +91,7 @@ describe('successive halving', () => {
       expect(job.settings.training).toEqual(job.training);
     }
     // The last rung and the runs are the same training but for the seed.
-    expect(all[12]!.job.settings).toEqual(all[14]!.job.settings);
+    expect(all[12].job.settings).toEqual(all[14].job.settings);
     expect(new Set(all.map(({ job }) => job.settingsHash)).size).toBe(16);
   });
 

@@ -23,7 +23,7 @@ export function chooseSettings(job: Job, ended: ReadonlyMap<string, EndedJob>): 
   const records = trials.map(({ record }) => record);
   const chosen = rankTrials(jobs, records)[(job.promoted?.rank ?? 1) - 1];
   if (chosen === undefined) throw noTrial(job, records);
-  return withSettingsOf(job, jobs[chosen]!);
+  return withSettingsOf(job, jobs[chosen]);
 }
 
 /** Jobs that have ended, by their hashes, as they were run: with what their trials chose. */

@@ -55,7 +55,7 @@ const runJob: RunJob = (job, { onProgress, signal }) =>
     const accuracy = 1 - Math.abs(learningRate - 0.1);
     const history = [{ epoch: 1, trainLoss: 1, validation: { accuracy }, seconds: 1 }];
     const { key, settings, settingsHash } = job;
-    return { ...sample!, ...key, trial: key.trial ?? 0, settings, settingsHash, history, bestEpoch: 1 };
+    return { ...sample, ...key, trial: key.trial ?? 0, settings, settingsHash, history, bestEpoch: 1 };
   });
 
 async function collect(events: AsyncIterable<JobEvent>): Promise<JobEvent[]> {
@@ -97,7 +97,7 @@ describe('the executor in this process', () => {
     expect(records.get('data · full · seed 1')!.settings).toEqual({ learningRate: 0.1 });
     expect(records.get('data · full · seed 2')).toMatchObject({ error: { code: 'not-finite' } });
     expect(events.filter(({ kind }) => kind === 'progress')).toHaveLength(5);
-    expect(events.find(({ kind }) => kind === 'progress')!.job).toBe(jobs[0]!.hash);
+    expect(events.find(({ kind }) => kind === 'progress')!.job).toBe(jobs[0].hash);
   });
 
   it('keeps what has finished with the same settings, and makes the rest', async () => {
@@ -115,7 +115,7 @@ describe('the executor in this process', () => {
       'kept seed 1',
     ]);
     // What was best in other trials is another run.
-    const other = [good[0]!, jobOf(0, 0.2, 2)];
+    const other = [good[0], jobOf(0, 0.2, 2)];
     expect(inShort(await collect(executor.run([...other, jobOf(1, 0.3, 0, other)], never))).at(-1)).toBe(
       'finished seed 1',
     );

@@ -147,7 +147,7 @@ const bounds = <Bound extends v.GenericSchema<number>>(bound: Bound, what: strin
   v.pipe(
     v.array(bound),
     v.length(2),
-    v.check(([least, most]) => least! < most!),
+    v.check(([least, most]) => least < most),
     v.title(`two ${what}, the smaller first`),
   );
 

@@ -4,7 +4,7 @@ import type { DatasetEntry, Experiment, MethodOverride, MethodSettings, ModelEnt
 /** A method as it is run with a model on a data set: its entry, what the model's says of it, what the data set's does. */
 export const methodOn = (model: ModelEntry, dataset: DatasetEntry, method: MethodSettings): MethodSettings =>
   [model, dataset]
-    .flatMap(({ methods = {} }) => (Object.hasOwn(methods, method.name) ? [methods[method.name]!] : []))
+    .flatMap(({ methods = {} }) => (Object.hasOwn(methods, method.name) ? [methods[method.name]] : []))
     .reduce(withOverride, method);
 
 const withOverride = (method: MethodSettings, override: MethodOverride): MethodSettings => ({

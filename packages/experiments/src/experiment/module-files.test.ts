@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorOf, temporaryFolder } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import type { MethodSettings } from './experiment.ts';
 import { readFileSettings } from './file-settings.ts';
 import { moduleFiles } from './module-files.ts';
 
@@ -60,7 +59,7 @@ it('a run counts as another when a file that its selector imports has changed, w
   const hashOf = async (content: Readonly<Record<string, string>>): Promise<string> => {
     const path = join(await folderOf(content), 'selector.mjs');
     const method = { name: 'own', method: 'sparse', settings: { selector: path }, training: {} };
-    return (await readFileSettings([method as MethodSettings])).get(path)!;
+    return (await readFileSettings([method])).get(path)!;
   };
   const hash = await hashOf(files);
   expect(await hashOf(files)).toBe(hash);

@@ -23,7 +23,7 @@ export async function moduleFiles(path: string): Promise<string[]> {
       throw fileError(error, path, 'read');
     });
     for (const [, , specifier] of text.matchAll(RELATIVE_PATH)) {
-      pending.push(...(await filesNamed(resolve(dirname(file), specifier as string))));
+      pending.push(...(await filesNamed(resolve(dirname(file), specifier))));
     }
   }
   return [...found].sort();

@@ -57,7 +57,7 @@ export function placeInFile(
   if (list === 'models' && file.models === undefined) return ['model', ...inside];
   const placed = list === 'methods' && typeof index === 'number' ? entries[index] : undefined;
   if (!placed) return [list, index, ...inside];
-  const given = file.methods[placed.at]!;
+  const given = file.methods[placed.at];
   const { trials, space } = Object(given) as Partial<MethodFile>;
   const [first, , setting] = inside;
   if (first !== 'trials' || trials) return ['methods', placed.at, ...placeInEntry(inside, given)];

@@ -71,13 +71,13 @@ describe('readExperiment', () => {
       },
       { folder: '/work' },
     );
-    expect(models[0]!.methods).toStrictEqual({
+    expect(models[0].methods).toStrictEqual({
       'sparse-5': {
         settings: { density: 0.1, scores: resolve('/work/scores') },
         training: { epochs: 1 },
       },
     });
-    expect(datasets[0]!.methods).toStrictEqual({ full: { settings: {}, training: { epochs: 2 } } });
+    expect(datasets[0].methods).toStrictEqual({ full: { settings: {}, training: { epochs: 2 } } });
   });
 
   const { model: __, ...without } = file;
@@ -169,7 +169,7 @@ describe('readExperiment', () => {
       expect(experiment.tuning).toEqual({ trials: 9, seed: 5, drawn: true, factor: 3 });
       const [full, lora] = experiment.methods.map(({ trials }) => trials!);
       expect(full).toHaveLength(9);
-      expect(lora!.map(({ training }) => training)).toEqual(full!.map(({ training }) => training));
+      expect(lora.map(({ training }) => training)).toEqual(full.map(({ training }) => training));
       expect(readExperiment({ ...file, seeds, search: { kind: 'random', trials: 4 } }).tuning).toEqual({
         trials: 4,
         seed: 0,

@@ -29,7 +29,7 @@ export function trialsOf(
   const trials = new Map<string, TrialFile>();
   for (let draws = 0; trials.size < search.trials!; draws++) {
     if (draws === MOST_DRAWS * search.trials!)
-      throw tooSmall(trials.size, search.trials!, where(Object.keys(space)[0]!));
+      throw tooSmall(trials.size, search.trials!, where(Object.keys(space)[0]));
     const trial = Object.fromEntries(
       sources.map(([setting, values, source]) => [setting, draw(values, source)] as const),
     );
@@ -63,7 +63,7 @@ function draw(values: SpaceFile[string], random: Random): unknown {
   return rounded(least * (most / least) ** share);
 }
 
-const boundsOf = ([least, most]: readonly number[]) => [least!, most!] as const;
+const boundsOf = ([least, most]: readonly number[]) => [least, most] as const;
 
 /** A number that people can read. */
 const rounded = (value: number): number => Number(value.toPrecision(DIGITS));

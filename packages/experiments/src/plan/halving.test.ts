@@ -56,15 +56,15 @@ it('begins with all trials, ends with all epochs, and costs no more than each ru
   fc.assert(
     fc.property(whole(200), whole(5, 2), whole(60), (trials, factor, epochs) => {
       const rungs = planRungs(trials, factor, epochs);
-      expect(rungs[0]!.trials).toBe(trials);
+      expect(rungs[0].trials).toBe(trials);
       expect(rungs.at(-1)!.epochs).toBe(epochs);
       for (const rung of rungs) {
         expect(rung.trials).toBeGreaterThanOrEqual(1);
         expect(rung.epochs).toBeGreaterThanOrEqual(1);
       }
       for (let i = 1; i < rungs.length; i++) {
-        expect(rungs[i]!.trials).toBeLessThan(rungs[i - 1]!.trials);
-        expect(rungs[i]!.epochs).toBeGreaterThan(rungs[i - 1]!.epochs);
+        expect(rungs[i].trials).toBeLessThan(rungs[i - 1].trials);
+        expect(rungs[i].epochs).toBeGreaterThan(rungs[i - 1].epochs);
       }
     }),
   );

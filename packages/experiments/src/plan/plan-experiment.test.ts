@@ -41,7 +41,7 @@ const plan = (dataset: DatasetEntry, changes: Partial<Experiment> = {}) =>
 const untuned = (dataset: DatasetEntry) => {
   const { tuning: _, ...without } = experiment;
   const [full, slow] = planExperiment({ ...without, datasets: [dataset] }, fingerprints);
-  return { full: full!, slow: slow! };
+  return { full: full, slow: slow };
 };
 
 describe('the training settings of a run', () => {
@@ -77,8 +77,8 @@ it('has, of an experiment with one model, the key and settings that records of b
         ...fingerprints,
         models: new Map([['other', 'm']]),
       },
-    )[0]!.settingsHash,
-  ).toBe(planExperiment(experiment, fingerprints)[0]!.settingsHash);
+    )[0].settingsHash,
+  ).toBe(planExperiment(experiment, fingerprints)[0].settingsHash);
 });
 
 describe('several models', () => {
@@ -182,7 +182,7 @@ describe('the jobs of an experiment', () => {
         const at = jobs.findIndex((job) => job.hash === hash);
         expect(at).toBeGreaterThanOrEqual(0);
         expect(at).toBeLessThan(i);
-        expect(jobs[at]!.key).toMatchObject({ dataset: key.dataset, method: key.method });
+        expect(jobs[at].key).toMatchObject({ dataset: key.dataset, method: key.method });
       }
     });
   });
@@ -191,7 +191,7 @@ describe('the jobs of an experiment', () => {
     const [, slow] = experiment.methods;
     const full = { name: 'full', method: 'full', settings: {}, training: {} };
     const trials = [0.1, 0.2, 0.3].map((learningRate) => ({ settings: {}, training: { learningRate } }));
-    const changed = plan(large, { methods: [{ ...full, trials }, slow!] });
+    const changed = plan(large, { methods: [{ ...full, trials }, slow] });
     const runsOf = (all: typeof jobs) => all.filter(({ key }) => key.trial === 0).map(({ hash }) => hash);
     const [before, after] = [runsOf(plan(large)), runsOf(changed)];
     expect(after[0]).not.toBe(before[0]);

@@ -29,7 +29,7 @@ export function planTrials(place: Place, method: MethodSettings): Job[][] {
     const first = planned.flat().length + 1;
     planned.push(
       Array.from({ length: count }, (_, i) => {
-        const tried = rung === 0 ? withTrial(method, trials[i]!) : method;
+        const tried = rung === 0 ? withTrial(method, trials[i]) : method;
         const training = { ...tried.training, epochs };
         const key = keyOf(place, method, tuning.seed, first + i);
         const promoted = rung === 0 ? {} : { promoted: { rung, rank: i + 1 } };

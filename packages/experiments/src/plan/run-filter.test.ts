@@ -48,7 +48,7 @@ describe('patterns', () => {
     const name = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(word, name, (pattern, named) => {
-        const experiment = { ...whole, methods: [{ ...whole.methods[0]!, name: named }] };
+        const experiment = { ...whole, methods: [{ ...whole.methods[0], name: named }] };
         const expected = new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(named);
         let found = true;
         try {

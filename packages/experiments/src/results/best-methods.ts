@@ -78,7 +78,7 @@ function compareWithBest(
   const { primaryMetric, primaryOf } = taskKindOf(first.task);
   const sign = describeMetric(primaryMetric).higherIsBetter ? 1 : -1;
   const means = methods.flatMap(({ name }) => {
-    const values = finished.filter(({ method }) => method === name).map((run) => run.metrics[primaryMetric]!);
+    const values = finished.filter(({ method }) => method === name).map((run) => run.metrics[primaryMetric]);
     return values.length === 0
       ? []
       : [{ name, mean: values.reduce((sum, value) => sum + value, 0) / values.length }];
@@ -99,7 +99,7 @@ function compareWithBest(
     return [{ name, pValue }];
   });
   const adjusted = holm(tested.map(({ pValue }) => pValue));
-  const equal = tested.filter((_, i) => adjusted[i]! >= SIGNIFICANCE).map(({ name }) => name);
+  const equal = tested.filter((_, i) => adjusted[i] >= SIGNIFICANCE).map(({ name }) => name);
   return { metric: primaryMetric, method, equal };
 }
 

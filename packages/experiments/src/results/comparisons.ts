@@ -60,7 +60,7 @@ export type Comparison = BootstrapComparison | SignedRankComparison;
 
 /** The method that others are compared with: the one named, else the first full finetuning, else the first method. */
 export function referenceMethod({ methods, reference }: Pick<Experiment, 'methods' | 'reference'>): string {
-  return reference ?? (methods.find(({ method }) => method === 'full') ?? methods[0]!).name;
+  return reference ?? (methods.find(({ method }) => method === 'full') ?? methods[0]).name;
 }
 
 /** Compares each method with the reference, run with the same model: on each data set, and over all of them. */
@@ -102,7 +102,7 @@ function compareRuns(
   });
   const adjusted = adjust(
     overall.map(({ comparison }) => comparison),
-    (_, i) => overall[i]!.gain,
+    (_, i) => overall[i].gain,
   );
   return [...comparisons, ...adjusted];
 }
@@ -158,7 +158,7 @@ function compareOnDataset(
   };
 }
 
-const primaryValue = ({ task, metrics }: FinishedRun): number => metrics[taskKindOf(task).primaryMetric]!;
+const primaryValue = ({ task, metrics }: FinishedRun): number => metrics[taskKindOf(task).primaryMetric];
 
 /** How much better the method is. */
 const gain = ({ method, reference }: RunPair): number => {
@@ -177,7 +177,7 @@ function compareOverall(
   const metrics = new Set(pairs.map(({ method }) => taskKindOf(method.task).primaryMetric));
   const header = {
     test: 'wilcoxon-signed-rank',
-    ...(metrics.size === 1 && { metric: [...metrics][0]! }),
+    ...(metrics.size === 1 && { metric: [...metrics][0] }),
     ...names,
     pairs: pairs.length,
   } as const;
@@ -210,7 +210,7 @@ function adjust<C extends Comparison>(
   return family.map((comparison, i) => {
     const position = tested.indexOf(comparison);
     if (position < 0) return comparison;
-    const adjustedPValue = adjusted[position]!;
+    const adjustedPValue = adjusted[position];
     if (adjustedPValue >= SIGNIFICANCE) return { ...comparison, adjustedPValue };
     return {
       ...comparison,

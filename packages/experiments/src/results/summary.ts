@@ -59,7 +59,7 @@ export function summarizeRuns(
   const tried = groupBy(trials, describeRuns);
   const groups = groupBy(runs, describeRuns);
   return [...groups.values()].map((group) => {
-    const { model, dataset, method } = group[0]!;
+    const { model, dataset, method } = group[0];
     const finished = group.filter((run) => run.status === 'finished');
     return {
       ...(model !== undefined && { model }),
@@ -68,7 +68,7 @@ export function summarizeRuns(
       finished: finished.length,
       failed: group.length - finished.length,
       belowBaseline: finished.filter(isBelowBaseline).length,
-      ...withTuning(tried.get(describeRuns(group[0]!)) ?? []),
+      ...withTuning(tried.get(describeRuns(group[0])) ?? []),
       ...(finished.length > 0 && { results: summarizeFinished(finished) }),
     };
   });
@@ -90,13 +90,13 @@ function withTuning(trials: readonly RunRecord[]): Pick<MethodSummary, 'tuning'>
 function summarizeFinished(runs: readonly FinishedRun[]): NonNullable<MethodSummary['results']> {
   const mean = (value: (run: FinishedRun) => number): number =>
     runs.reduce((sum, run) => sum + value(run), 0) / runs.length;
-  const { evaluatedOn, rows, task, metrics } = runs[0]!;
+  const { evaluatedOn, rows, task, metrics } = runs[0];
   return {
     evaluatedOn,
     rows,
     task,
     metrics: Object.fromEntries(
-      Object.keys(metrics).map((name) => [name, summarize(runs.map((run) => run.metrics[name]!))]),
+      Object.keys(metrics).map((name) => [name, summarize(runs.map((run) => run.metrics[name]))]),
     ),
     trainSeconds: mean(({ cost }) => cost.trainSeconds),
     selectionSeconds: mean(({ cost }) => cost.selectionSeconds),
@@ -112,6 +112,6 @@ function summarizeFinished(runs: readonly FinishedRun[]): NonNullable<MethodSumm
 
 function isBelowBaseline({ task, metrics, baseline }: FinishedRun): boolean {
   const { primaryMetric } = taskKindOf(task);
-  const value = metrics[primaryMetric]!;
+  const value = metrics[primaryMetric];
   return describeMetric(primaryMetric).higherIsBetter ? value < baseline : value > baseline;
 }

@@ -24,7 +24,7 @@ function compare(
     if (accuracy === undefined)
       return { ...finished, status: 'failed', error: { code: 'not-finite', message: '' } };
     const history = [{ epoch: 1, trainLoss: 1, validation: { [metric]: accuracy }, seconds: 1 }];
-    return { ...finished!, history, bestEpoch: 1 };
+    return { ...finished, history, bestEpoch: 1 };
   });
   return compareTrials(planned, records);
 }

@@ -39,8 +39,8 @@ export interface TuningResult {
  * @param jobs as they were run
  */
 export function compareTrials(jobs: readonly Job[], records: readonly RunRecord[]): TuningResult {
-  const { key } = jobs[0]!;
-  const metric = metricOf(jobs[0]!);
+  const { key } = jobs[0];
+  const metric = metricOf(jobs[0]);
   const rungs = jobs.map(({ promoted }) => promoted?.rung ?? 0);
   const last = Math.max(...rungs);
   const trials = jobs.map((job, i): TrialResult => {
@@ -50,15 +50,15 @@ export function compareTrials(jobs: readonly Job[], records: readonly RunRecord[
       learningRate: job.training.learningRate,
       settings: job.method.settings,
       ...(value !== undefined && { value }),
-      ...(last > 0 && { rung: rungs[i]!, epochs: job.training.epochs }),
+      ...(last > 0 && { rung: rungs[i], epochs: job.training.epochs }),
     };
   });
   const candidates = jobs.flatMap((_, i) => (rungs[i] === last ? [i] : []));
   const [first] = rankTrials(
-    candidates.map((i) => jobs[i]!),
-    candidates.map((i) => records[i]!),
+    candidates.map((i) => jobs[i]),
+    candidates.map((i) => records[i]),
   );
-  const best = first === undefined ? undefined : trials[candidates[first]!];
+  const best = first === undefined ? undefined : trials[candidates[first]];
   const rates = sortedRates(jobs);
   return {
     ...(key.model !== undefined && { model: key.model }),
@@ -78,12 +78,12 @@ export function compareTrials(jobs: readonly Job[], records: readonly RunRecord[
  * @returns positions among the jobs
  */
 export function rankTrials(jobs: readonly Job[], records: readonly RunRecord[]): number[] {
-  const metric = metricOf(jobs[0]!);
+  const metric = metricOf(jobs[0]);
   const sign = metric.higherIsBetter ? 1 : -1;
   const rates = sortedRates(jobs);
   /** How far a learning rate lies from the middle. */
   const offCentre = (i: number) =>
-    Math.abs(rates.indexOf(jobs[i]!.training.learningRate) - (rates.length - 1) / 2);
+    Math.abs(rates.indexOf(jobs[i].training.learningRate) - (rates.length - 1) / 2);
   return jobs
     .flatMap((_, i) => {
       const value = scoreOf(records[i], metric.name);

@@ -67,7 +67,7 @@ describe('openRunFolder', () => {
     const content = await readFile(path);
     for (let at = 0; at < content.length; at++) {
       const changed = Buffer.from(content);
-      changed[at] = (changed[at] as number) ^ 1;
+      changed[at] = changed[at] ^ 1;
       await writeFile(path, changed);
       const error = await errorOf(openRunFolder(folder, experiment, 'resume'));
       // Without its name it could be anybody's.

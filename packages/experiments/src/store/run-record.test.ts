@@ -46,7 +46,7 @@ describe('run records', () => {
     };
     for (let at = 0; at < content.length; at++) {
       const changed = Buffer.from(content);
-      changed[at] = (changed[at] as number) ^ (1 << (at % 8));
+      changed[at] = changed[at] ^ (1 << (at % 8));
       await writeFile(path, changed);
       expect(await read(), `byte ${at}`).toEqual([path]);
       await writeFile(path, Buffer.concat([content.subarray(0, at), content.subarray(at + 1)]));

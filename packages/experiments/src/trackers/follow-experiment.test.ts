@@ -87,8 +87,8 @@ describe('the trackers of an experiment', () => {
 
   it('tells modules of the user', async () => {
     const folder = await temporaryFolder();
-    const own = join(folder, ownName!);
-    await writeFile(own, ownCode!);
+    const own = join(folder, ownName);
+    await writeFile(own, ownCode);
     await run(folder, 'new', [{ name: own, settings: { file: 'mine.txt' } }]);
     await run(folder, 'resume', [{ name: own, settings: {} }]);
     expect(await readFile(join(folder, 'mine.txt'), 'utf8')).toBe('tiny: full, seed 1: finished\n');
@@ -140,8 +140,8 @@ describe('trackEvents', () => {
     expect(await trackEvents(out, trackers)).toBe(events.length);
     const path = join(out, 'tensorboard/topics/full/seed 1');
     const [file] = await readdir(path);
-    const content = await readFile(join(path, file!));
+    const content = await readFile(join(path, file));
     await trackEvents(out, trackers);
-    expect(await readFile(join(path, file!))).toEqual(content);
+    expect(await readFile(join(path, file))).toEqual(content);
   });
 });

@@ -68,7 +68,7 @@ describe.skipIf(!hasTensorboard)(
         'topics/probe/seed 2',
       ]);
       for (const [run, ours] of Object.entries(curves)) {
-        const theirs = shown[run.replaceAll(' · ', '/')]!;
+        const theirs = shown[run.replaceAll(' · ', '/')];
         expect(Object.keys(theirs).sort()).toEqual(Object.keys(ours).sort());
         for (const [name, points] of Object.entries(ours)) {
           expect(theirs[name]).toEqual(
@@ -76,7 +76,7 @@ describe.skipIf(!hasTensorboard)(
           );
         }
       }
-      expect(curves['topics · full · seed 1']!['training/loss']!.length).toBe(12);
+      expect(curves['topics · full · seed 1']['training/loss'].length).toBe(12);
     });
   },
 );
@@ -100,7 +100,7 @@ describe.skipIf(!hasMlflow)('MLflow (skipped without a TOKENSIFT_PYTHON or pytho
       const shown = await read(experiment);
       const shownCurves = Object.entries(shown).map(([run, { curves }]) => [run, curves]);
       expect(Object.fromEntries(shownCurves)).toEqual(curves);
-      const run = shown['topics · probe · seed 2']!;
+      const run = shown['topics · probe · seed 2'];
       expect(run.status).toBe('FINISHED');
       expect(run.parameters).toMatchObject({
         'training.learningRate': '0.05',

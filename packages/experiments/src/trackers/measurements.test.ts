@@ -27,7 +27,7 @@ describe('measure', () => {
     expect(all).toContain('cost/trainSeconds 2: 9.5');
     expect(all).toContain('parameters/trainable 2: 120');
     expect(measured.at(-1)!.record).toMatchObject({ status: 'finished' });
-    expect(measured[0]!.training).toMatchObject({ learningRate: 0.001 });
+    expect(measured[0].training).toMatchObject({ learningRate: 0.001 });
   });
 
   it('gives the same in any pieces', () => {
@@ -45,11 +45,11 @@ describe('measure', () => {
   it('tells the curves of a run that was kept, with the time at which it ended', () => {
     const end = { ...(sampleEvents(1).at(-1)! as Extract<TrackedEvent, { kind: 'ended' }>), kept: true };
     const [kept] = measure([end], none).measured;
-    expect(inShort(kept!.measurements).slice(0, 2)).toEqual([
+    expect(inShort(kept.measurements).slice(0, 2)).toEqual([
       'epoch/trainLoss 1: 1',
       'validation/accuracy 1: 0.5',
     ]);
-    expect(kept!.time.toISOString()).toBe(end.record.finishedAt);
+    expect(kept.time.toISOString()).toBe(end.record.finishedAt);
   });
 
   it('leaves out what is not finite', () => {
@@ -58,8 +58,8 @@ describe('measure', () => {
       .slice(2);
     const { measured } = measure(
       [
-        phase!,
-        { ...step!, event: { kind: 'step', step: 1, totalSteps: 2, loss: Number.NaN } } as typeof step &
+        phase,
+        { ...step, event: { kind: 'step', step: 1, totalSteps: 2, loss: Number.NaN } } as typeof step &
           object,
       ],
       none,

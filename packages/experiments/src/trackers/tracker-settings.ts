@@ -51,7 +51,7 @@ function readTracker(
   folder: string,
   locate: Locate,
 ): TrackerSettings {
-  const [name, settings] = typeof entry === 'string' ? [entry, {}] : Object.entries(entry)[0]!;
+  const [name, settings] = typeof entry === 'string' ? [entry, {}] : Object.entries(entry)[0];
   if (isModulePath(name)) return { name: resolve(folder, name), settings };
   // Others may be packages: known when they are loaded.
   if (!trackerKinds.names.includes(name)) return { name, settings };

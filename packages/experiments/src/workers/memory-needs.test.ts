@@ -9,8 +9,8 @@ import { createMemoryNeeds } from './memory-needs.ts';
 
 const [sample] = sampleResults(['full', 'lora'], [0.9]).runs as FinishedRun[];
 const taking = (peakRssBytes: number): FinishedRun => ({
-  ...sample!,
-  cost: { ...sample!.cost, peakRssBytes },
+  ...sample,
+  cost: { ...sample.cost, peakRssBytes },
 });
 
 it('estimates by the weights, then knows by what runs took', async () => {

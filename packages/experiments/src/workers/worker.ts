@@ -11,6 +11,6 @@ if (!process.connected) end();
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 
 const { makeRuns } = await import('./make-runs.ts');
-makeRuns(JSON.parse(process.argv[2] as string));
+makeRuns(JSON.parse(process.argv[2]));
 
 export {};

@@ -224,7 +224,7 @@ describe('threads', () => {
           if (event.kind === 'planned') finished = event.finished;
         },
       });
-      return { finished, engine: results.runs[0]!.settings.engine };
+      return { finished, engine: results.runs[0].settings.engine };
     };
     expect(await made({ mode: 'new', threads: 1 })).toEqual({ finished: 0, engine: { threads: 1 } });
     expect(await made({ threads: 2 })).toEqual({ finished: 2, engine: { threads: 1 } });

@@ -127,7 +127,7 @@ export function createWorkersExecutor({ store, ...options }: WorkersOptions): Ex
 
     async function dispatch(): Promise<void> {
       while (ready.length > 0 && !signal.aborted) {
-        const worker = await pool.acquire(ready[0]!.job);
+        const worker = await pool.acquire(ready[0].job);
         if (!worker) return;
         const active = ready.shift()!;
         busy.set(active, worker);

@@ -5,9 +5,9 @@ import { elements, type Operation } from '../operation.ts';
 /** Elementwise absolute value. Has no gradient: nothing that is trained uses it. */
 export const absoluteOperation: Operation = {
   name: 'absolute',
-  infer: ([x]) => x!,
+  infer: ([x]) => x,
   flops: (_, output) => elements(output),
-  evaluate: ([x]) => x!.data.map(Math.abs),
+  evaluate: ([x]) => x.data.map(Math.abs),
 };
 
 export function absolute(builder: GraphBuilder, x: GraphNode): GraphNode {

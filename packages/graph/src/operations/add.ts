@@ -13,7 +13,7 @@ export const addOperation: Operation = {
     return { dtype: 'float32', shape };
   },
   flops: (_, output) => elements(output),
-  evaluate: ([left, right], shape) => zip(left!, right!, shape, (a, b) => a + b),
+  evaluate: ([left, right], shape) => zip(left, right, shape, (a, b) => a + b),
   gradient: ({ builder, inputs, outputGradient, wanted }) =>
     inputs.map((operand, i) =>
       wanted[i] ? reduceToShape(builder, outputGradient, operand.type.shape) : undefined,

@@ -13,14 +13,14 @@ export function zip(
     let offset = 0;
     const skipped = shape.length - operand.shape.length;
     for (let axis = 0; axis < operand.shape.length; axis++) {
-      offset = offset * operand.shape[axis]! + (operand.shape[axis] === 1 ? 0 : index[axis + skipped]!);
+      offset = offset * operand.shape[axis] + (operand.shape[axis] === 1 ? 0 : index[axis + skipped]);
     }
-    return operand.data[offset]!;
+    return operand.data[offset];
   };
   const index = shape.map(() => 0);
   return Float64Array.from({ length: elements(shape) }, () => {
     const value = combine(at(left, index), at(right, index));
-    for (let axis = shape.length - 1; axis >= 0 && ++index[axis]! === shape[axis]; axis--) index[axis] = 0;
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0;
     return value;
   });
 }

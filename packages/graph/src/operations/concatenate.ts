@@ -14,10 +14,10 @@ export const concatenateOperation: Operation = {
       second?.shape[axis] !== undefined, 'concatenate', 'the first has a fixed size along the axis');
     const shape = second.shape.with(axis, addToDimension(second.shape[axis], size));
     require(sameShape(
-      first!.shape.with(axis, shape[axis]!),
+      first.shape.with(axis, shape[axis]),
       shape,
-    ), 'concatenate', `[${first!.shape}] does not fit [${second.shape}]`);
-    return { dtype: first!.dtype, shape };
+    ), 'concatenate', `[${first.shape}] does not fit [${second.shape}]`);
+    return { dtype: first.dtype, shape };
   },
   flops: () => 0,
   evaluate(inputs, shape, attributes) {
@@ -28,7 +28,7 @@ export const concatenateOperation: Operation = {
     let position = 0;
     for (let i = 0; i < outer; i++) {
       for (const { shape: part, data } of inputs) {
-        const width = part[axis]! * inner;
+        const width = part[axis] * inner;
         result.set(data.subarray(i * width, (i + 1) * width), position);
         position += width;
       }
@@ -37,10 +37,10 @@ export const concatenateOperation: Operation = {
   },
   gradient({ builder, node, inputs: [first, second], outputGradient, wanted }) {
     const axis = node.attributes.axis as number;
-    const split = first!.type.shape[axis] as number;
+    const split = first.type.shape[axis] as number;
     return [
       wanted[0] ? slice(builder, outputGradient, axis, 0, split) : undefined,
-      wanted[1] ? slice(builder, outputGradient, axis, split, second!.type.shape[axis]!) : undefined,
+      wanted[1] ? slice(builder, outputGradient, axis, split, second.type.shape[axis]) : undefined,
     ];
   },
 };

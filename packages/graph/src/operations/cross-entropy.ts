@@ -16,19 +16,19 @@ export const crossEntropyOperation: Operation = {
       targets?.shape[1] === logits.shape[1], 'crossEntropy', 'targets fit');
     return { dtype: 'float32', shape: [] };
   },
-  flops: ([logits], _, { gamma }) => (gamma === 0 ? 7 : 10) * elements(logits!),
+  flops: ([logits], _, { gamma }) => (gamma === 0 ? 7 : 10) * elements(logits),
   evaluate([logits, targets], _, attributes) {
-    const [batch, classes] = logits!.shape as readonly [number, number];
-    const probabilities = softmaxRows(logits!.data, classes);
+    const [batch, classes] = logits.shape as readonly [number, number];
+    const probabilities = softmaxRows(logits.data, classes);
     const gamma = attributes.gamma as number;
     const total = probabilities.reduce(
-      (loss, p, i) => loss - targets!.data[i]! * (1 - p) ** gamma * Math.log(p),
+      (loss, p, i) => loss - targets.data[i] * (1 - p) ** gamma * Math.log(p),
       0,
     );
     return Float64Array.of(attributes.reduction === 'mean' ? total / batch : total);
   },
   gradient({ builder, node, inputs: [logits, targets], outputGradient }) {
-    const gradient = builder.apply('crossEntropyGradient', [logits!, targets!], node.attributes);
+    const gradient = builder.apply('crossEntropyGradient', [logits, targets], node.attributes);
     return [multiply(builder, gradient, outputGradient), undefined];
   },
 };
@@ -39,20 +39,20 @@ export const crossEntropyOperation: Operation = {
  */
 export const crossEntropyGradientOperation: Operation = {
   name: 'crossEntropyGradient',
-  infer: ([logits]) => logits!,
+  infer: ([logits]) => logits,
   flops: (_, output, { gamma }) => (gamma === 0 ? 8 : 17) * elements(output),
   evaluate([logits, targets], [batch, classes], attributes) {
-    const scale = attributes.reduction === 'mean' ? 1 / batch! : 1;
+    const scale = attributes.reduction === 'mean' ? 1 / batch : 1;
     const gamma = attributes.gamma as number;
-    const probabilities = softmaxRows(logits!.data, classes!);
-    const weighted = targets!.data.map((target, i) => {
-      const p = probabilities[i]!;
+    const probabilities = softmaxRows(logits.data, classes);
+    const weighted = targets.data.map((target, i) => {
+      const p = probabilities[i];
       return gamma === 0 ? target : target * (1 - p) ** (gamma - 1) * (1 - p - gamma * p * Math.log(p));
     });
     return probabilities.map((p, i) => {
-      const start = i - (i % classes!);
-      const mass = weighted.subarray(start, start + classes!).reduce((a, b) => a + b, 0);
-      return scale * (p * mass - weighted[i]!);
+      const start = i - (i % classes);
+      const mass = weighted.subarray(start, start + classes).reduce((a, b) => a + b, 0);
+      return scale * (p * mass - weighted[i]);
     });
   },
 };

@@ -9,18 +9,18 @@ export const expandOperation: Operation = {
   name: 'expand',
   infer([x], attributes) {
     const shape = attributes.shape as readonly Dimension[];
-    const broadcast = x!.shape.length === shape.length ? broadcastShapes(x!.shape, shape) : undefined;
+    const broadcast = x.shape.length === shape.length ? broadcastShapes(x.shape, shape) : undefined;
     const fits = broadcast !== undefined && sameShape(broadcast, shape);
-    require(fits, 'expand', `[${x!.shape}] does not expand to [${shape}]`);
-    return { dtype: x!.dtype, shape };
+    require(fits, 'expand', `[${x.shape}] does not expand to [${shape}]`);
+    return { dtype: x.dtype, shape };
   },
   flops: () => 0,
   evaluate([x], shape) {
     const nothing = { shape: shape.map(() => 1), data: new Float64Array(1) };
-    return zip(x!, nothing, shape, (value) => value);
+    return zip(x, nothing, shape, (value) => value);
   },
   gradient: ({ builder, inputs: [x], outputGradient }) => [
-    reduceToShape(builder, outputGradient, x!.type.shape),
+    reduceToShape(builder, outputGradient, x.type.shape),
   ],
 };
 

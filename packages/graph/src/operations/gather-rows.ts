@@ -9,13 +9,13 @@ export const gatherRowsOperation: Operation = {
   infer([table, ids]) {
     require(table?.shape.length === 2, 'gatherRows', 'the table is a matrix');
     require(ids?.dtype === 'int32' && ids.shape.length === 1, 'gatherRows', 'ids are an int32 vector');
-    return { dtype: 'float32', shape: [ids.shape[0]!, table.shape[1]!] };
+    return { dtype: 'float32', shape: [ids.shape[0], table.shape[1]] };
   },
   flops: () => 0,
   evaluate([table, ids], [, width]) {
-    const result = new Float64Array(ids!.data.length * width!);
-    ids!.data.forEach((id, row) => {
-      result.set(table!.data.subarray(id * width!, (id + 1) * width!), row * width!);
+    const result = new Float64Array(ids.data.length * width);
+    ids.data.forEach((id, row) => {
+      result.set(table.data.subarray(id * width, (id + 1) * width), row * width);
     });
     return result;
   },
@@ -24,7 +24,7 @@ export const gatherRowsOperation: Operation = {
       typeof wanted === 'object' && 'columns' in wanted
         ? gatherColumns(builder, outputGradient, wanted.columns)
         : outputGradient;
-    return [wanted ? { ids: ids!, rows } : undefined, undefined];
+    return [wanted ? { ids: ids, rows } : undefined, undefined];
   },
 };
 

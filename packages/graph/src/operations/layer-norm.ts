@@ -16,15 +16,15 @@ export const layerNormOperation: Operation = {
   },
   flops: (_, output) => 8 * elements(output),
   evaluate([x, gamma, beta], shape, attributes) {
-    const { normalised } = normalise(x!, attributes.epsilon as number);
+    const { normalised } = normalise(x, attributes.epsilon as number);
     const width = shape.at(-1)!;
-    return normalised.map((value, i) => value * gamma!.data[i % width]! + beta!.data[i % width]!);
+    return normalised.map((value, i) => value * gamma.data[i % width] + beta.data[i % width]);
   },
   gradient({ builder, node, inputs: [x, gamma], outputGradient, wanted }) {
     const { attributes } = node;
     return [
-      wanted[0] ? builder.apply('layerNormGradient', [x!, gamma!, outputGradient], attributes) : undefined,
-      wanted[1] ? builder.apply('layerNormScaleGradient', [x!, outputGradient], attributes) : undefined,
+      wanted[0] ? builder.apply('layerNormGradient', [x, gamma, outputGradient], attributes) : undefined,
+      wanted[1] ? builder.apply('layerNormScaleGradient', [x, outputGradient], attributes) : undefined,
       wanted[2] ? sum(builder, outputGradient, [0]) : undefined,
     ];
   },
@@ -33,22 +33,22 @@ export const layerNormOperation: Operation = {
 /** dx of LayerNorm: (g − mean(g) − x̂ ⊙ mean(g ⊙ x̂))/σ with g = dy ⊙ γ. Inputs: x, γ, dy. */
 export const layerNormGradientOperation: Operation = {
   name: 'layerNormGradient',
-  infer: ([x]) => x!,
+  infer: ([x]) => x,
   flops: (_, output) => 14 * elements(output),
   evaluate([x, gamma, gradient], shape, attributes) {
     const width = shape.at(-1)!;
-    const { normalised, inverseDeviation } = normalise(x!, attributes.epsilon as number);
-    const scaled = gradient!.data.map((value, i) => value * gamma!.data[i % width]!);
+    const { normalised, inverseDeviation } = normalise(x, attributes.epsilon as number);
+    const scaled = gradient.data.map((value, i) => value * gamma.data[i % width]);
     const result = new Float64Array(scaled.length);
     for (let row = 0; row * width < scaled.length; row++) {
       let mean = 0;
       let projection = 0;
       for (let i = row * width; i < (row + 1) * width; i++) {
-        mean += scaled[i]! / width;
-        projection += (scaled[i]! * normalised[i]!) / width;
+        mean += scaled[i] / width;
+        projection += (scaled[i] * normalised[i]) / width;
       }
       for (let i = row * width; i < (row + 1) * width; i++) {
-        result[i] = inverseDeviation[row]! * (scaled[i]! - mean - normalised[i]! * projection);
+        result[i] = inverseDeviation[row] * (scaled[i] - mean - normalised[i] * projection);
       }
     }
     return result;
@@ -58,13 +58,13 @@ export const layerNormGradientOperation: Operation = {
 /** dγ of LayerNorm: Σ over tokens of dy ⊙ x̂, [width]. Inputs: x, dy. */
 export const layerNormScaleGradientOperation: Operation = {
   name: 'layerNormScaleGradient',
-  infer: ([x]) => ({ dtype: 'float32', shape: [x!.shape[1]!] }),
-  flops: ([x]) => 4 * elements(x!),
+  infer: ([x]) => ({ dtype: 'float32', shape: [x.shape[1]] }),
+  flops: ([x]) => 4 * elements(x),
   evaluate([x, gradient], [width], attributes) {
-    const { normalised } = normalise(x!, attributes.epsilon as number);
-    const result = new Float64Array(width!);
+    const { normalised } = normalise(x, attributes.epsilon as number);
+    const result = new Float64Array(width);
     normalised.forEach((value, i) => {
-      result[i % width!]! += value * gradient!.data[i]!;
+      result[i % width] += value * gradient.data[i];
     });
     return result;
   },
@@ -80,7 +80,7 @@ function normalise(x: Numbers, epsilon: number) {
     const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / width;
     inverseDeviation[row] = 1 / Math.sqrt(variance + epsilon);
     values.forEach((value, i) => {
-      normalised[row * width + i] = (value - mean) * inverseDeviation[row]!;
+      normalised[row * width + i] = (value - mean) * inverseDeviation[row];
     });
   }
   return { normalised, inverseDeviation };

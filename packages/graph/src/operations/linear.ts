@@ -11,26 +11,26 @@ export const linearOperation: Operation = {
     require(x?.shape.length === 2 && weight?.shape.length === 2, 'linear', 'x and W are matrices');
     require(x.shape[1] === weight.shape[1], 'linear', `x [${x.shape}] does not fit W [${weight.shape}]`);
     require(!bias || bias.shape[0] === weight.shape[0], 'linear', 'b does not fit W');
-    return { dtype: 'float32', shape: [x.shape[0]!, weight.shape[0]!] };
+    return { dtype: 'float32', shape: [x.shape[0], weight.shape[0]] };
   },
   flops([, weight, bias], [tokens, outputs]) {
-    return 2 * tokens! * outputs! * weight![1]! + (bias ? tokens! * outputs! : 0);
+    return 2 * tokens * outputs * weight[1] + (bias ? tokens * outputs : 0);
   },
   evaluate([x, weight, bias], [tokens, outputs]) {
-    const width = weight!.shape[1]!;
-    const result = new Float64Array(tokens! * outputs!);
-    for (let t = 0; t < tokens!; t++) {
-      for (let o = 0; o < outputs!; o++) {
-        let total = bias ? bias.data[o]! : 0;
-        for (let i = 0; i < width; i++) total += x!.data[t * width + i]! * weight!.data[o * width + i]!;
-        result[t * outputs! + o] = total;
+    const width = weight.shape[1];
+    const result = new Float64Array(tokens * outputs);
+    for (let t = 0; t < tokens; t++) {
+      for (let o = 0; o < outputs; o++) {
+        let total = bias ? bias.data[o] : 0;
+        for (let i = 0; i < width; i++) total += x.data[t * width + i] * weight.data[o * width + i];
+        result[t * outputs + o] = total;
       }
     }
     return result;
   },
   gradient: ({ builder, inputs: [x, weight, bias], outputGradient, wanted }) => [
-    wanted[0] ? matMul(builder, outputGradient, weight!) : undefined,
-    wanted[1] ? weightGradient(builder, outputGradient, x!, wanted[1]) : undefined,
+    wanted[0] ? matMul(builder, outputGradient, weight) : undefined,
+    wanted[1] ? weightGradient(builder, outputGradient, x, wanted[1]) : undefined,
     bias && wanted[2] ? biasGradient(builder, outputGradient, wanted[2]) : undefined,
   ],
 };

@@ -21,16 +21,16 @@ export const matMulOperation: Operation = {
     const [rows, inner] = matrixAxes(left, attributes.transposeLeft as boolean);
     const [innerRight, columns] = matrixAxes(right, attributes.transposeRight as boolean);
     require(inner === innerRight, 'matMul', `inner axes differ: [${left.shape}] and [${right.shape}]`);
-    return { dtype: 'float32', shape: [...left.shape.slice(0, -2), rows!, columns!] };
+    return { dtype: 'float32', shape: [...left.shape.slice(0, -2), rows, columns] };
   },
   flops([left], output, attributes) {
-    const inner = attributes.transposeLeft ? left!.at(-2)! : left!.at(-1)!;
+    const inner = attributes.transposeLeft ? left.at(-2)! : left.at(-1)!;
     return 2 * inner * output.reduce((a, b) => a * b, 1);
   },
   evaluate([left, right], shape, attributes) {
     const rows = shape.at(-2)!;
     const columns = shape.at(-1)!;
-    const inner = attributes.transposeLeft ? left!.shape.at(-2)! : left!.shape.at(-1)!;
+    const inner = attributes.transposeLeft ? left.shape.at(-2)! : left.shape.at(-1)!;
     const batches = shape.slice(0, -2).reduce((a, b) => a * b, 1);
     const [leftRow, leftInner] = attributes.transposeLeft ? [1, rows] : [inner, 1];
     const [rightInner, rightColumn] = attributes.transposeRight ? [1, inner] : [columns, 1];
@@ -41,8 +41,8 @@ export const matMulOperation: Operation = {
           let total = 0;
           for (let i = 0; i < inner; i++) {
             total +=
-              left!.data[b * rows * inner + r * leftRow + i * leftInner]! *
-              right!.data[b * inner * columns + i * rightInner + c * rightColumn]!;
+              left.data[b * rows * inner + r * leftRow + i * leftInner] *
+              right.data[b * inner * columns + i * rightInner + c * rightColumn];
           }
           result[(b * rows + r) * columns + c] = (attributes.alpha as number) * total;
         }
@@ -54,20 +54,20 @@ export const matMulOperation: Operation = {
     const { transposeLeft, transposeRight, alpha } = node.attributes as Required<MatMulOptions> & Attributes;
     const leftGradient = () =>
       transposeLeft
-        ? matMul(builder, right!, outputGradient, {
+        ? matMul(builder, right, outputGradient, {
             transposeLeft: transposeRight,
             transposeRight: true,
             alpha,
           })
-        : matMul(builder, outputGradient, right!, { transposeRight: !transposeRight, alpha });
+        : matMul(builder, outputGradient, right, { transposeRight: !transposeRight, alpha });
     const rightGradient = () =>
       transposeRight
-        ? matMul(builder, outputGradient, left!, {
+        ? matMul(builder, outputGradient, left, {
             transposeLeft: true,
             transposeRight: transposeLeft,
             alpha,
           })
-        : matMul(builder, left!, outputGradient, { transposeLeft: !transposeLeft, alpha });
+        : matMul(builder, left, outputGradient, { transposeLeft: !transposeLeft, alpha });
     return [wanted[0] ? leftGradient() : undefined, wanted[1] ? rightGradient() : undefined];
   },
 };

@@ -13,11 +13,11 @@ export const multiplyOperation: Operation = {
     return { dtype: 'float32', shape };
   },
   flops: (_, output) => elements(output),
-  evaluate: ([left, right], shape) => zip(left!, right!, shape, (a, b) => a * b),
+  evaluate: ([left, right], shape) => zip(left, right, shape, (a, b) => a * b),
   gradient: ({ builder, inputs, outputGradient, wanted }) =>
     inputs.map((operand, i) =>
       wanted[i]
-        ? reduceToShape(builder, multiply(builder, outputGradient, inputs[1 - i]!), operand.type.shape)
+        ? reduceToShape(builder, multiply(builder, outputGradient, inputs[1 - i]), operand.type.shape)
         : undefined,
     ),
 };

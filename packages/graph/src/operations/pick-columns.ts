@@ -13,18 +13,18 @@ export const pickColumnsOperation: Operation = {
     require(x?.shape.length === 2, 'pickColumns', 'x is a matrix');
     require(indices?.dtype === 'int32' && inverse?.dtype === 'int32', 'pickColumns', 'indices are int32');
     require(inverse.shape[0] === x.shape[1], 'pickColumns', `[${inverse.shape}] does not fit [${x.shape}]`);
-    return { dtype: 'float32', shape: [x.shape[0]!, indices.shape[0]!] };
+    return { dtype: 'float32', shape: [x.shape[0], indices.shape[0]] };
   },
   flops: () => 0,
   evaluate([x, indices], [rows, count]) {
-    const width = x!.shape[1]!;
-    return Float64Array.from({ length: rows! * count! }, (_, i) => {
-      const column = indices!.data[i % count!]!;
-      return column === width ? 0 : x!.data[Math.floor(i / count!) * width + column]!;
+    const width = x.shape[1];
+    return Float64Array.from({ length: rows * count }, (_, i) => {
+      const column = indices.data[i % count];
+      return column === width ? 0 : x.data[Math.floor(i / count) * width + column];
     });
   },
   gradient: ({ builder, inputs: [, indices, inverse], outputGradient }) => [
-    builder.apply('pickColumns', [outputGradient, inverse!, indices!], { absent: true }),
+    builder.apply('pickColumns', [outputGradient, inverse, indices], { absent: true }),
     undefined,
     undefined,
   ],

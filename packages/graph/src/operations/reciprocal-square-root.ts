@@ -6,10 +6,10 @@ import { multiply } from './multiply.ts';
 /** Elementwise 1/√x, for positive x. */
 export const reciprocalSquareRootOperation: Operation = {
   name: 'reciprocalSquareRoot',
-  infer: ([x]) => x!,
+  infer: ([x]) => x,
   // square root, division
   flops: (_, output) => 2 * elements(output),
-  evaluate: ([x]) => x!.data.map((value) => 1 / Math.sqrt(value)),
+  evaluate: ([x]) => x.data.map((value) => 1 / Math.sqrt(value)),
   // dx = −½·y³·dy
   gradient({ builder, node, outputGradient }) {
     const cube = multiply(builder, multiply(builder, node, node), node);

@@ -8,13 +8,13 @@ export const reshapeOperation: Operation = {
   name: 'reshape',
   infer([x], attributes) {
     const shape = attributes.shape as readonly Dimension[];
-    require(multiplyDimensions(x!.shape) ===
-      multiplyDimensions(shape), 'reshape', `[${x!.shape}] does not become [${shape}]`);
-    return { dtype: x!.dtype, shape };
+    require(multiplyDimensions(x.shape) ===
+      multiplyDimensions(shape), 'reshape', `[${x.shape}] does not become [${shape}]`);
+    return { dtype: x.dtype, shape };
   },
   flops: () => 0,
-  evaluate: ([x]) => x!.data,
-  gradient: ({ builder, inputs: [x], outputGradient }) => [reshape(builder, outputGradient, x!.type.shape)],
+  evaluate: ([x]) => x.data,
+  gradient: ({ builder, inputs: [x], outputGradient }) => [reshape(builder, outputGradient, x.type.shape)],
 };
 
 export function reshape(builder: GraphWriter, x: GraphNode, shape: readonly Dimension[]): GraphNode {

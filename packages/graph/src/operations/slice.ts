@@ -19,12 +19,12 @@ export const sliceOperation: Operation = {
   evaluate([x], shape, attributes) {
     const axis = attributes.axis as number;
     const inner = elements(shape.slice(axis + 1));
-    const from = x!.shape[axis]! * inner;
-    const width = shape[axis]! * inner;
+    const from = x.shape[axis] * inner;
+    const width = shape[axis] * inner;
     const start = (attributes.start as number) * inner;
     const result = new Float64Array(elements(shape));
     for (let i = 0; i * width < result.length; i++) {
-      result.set(x!.data.subarray(i * from + start, i * from + start + width), i * width);
+      result.set(x.data.subarray(i * from + start, i * from + start + width), i * width);
     }
     return result;
   },
@@ -32,14 +32,14 @@ export const sliceOperation: Operation = {
     const axis = node.attributes.axis as number;
     const start = node.attributes.start as number;
     const [size] = node.attributes.size as readonly Dimension[];
-    const { shape } = x!.type;
+    const { shape } = x.type;
     const zero = constant(
       builder,
       0,
       shape.map(() => 1),
     );
     const zeros = (count: Dimension): GraphNode => expand(builder, zero, shape.with(axis, count));
-    const rest = restAfter(x!.type.shape[axis]!, start, size!);
+    const rest = restAfter(x.type.shape[axis], start, size);
     let gradient = outputGradient;
     if (rest !== 0) {
       gradient = builder.apply('concatenate', [gradient, zeros(rest)], { axis });

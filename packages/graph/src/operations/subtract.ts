@@ -15,12 +15,12 @@ export const subtractOperation: Operation = {
     return { dtype: 'float32', shape };
   },
   flops: (_, output) => elements(output),
-  evaluate: ([left, right], shape) => zip(left!, right!, shape, (a, b) => a - b),
+  evaluate: ([left, right], shape) => zip(left, right, shape, (a, b) => a - b),
   gradient({ builder, inputs: [left, right], outputGradient, wanted }) {
     const negative = () =>
-      multiply(builder, reduceToShape(builder, outputGradient, right!.type.shape), constant(builder, -1));
+      multiply(builder, reduceToShape(builder, outputGradient, right.type.shape), constant(builder, -1));
     return [
-      wanted[0] ? reduceToShape(builder, outputGradient, left!.type.shape) : undefined,
+      wanted[0] ? reduceToShape(builder, outputGradient, left.type.shape) : undefined,
       wanted[1] ? negative() : undefined,
     ];
   },

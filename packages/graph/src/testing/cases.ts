@@ -92,8 +92,8 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
   slice: ({ builder, size, operand, random }) => {
     const axis = random.integer(3);
     const shape = [size(), size(), size()];
-    const start = random.integer(shape[axis]!);
-    return slice(builder, operand(...shape), axis, start, 1 + random.integer(shape[axis]! - start));
+    const start = random.integer(shape[axis]);
+    return slice(builder, operand(...shape), axis, start, 1 + random.integer(shape[axis] - start));
   },
   gatherRows: ({ builder, size, operand, fed, random }) => {
     const [entries, count] = [size(), size()];
@@ -154,7 +154,7 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
   },
   absolute: ({ builder, size, fed, random }) => {
     const shape = [size(), size()];
-    const data = Float32Array.from({ length: shape[0]! * shape[1]! }, random.normal);
+    const data = Float32Array.from({ length: shape[0] * shape[1] }, random.normal);
     return absolute(builder, fed('x', { shape, data }));
   },
   tanh: ({ builder, size, operand }) => tanh(builder, operand(size(), size())),
@@ -162,9 +162,7 @@ const cases: Readonly<Record<string, (draft: Draft) => GraphNode>> = {
   // Away from zero, where central differences see both slopes.
   relu: ({ builder, size, fed, operand, random }) => {
     const shape = [size(), size()];
-    const data = Float32Array.from({ length: shape[0]! * shape[1]! }, () =>
-      random.uniform() < 0.5 ? -9 : 9,
-    );
+    const data = Float32Array.from({ length: shape[0] * shape[1] }, () => (random.uniform() < 0.5 ? -9 : 9));
     return relu(builder, add(builder, operand(...shape), fed('x', { shape, data })));
   },
   rmsNorm: ({ builder, size, flip, operand }) => {
@@ -196,7 +194,7 @@ export const caseNames: readonly string[] = Object.keys(cases);
 export function drawCase(name: string, random: Random): OperationCase {
   const builder = new GraphBuilder();
   const values: Record<string, Tensor> = {};
-  const draw = cases[name] as (draft: Draft) => GraphNode;
+  const draw = cases[name];
   const result = draw({
     builder,
     random,

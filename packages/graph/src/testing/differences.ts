@@ -58,7 +58,7 @@ export async function worstDifference(
         .filter((key) => key.startsWith('p'))
         .map((parameter) => ({ parameter, rows: 'all' as const }));
       for (const derivative of differentiate(builder, loss, { slices }).parameters) {
-        const node = derivative.kind === 'dense' ? derivative.gradient : derivative.contributions[0]!.rows;
+        const node = derivative.kind === 'dense' ? derivative.gradient : derivative.contributions[0].rows;
         Object.assign(outputs, { [`gradient of ${derivative.parameter}`]: node });
       }
     }
@@ -87,7 +87,7 @@ export function relativeDifference(
   if (!a || !b || a.shape.join() !== b.shape.join()) return Infinity;
   let [largest, difference] = [scale, 0];
   for (let i = 0; i < b.data.length; i++) {
-    const [x, y] = [a.data[i] as number, b.data[i] as number];
+    const [x, y] = [a.data[i], b.data[i]];
     largest = Math.max(largest, Math.abs(y));
     // A NaN is no agreement.
     difference = Math.max(difference, Number.isNaN(x - y) ? Infinity : Math.abs(x - y));

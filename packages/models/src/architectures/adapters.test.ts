@@ -62,7 +62,7 @@ async function byText(
 function close(found: readonly Float32Array[], expected: readonly Float32Array[]): void {
   expect(found.length).toBe(expected.length);
   expected.forEach((values, text) => {
-    expectClose(found[text]!, values);
+    expectClose(found[text], values);
   });
 }
 
@@ -83,7 +83,7 @@ describe.each(ways)('%s with an adapter', (_, backbone, pooling) => {
   it('takes virtual tokens for tokens before the text', async () => {
     const model = modelOf();
     const { shape, data } = model.values.get(tokenEmbeddings(backbone))!;
-    const width = shape[1] as number;
+    const width = shape[1];
     // Gemma scales what it looks up.
     const scale = backbone.modelType === 'gemma3_text' ? Math.sqrt(width) : 1;
     const rows = prompt.flatMap((id) => [...data.subarray(id * width, (id + 1) * width)]);
@@ -107,7 +107,7 @@ describe.each(ways)('%s with an adapter', (_, backbone, pooling) => {
     const model = modelOf();
     const plain = await byText(model, pooling, batchOf(texts));
     const { maxLength } = model;
-    const width = model.parameters.find(({ role }) => role === 'key')!.shape[0] as number;
+    const width = model.parameters.find(({ role }) => role === 'key')!.shape[0];
     const random = createRandom('keys');
     const names = Array.from({ length: model.layers }, (_, layer) => [
       `key.${layer}`,
@@ -133,10 +133,10 @@ describe.each(ways)('%s with an adapter', (_, backbone, pooling) => {
     const together = await byText(adapted, pooling, batchOf(texts));
     close(await byText(adapted, pooling, batchOf(texts, 'left')), together);
     for (const [row, text] of texts.entries()) {
-      close(await byText(adapted, pooling, batchOf([text])), [together[row]!]);
+      close(await byText(adapted, pooling, batchOf([text])), [together[row]]);
     }
     const changes = together.flatMap((own, row) =>
-      [...own].map((value, i) => Math.abs(value - plain[row]![i]!)),
+      [...own].map((value, i) => Math.abs(value - plain[row][i])),
     );
     expect(Math.max(...changes)).toBeGreaterThan(1e-3);
     expect(adapted.maxLength).toBe(maxLength - 3);

@@ -195,7 +195,7 @@ export const deberta = defineArchitecture({
 
     /** [rows, hidden] to [heads, rows, head size]. */
     const byHead = (matrix: GraphNode) =>
-      transpose(builder, reshape(builder, matrix, [matrix.type.shape[0]!, heads, headSize]), [1, 0, 2]);
+      transpose(builder, reshape(builder, matrix, [matrix.type.shape[0], heads, headSize]), [1, 0, 2]);
     const scores = (layer: Scope, query: GraphNode, key: GraphNode): GraphNode => {
       if (!relative || !distances) return padding;
       const map = (shared: string, own: string, kind: 'query' | 'key') =>

@@ -26,7 +26,7 @@ function place(name: string): Place | undefined {
   if (!parts) return undefined;
   return {
     tensor: `${module}${map}.${kind}`,
-    part: { index: parts.indexOf(part as string), of: parts.length },
+    part: { index: parts.indexOf(part), of: parts.length },
   };
 }
 

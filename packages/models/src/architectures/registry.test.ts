@@ -27,7 +27,7 @@ const minimal = {
 
 /** The configuration of a tiny model of the fixture. */
 const tiny = (name: string): Fields =>
-  (fixture.cases as Readonly<Record<string, { config: Fields }>>)[name]!.config;
+  (fixture.cases as Readonly<Record<string, { config: Fields }>>)[name].config;
 
 function errorOf(json: unknown): TokensiftError {
   try {
@@ -42,7 +42,7 @@ function errorOf(json: unknown): TokensiftError {
 /** Parameters of the classifier of two classes that Python's class makes. */
 function countOf(backbone: Backbone): number {
   const [pooling] = backbone.poolings;
-  return classifierParameters(backbone, { pooling: pooling!, classes: 2 }).reduce(
+  return classifierParameters(backbone, { pooling: pooling, classes: 2 }).reduce(
     (sum, { shape }) => sum + sizeOf(shape),
     0,
   );
@@ -141,7 +141,7 @@ describe('configureBackbone', () => {
     const hinted = (type: string) => {
       const { code, hint } = errorOf({ ...minimal, model_type: type });
       expect(code).toBe('unsupported');
-      const listed = /^Supported: (.*)\.$/.exec(hint!)![1]!.split(', ');
+      const listed = /^Supported: (.*)\.$/.exec(hint!)![1].split(', ');
       expect([...listed].sort()).toEqual([...modelTypes].sort());
       return listed;
     };
@@ -201,8 +201,8 @@ describe('configureBackbone', () => {
         fc.property(fc.constantFrom(...paths, ...others), unusual, ([field, inner], value) => {
           const changed =
             inner === undefined
-              ? { ...config, [field!]: value }
-              : { ...config, [field!]: { ...Object(config[field!]), [inner]: value } };
+              ? { ...config, [field]: value }
+              : { ...config, [field]: { ...Object(config[field]), [inner]: value } };
           try {
             const backbone = configureBackbone(changed, 'config.json');
             classifierFacts(backbone, 'config.json');

@@ -34,7 +34,7 @@ const cases = fixture.cases as unknown as Readonly<Record<string, TokenCase>>;
 
 for (const [name, expected] of Object.entries(cases)) {
   describe(`${name}, tokens, against ${fixture.source}`, () => {
-    const given = oracleCases[name]!;
+    const given = oracleCases[name];
     const backbone = configureBackbone(given.config, 'config.json');
     const files: ReadonlyMap<string, Tensor<Float32Array>> = new Map(
       [...tensorsOf(given.tensors), ...tensorsOf(expected.added)].filter(
@@ -89,14 +89,14 @@ describe('classifiers of tokens', () => {
   const others = Object.keys(oracleCases).filter((name) => !Object.hasOwn(cases, name));
 
   it.each(others)('%s: are refused, as transformers has none', (name) => {
-    const backbone = configureBackbone(oracleCases[name]!.config, 'config.json');
+    const backbone = configureBackbone(oracleCases[name].config, 'config.json');
     expect(backbone.poolings).not.toContain('none');
     const create = () => randomClassifier(createRandom(0), { backbone, pooling: 'none' });
     expect(create).toThrow(expect.objectContaining({ code: 'unsupported', where: 'pooling' }));
   });
 
   it('have no bias in a decoder whose configuration says so', () => {
-    const { config } = oracleCases.Llama!;
+    const { config } = oracleCases.Llama;
     const plain = configureBackbone(config, 'config.json');
     const without = configureBackbone({ ...config, token_classification_bias: false }, 'config.json');
     expect(plain.output('none')).toEqual({ name: 'score', hasBias: true });

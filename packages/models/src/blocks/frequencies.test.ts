@@ -14,10 +14,10 @@ describe(`rotary frequencies against ${fixture.source}`, () => {
     const found: Record<string, Float32Array> = { all: frequencies, local, global };
     expect(Object.keys(expected.frequencies).length).toBeGreaterThan(0);
     for (const [layers, values] of Object.entries(expected.frequencies)) {
-      expect(found[layers]!.length, layers).toBe(values.length);
+      expect(found[layers].length, layers).toBe(values.length);
       values.forEach((value, i) => {
         // A rounding or two of float32.
-        expect(Math.abs(found[layers]![i]! / value - 1), `${layers} ${i}`).toBeLessThan(2.5e-7);
+        expect(Math.abs(found[layers][i] / value - 1), `${layers} ${i}`).toBeLessThan(2.5e-7);
       });
     }
   });

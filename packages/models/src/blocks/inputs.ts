@@ -49,7 +49,7 @@ export const positionIdsAfterPadding = (scope: Scope, padTokenId: number): Graph
         let passed = 0;
         for (let i = row * length; i < (row + 1) * length; i++) {
           const isPadding = ids[i] === padTokenId && mask[i] === 1;
-          shifted[i] = isPadding ? padTokenId : (shifted[i] as number) - passed;
+          shifted[i] = isPadding ? padTokenId : shifted[i] - passed;
           passed += Number(isPadding);
         }
       }

@@ -21,8 +21,8 @@ export function readOut(scope: Scope, pooling: TextPooling, padTokenId?: number)
   const weighted = (x: GraphNode): GraphNode =>
     matMul(builder, weights, reshape(builder, x, ['batch', length, x.type.shape.at(-1)!]));
   return {
-    tokens: (x) => reshape(builder, weighted(x), ['batch', x.type.shape[1]!]),
-    rows: (x) => reshape(builder, weighted(x), ['batch', 1, 1, x.type.shape[3]!]),
+    tokens: (x) => reshape(builder, weighted(x), ['batch', x.type.shape[1]]),
+    rows: (x) => reshape(builder, weighted(x), ['batch', 1, 1, x.type.shape[3]]),
   };
 }
 
@@ -50,7 +50,7 @@ function positionWeights(
   const own = mask.subarray(row * length, (row + 1) * length);
   if (pooling === 'mean') {
     const real = own.reduce((sum, one) => sum + one, 0);
-    return (position) => (own[position] as number) / real;
+    return (position) => own[position] / real;
   }
   if (pooling === 'cls') {
     const first = own.indexOf(1);

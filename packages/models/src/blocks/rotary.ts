@@ -21,8 +21,8 @@ export function rotary(scope: Scope, frequencies: Float32Array, name = ''): Rota
       values: ({ positions }) =>
         Float32Array.from({ length: positions.length * half }, (_, i) => {
           // In float32, as the reference implementation computes angles.
-          const position = positions[Math.floor(i / half)] as number;
-          return of(Math.fround(position * (frequencies[i % half] as number)));
+          const position = positions[Math.floor(i / half)];
+          return of(Math.fround(position * frequencies[i % half]));
         }),
       formula(text) {
         const positions = text.unsqueeze(text.float(text.positions), [1, 3]);

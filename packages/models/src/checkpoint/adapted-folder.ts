@@ -185,10 +185,7 @@ async function writeRestored(
   const { shape: now } = table;
   const [rows, width] = shape;
   const fits =
-    Number.isSafeInteger(entries) &&
-    entries > 0 &&
-    entries <= (now[0] as number) &&
-    data instanceof Float32Array;
+    Number.isSafeInteger(entries) && entries > 0 && entries <= now[0] && data instanceof Float32Array;
   if (!fits || rows !== replaced.length || width === undefined || width !== now[1]) {
     throw new TokensiftError({
       code: kind.code,

@@ -82,7 +82,7 @@ function modelOf({ backbone, values }: Checkpoint, pooling: Pooling) {
 }
 
 const batchOf = (rows: readonly number[][], mask: readonly number[][]): Batch => {
-  const [batch, length] = [rows.length, rows[0]!.length];
+  const [batch, length] = [rows.length, rows[0].length];
   return {
     batch,
     length,
@@ -95,7 +95,7 @@ const batchOf = (rows: readonly number[][], mask: readonly number[][]): Batch =>
 function close(found: ArrayLike<number>, expected: readonly number[], what: string): void {
   expect(found.length, what).toBe(expected.length);
   expected.forEach((value, i) => {
-    expect(Math.abs(found[i]! - value), `${what}, logit ${i}`).toBeLessThan(
+    expect(Math.abs(found[i] - value), `${what}, logit ${i}`).toBeLessThan(
       1e-4 * Math.max(1, Math.abs(value)),
     );
   });
@@ -122,7 +122,7 @@ describe.skipIf(!hasTransformers)(
         name,
         config,
         folder: join(parent, String(i)),
-        logits: logits[i] as SavedLogits,
+        logits: logits[i],
       }));
     }, 300_000);
 
@@ -158,7 +158,7 @@ describe.skipIf(!hasTransformers)(
         });
         for (const [i, text] of ids.entries()) {
           const found = await logitsOf(model, batchOf([text], [text.map(() => 1)]));
-          close(found, logits.texts[i] as number[], `${name}, text ${i}`);
+          close(found, logits.texts[i], `${name}, text ${i}`);
         }
       }
     }, 300_000);
@@ -184,7 +184,7 @@ describe.skipIf(!hasTransformers)(
         });
         for (const [i, text] of ids.entries()) {
           const ours = await logitsOf(model, batchOf([text], [text.map(() => 1)]));
-          close(ours, logits.tokens[i] as number[], `${name}, text ${i}`);
+          close(ours, logits.tokens[i], `${name}, text ${i}`);
         }
       }
     }, 300_000);
@@ -229,7 +229,7 @@ describe.skipIf(!hasTransformers)(
         ...saved.map(({ target }) => target),
       );
       for (const [i, { name, target, model, isNative, pooling }] of saved.entries()) {
-        const loaded = found[i] as Loaded;
+        const loaded = found[i];
         const batch = batchOf(loaded.ids, loaded.attentionMask);
         const all = await logitsOf(model, batch);
         const ours = pooling === 'none' ? rowsOfRealTokens(all, batch) : all;
@@ -237,7 +237,7 @@ describe.skipIf(!hasTransformers)(
         close(loaded.alone.flat(), loaded.logits.flat(), `${name}, alone`);
         expect(loaded, name).toMatchObject({ missing: [], warnings: [] });
         // Other texts give other logits, or the comparisons would say little.
-        expect(Math.abs(loaded.logits[0]!.at(-1)! - loaded.logits[1]!.at(-1)!), name).toBeGreaterThan(1e-3);
+        expect(Math.abs(loaded.logits[0].at(-1)! - loaded.logits[1].at(-1)!), name).toBeGreaterThan(1e-3);
         const again = await readCheckpoint(target);
         expect(again, name).toMatchObject({ pooling, hasClassifier: true, labels, unused: [] });
         for (const [parameter, value] of model.values) {
@@ -269,17 +269,17 @@ describe.skipIf(!hasTransformers)(
         ...mapped.map(([, { target }]) => target),
       );
       for (const [i, [index, { name, model, pooling }]] of mapped.entries()) {
-        const { vectors, pooling: ways } = read[i]!;
+        const { vectors, pooling: ways } = read[i];
         expect(ways, name).toBe(pooling === 'last' ? 'lasttoken' : pooling);
         const [weight, bias] = model.parameters.slice(model.parameters.findIndex(({ head }) => head));
-        const values = model.values.get(weight!.name)!.data;
+        const values = model.values.get(weight.name)!.data;
         const offset = bias && model.values.get(bias.name)!.data;
         const logits = vectors.flatMap((vector) =>
           labels.map((_, label) =>
-            vector.reduce((sum, x, j) => sum + x * values[label * vector.length + j]!, offset?.[label] ?? 0),
+            vector.reduce((sum, x, j) => sum + x * values[label * vector.length + j], offset?.[label] ?? 0),
           ),
         );
-        close(logits, found[index]!.logits.flat(), `${name}, sentence-transformers`);
+        close(logits, found[index].logits.flat(), `${name}, sentence-transformers`);
       }
     }, 600_000);
 
@@ -293,7 +293,7 @@ describe.skipIf(!hasTransformers)(
         await saveEncoderFolder(target, { backbone, values, pooling, sourceFolder: tinyBertFolder });
         const again = await readCheckpoint(target);
         for (const [parameter, value] of again.values) expect(value).toEqual(values.get(parameter));
-        expect(again, given[i]!.name).toMatchObject({ hasClassifier: false, pooling, unused: [] });
+        expect(again, given[i].name).toMatchObject({ hasClassifier: false, pooling, unused: [] });
         folders.push(join(folder, 'base'), target);
       }
       const found = runOracle<Run[]>('architecture_folders.py', 'states', JSON.stringify(ids[0]), ...folders);
@@ -320,7 +320,7 @@ describe.skipIf(!hasTransformers)(
         const embeddings = new Float32Array((entries + 1) * width);
         embeddings.set(data);
         embeddings.set(
-          row(5).map((value, j) => (value + row(6)[j]!) / 2),
+          row(5).map((value, j) => (value + row(6)[j]) / 2),
           entries * width,
         );
         const target = join(own, String(i));
@@ -342,9 +342,9 @@ describe.skipIf(!hasTransformers)(
         const [before, after] = found.slice(2 * i) as [Run, Run];
         expect(after.missing, name).toEqual(before.missing);
         for (const [position, logits] of before.given.entries()) {
-          const now = after.given[position]!;
+          const now = after.given[position];
           close(now.slice(0, -1), logits, name);
-          close([now.at(-1)!], [(logits[5]! + logits[6]!) / 2], `${name}, the new token`);
+          close([now.at(-1)!], [(logits[5] + logits[6]) / 2], `${name}, the new token`);
         }
       }
     }, 300_000);

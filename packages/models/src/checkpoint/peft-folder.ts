@@ -51,7 +51,7 @@ export function peftHead(
   { layout, pooling, headModules }: PeftHeadOptions,
 ): PeftFiles {
   const head = parameters.filter(({ head: isHead }) => isHead);
-  const modules = new Set(headModules ?? head.map(({ name }) => name.split('.')[0] as string));
+  const modules = new Set(headModules ?? head.map(({ name }) => name.split('.')[0]));
   return {
     config: { task_type: peftTask(pooling), modules_to_save: [...modules].sort() },
     tensors: new Map(

@@ -56,7 +56,7 @@ function stack(tensors: readonly Tensor<Float32Array>[]): Tensor<Float32Array> {
     data.set(tensor.data, start);
     start += tensor.data.length;
   }
-  return { shape: [(shape[0] as number) * tensors.length, ...shape.slice(1)], data };
+  return { shape: [shape[0] * tensors.length, ...shape.slice(1)], data };
 }
 
 function transpose({ shape, data }: Tensor<Float32Array>): Tensor<Float32Array> {
@@ -64,7 +64,7 @@ function transpose({ shape, data }: Tensor<Float32Array>): Tensor<Float32Array> 
   const turned = new Float32Array(data.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      turned[column * rows + row] = data[row * columns + column] as number;
+      turned[column * rows + row] = data[row * columns + column];
     }
   }
   return { shape: [columns, rows], data: turned };

@@ -161,7 +161,7 @@ function heldParameters(
   pooling: Pooling,
   classes: number,
 ): readonly ParameterDescription[] {
-  const own = backbone.poolings[0] as Pooling;
+  const own = backbone.poolings[0];
   const ofEncoder = new Set(encoderParameters(backbone).map(({ name }) => name));
   const ofClassifier = hasClassifier ? classifierParameters(backbone, { pooling, classes }) : [];
   const needed = new Set(ofClassifier.map(({ name }) => name));

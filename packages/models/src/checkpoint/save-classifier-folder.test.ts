@@ -81,7 +81,7 @@ describe('saveClassifierFolder', () => {
       architectures: ['BertForTokenClassification'],
       num_labels: 3,
       id2label: { 0: labels[0], 1: labels[1], 2: labels[2] },
-      label2id: { [labels[0]!]: 0, [labels[1]!]: 1, [labels[2]!]: 2 },
+      label2id: { [labels[0]]: 0, [labels[1]]: 1, [labels[2]]: 2 },
       tokensift: kept,
     });
     for (const field of ['problem_type', 'classifier_pooling'])
@@ -323,10 +323,10 @@ interface TaskLoss
 /** The loss of a problem type as it is defined. */
 function lossOf(type: string, logits: readonly number[][], targets: TaskLoss['targets']): number {
   const losses = logits.flatMap((row, i) => {
-    const target = targets[i]!;
+    const target = targets[i];
     if (typeof target !== 'number') return row.map((x, j) => Math.log(1 + Math.exp(target[j] ? -x : x)));
-    if (type === 'regression') return [(row[0]! - target) ** 2];
-    return [Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0)) - row[target]!];
+    if (type === 'regression') return [(row[0] - target) ** 2];
+    return [Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0)) - row[target]];
   });
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
@@ -414,7 +414,7 @@ describe.skipIf(!hasTransformers)(
           [...values].map(([name, { shape, data }]) => [
             name,
             name.startsWith('classifier.')
-              ? { shape: [rows, ...shape.slice(1)], data: data.slice(0, (rows * data.length) / shape[0]!) }
+              ? { shape: [rows, ...shape.slice(1)], data: data.slice(0, (rows * data.length) / shape[0]) }
               : { shape, data },
           ]),
         );
@@ -439,7 +439,7 @@ describe.skipIf(!hasTransformers)(
         ...variants.map((_, i) => join(parent, String(i))),
       );
       for (const [i, { pooling, type, names }] of variants.entries()) {
-        const loaded = found[i]!;
+        const loaded = found[i];
         expect(loaded).toMatchObject({
           model:
             pooling === 'cls' ? 'BertForSequenceClassification' : 'BertMeanPoolForSequenceClassification',

@@ -42,7 +42,7 @@ export async function saveEncoderFolder(
   const { layout, poolings, config } = backbone;
   const encoder = encoderParameters(backbone);
   const known = new Set(encoder.map(({ name }) => name));
-  const readOut = classifierParameters(backbone, { pooling: poolings[0] as Pooling, classes: 1 }).filter(
+  const readOut = classifierParameters(backbone, { pooling: poolings[0], classes: 1 }).filter(
     ({ name, head }) => !known.has(name) && !head && values.has(name),
   );
   const parameters = [...encoder, ...readOut];

@@ -8,7 +8,7 @@ const suited = (name: string, config: object, fields: object = {}) =>
   suitedTokenizerConfig(
     tokenizer,
     { ...config },
-    configureBackbone({ ...cases[name]!.config, ...fields }, 'config.json'),
+    configureBackbone({ ...cases[name].config, ...fields }, 'config.json'),
   );
 
 const tokenizer = {

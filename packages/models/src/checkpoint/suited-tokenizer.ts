@@ -48,9 +48,7 @@ function inputNames(config: TokenizerConfig, backbone: Backbone): TokenizerConfi
 
 /** Whether a model tells the texts of a pair apart. */
 const hasTypes = (backbone: Backbone): boolean =>
-  encoderParameters(backbone).some(
-    ({ role, shape }) => role === 'type-embedding' && (shape[0] as number) > 1,
-  );
+  encoderParameters(backbone).some(({ role, shape }) => role === 'type-embedding' && shape[0] > 1);
 
 /** The text of a special token, which may be stated with its settings. */
 export function contentOf(token: unknown): string | undefined {

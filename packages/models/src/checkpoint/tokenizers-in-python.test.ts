@@ -60,13 +60,13 @@ describe.skipIf(!canRun)(
         await writeFile(join(source, 'tokenizer.json'), JSON.stringify(tokenizer));
         await writeFile(join(source, 'tokenizer_config.json'), JSON.stringify({ ...config, ...stated }));
         const size = Math.max(...tokensOf(tokenizer).map(([, id]) => id)) + 1;
-        const json = { ...cases[model]!.config, ...fields, vocab_size: size };
+        const json = { ...cases[model].config, ...fields, vocab_size: size };
         const backbone = configureBackbone(json, 'config.json');
         const all: readonly { text: string; pair?: string; ids: readonly number[] }[] = (
           await read('expected.json')
         ).cases;
         const expected = all.filter(({ pair }) => pair === undefined);
-        const pooling = backbone.poolings[0]!;
+        const pooling = backbone.poolings[0];
         await writeFiles(
           target,
           new Map<string, string | Uint8Array>([
@@ -85,7 +85,7 @@ describe.skipIf(!canRun)(
         ...saved.map(({ target }) => target),
       );
       for (const [i, { what, expected, types = false }] of saved.entries()) {
-        const { ids, names, padded } = found[i]!;
+        const { ids, names, padded } = found[i];
         for (const [row, text] of expected.entries()) {
           expect(ids[row], `${what}: ${JSON.stringify(text.text)}`).toEqual(text.ids);
         }

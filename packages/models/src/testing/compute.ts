@@ -11,7 +11,7 @@ export async function logitsOf(model: ClassifierModel, batch: Batch): Promise<Fl
   const program = await engine.compile(graph, { parameters: model.values });
   const { logits } = await program.run(model.feeds(batch));
   await program.dispose();
-  return logits!.data as Float32Array;
+  return logits.data;
 }
 
 /**
@@ -50,15 +50,15 @@ export async function gradientsOf(model: ClassifierModel, batch: Batch, labels: 
     model.parameters.map(({ name, shape }) => {
       const gradient = parameters.find(({ parameter }) => parameter === name);
       const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
-      if (gradient?.kind === 'dense') data.set(found[name]!.data);
+      if (gradient?.kind === 'dense') data.set(found[name].data);
       for (const { ids } of gradient?.kind === 'scatter' ? gradient.contributions : []) {
-        const width = shape[1]!;
-        feeds[ids.attributes.name as string]!.data.forEach((id, row) => {
-          for (let i = 0; i < width; i++) data[id * width + i]! += found[name]!.data[row * width + i]!;
+        const width = shape[1];
+        feeds[ids.attributes.name as string].data.forEach((id, row) => {
+          for (let i = 0; i < width; i++) data[id * width + i] += found[name].data[row * width + i];
         });
       }
       return [name, { shape, data }] as const;
     }),
   );
-  return { logits: found.logits!.data as Float32Array, loss: found.loss!.data[0]!, gradients };
+  return { logits: found.logits.data, loss: found.loss.data[0], gradients };
 }

@@ -60,7 +60,7 @@ export function randomClassifier(
   }: { readonly backbone?: Backbone; readonly pooling?: Pooling; readonly classes?: number } = {},
 ): ClassifierModel {
   // With what only the way of Python's class reads: the same numbers for every pooling.
-  const shared = classifierParameters(backbone, { pooling: backbone.poolings[0] as Pooling, classes });
+  const shared = classifierParameters(backbone, { pooling: backbone.poolings[0], classes });
   const known = new Set(shared.map(({ name }) => name));
   const others = classifierParameters(backbone, { pooling, classes }).filter(({ name }) => !known.has(name));
   const values = new Map(

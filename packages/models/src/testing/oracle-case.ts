@@ -64,16 +64,16 @@ export function batchOf(
   side: 'left' | 'right',
   rows: readonly number[] = [...lengths.keys()],
 ): Batch {
-  const length = Math.max(...rows.map((row) => lengths[row] as number));
+  const length = Math.max(...rows.map((row) => lengths[row]));
   const placed = (row: number, of: (token: number) => number) => {
-    const own = lengths[row] as number;
+    const own = lengths[row];
     const start = side === 'left' ? length - own : 0;
     return Array.from({ length }, (_, i) => (i >= start && i < start + own ? of(i - start) : 0));
   };
   return {
     batch: rows.length,
     length,
-    ids: Int32Array.from(rows.flatMap((row) => placed(row, (i) => ids[row]![i]!))),
+    ids: Int32Array.from(rows.flatMap((row) => placed(row, (i) => ids[row][i]))),
     typeIds: Int32Array.from(rows.flatMap((row) => placed(row, (i) => types?.[row]?.[i] ?? 0))),
     attentionMask: Float32Array.from(rows.flatMap((row) => placed(row, () => 1))),
   };
@@ -89,8 +89,8 @@ export function rowsOfRealTokens(matrix: Float32Array, { attentionMask }: Batch)
 export function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-4): void {
   expect(found.length).toBe(expected.length);
   for (let i = 0; i < expected.length; i++) {
-    const value = expected[i]!;
-    expect(Math.abs(found[i]! - value), `logit ${i}`).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
+    const value = expected[i];
+    expect(Math.abs(found[i] - value), `logit ${i}`).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
   }
 }
 
@@ -111,7 +111,7 @@ export function expectGradients(
     expect(Math.abs(norm - reference.norm) / reference.norm, `norm of ${tensor}`).toBeLessThan(1e-4);
     const largest = Math.max(...reference.entries.map(([, value]) => Math.abs(value)));
     for (const [i, value] of reference.entries) {
-      expect(Math.abs(data[i]! - value) / largest, `${tensor} at ${i}`).toBeLessThan(1e-4);
+      expect(Math.abs(data[i] - value) / largest, `${tensor} at ${i}`).toBeLessThan(1e-4);
     }
   }
 }

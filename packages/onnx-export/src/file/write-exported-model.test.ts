@@ -31,7 +31,7 @@ describe('writeExportedModel', () => {
         attention_mask: integers([1n, 1n, 1n]),
         token_type_ids: integers([0n, 0n, 1n]),
       });
-      outputs.push(logits!.data);
+      outputs.push(logits.data);
       await session.release();
     }
     expect(outputs[1]).toEqual(outputs[0]);

@@ -64,7 +64,7 @@ export class ExportContext extends LoweringContext {
     const parts = shape.map((dimension) =>
       typeof dimension === 'number' ? this.integers([dimension]) : this.#dimension(dimension),
     );
-    return parts.length === 1 ? (parts[0] as string) : this.emit('Concat', parts, { axis: 0 });
+    return parts.length === 1 ? parts[0] : this.emit('Concat', parts, { axis: 0 });
   }
 
   override onesRow(dimension: Dimension): string {

@@ -37,7 +37,7 @@ const gelu: Lowering = (context, node) => {
 
 const matMul: Lowering = (context, node) => {
   const { shape } = node.type;
-  if (shape.length === 2) return (lowerings.matMul as Lowering)(context, node);
+  if (shape.length === 2) return lowerings.matMul(context, node);
   const { alpha, transposeLeft, transposeRight } = node.attributes as {
     alpha: number;
     transposeLeft: boolean;

@@ -17,7 +17,7 @@ async function openModel(model: ClassifierModel): Promise<(batch: Batch) => Prom
   const builder = new GraphBuilder();
   const graph = builder.build({ logits: model.logits(builder, 'none') });
   const program = await engine.compile(graph, { parameters: model.values });
-  return async (batch) => (await program.run(model.feeds(batch))).logits!.data as Float32Array;
+  return async (batch) => (await program.run(model.feeds(batch))).logits.data;
 }
 
 /** Texts padded on a side; an id of padding may be a text's own. */
@@ -50,7 +50,7 @@ function difference(ours: Float32Array, theirs: Float32Array, batch: Batch, isOf
   const width = ours.length / batch.attentionMask.length;
   return ours.reduce((most, value, i) => {
     const isPadding = isOfTokens && batch.attentionMask[Math.floor(i / width)] === 0;
-    return isPadding ? most : Math.max(most, Math.abs(value - (theirs[i] as number)));
+    return isPadding ? most : Math.max(most, Math.abs(value - theirs[i]));
   }, 0);
 }
 
@@ -63,7 +63,7 @@ async function expectSame(
     fc.asyncProperty(texts, fc.constantFrom('left', 'right'), async (rows, side) => {
       const batch = batchOf(rows, side, types);
       const { logits } = await theirs(batch);
-      const found = logits!.data as Float32Array;
+      const found = logits.data as Float32Array;
       expect(difference(await ours(batch), found, batch, model.head === 'token')).toBeLessThan(tolerance);
     }),
     { numRuns: 15 },
@@ -101,7 +101,7 @@ for (const [name, config] of tinyArchitectures) {
         shape: [rows, width],
         data: Float32Array.from({ length: rows * width }, () => random.normal()),
       });
-      const width = model.values.get(tokenEmbeddings(backbone))!.shape[1] as number;
+      const width = model.values.get(tokenEmbeddings(backbone))!.shape[1];
       await expectSame(
         model.adapt({
           parameters: [],
@@ -109,7 +109,7 @@ for (const [name, config] of tinyArchitectures) {
           virtualTokens: { count: 2, embeddings: (builder) => parameter(builder, 'prompt', [2, width]) },
         }),
       );
-      const keys = model.parameters.find(({ role }) => role === 'key')!.shape[0] as number;
+      const keys = model.parameters.find(({ role }) => role === 'key')!.shape[0];
       await expectSame(
         modelOf(backbone, pooling).adapt({
           parameters: [],
@@ -128,7 +128,7 @@ for (const [name, config] of tinyArchitectures) {
 }
 
 describe('toExportedModel', () => {
-  const bert = configureBackbone(tinyArchitectures[0]![1], 'config.json');
+  const bert = configureBackbone(tinyArchitectures[0][1], 'config.json');
 
   it('has the inputs and outputs that transformers.js and optimum expect, and types where the model has them', () => {
     const { inputs, outputs } = toExportedModel(modelOf(bert, 'mean'));
@@ -144,13 +144,13 @@ describe('toExportedModel', () => {
     const distilbert = configureBackbone(config, 'config.json');
     const tagger = toExportedModel(modelOf(distilbert, 'none'));
     expect(tagger.inputs.map(({ name }) => name)).toEqual(['input_ids', 'attention_mask']);
-    expect(tagger.outputs[0]!.shape).toEqual(['batch', 'length', 3]);
+    expect(tagger.outputs[0].shape).toEqual(['batch', 'length', 3]);
   });
 
   it('uses operators of ONNX alone, once for equal inputs', () => {
     for (const [, config] of tinyArchitectures) {
       const backbone = configureBackbone(config, 'config.json');
-      const { nodes } = toExportedModel(modelOf(backbone, backbone.poolings[0] as Pooling));
+      const { nodes } = toExportedModel(modelOf(backbone, backbone.poolings[0]));
       expect(nodes.every(({ domain }) => domain === '')).toBe(true);
       expect(nodes.filter(({ opType }) => opType === 'Shape').length).toBeLessThan(2);
     }
@@ -165,27 +165,27 @@ describe('toExportedModel', () => {
       (await openExported(toExportedModel(model, { decision })))(batch);
 
     const calibrated = await run({ temperature: 2 });
-    numbers(calibrated.logits!).forEach((value, i) => {
-      expect(value).toBeCloseTo(logits[i]! / 2, 5);
+    numbers(calibrated.logits).forEach((value, i) => {
+      expect(value).toBeCloseTo(logits[i] / 2, 5);
     });
 
     const thresholds = [0.2, 0.5, 0.8];
     const { decisions } = await run({ thresholds });
-    expect(numbers(decisions!)).toEqual(
-      Array.from(logits, (logit, i) => Number(1 / (1 + Math.exp(-logit)) >= thresholds[i % 3]!)),
+    expect(numbers(decisions)).toEqual(
+      Array.from(logits, (logit, i) => Number(1 / (1 + Math.exp(-logit)) >= thresholds[i % 3])),
     );
 
     for (const score of ['energy', 'probability'] as const) {
       const scores = scopeScores(score, logits);
-      const threshold = (scores[0]! + scores[1]!) / 2;
+      const threshold = (scores[0] + scores[1]) / 2;
       const { in_scope: inScope } = await run({ scope: { score, threshold } });
-      expect(numbers(inScope!), score).toEqual(scores.map((value) => Number(value >= threshold)));
+      expect(numbers(inScope), score).toEqual(scores.map((value) => Number(value >= threshold)));
     }
   });
 
   it('refuses what float16 cannot hold', () => {
     const model = modelOf(bert, 'mean');
-    const [name, { data }] = [...model.values][0]!;
+    const [name, { data }] = [...model.values][0];
     data[1] = 1e6;
     expect(() => toExportedModel(model, { precision: 'float16' })).toThrow(
       expect.objectContaining({ code: 'unsupported', where: name }),

@@ -47,7 +47,7 @@ export function toExportedModel(
   ) as Record<keyof typeof read, string>;
   const outputs = {
     ...addDecision(context, found, decision),
-    ...(withVectors && { vectors: found.vectors as string }),
+    ...(withVectors && { vectors: found.vectors }),
   };
   for (const [name, value] of Object.entries(outputs)) {
     context.nodes.push({

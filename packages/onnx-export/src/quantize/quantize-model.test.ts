@@ -40,9 +40,9 @@ describe('quantizeModel', () => {
     const [exact, near] = await Promise.all(
       [plain, quantized].map(async (exported) => (await openExported(exported))(batch)),
     );
-    const numbers = (outputs: typeof exact) => Array.from(outputs!.logits!.data as Float32Array);
+    const numbers = (outputs: typeof exact) => Array.from(outputs.logits.data as Float32Array);
     const largest = Math.max(...numbers(exact).map(Math.abs));
-    const differences = numbers(exact).map((value, i) => Math.abs(value - numbers(near)[i]!));
+    const differences = numbers(exact).map((value, i) => Math.abs(value - numbers(near)[i]));
     expect(Math.max(...differences)).toBeLessThan(0.05 * largest);
     expect(Math.max(...differences)).toBeGreaterThan(0);
   });
@@ -51,7 +51,7 @@ describe('quantizeModel', () => {
     const { initializers, nodes } = quantized;
     expect(
       initializers.filter(
-        ({ dims, dataType }) => dims.length === 2 && dataType === 1 && dims[0]! * dims[1]! >= 65_536,
+        ({ dims, dataType }) => dims.length === 2 && dataType === 1 && dims[0] * dims[1] >= 65_536,
       ),
     ).toEqual([]);
     const names = initializers.map(({ name }) => name);
@@ -81,7 +81,7 @@ describe('quantizeModel', () => {
     });
     const kept = (attributes: Parameters<typeof node>[0], rows = 256) =>
       quantizeModel({ nodes: [node(attributes)], initializers: [weight(rows)], inputs: [], outputs: [] })
-        .nodes[0]!.opType;
+        .nodes[0].opType;
     expect(kept({ transB: 1 })).toBe('DynamicQuantizeLinear');
     expect(kept({ transB: 1 }, 255)).toBe('Gemm');
     expect(kept({})).toBe('Gemm');
@@ -101,12 +101,12 @@ describe('quantizeRows', () => {
           const { values, scales } = quantizeRows(numbers, 4, kind);
           rows.forEach((own, row) => {
             own.forEach((value, i) => {
-              const found = values[kind === 'map' ? i * rows.length + row : 4 * row + i]! * scales[row]!;
-              expect(Math.abs(found - value)).toBeLessThanOrEqual(0.5001 * scales[row]!);
+              const found = values[kind === 'map' ? i * rows.length + row : 4 * row + i] * scales[row];
+              expect(Math.abs(found - value)).toBeLessThanOrEqual(0.5001 * scales[row]);
               if (value === 0) expect(found).toBe(0);
             });
             const largest = Math.max(...own.map(Math.abs));
-            if (largest > 0) expect(scales[row]! * (kind === 'map' ? 64 : 127)).toBeCloseTo(largest, 5);
+            if (largest > 0) expect(scales[row] * (kind === 'map' ? 64 : 127)).toBeCloseTo(largest, 5);
           });
         },
       ),

@@ -34,19 +34,19 @@ export function quantizeModel(model: ExportedModel): ExportedModel {
     attributes: Readonly<Record<string, number>> = {},
   ): string => {
     nodes.push({
-      name: output[0] as string,
+      name: output[0],
       opType,
       domain: '',
       input,
       output,
       attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
     });
-    return output[0] as string;
+    return output[0];
   };
 
   for (const node of model.nodes) {
     const [first = '', second = '', bias] = node.input;
-    const result = node.output[0] as string;
+    const result = node.output[0];
     const table = node.opType === 'Gather' ? weights.get(first) : undefined;
     const map = node.opType === 'Gemm' && isPlainMap(node) ? weights.get(second) : undefined;
     if (table) {
@@ -82,7 +82,7 @@ export function quantizeModel(model: ExportedModel): ExportedModel {
 }
 
 const isLarge = ({ dims, dataType }: OnnxTensor): boolean =>
-  dataType === elementTypes.float32 && dims.length === 2 && dims[0]! * dims[1]! >= LEAST_NUMBERS;
+  dataType === elementTypes.float32 && dims.length === 2 && dims[0] * dims[1] >= LEAST_NUMBERS;
 
 /** x·Wᵀ + b, not scaled. */
 function isPlainMap({ attribute }: OnnxNode): boolean {

@@ -21,11 +21,11 @@ export function quantizeRows(
   const scales = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
     let largest = 0;
-    for (let i = 0; i < width; i++) largest = Math.max(largest, Math.abs(numbers[row * width + i]!));
+    for (let i = 0; i < width; i++) largest = Math.max(largest, Math.abs(numbers[row * width + i]));
     const scale = largest === 0 ? 1 : Math.max(Math.fround(largest / LARGEST[kind]), SMALLEST_SCALE);
     scales[row] = scale;
     for (let i = 0; i < width; i++) {
-      const value = Math.round(numbers[row * width + i]! / scale);
+      const value = Math.round(numbers[row * width + i] / scale);
       values[kind === 'map' ? i * rows + row : row * width + i] = value;
     }
   }

@@ -58,12 +58,12 @@ export async function openOnnxModel(
       const feeds = Object.fromEntries(
         session.inputNames.map((name) => {
           const values = arrays[name as InputName](batch);
-          const data = BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i] as number));
+          const data = BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i]));
           return [name, new runtime.Tensor('int64', data, [batch.batch, batch.length])];
         }),
       );
       const { logits, vectors } = await session.run(feeds, wanted);
-      return { logits: tensorOf(logits!), ...(vectors && { vectors: tensorOf(vectors) }) };
+      return { logits: tensorOf(logits), ...(vectors && { vectors: tensorOf(vectors) }) };
     },
     dispose: () => session.release(),
   };

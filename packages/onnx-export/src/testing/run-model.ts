@@ -19,8 +19,6 @@ export async function openExported(
       attention_mask: integers(batch.attentionMask),
       token_type_ids: integers(batch.typeIds),
     };
-    return await session.run(
-      Object.fromEntries(session.inputNames.map((name) => [name, given[name] as ort.Tensor])),
-    );
+    return await session.run(Object.fromEntries(session.inputNames.map((name) => [name, given[name]])));
   };
 }

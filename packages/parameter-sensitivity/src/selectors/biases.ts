@@ -11,9 +11,9 @@ export const biasesSelector: SelectorEntry = {
     const units = unitsOf(input.parameters, 'rows');
     const order = sortedUnits(
       units,
-      (a, b) => units.layer[b]! - units.layer[a]!,
+      (a, b) => units.layer[b] - units.layer[a],
       (unit) => {
-        const { name, shape } = units.parameters[units.parameter[unit]!]!;
+        const { name, shape } = units.parameters[units.parameter[unit]];
         return shape.length === 1 && name.endsWith('.bias');
       },
     );

@@ -20,7 +20,7 @@ export const movementSelector: SelectorEntry = {
       units.parameters.map((parameter) => {
         const before = (values.get(parameter.name) as Tensor).data;
         const after = (moved.get(parameter.name) as Tensor).data;
-        const distance = (i: number) => Math.abs(after[i]! - before[i]!);
+        const distance = (i: number) => Math.abs(after[i] - before[i]);
         return [parameter.name, totalsOf(parameter, granularity, distance)];
       }),
     );

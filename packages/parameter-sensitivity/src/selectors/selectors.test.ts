@@ -1,5 +1,4 @@
 import {
-  type Budget,
   checkSlice,
   createRandom,
   type Granularity,
@@ -77,13 +76,13 @@ describe('every selection', () => {
         sizes.push(densityOf(await select(name, { budget: { density } })));
       expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
       expect(sizes.at(-1)).toBe(1);
-      expect(sizes[0]!).toBeGreaterThan(0.015);
+      expect(sizes[0]).toBeGreaterThan(0.015);
     }
   });
 
   it('is refused with the smallest feasible budget, which is feasible', async () => {
     for (const budgetName of ['cost', 'density'] as const) {
-      const attempt = (value: number) => select('sensitivity', { budget: { [budgetName]: value } as Budget });
+      const attempt = (value: number) => select('sensitivity', { budget: { [budgetName]: value } });
       const error = await attempt(1e-9).catch((thrown: Error) => thrown);
       expect(error).toMatchObject({ code: 'infeasible-budget' });
       const text = new RegExp(`smallest feasible ${budgetName} (?:is )?([0-9.e-]+[0-9])`);
@@ -103,7 +102,7 @@ describe('selectors do what they say', () => {
       ...input,
       async scores(request) {
         const given = await scores(request);
-        given.groups.get(name)![5]! *= 50;
+        given.groups.get(name)![5] *= 50;
         return given;
       },
     });
@@ -123,8 +122,8 @@ describe('selectors do what they say', () => {
     for (const { name, shape } of backbone()) {
       if (shape.length === 1) continue;
       const slice = selection.slices.find(({ parameter }) => parameter === name);
-      const taken = slice ? partIndices(slice, shape).length / (shape[0]! * shape[1]!) : 0;
-      expect(Math.abs(taken - 0.25), name).toBeLessThan(1.01 / shape[0]!);
+      const taken = slice ? partIndices(slice, shape).length / (shape[0] * shape[1]) : 0;
+      expect(Math.abs(taken - 0.25), name).toBeLessThan(1.01 / shape[0]);
     }
   });
 
@@ -159,7 +158,7 @@ describe('selectors do what they say', () => {
       ...input,
       async scores(request) {
         const given = await input.scores(request);
-        for (const name of names) given.groups.get(name)![2]! *= 50;
+        for (const name of names) given.groups.get(name)![2] *= 50;
         return given;
       },
     });

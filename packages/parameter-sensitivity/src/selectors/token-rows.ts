@@ -19,14 +19,14 @@ export const tokenRowsSelector: SelectorEntry = {
 
     const rankOfToken = new Map(Array.from(input.relevantTokens, (id, index) => [id, index]));
     const rank = Float64Array.from({ length: units.count }, (_, unit) => {
-      const { role } = units.parameters[units.parameter[unit]!]!;
-      return (role === 'token-embedding' ? rankOfToken.get(units.group[unit]!) : undefined) ?? Infinity;
+      const { role } = units.parameters[units.parameter[unit]];
+      return (role === 'token-embedding' ? rankOfToken.get(units.group[unit]) : undefined) ?? Infinity;
     });
-    const isToken = (unit: number) => rank[unit]! < Infinity;
-    const isVector = (unit: number) => units.parameters[units.parameter[unit]!]!.shape.length === 1;
+    const isToken = (unit: number) => rank[unit] < Infinity;
+    const isVector = (unit: number) => units.parameters[units.parameter[unit]].shape.length === 1;
     const even = rankEvenly(units, scores);
     const order = Int32Array.from([
-      ...sortedUnits(units, (a, b) => rank[a]! - rank[b]!, isToken),
+      ...sortedUnits(units, (a, b) => rank[a] - rank[b], isToken),
       ...even.order.filter(isVector),
       ...even.order.filter((unit) => !isToken(unit) && !isVector(unit)),
     ]);

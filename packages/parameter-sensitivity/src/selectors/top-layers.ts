@@ -9,7 +9,7 @@ export const topLayersSelector: SelectorEntry = {
   deviations: 'A budget instead of a number of layers; the layer at which it ends is trained in part.',
   select(input) {
     const units = unitsOf(input.parameters, input.granularity);
-    const order = sortedUnits(units, (a, b) => units.layer[b]! - units.layer[a]!);
+    const order = sortedUnits(units, (a, b) => units.layer[b] - units.layer[a]);
     return units.select(fillBudget(units, { order, worth: units.size }, input));
   },
 };

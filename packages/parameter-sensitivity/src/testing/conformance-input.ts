@@ -126,7 +126,7 @@ function moved(
   for (const slice of slices) {
     const { shape } = parameters.find(({ name }) => name === slice.parameter)!;
     const { data } = after.get(slice.parameter)!;
-    for (const index of partIndices(slice, shape)) data[index]! += 0.01 * random.normal();
+    for (const index of partIndices(slice, shape)) data[index] += 0.01 * random.normal();
   }
   return after;
 }

@@ -166,7 +166,7 @@ function same(left: unknown, right: unknown): boolean {
     return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
   }
   const [a, b] = [entriesOf(left), entriesOf(right)];
-  return a.length === b.length && a.every(([key, value], i) => key === b[i]![0] && same(value, b[i]![1]));
+  return a.length === b.length && a.every(([key, value], i) => key === b[i][0] && same(value, b[i][1]));
 }
 
 function entriesOf(value: object): [unknown, unknown][] {

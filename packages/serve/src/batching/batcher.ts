@@ -111,7 +111,7 @@ export function createBatcher({ predict, maxBatch, maxWaitMs, onBatch }: Batcher
 
   /** The first inputs of the queue that can be classified together. */
   function takeBatch(): readonly Item[] {
-    const key = keyOf(queue[0]!.job.options);
+    const key = keyOf(queue[0].job.options);
     const batch: Item[] = [];
     queue = queue.filter((item) => {
       const isTaken = batch.length < maxBatch && keyOf(item.job.options) === key;
@@ -122,7 +122,7 @@ export function createBatcher({ predict, maxBatch, maxWaitMs, onBatch }: Batcher
   }
 
   async function classify(batch: readonly Item[]): Promise<void> {
-    const { top: _, ...options } = batch[0]!.job.options;
+    const { top: _, ...options } = batch[0].job.options;
     const tops = batch.map(({ job }) => job.options.top);
     const top = tops.includes(undefined) ? undefined : Math.max(...(tops as number[]));
     const began = performance.now();
@@ -131,11 +131,11 @@ export function createBatcher({ predict, maxBatch, maxWaitMs, onBatch }: Batcher
       const predictions = await predict(inputs, { ...options, ...(top !== undefined && { top }) });
       onBatch?.({ inputs: batch.length, seconds: (performance.now() - began) / 1000 });
       batch.forEach(({ job, index }, i) => {
-        job.give(index, listFirst(predictions[i]!, job.options.top));
+        job.give(index, listFirst(predictions[i], job.options.top));
       });
     } catch (error) {
       const jobs = [...new Set(batch.map(({ job }) => job))];
-      if (jobs.length === 1) return jobs[0]!.fail(placed(error, batch));
+      if (jobs.length === 1) return jobs[0].fail(placed(error, batch));
       // What is wrong with one request is not told to another.
       for (const job of jobs) await classify(batch.filter((item) => item.job === job));
     }

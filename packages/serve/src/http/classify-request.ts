@@ -147,7 +147,7 @@ export function readItems(request: ClassifyRequest, kind: TaskKind): readonly Pl
 
 function fieldsOf(item: NonNullable<ClassifyRequest['texts']>[number]): Fields {
   if (typeof item === 'string') return { text: item };
-  if (!Array.isArray(item)) return item as Fields;
+  if (!Array.isArray(item)) return item;
   const [text, pair] = item;
   return { text, pair };
 }
@@ -172,7 +172,7 @@ function readItem(fields: Fields, place: string, kind: TaskKind): PlacedInput {
       hint: place === '' ? 'Give a "text", or several as "texts".' : 'Give a "text".',
     });
   }
-  const where = place === '' ? (fields.text === undefined ? given[0]! : 'text') : place;
+  const where = place === '' ? (fields.text === undefined ? given[0] : 'text') : place;
   const content = readRow(readTexts(fields.text, fields.pair), fields, kind);
   if (isProblem(content)) throw new TokensiftError({ code: 'invalid-data', where, message: content.problem });
   return { input: content.input, where };

@@ -16,7 +16,7 @@ export function openApiDocument(
   const paths: Record<string, Record<string, object>> = {};
   for (const endpoint of endpoints) {
     paths[endpoint.path] ??= {};
-    paths[endpoint.path]![endpoint.method.toLowerCase()] = operation(endpoint, hasToken);
+    paths[endpoint.path][endpoint.method.toLowerCase()] = operation(endpoint, hasToken);
   }
   return {
     openapi: '3.1.0',

@@ -102,7 +102,7 @@ describe('a folder that is served', () => {
     process.on('worker', remember);
     const { url, log } = await startTestServer({ models: { desk: folder }, engine });
     const before = await post(`${url}/classify`, { text: TEXT });
-    await workers[0]!.terminate();
+    await workers[0].terminate();
     await until(async () => (await get(`${url}/ready`)).status === 503);
     expect(await post(`${url}/classify`, { text: TEXT })).toMatchObject({
       status: 503,

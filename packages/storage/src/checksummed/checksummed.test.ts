@@ -41,7 +41,7 @@ function* edits(bytes: Buffer): Iterable<Buffer> {
   for (let at = 0; at < bytes.length; at++) {
     for (const mask of [1 << random.integer(8), 1 + random.integer(255)]) {
       const edited = Buffer.from(bytes);
-      edited[at]! ^= mask;
+      edited[at] ^= mask;
       yield edited;
     }
     yield bytes.subarray(0, at);

@@ -104,7 +104,7 @@ describe('holdFiles', () => {
           await list(files);
         }, read);
         expect(ofWeights).toBe(ofConfig);
-        counts.set(ofConfig as number, (counts.get(ofConfig as number) ?? 0) + 1);
+        counts.set(ofConfig, (counts.get(ofConfig) ?? 0) + 1);
       }
     });
     expect(counts.get(0)).toBeGreaterThan(10);

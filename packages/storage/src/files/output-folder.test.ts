@@ -17,7 +17,7 @@ const saved = (content: string) => ({ 'a.txt': content, 'inner/b.txt': content.r
 async function contentOf(folder: string): Promise<Record<string, string>> {
   const { files } = await listFolder(folder);
   const contents = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
-  return Object.fromEntries(files.map((file, i) => [file, contents[i] as string]));
+  return Object.fromEntries(files.map((file, i) => [file, contents[i]]));
 }
 
 async function save(folder: string, content: string): Promise<void> {

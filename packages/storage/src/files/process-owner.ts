@@ -53,7 +53,7 @@ function processStat(pid: number): { readonly state: string; readonly startTicks
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0] as string, startTicks: fields[19] as string };
+    return { state: fields[0], startTicks: fields[19] };
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ export function objectEntries(json: string): (readonly [name: string, value: str
   let valueStart = 0;
   let depth = 0;
   for (let i = 0; i < json.length; i++) {
-    const character = json[i] as string;
+    const character = json[i];
     if (character === '"') {
       const end = endOfString(json, i);
       if (depth === 1 && name === undefined) name = JSON.parse(json.slice(i, end + 1)) as string;

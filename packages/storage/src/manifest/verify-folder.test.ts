@@ -63,7 +63,7 @@ describe('verifyFolder', () => {
     const content = await readFile(path);
     for (let at = 0; at < content.length; at++) {
       const changed = Buffer.from(content);
-      changed[at] = (changed[at] as number) ^ 1;
+      changed[at] = changed[at] ^ 1;
       await writeFile(path, changed);
       expect((await verifyFolder(folder)).problems).toEqual([{ file: manifestFile, problem: 'differs' }]);
     }

@@ -131,7 +131,7 @@ function parseEntry(name: string, json: string, fail: Fail): SafetensorsEntry {
   if (begin === undefined || end === undefined || more.length > 0 || begin > end) {
     return fail(`tensor "${name}" has the data offsets ${offsetsText}, not a start and an end`);
   }
-  let bits = bitsOf[dtype] as number;
+  let bits = bitsOf[dtype];
   for (const size of shape) {
     bits *= size;
     if (!Number.isSafeInteger(bits)) fail(`tensor "${name}" of ${dtype} [${shape}] is larger than any file`);

@@ -112,7 +112,7 @@ const numbers = ['0', '1', '4', '2', '-1', '1.0', '4e0', '00'];
 
 /** A header like those above, with one or two of its names, numbers and blanks exchanged. */
 function mutated(random: Random): string {
-  const tokens = alike[random.integer(alike.length)]!.match(/"[^"]*"|[\w.-]+|\s|[^\w\s]/g) ?? [];
+  const tokens = alike[random.integer(alike.length)].match(/"[^"]*"|[\w.-]+|\s|[^\w\s]/g) ?? [];
   for (let i = random.integer(2); i >= 0; i--) {
     const at = random.integer(tokens.length + 1);
     const choices = /^\d/.test(tokens[at] ?? '')
@@ -120,7 +120,7 @@ function mutated(random: Random): string {
       : tokens[at]?.startsWith('"')
         ? words
         : [' ', '\n'];
-    const chosen = choices[random.integer(choices.length)] as string;
+    const chosen = choices[random.integer(choices.length)];
     tokens.splice(at, choices.length > 2 ? 1 : 0, chosen);
   }
   return tokens.join('');
@@ -148,7 +148,7 @@ describe.skipIf(!hasSafetensors)(
     it('headers are taken and refused', async () => {
       const [theirs, own] = [await verdicts(alike), await ours(alike)];
       for (const [i, header] of alike.entries()) {
-        const [expected, found] = [theirs[i] as Verdict, own[i] as Verdict];
+        const [expected, found] = [theirs[i], own[i]];
         if ('refused' in expected) expect(found, header).toHaveProperty('refused');
         else expect(found, header).toEqual(expected);
       }
@@ -171,8 +171,8 @@ describe.skipIf(!hasSafetensors)(
       expect(taken.length).toBeGreaterThan(100);
       for (const i of taken) expect(own[i], headers[i]).toEqual(theirs[i]);
       for (const [i, verdict] of own.entries()) {
-        if ('tensors' in verdict || 'refused' in (theirs[i] as Verdict)) continue;
-        const names = objectEntries(headers[i] as string).map(([name]) => name);
+        if ('tensors' in verdict || 'refused' in theirs[i]) continue;
+        const names = objectEntries(headers[i]).map(([name]) => name);
         const isTwice = new Set(names).size < names.length;
         expect(isTwice || stricter.some(([, said]) => verdict.refused.includes(said)), headers[i]).toBe(true);
       }

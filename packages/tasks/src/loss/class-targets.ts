@@ -22,7 +22,7 @@ export function classTargets(
   return (data, start, label) => {
     const weight = weights?.[label] ?? 1;
     if (labelSmoothing > 0) data.fill((weight * labelSmoothing) / classes, start, start + classes);
-    data[start + label]! += weight * (1 - labelSmoothing);
+    data[start + label] += weight * (1 - labelSmoothing);
   };
 }
 

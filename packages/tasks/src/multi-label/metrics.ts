@@ -35,7 +35,7 @@ export const binaryLogLoss: Metric<MultiLabelPredictions> = {
   compute({ truth, probabilities }) {
     let sum = 0;
     for (let i = 0; i < truth.length; i++) {
-      const right = truth[i] === 1 ? probabilities[i]! : 1 - probabilities[i]!;
+      const right = truth[i] === 1 ? probabilities[i] : 1 - probabilities[i];
       sum -= Math.log(Math.max(right, EPSILON));
     }
     return sum / truth.length;

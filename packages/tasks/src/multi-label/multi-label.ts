@@ -79,7 +79,7 @@ function kindWith(settings: MultiLabelSettings): MultiLabelKind {
     cells: ({ labels, probabilities }) => [labels.join(';'), String(probabilities[0]?.probability ?? '')],
     readInput: readTextInput,
     primaryOf: ([right, predicted, actual]) =>
-      predicted! + actual! === 0 ? 0 : (2 * right!) / (predicted! + actual!),
+      predicted + actual === 0 ? 0 : (2 * right) / (predicted + actual),
   };
   return kind;
 }
@@ -133,12 +133,12 @@ function fitted(
   const constant = (shares: Float64Array, truth: Uint8Array): MultiLabelPredictions => ({
     classes,
     truth,
-    probabilities: Float32Array.from(truth, (_, i) => shares[i % classes]!),
-    predicted: Uint8Array.from(truth, (_, i) => Number(shares[i % classes]! >= 0.5)),
+    probabilities: Float32Array.from(truth, (_, i) => shares[i % classes]),
+    predicted: Uint8Array.from(truth, (_, i) => Number(shares[i % classes] >= 0.5)),
   });
   const sharesOf = (rows: readonly (readonly number[])[]): Float64Array => {
     const shares = new Float64Array(classes);
-    for (const row of rows) for (const label of row) shares[label]! += 1 / rows.length;
+    for (const row of rows) for (const label of row) shares[label] += 1 / rows.length;
     return shares;
   };
 
@@ -198,7 +198,7 @@ function fitted(
         metrics: measure(predictions),
         primary: { metric: microF1.name, baseline: microF1.compute(fixed) },
         perClass: perClass.map((report, i) => ({
-          label: labels[i] as string,
+          label: labels[i],
           ...report,
           ...(!occurs(report) && { precision: null, recall: null, f1: null }),
         })),
@@ -206,7 +206,7 @@ function fitted(
         answers: outputs.map((logits, row) => {
           const own = (values: Uint8Array) => values.subarray(row * classes, (row + 1) * classes);
           const [actual, answered] = [own(truth), own(predicted)];
-          const right = actual.reduce((sum, value, i) => sum + value * answered[i]!, 0);
+          const right = actual.reduce((sum, value, i) => sum + value * answered[i], 0);
           const count = (values: Uint8Array) => values.reduce((sum, value) => sum + value, 0);
           const wrong = count(actual) + count(answered) - 2 * right;
           return {

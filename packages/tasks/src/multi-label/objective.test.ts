@@ -29,7 +29,7 @@ describe('decisionsObjective', () => {
         const size = rows * classes;
         let expected = 0;
         outputs.data.forEach((z, i) => {
-          const y = Number(targets[Math.floor(i / classes)]!.includes(i % classes));
+          const y = Number(targets[Math.floor(i / classes)].includes(i % classes));
           expected += (softplus(z) - y * z) / size;
           expect(gradient[i]).toBeCloseTo((1 / (1 + Math.exp(-z)) - y) / size, 6);
         });
@@ -52,7 +52,7 @@ describe('decisionsObjective', () => {
         const step = 2 ** -8;
         const moved = (i: number, by: number) => {
           const data = outputs.data.slice();
-          data[i]! += by;
+          data[i] += by;
           return lossOf(objective, { shape: outputs.shape, data }, targets).loss;
         };
         outputs.data.forEach((_, i) => {
@@ -72,15 +72,15 @@ describe('decisionsObjective', () => {
       [],
     ]);
     const { targets } = objective.feeds([[0], [], [], []], { batch: 4, length: 1 });
-    const weights = [...targets!.data];
+    const weights = [...targets.data];
     expect(weights[1]).toBe(2);
-    expect(weights[2]! + weights[4]! + weights[6]!).toBeCloseTo(2, 6);
+    expect(weights[2] + weights[4] + weights[6]).toBeCloseTo(2, 6);
   });
 
   it('weighs the texts with a class by the weight that is given for it', () => {
     const settings = { ...plainLoss, classWeights: { 'label 1': 3 } };
     const { targets } = decisionsObjective(named(2), settings).feeds([[0, 1], []], { batch: 2, length: 1 });
-    expect([...targets!.data]).toEqual([0, 1, 0, 3, 1, 0, 1, 0]);
+    expect([...targets.data]).toEqual([0, 1, 0, 3, 1, 0, 1, 0]);
   });
 
   it('refuses what it does not have', () => {

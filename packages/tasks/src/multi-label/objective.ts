@@ -42,7 +42,7 @@ export function decisionsObjective(
         for (let c = 0; c < classes; c++) {
           const at = 2 * (row * classes + c);
           const wanted = present.has(c) ? 1 - labelSmoothing / 2 : labelSmoothing / 2;
-          const weight = weights ? weights[present.has(c) ? 'present' : 'absent'][c]! : 1;
+          const weight = weights ? weights[present.has(c) ? 'present' : 'absent'][c] : 1;
           data[at] = weight * (1 - wanted);
           data[at + 1] = weight * wanted;
         }

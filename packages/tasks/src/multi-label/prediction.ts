@@ -24,9 +24,9 @@ export function toLabels(
     readonly top?: number | undefined;
   },
 ): LabelsPrediction {
-  const ranked = [...labels.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
+  const ranked = [...labels.keys()].sort((a, b) => probabilities[b] - probabilities[a] || a - b);
   return {
-    labels: ranked.filter((i) => probabilities[i]! >= thresholds[i]!).map((i) => labels[i]!),
-    probabilities: ranked.slice(0, top).map((i) => ({ label: labels[i]!, probability: probabilities[i]! })),
+    labels: ranked.filter((i) => probabilities[i] >= thresholds[i]).map((i) => labels[i]),
+    probabilities: ranked.slice(0, top).map((i) => ({ label: labels[i], probability: probabilities[i] })),
   };
 }

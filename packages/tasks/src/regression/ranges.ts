@@ -12,12 +12,12 @@ export function rangesOf(values: readonly number[]): Ranges {
   const sorted = Float64Array.from(values).sort();
   const ends = [
     ...new Set(
-      Array.from({ length: PARTS - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / PARTS)]!),
+      Array.from({ length: PARTS - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / PARTS)]),
     ),
-  ].filter((end) => end > sorted[0]!);
+  ].filter((end) => end > sorted[0]);
   const show = (value: number): string => String(Number(value.toPrecision(4)));
   const names = [
-    ...ends.map((end, i) => (i === 0 ? `under ${show(end)}` : `${show(ends[i - 1]!)} to ${show(end)}`)),
+    ...ends.map((end, i) => (i === 0 ? `under ${show(end)}` : `${show(ends[i - 1])} to ${show(end)}`)),
     ends.length === 0 ? 'all' : `from ${show(ends.at(-1)!)}`,
   ];
   return { ends, names };

@@ -18,7 +18,7 @@ describe('regression', () => {
         const data = Float32Array.from(truth, () => 10 * random.normal());
         const outputs = { shape: [truth.length, 1], data };
         const { loss, gradient } = lossOf(squaredErrorObjective(), outputs, truth);
-        const errors = Array.from(data, (z, i) => z - Math.fround(truth[i]!));
+        const errors = Array.from(data, (z, i) => z - Math.fround(truth[i]));
         expect(loss).toBeCloseTo(errors.reduce((sum, e) => sum + e * e, 0) / truth.length, 2);
         errors.forEach((error, i) => {
           expect(gradient[i]).toBeCloseTo((2 * error) / truth.length, 3);
@@ -41,8 +41,8 @@ describe('regression', () => {
         const predicted = truth.map((value) => value + 20 * random.normal());
         const sums = [0, 0, 0, 0, 0, 0];
         truth.forEach((x, i) => {
-          const y = predicted[i]!;
-          for (const [k, value] of [1, x, y, x * x, y * y, x * y].entries()) sums[k]! += value;
+          const y = predicted[i];
+          for (const [k, value] of [1, x, y, x * x, y * y, x * y].entries()) sums[k] += value;
         });
         const spread = Math.max(...truth) - Math.min(...truth);
         if (spread > 0.1) expect(regression.primaryOf(sums)).toBeCloseTo(pearson(truth, predicted), 5);

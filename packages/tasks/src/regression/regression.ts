@@ -53,8 +53,8 @@ export const regression: TaskKind<ValuedText, number, TextInput, ValuePrediction
   cells: ({ value }) => [String(value)],
   readInput: readTextInput,
   primaryOf([rows, x, y, xx, yy, xy]) {
-    const spread = (rows! * xx! - x! * x!) * (rows! * yy! - y! * y!);
-    return spread > 0 ? (rows! * xy! - x! * y!) / Math.sqrt(spread) : 0;
+    const spread = (rows * xx - x * x) * (rows * yy - y * y);
+    return spread > 0 ? (rows * xy - x * y) / Math.sqrt(spread) : 0;
   },
 };
 
@@ -66,7 +66,7 @@ function fitted(ranges: Ranges): FittedTask<ValuedText, number, TextInput, Value
     requireFiniteOutputs(outputs);
     return {
       truth: examples.map(({ target }) => target),
-      predicted: outputs.map(([value]) => value as number),
+      predicted: outputs.map(([value]) => value),
     };
   };
   const measure = (values: Values): Record<string, number> =>
@@ -84,7 +84,7 @@ function fitted(ranges: Ranges): FittedTask<ValuedText, number, TextInput, Value
     observedClasses: ranges.names,
     objective: (settings) => squaredErrorObjective(settings),
     // The squared error is the negative log-likelihood of a normal distribution of variance ½.
-    sample: (_, [value], random) => value! + random.normal() * Math.SQRT1_2,
+    sample: (_, [value], random) => value + random.normal() * Math.SQRT1_2,
     observations: (example) => [{ tokens: contentTokens(example), class: rangeOf(example.target) }],
     score: (outputs, examples) => ({ metrics: measure(valuesOf(outputs, examples)) }),
     baseline(training, examples) {
@@ -97,10 +97,10 @@ function fitted(ranges: Ranges): FittedTask<ValuedText, number, TextInput, Value
     },
     ...textEncoding({
       targetOf: ({ value }: Placed<ValuedText>) => value,
-      predict: ([value]): ValuePrediction => ({ value: value as number }),
+      predict: ([value]): ValuePrediction => ({ value: value }),
     }),
     labelledTexts: (rows) =>
-      rows.map(({ value, ...row }) => ({ ...row, label: ranges.names[rangeOf(value)] as string })),
+      rows.map(({ value, ...row }) => ({ ...row, label: ranges.names[rangeOf(value)] })),
     evaluate(outputs, examples) {
       const values = valuesOf(outputs, examples);
       return {
@@ -108,7 +108,7 @@ function fitted(ranges: Ranges): FittedTask<ValuedText, number, TextInput, Value
         metrics: measure(values),
         primary: { metric: pearsonMetric.name, baseline: 0 },
         answers: outputs.map(([output], row) => {
-          const [x, y] = [values.truth[row] as number, output as number];
+          const [x, y] = [values.truth[row], output];
           return {
             prediction: { value: y },
             mistake: Math.abs(y - x),

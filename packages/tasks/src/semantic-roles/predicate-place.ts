@@ -5,7 +5,7 @@ export function predicatePlace(
   predicate: number | { readonly start: number; readonly end: number },
   { text, places }: Pick<Words, 'text'> & Partial<Words>,
 ): Place {
-  if (typeof predicate === 'number') return places![predicate]!;
+  if (typeof predicate === 'number') return places![predicate];
   const codePoints = (to: number): number => [...text.slice(0, to)].length;
   return [codePoints(predicate.start), codePoints(predicate.end)];
 }

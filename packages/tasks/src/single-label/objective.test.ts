@@ -33,10 +33,10 @@ it('makes distributions; balanced weights have mean 1 and give every class the s
           );
           expect(masses.reduce((a, b) => a + b, 0) / count).toBeCloseTo(1, 5);
           examples.forEach((label, row) => {
-            const own = data[row * classes + label]!;
-            const other = data[row * classes + ((label + 1) % classes)]!;
-            expect(other / masses[row]!).toBeCloseTo(labelSmoothing / classes, 5);
-            expect(own / masses[row]!).toBeCloseTo(1 - labelSmoothing + labelSmoothing / classes, 5);
+            const own = data[row * classes + label];
+            const other = data[row * classes + ((label + 1) % classes)];
+            expect(other / masses[row]).toBeCloseTo(labelSmoothing / classes, 5);
+            expect(own / masses[row]).toBeCloseTo(1 - labelSmoothing + labelSmoothing / classes, 5);
             if (classWeights === 'none') expect(masses[row]).toBeCloseTo(1, 5);
           });
           if (classWeights === 'none') continue;
@@ -81,8 +81,8 @@ it('is the cross entropy of logits plus τ·ln(share of the class) with a logit 
         let expected = 0;
         training.forEach((label, row) => {
           const logits = data.slice(3 * row, 3 * row + 3);
-          const p = softmax(logits.map((z, c) => z + tau * Math.log(counts[c]! / all)));
-          expected -= Math.log(p[label]!) / training.length;
+          const p = softmax(logits.map((z, c) => z + tau * Math.log(counts[c] / all)));
+          expected -= Math.log(p[label]) / training.length;
           p.forEach((share, c) => {
             const slope = (share - Number(c === label)) / training.length;
             expect(gradient[3 * row + c]).toBeCloseTo(slope, 5);

@@ -21,8 +21,8 @@ export function toPrediction(
   top = labels.length,
 ): LabelPrediction {
   const ranked = [...labels.keys()]
-    .sort((a, b) => probabilities[b]! - probabilities[a]! || a - b)
-    .map((index) => ({ label: labels[index] as string, probability: probabilities[index] as number }));
+    .sort((a, b) => probabilities[b] - probabilities[a] || a - b)
+    .map((index) => ({ label: labels[index], probability: probabilities[index] }));
   return { ...(ranked[0] as LabelProbability), probabilities: ranked.slice(0, top) };
 }
 

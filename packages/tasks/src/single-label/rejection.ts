@@ -60,7 +60,7 @@ export function reportRejection(
   const share = (values: Float64Array): number =>
     values.filter((value) => value < threshold).length / Math.max(1, values.length);
   const kept = inScope.filter((value) => value >= threshold).length;
-  const keptRight = correct.filter((is, i) => is && inScope[i]! >= threshold).length;
+  const keptRight = correct.filter((is, i) => is && inScope[i] >= threshold).length;
   return {
     score,
     threshold,

@@ -74,7 +74,7 @@ const kindWith = (settings: SingleLabelSettings): SingleLabelKind => ({
     });
   },
   readInput: readTextInput,
-  primaryOf: ([correct, rows]) => correct! / rows!,
+  primaryOf: ([correct, rows]) => correct / rows,
 });
 
 /** A text, or a pair of texts, has one class. */
@@ -149,7 +149,7 @@ function fitted(
     },
     baseline(training, examples) {
       const counts = new Float64Array(classes);
-      for (const { target } of training) counts[target]!++;
+      for (const { target } of training) counts[target]++;
       const most = counts.indexOf(Math.max(...counts));
       const truth = examples.map(({ target }) => target);
       const shares = Float32Array.from(counts, (count) => count / training.length);
@@ -174,7 +174,7 @@ function fitted(
       predict(logits, { top, reject }, vector): LabelPrediction {
         const prediction = toPrediction(softmax(logits, temperature), labels, top);
         const read = { outputs: [logits], vectors: vector && [vector] };
-        const score = reject && rejection ? scopeOf(read, rejection)[0]! : undefined;
+        const score = reject && rejection ? scopeOf(read, rejection)[0] : undefined;
         if (score === undefined || score >= rejection!.threshold) return prediction;
         // Who asks for it knows that there may be no label.
         return toRejection(prediction, rejection!, score) as unknown as LabelPrediction;
@@ -215,16 +215,16 @@ function fitted(
           matrix: labels.map((_, i) => [...data.slice(i * classes, (i + 1) * classes)]),
         },
         perClass: reports.map((report, i) => ({
-          label: labels[i] as string,
+          label: labels[i],
           ...report,
           ...(!occurs(report) && { precision: null, recall: null, f1: null }),
         })),
         averages: { ...averageReports(reports) },
         answers: Array.from(predictions.predicted, (best, row) => {
           const correct = best === predictions.labels[row];
-          const probability = predictions.probabilities[row * classes + best]!;
+          const probability = predictions.probabilities[row * classes + best];
           return {
-            prediction: { label: labels[best] as string, probability },
+            prediction: { label: labels[best], probability },
             correct,
             mistake: correct ? 0 : probability,
             statistics: [Number(correct), 1],
@@ -236,7 +236,7 @@ function fitted(
 }
 
 function fitGaussians({ vectors, examples }: ReadExamples<number>, classes: number): GaussianClasses {
-  const width = vectors![0]!.length;
+  const width = vectors![0].length;
   const targets = examples.map(({ target }) => target);
   return rounded(fitMahalanobis(flat(vectors!), width, targets, classes));
 }

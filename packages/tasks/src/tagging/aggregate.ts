@@ -16,7 +16,7 @@ export interface BestClass {
 /** The most probable class by logits. */
 export function bestClass(logits: Float32Array): BestClass {
   const best = argmax(logits);
-  const highest = logits[best]!;
+  const highest = logits[best];
   let total = 0;
   for (const logit of logits) total += Math.exp(logit - highest);
   return { class: best, score: 1 / total };
@@ -27,14 +27,14 @@ export function aggregate(logits: Float32Array, classes: number, aggregation: Ag
   const tokens = Array.from({ length: logits.length / classes }, (_, i) =>
     logits.subarray(i * classes, (i + 1) * classes),
   );
-  if (aggregation === 'first') return bestClass(tokens[0]!);
+  if (aggregation === 'first') return bestClass(tokens[0]);
   if (aggregation === 'max') {
     return tokens.map(bestClass).reduce((best, other) => (other.score > best.score ? other : best));
   }
   const probabilities = tokens.map((token) => softmax(token));
   const mean = Float64Array.from({ length: classes }, (_, c) =>
-    probabilities.reduce((sum, token) => sum + token[c]! / tokens.length, 0),
+    probabilities.reduce((sum, token) => sum + token[c] / tokens.length, 0),
   );
   const best = argmax(mean);
-  return { class: best, score: mean[best]! };
+  return { class: best, score: mean[best] };
 }

@@ -28,11 +28,11 @@ export function rowTags(
     const sums = rows.get(row) ?? { answered: unseen(), loss: 0, tokens: 0 };
     rows.set(row, sums);
     for (const [k, position] of firsts.entries()) {
-      const logits = outputs[i]!.subarray(position * classes, (position + 1) * classes);
+      const logits = outputs[i].subarray(position * classes, (position + 1) * classes);
       const { class: best, score } = bestClass(logits);
-      sums.answered[words[position]!] = { tag: tags[best]!, score };
+      sums.answered[words[position]] = { tag: tags[best], score };
       if (own[k] === UNKNOWN) continue;
-      sums.loss += logits[best]! - logits[own[k]!]! - Math.log(score);
+      sums.loss += logits[best] - logits[own[k]] - Math.log(score);
       sums.tokens += 1;
     }
   }

@@ -39,7 +39,7 @@ export function encodeWords(
   const marked = texts.map(({ text, marked: place }) => markPlace(text, place, encoder));
   const encodings = encoder.encodeWhole(marked.map(({ text }) => text));
   return texts.map(({ text, places: known }, i) => {
-    const encoding = marked[i]!.unmark(encodings[i]!);
+    const encoding = marked[i].unmark(encodings[i]);
     const { places, words } = known ? wordsAt(encoding, known) : wordsIn(encoding, text, tokenizer);
     return { places, windows: cutIntoWindows(encoding, words, { maxLength, stride }) };
   });

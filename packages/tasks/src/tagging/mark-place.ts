@@ -33,7 +33,7 @@ function markByType(text: string, [start, end]: Place): MarkedText {
     text,
     unmark(encoding) {
       const typeIds = encoding.typeIds.map((type, i) => {
-        const [from, to] = encoding.offsets[i]!;
+        const [from, to] = encoding.offsets[i];
         return from < end && to > start ? 1 : type;
       });
       return { ...encoding, typeIds };

@@ -30,7 +30,7 @@ const namesOf = (span: SpanName) => ({
   f1: `${span}F1`,
   precision: `${span}Precision`,
   recall: `${span}Recall`,
-  macroF1: `macro${span[0]!.toUpperCase()}${span.slice(1)}F1`,
+  macroF1: `macro${span[0].toUpperCase()}${span.slice(1)}F1`,
 });
 
 /** The metrics of spans; the primary one is the F1 of all of them together. */
@@ -94,4 +94,4 @@ export function spanCounts({ types }: TypedReport): [right: number, predicted: n
 
 /** The F1 of counts that were added up. */
 export const f1Of = ([right, predicted, actual]: readonly number[]): number =>
-  predicted! + actual! === 0 ? 0 : (2 * right!) / (predicted! + actual!);
+  predicted + actual === 0 ? 0 : (2 * right) / (predicted + actual);

@@ -44,9 +44,9 @@ describe('tagObjective', () => {
             const at = row * LENGTH + first;
             asked.add(at);
             const p = softmax(outputs.data.slice(at * CLASSES, (at + 1) * CLASSES));
-            expected -= Math.log(p[classes[i]!]!) / tags;
+            expected -= Math.log(p[classes[i]]) / tags;
             for (let c = 0; c < CLASSES; c++) {
-              const slope = (p[c]! - Number(c === classes[i])) / tags;
+              const slope = (p[c] - Number(c === classes[i])) / tags;
               expect(gradient[at * CLASSES + c]).toBeCloseTo(slope, 6);
             }
           });
@@ -71,7 +71,7 @@ describe('tagObjective', () => {
         const step = 2 ** -8;
         const moved = (i: number, by: number): number => {
           const data = outputs.data.slice();
-          data[i]! += by;
+          data[i] += by;
           return lossOf(objective, { shape: outputs.shape, data }, targets, { length: LENGTH }).loss;
         };
         outputs.data.forEach((_, i) => {
@@ -86,10 +86,10 @@ describe('tagObjective', () => {
     const { targets } = draw(7, 12);
     const settings = { ...plainLoss, classWeights: 'balanced' } as const;
     const size = { batch: targets.length, length: LENGTH };
-    const { data } = tagObjective(LABELS, settings, targets).feeds(targets, size).targets!;
+    const { data } = tagObjective(LABELS, settings, targets).feeds(targets, size).targets;
     const totals = [0, 0, 0];
     data.forEach((weight, i) => {
-      totals[i % CLASSES]! += weight;
+      totals[i % CLASSES] += weight;
     });
     const tags = targets.reduce((sum, target) => sum + known(target), 0);
     for (const total of totals) expect(total).toBeCloseTo(tags / CLASSES, 4);
@@ -102,10 +102,10 @@ describe('tagObjective', () => {
       (_, c) => targets.flatMap(({ classes }) => [...classes]).filter((own) => own === c).length,
     );
     const adjusted = tagObjective(LABELS, { ...plainLoss, logitAdjustment: 1 }, targets);
-    expect([...adjusted.feeds(targets, size).logitAdjustment!.data]).toEqual(
+    expect([...adjusted.feeds(targets, size).logitAdjustment.data]).toEqual(
       counts.map((count) => Math.fround(Math.log(count / counts.reduce((a, b) => a + b, 0)))),
     );
-    const moved = outputs.data.map((z, i) => z + Math.log(counts[i % CLASSES]!));
+    const moved = outputs.data.map((z, i) => z + Math.log(counts[i % CLASSES]));
     const by = (data: Float32Array) => ({ shape: outputs.shape, data });
     const { loss } = lossOf(adjusted, outputs, targets, { length: LENGTH });
     expect(loss).toBeCloseTo(lossOf(tagObjective(LABELS), by(moved), targets, { length: LENGTH }).loss, 5);

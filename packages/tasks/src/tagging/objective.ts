@@ -31,7 +31,7 @@ export function tagObjective(
       const data = new Float32Array(batch * length * classes);
       targets.forEach(({ firsts, classes: own }, row) => {
         own.forEach((label, i) => {
-          if (isKnown(label)) write(data, (row * length + firsts[i]!) * classes, label);
+          if (isKnown(label)) write(data, (row * length + firsts[i]) * classes, label);
         });
       });
       const tags = targets.reduce((sum, target) => sum + weight(target), 0);

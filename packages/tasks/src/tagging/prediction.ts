@@ -39,7 +39,7 @@ export function spansOf(
   return entitiesOf(tags.map(({ tag }) => tag))
     .filter(({ type }) => isAsked(type))
     .map((entity) => {
-      const [start, end] = [at(places[entity.start]![0]), at(places[entity.end - 1]![1])];
+      const [start, end] = [at(places[entity.start][0]), at(places[entity.end - 1][1])];
       const { type: label } = entity;
       return { label, text: text.slice(start, end), start, end, score: meanScore(tags, entity) };
     });
@@ -53,7 +53,7 @@ function codeUnits(text: string): (codePoint: number) => number {
   const at = [0];
   for (const character of text) at.push(at.at(-1)! + character.length);
   // Without characters of two code units both are the same.
-  return at.length === text.length + 1 ? (codePoint) => codePoint : (codePoint) => at[codePoint]!;
+  return at.length === text.length + 1 ? (codePoint) => codePoint : (codePoint) => at[codePoint];
 }
 
 /** Columns of a table: all spans in one, and the lowest of their scores. */

@@ -41,7 +41,7 @@ const tokensOf = (most: number) =>
 const rows = fc.array(
   fc.tuple(tokensOf(8), fc.integer(), fc.nat(7)).map(([tokens, seed, predicate]) => {
     const random = createRandom(seed);
-    const tags = tokens.map(() => TAGS[random.integer(TAGS.length)]!);
+    const tags = tokens.map(() => TAGS[random.integer(TAGS.length)]);
     return { tokens, tags, predicate: predicate % tokens.length, file: 'rows', line: 1 };
   }),
   { minLength: 1, maxLength: 5 },
@@ -73,12 +73,12 @@ describe('windows of texts', () => {
           expect(cut).toEqual(uncut);
         }
         const rated = [windows, whole].map((encoder) => {
-          const tags = tokens.map((_, i) => TAGS[i % TAGS.length]!);
+          const tags = tokens.map((_, i) => TAGS[i % TAGS.length]);
           const { examples } = task.encode([{ tokens, tags, file: 'rows', line: 1 }], encoder);
           return task.evaluate(outputsOf(examples), examples);
         });
-        expect(rated[0]!.answers).toEqual(rated[1]!.answers);
-        expect(rated[0]!.metrics.tokenLoss).toBeCloseTo(rated[1]!.metrics.tokenLoss!, 6);
+        expect(rated[0].answers).toEqual(rated[1].answers);
+        expect(rated[0].metrics.tokenLoss).toBeCloseTo(rated[1].metrics.tokenLoss, 6);
       }),
     );
   });
@@ -106,9 +106,9 @@ describe('evaluate', () => {
           const predicted = answers.map(({ prediction }) => (prediction as { tags: string[] }).tags);
           const truth = given.map(({ tags }) => tags);
           expect(averages!.micro).toEqual(report(truth, predicted).micro);
-          const sums = [0, 1, 2].map((k) => answers.reduce((sum, { statistics }) => sum + statistics[k]!, 0));
-          expect(metrics[primary.metric]).toBe(averages!.micro!.f1);
-          expect(kind.primaryOf(sums)).toBeCloseTo(averages!.micro!.f1, 12);
+          const sums = [0, 1, 2].map((k) => answers.reduce((sum, { statistics }) => sum + statistics[k], 0));
+          expect(metrics[primary.metric]).toBe(averages!.micro.f1);
+          expect(kind.primaryOf(sums)).toBeCloseTo(averages!.micro.f1, 12);
           expect(task.score(outputs, examples).metrics).toEqual(metrics);
           for (const { correct, mistake } of answers) expect(correct).toBe(mistake === 0);
         }
@@ -154,7 +154,7 @@ describe('a tag that training does not have', () => {
         message: expect.stringContaining('one tag does not occur in training (B-new)'),
       },
     ]);
-    expect([...examples[0]!.target.classes]).toEqual([-1, 2]);
+    expect([...examples[0].target.classes]).toEqual([-1, 2]);
     const outputs = outputsOf(examples, 3);
     expect(
       task.evaluate(outputs, examples).perClass!.map(({ label, support }) => [label, support]),
@@ -197,7 +197,7 @@ describe('what token statistics see', () => {
           task
             .encode(given, encoderOf(length))
             .examples.flatMap((example) => task.observations(example))
-            .map(({ class: index }) => task.observedClasses[index]!);
+            .map(({ class: index }) => task.observedClasses[index]);
         expect(seen(maxLength).sort()).toEqual([...labels].sort());
         const observed = task.encode(given, whole).examples.flatMap((example) => task.observations(example));
         expect(observed.map(({ tokens }) => tokens.length)).toEqual(
@@ -214,16 +214,16 @@ it('draws tags from the outputs', () => {
   const { examples } = task.encode([row('aa bb cc', 'O O O')], whole);
   const outputs = new Float32Array(5 * TAGS.length).fill(-50);
   for (const [position, label] of [1, 4, 0].entries()) outputs[(position + 1) * TAGS.length + label] = 50;
-  const drawn = task.sample(examples[0]!, outputs, createRandom(1));
+  const drawn = task.sample(examples[0], outputs, createRandom(1));
   expect([...drawn.classes]).toEqual([1, 4, 0]);
-  expect(drawn.firsts).toEqual(examples[0]!.target.firsts);
+  expect(drawn.firsts).toEqual(examples[0].target.firsts);
 });
 
 describe('inputs', () => {
   const spans = (given: unknown) => {
     const task = restore(tokenClassification);
     const { texts, decode } = task.encodeInputs([tokenClassification.readInput(given, 'inputs[0]')], whole);
-    return decode({ outputs: outputsOf(texts) }, {})[0]!.spans;
+    return decode({ outputs: outputsOf(texts) }, {})[0].spans;
   };
 
   it('are texts or tokens; spans are placed in UTF-16 code units', () => {
@@ -248,7 +248,7 @@ describe('inputs', () => {
       whole,
     );
     for (const { typeIds } of texts) expect([...typeIds]).toEqual([0, 0, 1, 0]);
-    const marked = task.encodeInputs([inputs[0] as never], encoderOf(99, { tokenTypes: 1 })).texts[0]!;
+    const marked = task.encodeInputs([inputs[0]], encoderOf(99, { tokenTypes: 1 })).texts[0];
     expect([...marked.ids]).toEqual([...letterTokenizer.encode('ab 🙂 @ cd @').ids]);
     expect(marked.typeIds).toEqual(new Int32Array(marked.ids.length));
   });

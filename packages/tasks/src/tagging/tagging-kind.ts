@@ -83,10 +83,10 @@ function fitted<Row extends TaggedTokens, Input>(
   };
 
   function encode(given: readonly Placed<Row>[], { windows }: EncodedWords, i: number): TagExample[] {
-    const { tokens, tags: own } = given[i]!;
+    const { tokens, tags: own } = given[i];
     const row = { tokens, tags: own };
     return windows.map(({ words, firsts, ...text }) => {
-      const known = Int32Array.from(firsts, (position) => classOf.get(own[words[position]!]!) ?? UNKNOWN);
+      const known = Int32Array.from(firsts, (position) => classOf.get(own[words[position]]) ?? UNKNOWN);
       return { ...text, target: { row, words, firsts, classes: known } };
     });
   }
@@ -100,9 +100,9 @@ function fitted<Row extends TaggedTokens, Input>(
     const found: WordTag[] = places.map(() => ({ tag: OUTSIDE, score: 1 }));
     for (const [w, { words, firsts }] of windows.entries()) {
       for (const first of firsts) {
-        const logits = outputs[w]!.subarray(first * classes, endOfWord(words, first) * classes);
+        const logits = outputs[w].subarray(first * classes, endOfWord(words, first) * classes);
         const best = aggregate(logits, classes, aggregation);
-        found[words[first]!] = { tag: tags[best.class]!, score: best.score };
+        found[words[first]] = { tag: tags[best.class], score: best.score };
       }
     }
     return found;
@@ -126,11 +126,11 @@ function fitted<Row extends TaggedTokens, Input>(
       return { ...target, classes: Int32Array.from(target.firsts, draw) };
     },
     observations({ ids, target: { row, words, firsts } }) {
-      const owned = new Set(Array.from(firsts, (position) => words[position]!));
+      const owned = new Set(Array.from(firsts, (position) => words[position]));
       return surroundingsOf(row.tags, isAsked).flatMap(({ type, start, end, word }) => {
         const index = observedIndex.get(type);
         if (index === undefined || !owned.has(word)) return [];
-        return { tokens: ids.filter((_, i) => words[i]! >= start && words[i]! < end), class: index };
+        return { tokens: ids.filter((_, i) => words[i] >= start && words[i] < end), class: index };
       });
     },
     score(outputs, examples) {
@@ -143,9 +143,9 @@ function fitted<Row extends TaggedTokens, Input>(
     baseline(training, examples) {
       const seen = allClasses(training.map(({ target }) => target));
       const shares = new Float64Array(classes);
-      for (const label of seen) shares[label]! += 1 / seen.length;
+      for (const label of seen) shares[label] += 1 / seen.length;
       const truth = allClasses(examples.map(({ target }) => target));
-      const loss = truth.reduce((sum, label) => sum - Math.log(Math.max(shares[label]!, EPSILON)), 0);
+      const loss = truth.reduce((sum, label) => sum - Math.log(Math.max(shares[label], EPSILON)), 0);
       return {
         metrics: { [kind.primaryMetric]: 0, [kind.lossMetric]: loss / Math.max(1, truth.length) },
         answer: 'no span at all',
@@ -190,8 +190,8 @@ function fitted<Row extends TaggedTokens, Input>(
             requireFiniteOutputs(own, () => `inputs[${i}]`);
             const found = tagWords(words, own, options);
             return {
-              spans: spansOf(found, words.places, texts[i]!.text, isAsked),
-              ...('places' in texts[i]! && { tags: found.map(({ tag }) => tag) }),
+              spans: spansOf(found, words.places, texts[i].text, isAsked),
+              ...('places' in texts[i] && { tags: found.map(({ tag }) => tag) }),
             };
           });
         },

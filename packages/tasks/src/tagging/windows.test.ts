@@ -21,7 +21,7 @@ it('asks for every word once, at its first sub-token, in windows that fit and ke
   fc.assert(
     fc.property(...cases, (tokens, maxLength, stride) => {
       const { encoding, windows } = cut(tokens, maxLength, stride);
-      const asked = windows.flatMap(({ words, firsts }) => Array.from(firsts, (first) => words[first]!));
+      const asked = windows.flatMap(({ words, firsts }) => Array.from(firsts, (first) => words[first]));
       expect(asked.sort((a, b) => a - b)).toEqual(tokens.map((_, i) => i));
       for (const { ids, words, firsts, specialTokensMask, typeIds } of windows) {
         expect(ids.length).toBeLessThanOrEqual(maxLength);
@@ -29,12 +29,12 @@ it('asks for every word once, at its first sub-token, in windows that fit and ke
         expect([ids[0], ids.at(-1)]).toEqual([encoding.ids[0], encoding.ids.at(-1)]);
         expect(specialTokensMask.reduce((sum, one) => sum + one, 0)).toBe(2);
         const isFirst = (first: number) =>
-          !encoding.tokens[encoding.ids.indexOf(ids[first]!)]!.startsWith('##');
+          !encoding.tokens[encoding.ids.indexOf(ids[first])].startsWith('##');
         expect(Array.from(firsts).every(isFirst)).toBe(true);
       }
       if (encoding.ids.length <= maxLength) {
         expect(windows).toHaveLength(1);
-        expect(windows[0]!.ids).toEqual(encoding.ids);
+        expect(windows[0].ids).toEqual(encoding.ids);
       }
     }),
   );
@@ -46,13 +46,13 @@ it('asks for a word where it is farthest from where the text is cut', () => {
     fc.property(...sizes, (count, maxLength, stride) => {
       // Each is one token, so that a window holds those from its first to its last.
       const { windows } = cut(Array<string>(count).fill('ab'), maxLength, stride);
-      const stretches = windows.map(({ words }) => [words[1]!, words.at(-2)!] as const);
+      const stretches = windows.map(({ words }) => [words[1], words.at(-2)!] as const);
       const margin = (word: number, [first, last]: readonly [number, number]): number =>
         Math.min(first === 0 ? Infinity : word - first, last === count - 1 ? Infinity : last - word);
       for (const [i, { words, firsts }] of windows.entries()) {
-        for (const word of Array.from(firsts, (first) => words[first]!)) {
+        for (const word of Array.from(firsts, (first) => words[first])) {
           const best = Math.max(...stretches.map((stretch) => margin(word, stretch)));
-          expect(margin(word, stretches[i]!)).toBe(best);
+          expect(margin(word, stretches[i])).toBe(best);
         }
       }
     }),

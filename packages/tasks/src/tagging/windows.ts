@@ -43,10 +43,10 @@ export function cutIntoWindows(
       const margin = Math.min(toStart, toEnd);
       if (margin > best) [owner, best] = [window, margin];
     }
-    owned[owner]!.push(token);
+    owned[owner].push(token);
   }
   const windows = starts.map((start, window) =>
-    cut(encoding, words, owned[window]!, [
+    cut(encoding, words, owned[window], [
       [0, before],
       [start, start + room],
       [after, ids.length],
@@ -95,10 +95,10 @@ function cut(
   );
   const positionOf = new Map(positions.map((token, position) => [token, position]));
   return {
-    ids: Int32Array.from(positions, (token) => ids[token]!),
-    typeIds: Int32Array.from(positions, (token) => typeIds[token]!),
-    specialTokensMask: Uint8Array.from(positions, (token) => specialTokensMask[token]!),
-    words: Int32Array.from(positions, (token) => words[token]!),
+    ids: Int32Array.from(positions, (token) => ids[token]),
+    typeIds: Int32Array.from(positions, (token) => typeIds[token]),
+    specialTokensMask: Uint8Array.from(positions, (token) => specialTokensMask[token]),
+    words: Int32Array.from(positions, (token) => words[token]),
     firsts: Int32Array.from(tokens, (token) => positionOf.get(token)!),
   };
 }

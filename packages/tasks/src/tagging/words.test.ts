@@ -14,7 +14,7 @@ function spelled(text: string, found: Int32Array): Map<number, string> {
   for (const [i, [start, end]] of offsets.entries()) {
     if (found[i] === -1) continue;
     const part = characters.slice(start, end).join('');
-    spellings.set(found[i]!, (spellings.get(found[i]!) ?? '') + part);
+    spellings.set(found[i], (spellings.get(found[i]) ?? '') + part);
   }
   return spellings;
 }

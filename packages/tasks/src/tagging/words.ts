@@ -39,8 +39,8 @@ export function wordsAt({ offsets }: Pick<Encoding, 'offsets'>, places: readonly
   let word = 0;
   for (const [i, [start, end]] of offsets.entries()) {
     if (end <= start) continue;
-    while (word < places.length && places[word]![1] <= start) word++;
-    if (word < places.length && places[word]![0] < end) words[i] = word;
+    while (word < places.length && places[word][1] <= start) word++;
+    if (word < places.length && places[word][0] < end) words[i] = word;
   }
   return { places, words };
 }
@@ -63,7 +63,7 @@ export function wordsIn(
     // Another piece of a character that is several tokens.
     if (start < last[1]) return true;
     if (ids[i] === unknownId) return false;
-    if (continuingPrefix !== undefined) return tokens[i]!.startsWith(continuingPrefix);
+    if (continuingPrefix !== undefined) return tokens[i].startsWith(continuingPrefix);
     return !isSpace(start - 1) && !isSpace(start);
   };
   const words = new Int32Array(offsets.length).fill(NO_WORD);

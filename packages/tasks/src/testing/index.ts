@@ -7,4 +7,4 @@ export const classTask = (classes: number): FittedTask<object, number> =>
     labels: Array.from({ length: classes }, (_, index) => String(index)),
     settings: {},
     where: 'a test',
-  }) as FittedTask<object, number>;
+  });

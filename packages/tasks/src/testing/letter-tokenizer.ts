@@ -33,7 +33,7 @@ function encode(text: string): Encoding {
       pieces.push({
         token: `${i > 0 ? '##' : ''}${piece}`,
         id: 3 + ([...piece].reduce((sum, c) => 31 * sum + c.codePointAt(0)!, i > 0 ? 7 : 0) % 4000),
-        offsets: [part[0]!.at, part.at(-1)!.at + 1],
+        offsets: [part[0].at, part.at(-1)!.at + 1],
       });
     }
     word = [];

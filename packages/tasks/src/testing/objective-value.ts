@@ -16,7 +16,7 @@ export function lossOf<Target>(
   const rows = length === undefined ? 'batch' : 'batch*length';
   // Times 1, which is trained, so that there is a gradient.
   const one = parameter(builder, 'one', [1, 1]);
-  const logits = multiply(builder, input(builder, 'outputs', [rows, outputs.shape[1]!]), one);
+  const logits = multiply(builder, input(builder, 'outputs', [rows, outputs.shape[1]]), one);
   const loss = objective.loss(builder, logits, reduction);
   const { of } = differentiate(builder, loss, { slices: [{ parameter: 'one', rows: 'all' }] });
   const size = input(builder, 'size', length === undefined ? ['batch'] : ['batch', 'length']);
@@ -28,5 +28,5 @@ export function lossOf<Target>(
     size: { shape, data: new Float32Array(batch * (length ?? 1)) },
     ...objective.feeds(targets, { batch, length: length ?? 1 }),
   });
-  return { loss: values.loss!.data[0]!, gradient: values.gradient!.data };
+  return { loss: values.loss.data[0], gradient: values.gradient.data };
 }

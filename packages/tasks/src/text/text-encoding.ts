@@ -25,7 +25,7 @@ export function textEncoding<Row extends TextPair, Target, Prediction extends ob
     encode(rows, encoder) {
       const { texts, truncated } = encodeTextPairs(rows, encoder);
       const examples = texts.map(
-        (text, i): EncodedExample<Target> => ({ ...text, target: targetOf(rows[i]!) }),
+        (text, i): EncodedExample<Target> => ({ ...text, target: targetOf(rows[i]) }),
       );
       return { examples, truncated };
     },

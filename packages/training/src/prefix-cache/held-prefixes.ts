@@ -25,7 +25,7 @@ export function withTexts({ peak, prefixes }: HeldPrefixes, examples: readonly E
     peak,
     held: prefixes.map(({ texts, ...rest }) => ({
       ...rest,
-      texts: Array.from(texts, (place) => examples[place]!),
+      texts: Array.from(texts, (place) => examples[place]),
     })),
   };
 }

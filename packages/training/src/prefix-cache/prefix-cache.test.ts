@@ -46,7 +46,7 @@ function selectionFrom(model: ClassifierModel, lowest: number, random: Random): 
     if (head) return [{ parameter: name, rows: 'all' }];
     if (layer < lowest || random.uniform() < 0.7) return [];
     if (shape.length === 1 || random.uniform() < 0.3) return [{ parameter: name, rows: 'all' }];
-    const granularity = (['rows', 'columns', 'elements'] as const)[random.integer(3)]!;
+    const granularity = (['rows', 'columns', 'elements'] as const)[random.integer(3)];
     const { count, slice } = partition(parameter, granularity);
     const groups = Array.from({ length: count }, (_, group) => group).filter(() => random.uniform() < 0.2);
     return groups.length > 0 ? [slice(groups)] : [];
@@ -226,7 +226,7 @@ describe('the store', () => {
           arrays.forEach((values, i) => {
             const offset = values.length >> 1;
             const target = new Float32Array(values.length - offset);
-            store.read(places[i]!, offset, target);
+            store.read(places[i], offset, target);
             expect(target).toEqual(Float32Array.from(values.slice(offset)));
           });
           expect(store.memoryBytes).toBeLessThanOrEqual(limit);

@@ -51,7 +51,7 @@ export async function createPrefixCache(
       const tokens = text.ids.length;
       const parts = states.map(({ name, width }) => {
         const start = row * length * width;
-        return outputs[name]!.data.subarray(start, start + tokens * width);
+        return outputs[name].data.subarray(start, start + tokens * width);
       });
       const values = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
       let next = 0;

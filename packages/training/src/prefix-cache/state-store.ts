@@ -54,7 +54,7 @@ export function createStateStore({ memory, folder = tmpdir() }: StateStoreOption
       used = 0;
     }
     const piece = pieces.length - 1;
-    pieces[piece]!.set(values, used);
+    pieces[piece].set(values, used);
     const position = piece * 2 ** 32 + used;
     used += values.length;
     memoryBytes += values.byteLength;
@@ -92,7 +92,7 @@ export function createStateStore({ memory, folder = tmpdir() }: StateStoreOption
     read(position, offset, target) {
       if (position < fileStart) {
         const start = (position % 2 ** 32) + offset;
-        target.set(pieces[Math.floor(position / 2 ** 32)]!.subarray(start, start + target.length));
+        target.set(pieces[Math.floor(position / 2 ** 32)].subarray(start, start + target.length));
         return;
       }
       const bytes = bytesOf(target);

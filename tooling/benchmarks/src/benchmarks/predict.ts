@@ -57,8 +57,8 @@ export const predict: Benchmark = {
               details: {
                 ...workers.get(name)!.description,
                 ...(way === together
-                  ? { textsPerSecond: Math.round(1000 / all[Math.floor(all.length / 2)]!) }
-                  : { p99: Number(all[Math.floor(0.99 * (all.length - 1))]!.toFixed(2)) }),
+                  ? { textsPerSecond: Math.round(1000 / all[Math.floor(all.length / 2)]) }
+                  : { p99: Number(all[Math.floor(0.99 * (all.length - 1))].toFixed(2)) }),
               },
             });
           }

@@ -39,7 +39,7 @@ export const profile: Benchmark = {
       });
       const times = (await trainFor(engine, warmupSteps + steps)).slice(-steps);
       const [file] = await readdir(folder);
-      const runs = (await readTrace(join(folder, file!))).slice(-steps);
+      const runs = (await readTrace(join(folder, file))).slice(-steps);
       return {
         setting: `a training step of MiniLM-L6 with ${CLASSES} classes, ${BATCH} texts of ${LENGTH} tokens, full finetuning, random weights, ${THREADS} threads, while the runtime writes down what it does; the best product of two matrices of 1,024 rows and columns has ${(peak / 1e6).toFixed(0)} GFLOP/s`,
         unit: 'ms',
@@ -116,13 +116,13 @@ function describeOperations(runs: readonly TracedRun[], peak: number): Variant[]
   const small = all.filter(({ time }) => time < LEAST_SHARE * whole);
   const variants = large.map(({ name, found, time }): Variant => {
     const sum = (count: (operation: TracedOperation) => number) =>
-      found[0]!.reduce((total, operation) => total + count(operation), 0);
+      found[0].reduce((total, operation) => total + count(operation), 0);
     const [flops, bytes] = [sum((operation) => operation.flops), sum((operation) => operation.bytes)];
     return {
       name,
       rounds: found.map((operations) => [timeOf(operations)]),
       details: {
-        calls: found[0]!.length,
+        calls: found[0].length,
         shareOfRun: time / whole,
         ...(flops > 0 && { flops, shareOfPeak: flops / time / peak }),
         bytes,
@@ -131,7 +131,7 @@ function describeOperations(runs: readonly TracedRun[], peak: number): Variant[]
     };
   });
   if (small.length === 0) return variants;
-  const rest = runs.map((_, i) => [small.reduce((sum, { found }) => sum + timeOf(found[i]!), 0)]);
+  const rest = runs.map((_, i) => [small.reduce((sum, { found }) => sum + timeOf(found[i]), 0)]);
   return [...variants, { name: `${small.length} other kinds`, rounds: rest, details: {} }];
 }
 
@@ -143,12 +143,12 @@ function describeRest(runs: readonly TracedRun[], times: readonly number[]): Var
   return [
     {
       name: 'the runtime between operations',
-      rounds: runs.map(({ milliseconds }, i) => [milliseconds - operations[i]!]),
+      rounds: runs.map(({ milliseconds }, i) => [milliseconds - operations[i]]),
       details: {},
     },
     {
       name: 'outside of the runtime',
-      rounds: runs.map(({ milliseconds }, i) => [times[i]! - milliseconds]),
+      rounds: runs.map(({ milliseconds }, i) => [times[i] - milliseconds]),
       details: { what: 'batch, copies, norm, AdamW' },
     },
     { name: 'the step', rounds: times.map((time) => [time]), details: {} },

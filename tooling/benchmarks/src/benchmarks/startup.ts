@@ -64,7 +64,7 @@ async function saveAnyClassifier(folder: string): Promise<string> {
   const { classifier, texts } = await anyClassifier(data, modelFolder);
   await classifier.save(join(folder, 'classifier'));
   await classifier.dispose();
-  const text = texts[0]!;
+  const text = texts[0];
   await writeFile(join(folder, 'text.jsonl'), `${JSON.stringify({ text })}\n`);
   return text;
 }

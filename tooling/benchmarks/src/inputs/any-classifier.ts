@@ -22,5 +22,5 @@ export async function anyClassifier(
     seed: 1,
     engine: await createEngine({ threads: THREADS }),
   });
-  return { classifier: classifier as Classifier, texts: test.map(({ text }) => text) };
+  return { classifier: classifier, texts: test.map(({ text }) => text) };
 }

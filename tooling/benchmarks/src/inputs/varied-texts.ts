@@ -9,7 +9,7 @@ export function* variedTexts(
 ): Generator<TokenizedText> {
   const random = createRandom('varied texts');
   for (let i = 0; i < count; i++) {
-    const { tokens, label } = texts[i % texts.length] as TokenizedText;
+    const { tokens, label } = texts[i % texts.length];
     const varied = Int32Array.from(tokens);
     if (varied.length > 0) varied[random.integer(varied.length)] = random.integer(vocabularySize);
     yield { tokens: varied, label };

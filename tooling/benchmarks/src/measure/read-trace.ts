@@ -46,7 +46,7 @@ export async function readTrace(file: string): Promise<TracedRun[]> {
 
 function describe({ dur, args }: TraceEvent): TracedOperation {
   const { op_name: op, input_type_shape: inputs = [], output_type_shape: outputs = [] } = args!;
-  const shapes = [...inputs, ...outputs].map((typed) => Object.entries(typed)[0]!);
+  const shapes = [...inputs, ...outputs].map((typed) => Object.entries(typed)[0]);
   return {
     op,
     milliseconds: dur / 1000,
@@ -63,12 +63,12 @@ const WIDTHS: Readonly<Record<string, number>> = { float: 4, int32: 4, int64: 8,
  * their product by b. A matrix that all share makes the others one of more rows.
  */
 function productFlops([left, right]: readonly Shape[], [result]: readonly Shape[]): number {
-  const batch = left!.length > 2 && right!.length > 2 ? sizeOf(result!.slice(0, -2)) : 1;
-  return 2 * Math.sqrt((sizeOf(left!) * sizeOf(right!) * sizeOf(result!)) / batch);
+  const batch = left.length > 2 && right.length > 2 ? sizeOf(result.slice(0, -2)) : 1;
+  return 2 * Math.sqrt((sizeOf(left) * sizeOf(right) * sizeOf(result)) / batch);
 }
 
 type Shape = readonly number[];
 
-const shapesOf = (typed: Shapes): Shape[] => typed.map((entry) => Object.values(entry)[0]!);
+const shapesOf = (typed: Shapes): Shape[] => typed.map((entry) => Object.values(entry)[0]);
 
 const sizeOf = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1);

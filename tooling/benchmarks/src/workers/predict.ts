@@ -2,7 +2,7 @@ import { createEngine, openClassifier } from '@tokensift/classifier';
 import { type PredictSettings, readTexts } from '../inputs/predict-settings.ts';
 import { servePredictions } from './serve-predictions.ts';
 
-const settings: PredictSettings = JSON.parse(process.argv[2] as string);
+const settings: PredictSettings = JSON.parse(process.argv[2]);
 const { folder, threads, precision } = settings;
 const texts = readTexts(settings);
 const engine = await createEngine({ threads });

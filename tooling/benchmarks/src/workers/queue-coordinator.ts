@@ -28,7 +28,7 @@ export interface Submitted {
   readonly megabytes: number;
 }
 
-const { url, jobs: count, folder }: QueueCoordinatorSettings = JSON.parse(process.argv[2] as string);
+const { url, jobs: count, folder }: QueueCoordinatorSettings = JSON.parse(process.argv[2]);
 await using connection = await connectQueue(url);
 reply({ ready: {} });
 // Not `receive`, which would hold up the jobs.

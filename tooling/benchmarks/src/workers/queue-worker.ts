@@ -9,7 +9,7 @@ export interface QueueWorkerSettings {
   readonly concurrency: number;
 }
 
-const { url, concurrency }: QueueWorkerSettings = JSON.parse(process.argv[2] as string);
+const { url, concurrency }: QueueWorkerSettings = JSON.parse(process.argv[2]);
 const stopping = new AbortController();
 await using connection = await connectQueue(url);
 const done = runWorker({

@@ -9,7 +9,7 @@ export interface ServerSettings {
   readonly maxWaitMs?: number;
 }
 
-const { folder, ...settings }: ServerSettings = JSON.parse(process.argv[2] as string);
+const { folder, ...settings }: ServerSettings = JSON.parse(process.argv[2]);
 const server = await startServer({
   ...settings,
   models: { default: folder },

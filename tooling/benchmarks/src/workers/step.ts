@@ -14,7 +14,7 @@ import { receive, reply } from './serve.ts';
 /** Texts that scores are estimated on and that batches are made of; enough for a selection of the usual kind. */
 const distinctTexts = 512;
 
-const settings: StepSettings = JSON.parse(process.argv[2] as string);
+const settings: StepSettings = JSON.parse(process.argv[2]);
 const { config, classes, batch, length } = settings;
 const random = createRandom('benchmarks/step');
 const model = randomBert(config, classes, random.fork('model'));

@@ -8,7 +8,7 @@ import type { TrainingOutcome, TrainingTurn, WholeTraining } from '../inputs/who
 import { receive, reply } from './serve.ts';
 
 const { model, data, rows, method, methodSettings, maxLength, training }: WholeTraining = JSON.parse(
-  process.argv[2] as string,
+  process.argv[2],
 );
 const base = await openModel(model);
 const splits = await readSplits(data, { random: createRandom('benchmarks/training') });
@@ -35,7 +35,7 @@ for (let turn = receive<TrainingTurn>(); turn; turn = receive<TrainingTurn>()) {
   await classifier.dispose();
   const outcome: TrainingOutcome = {
     seconds,
-    accuracy: metrics.accuracy as number,
+    accuracy: metrics.accuracy,
     flops: cost.totalFlops,
     ...(delta && { weights: hashOf(delta()) }),
   };

@@ -2,7 +2,7 @@ import { env, pipeline } from '@huggingface/transformers';
 import { PEER_BATCH, type PredictSettings, readTexts } from '../inputs/predict-settings.ts';
 import { servePredictions } from './serve-predictions.ts';
 
-const settings: PredictSettings = JSON.parse(process.argv[2] as string);
+const settings: PredictSettings = JSON.parse(process.argv[2]);
 const { folder, threads, precision } = settings;
 const texts = readTexts(settings);
 env.allowRemoteModels = false;

@@ -56,8 +56,8 @@ export function createCaseRunner(
         `${format.name}/${corpus.name}: undamaged files are refused, or read differently each time`,
       );
     }
-    references.set(corpus, first as string);
-    return first as string;
+    references.set(corpus, first);
+    return first;
   }
 
   async function layOut(id: CaseId) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Format } from '../format.ts';
 import type { Task } from '../workers/protocol.ts';
-import { type EndOfWorker, startWorkerProcess, type WorkerProcess } from '../workers/worker-process.ts';
+import { startWorkerProcess, type WorkerProcess } from '../workers/worker-process.ts';
 import { type CaseId, countBytes, describeCase, describeId, makeCase } from './case.ts';
 import type { Outcome } from './outcome.ts';
 import { readerOf } from './run-case.ts';
@@ -82,7 +82,7 @@ export async function runCases(options: RunCasesOptions): Promise<void> {
 
 async function askFor(worker: WorkerProcess, task: Task, seconds: number) {
   const answer = await worker.ask(task, seconds);
-  if (answer.kind !== 'failed') return answer as Exclude<typeof answer, { kind: 'failed' }> | EndOfWorker;
+  if (answer.kind !== 'failed') return answer;
   const what = task.kind === 'run' ? describeId(task.id) : task.format;
   throw new Error(`${what}: the suite itself failed.\n${answer.message}`);
 }

@@ -22,7 +22,7 @@ const corpusOf = (path: string): Corpus => {
   return {
     name: path.slice(-3),
     files: [{ path, structure }],
-    write: (folder) => writeFile(join(folder, path), texts[path] as string),
+    write: (folder) => writeFile(join(folder, path), texts[path]),
   };
 };
 
@@ -32,7 +32,7 @@ export const dataset: Format = {
   otherResult: 'texts may be any',
   corpora: ['data.jsonl', 'data.csv', 'data.tsv'].map(corpusOf),
   async read(folder, { files: [file] }) {
-    const { train, validation, test, notes } = await readSplits(join(folder, file!.path), {
+    const { train, validation, test, notes } = await readSplits(join(folder, file.path), {
       random: createRandom(1),
     });
     for (const row of [...train, ...validation]) {
@@ -48,7 +48,7 @@ export const predictInput: Format = {
   otherResult: 'texts may be any',
   corpora: Object.keys(texts).map(corpusOf),
   async read(folder, { files: [file] }) {
-    const path = join(folder, file!.path);
+    const path = join(folder, file.path);
     const input = { name: path, chunks: createReadStream(path), close() {} };
     const read = await readRows(input, { format: formatOf(path)!, columns: {}, field: 'prediction' });
     const found = [];

@@ -35,7 +35,7 @@ export function chooseMoments(
   const all = momentsOf(operations);
   const chosen = Array.from(
     { length: Math.min(count, all.length) },
-    (_, i) => all[Math.floor((i * all.length) / Math.min(count, all.length))] as Moment,
+    (_, i) => all[Math.floor((i * all.length) / Math.min(count, all.length))],
   );
   const times = Array.from(
     { length: count },

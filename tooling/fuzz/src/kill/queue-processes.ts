@@ -56,9 +56,9 @@ export function createWorkers(count: number, words: readonly string[], cwd: stri
   return {
     async killOne(random) {
       const i = random.integer(workers.length);
-      await workers[i]!.hasBegun;
+      await workers[i].hasBegun;
       await wait(random.integer(LONGEST_LIFE_MILLISECONDS));
-      workers[i]!.child.kill('SIGKILL');
+      workers[i].child.kill('SIGKILL');
       start(i);
     },
     describe() {

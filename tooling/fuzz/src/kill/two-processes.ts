@@ -81,7 +81,7 @@ async function judge(
   if (failures.length === 2) return { kind: 'none', detail: failures.map(({ detail }) => detail).join('; ') };
   const found = await resultOf(join(folder, 'out'));
   const differing = whole.map((result) => differences(result, found));
-  const made = ends.map(({ code }, i) => code === 0 && differing[i]!.length === 0);
+  const made = ends.map(({ code }, i) => code === 0 && differing[i].length === 0);
   if (!made.includes(true)) {
     return { kind: 'mixed', detail: differing.map((names) => names.slice(0, 3).join(', ')).join(' | ') };
   }

@@ -19,7 +19,7 @@ const ofSome =
 const flip = ofSome((bytes, random) => {
   const [place, bit] = [random.integer(bytes.length), random.integer(8)];
   const changed = Buffer.from(bytes);
-  changed[place] = (changed[place] as number) ^ (1 << bit);
+  changed[place] = changed[place] ^ (1 << bit);
   return { bytes: changed, what: `bit ${bit} of byte ${place} flipped` };
 });
 
@@ -74,7 +74,7 @@ export const mutateBytes: Mutate = oneOf([flip, set, insert, remove, truncate, d
 /** Another value for one byte. */
 export function changeByte(bytes: Buffer, place: number, random: Random): Mutation {
   const changed = Buffer.from(bytes);
-  const value = ((changed[place] as number) + 1 + random.integer(255)) % 256;
+  const value = (changed[place] + 1 + random.integer(255)) % 256;
   changed[place] = value;
   return { bytes: changed, what: `byte ${place} set to ${value}` };
 }

@@ -65,16 +65,11 @@ function changeSomewhere(node: JsonNode, random: Random, choose: Choose, path: s
   if (index === -1 || node.kind === 'leaf') return changeValue(node, random, path || 'all');
   if (random.integer(4) === 0) return changeEntries(node, index, random, path);
   if (node.kind === 'object') {
-    const [key, value] = node.entries[index] as (typeof node.entries)[number];
+    const [key, value] = node.entries[index];
     const { node: changed, what } = changeSomewhere(value, random, choose, `${path}.${key}`);
     return { node: { kind: 'object', entries: node.entries.with(index, [key, changed]) }, what };
   }
-  const { node: changed, what } = changeSomewhere(
-    node.items[index] as JsonNode,
-    random,
-    choose,
-    `${path}[${index}]`,
-  );
+  const { node: changed, what } = changeSomewhere(node.items[index], random, choose, `${path}[${index}]`);
   return { node: { kind: 'array', items: node.items.with(index, changed) }, what };
 }
 
@@ -122,7 +117,7 @@ function changeEntries(node: JsonNode, index: number, random: Random, path: stri
   const way = pick(['removed', 'twice', 'renamed', 'exchanged', 'many times'] as const, random);
   if (node.kind === 'object') {
     const { entries } = node;
-    const [key, value] = entries[index] as (typeof entries)[number];
+    const [key, value] = entries[index];
     const done = (changed: typeof entries): Changed => ({
       node: { kind: 'object', entries: changed },
       what: `${path}.${key} ${way}`,
@@ -131,11 +126,11 @@ function changeEntries(node: JsonNode, index: number, random: Random, path: stri
     if (way === 'twice') return done([...entries, [key, changeValue(value, random, '').node]]);
     if (way === 'renamed') return done(entries.with(index, [nearText(key, random), value]));
     const other = random.integer(entries.length);
-    const [otherKey, otherValue] = entries[other] as (typeof entries)[number];
+    const [otherKey, otherValue] = entries[other];
     return done(entries.with(index, [key, otherValue]).with(other, [otherKey, value]));
   }
   const items = node.kind === 'array' ? node.items : [];
-  const item = items[index] as JsonNode;
+  const item = items[index];
   const done = (changed: JsonNode[]): Changed => ({
     node: { kind: 'array', items: changed },
     what: `${path}[${index}] ${way}`,
@@ -144,5 +139,5 @@ function changeEntries(node: JsonNode, index: number, random: Random, path: stri
   if (way === 'many times') return done(items.toSpliced(index, 0, ...Array<JsonNode>(1000).fill(item)));
   if (way === 'twice' || way === 'renamed') return done(items.toSpliced(index, 0, item));
   const other = random.integer(items.length);
-  return done(items.with(index, items[other] as JsonNode).with(other, item));
+  return done(items.with(index, items[other]).with(other, item));
 }

@@ -39,22 +39,19 @@ export function mutateLines(snippets: readonly string[] = SNIPPETS): Mutate {
   const latin = (text: string): string => Buffer.from(text).toString('latin1');
   return oneOf([
     ofLines((lines, at) => [lines.toSpliced(at, 1), 'removed']),
-    ofLines((lines, at) => [lines.toSpliced(at, 0, lines[at] as string), 'twice']),
+    ofLines((lines, at) => [lines.toSpliced(at, 0, lines[at]), 'twice']),
     ofLines((lines, at, random) => {
       const other = random.integer(lines.length);
-      return [
-        lines.with(at, lines[other] as string).with(other, lines[at] as string),
-        `exchanged with ${other + 1}`,
-      ];
+      return [lines.with(at, lines[other]).with(other, lines[at]), `exchanged with ${other + 1}`];
     }),
     ofLines((lines, at, random) => {
-      const [line, snippet] = [lines[at] as string, pick(snippets, random)];
+      const [line, snippet] = [lines[at], pick(snippets, random)];
       const place = random.integer(line.length + 1);
       const changed = line.slice(0, place) + latin(snippet) + line.slice(place);
       return [lines.with(at, changed), `with ${JSON.stringify(snippet.slice(0, 40))} at ${place}`];
     }),
     ofLines((lines, at, random) => {
-      const [line, byte] = [lines[at] as string, pick(['\xff', '\xc3', '\xed\xa0\x80', '\xf8'], random)];
+      const [line, byte] = [lines[at], pick(['\xff', '\xc3', '\xed\xa0\x80', '\xf8'], random)];
       return [lines.with(at, line + byte), 'with bytes that are no UTF-8'];
     }),
     ofLines((lines, at, random) => {
@@ -71,7 +68,7 @@ export function mutateLines(snippets: readonly string[] = SNIPPETS): Mutate {
 export const mutateJsonLine: Mutate = (bytes, random) => {
   const lines = bytes.toString().split('\n');
   const at = random.integer(lines.length);
-  const changed = mutateJsonText(lines[at] as string, random);
+  const changed = mutateJsonText(lines[at], random);
   return (
     changed && {
       bytes: Buffer.from(lines.with(at, changed.text).join('\n')),

@@ -10,7 +10,7 @@ export interface Mutation {
 export type Mutate = (bytes: Buffer, random: Random) => Mutation | undefined;
 
 export const pick = <Item>(items: readonly Item[], random: Random): Item =>
-  items[random.integer(items.length)] as Item;
+  items[random.integer(items.length)];
 
 /** One of several ways that applies, tried in random order. */
 export function oneOf(ways: readonly Mutate[]): Mutate {

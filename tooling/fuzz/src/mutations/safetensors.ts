@@ -31,7 +31,7 @@ function change({ header, data }: Parts, bytes: Buffer, random: Random): Mutatio
       if (names.length === 0) return undefined;
       const changed = structuredClone(header);
       const name = pick(names, random);
-      const what = edit(changed[name] as Entry, name);
+      const what = edit(changed[name], name);
       return { bytes: join(JSON.stringify(changed), data), what: `${name}: ${what}` };
     };
   const shift = () => pick([-8, -4, -1, 1, 4, 8, 1e6, -1e6, 2 ** 53], random);
@@ -64,7 +64,7 @@ function change({ header, data }: Parts, bytes: Buffer, random: Random): Mutatio
     }),
     ofEntry((entry) => {
       const other = pick(names, random);
-      entry.data_offsets = [...(header[other] as Entry).data_offsets];
+      entry.data_offsets = [...header[other].data_offsets];
       return `on the bytes of ${other}`;
     }),
     () => rename({ header, data }, names, random),
@@ -95,7 +95,7 @@ function changeMetadata({ header, data }: Parts, random: Random): Mutation | und
   const keys = Object.keys(metadata ?? {});
   if (!metadata || keys.length === 0) return undefined;
   const key = pick(keys, random);
-  const inside = mutateJsonText(metadata[key] as string, random) ?? {
+  const inside = mutateJsonText(metadata[key], random) ?? {
     text: `${metadata[key]}x`,
     what: 'longer',
   };
@@ -109,12 +109,12 @@ function changeValue(
   random: Random,
 ): Mutation | undefined {
   const full = names.filter((name) => {
-    const { dtype, data_offsets: offsets } = header[name] as Entry;
+    const { dtype, data_offsets: offsets } = header[name];
     return (dtype === 'F32' || dtype === 'I32') && offsets[1] - offsets[0] >= 4;
   });
   if (full.length === 0) return undefined;
   const name = pick(full, random);
-  const { dtype, data_offsets: offsets } = header[name] as Entry;
+  const { dtype, data_offsets: offsets } = header[name];
   const index = random.integer((offsets[1] - offsets[0]) / 4);
   const changed = Buffer.from(data);
   const value = pick(EVIL_VALUES, random);

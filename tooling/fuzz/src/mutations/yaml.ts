@@ -92,7 +92,7 @@ const value: Mutate = (bytes, random) => {
   if (keyed.length === 0) return undefined;
   const at = pick(keyed, random);
   const put = pick(VALUES, random);
-  const changed = (lines[at] as string).replace(/:.*/, () => `:${put}`);
+  const changed = lines[at].replace(/:.*/, () => `:${put}`);
   return {
     bytes: Buffer.from(lines.with(at, changed).join('\n')),
     what: `line ${at + 1}: ${JSON.stringify(put)}`,

@@ -7,11 +7,11 @@ const LONGEST_LINE = 140;
 export function formatSummary({ kinds, counts, faults, remarks }: Summary): string {
   const names = Object.keys(kinds);
   const cells = (byKind: Readonly<Record<string, number>>): string[] => {
-    const cases = names.reduce((sum, kind) => sum + byKind[kind]!, 0);
+    const cases = names.reduce((sum, kind) => sum + byKind[kind], 0);
     return [String(cases), ...names.map((kind) => String(byKind[kind] || '.'))];
   };
   const rows = Object.entries(counts).map(([row, byKind]) => [row, ...cells(byKind)]);
-  const sumOf = (kind: string) => Object.values(counts).reduce((sum, byKind) => sum + byKind[kind]!, 0);
+  const sumOf = (kind: string) => Object.values(counts).reduce((sum, byKind) => sum + byKind[kind], 0);
   const total = ['all', ...cells(Object.fromEntries(names.map((kind) => [kind, sumOf(kind)])))];
   const listed = faults.map(
     ({ row, kind, count, example, what, detail }) =>

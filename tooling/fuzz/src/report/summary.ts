@@ -48,7 +48,7 @@ export function createSummary(
   const found = new Map<string, Fault>();
   return {
     add(row: string, example: string, { kind, what, detail = '', cause = detail }: Counted): void {
-      counts[row]![kind]!++;
+      counts[row][kind]++;
       if (!faultKinds.includes(kind)) return;
       const key = [row, kind, cause].join('\n');
       const known = found.get(key);

@@ -1,6 +1,6 @@
 import { type FinetuneOptions, type FinetuneResult, finetune, openModel } from '@tokensift/classifier';
 import { createRandom, type FinetuningMethod } from '@tokensift/core';
-import { configureBackbone, type Pooling, saveClassifierFolder } from '@tokensift/models';
+import { configureBackbone, saveClassifierFolder } from '@tokensift/models';
 import { randomClassifier, tinyBertFolder } from '@tokensift/models/testing';
 import type { FloatType } from '@tokensift/storage';
 import { sharedEngine } from './engine.ts';
@@ -13,7 +13,7 @@ export async function writeTinyClassifier(
   dtype: FloatType = 'F32',
 ): Promise<void> {
   const backbone = configureBackbone(config, 'config.json');
-  const pooling = backbone.poolings[0] as Pooling;
+  const pooling = backbone.poolings[0];
   const { values } = randomClassifier(createRandom('tiny model'), { backbone, pooling });
   await saveClassifierFolder(folder, {
     backbone,

@@ -6,7 +6,7 @@ import type { Format } from '../format.ts';
 import type { Answer, Task, WorkerSettings } from './protocol.ts';
 import { watch } from './watchdog.ts';
 
-const settings: WorkerSettings = JSON.parse(process.argv[2] as string);
+const settings: WorkerSettings = JSON.parse(process.argv[2]);
 const { formats }: { readonly formats: readonly Format[] } = await import(settings.registry);
 const runners = new Map(formats.map((format) => [format.name, createCaseRunner(format, settings)]));
 

@@ -47,7 +47,7 @@ for (const [name, place] of Object.entries(changing)) {
     [fs, `${name}Sync`],
   ] as const) {
     const functions = holder as unknown as Record<string, Call>;
-    const original = functions[key] as Call;
+    const original = functions[key];
     functions[key] = (...values) => {
       if (isBelow(values[place])) operation(name, values[place]);
       return original(...values);
@@ -73,7 +73,7 @@ promises.open = async (path: PathLike, flags?: string | number, mode?: fs.Mode) 
 function watchHandle(handle: FileHandle, path: string): void {
   const calls = handle as unknown as Record<string, Call>;
   for (const name of ['write', 'writeFile', 'appendFile', 'truncate']) {
-    const original = (calls[name] as Call).bind(handle);
+    const original = calls[name].bind(handle);
     calls[name] = (data, ...others) => {
       operation(name, path, () => {
         if (typeof data !== 'string' && !(data instanceof Uint8Array)) return;

@@ -45,8 +45,8 @@ export function constructScatter(points: readonly ConstructPoint[], width: numbe
   const y = logScale(points.map(({ ofClass }) => ofClass));
   const right = width - margins.marginRight;
   const place = {
-    x: Plot.scale({ x: { domain: x.domain, range: [margins.marginLeft, right] } })!,
-    y: Plot.scale({ y: { domain: y.domain, range: [height - margins.marginBottom, margins.marginTop] } })!,
+    x: Plot.scale({ x: { domain: x.domain, range: [margins.marginLeft, right] } }),
+    y: Plot.scale({ y: { domain: y.domain, range: [height - margins.marginBottom, margins.marginTop] } }),
   };
   const xOf = ({ ofOthers }: ConstructPoint): number => x.place(ofOthers);
   const yOf = ({ ofClass }: ConstructPoint): number => y.place(ofClass);
@@ -54,9 +54,9 @@ export function constructScatter(points: readonly ConstructPoint[], width: numbe
     const left = place.x.apply(xOf(point)) + 6;
     return { left, right: left + textWidth(point.text, 11), y: place.y.apply(yOf(point)) };
   });
-  const inside = [...points.keys()].filter((i) => places[i]!.right < width && isTelling(points[i]!));
+  const inside = [...points.keys()].filter((i) => places[i].right < width && isTelling(points[i]));
   const chosen = labelsWithRoom(
-    inside.map((i) => places[i]!),
+    inside.map((i) => places[i]),
     width < 500 ? 16 : 45,
   );
   return draw(`${points.length} constructs by how often they are in texts of their class and in others`, {
@@ -75,7 +75,7 @@ export function constructScatter(points: readonly ConstructPoint[], width: numbe
         title: describe,
       }),
       Plot.text(
-        chosen.map((i) => points[inside[i]!]!),
+        chosen.map((i) => points[inside[i]]),
         {
           x: xOf,
           y: yOf,

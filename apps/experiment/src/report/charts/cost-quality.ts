@@ -67,8 +67,8 @@ export function costQuality(group: ResultGroup, width: number): string {
   const y = { domain: metricDomain(points.flatMap(({ low, high }) => [low, high])), nice: true };
   const frame = { width, height, ...margins };
   const scales = {
-    x: Plot.scale({ x: { ...x, range: [margins.marginLeft, width - margins.marginRight] } })!,
-    y: Plot.scale({ y: { ...y, range: [height - margins.marginBottom, margins.marginTop] } })!,
+    x: Plot.scale({ x: { ...x, range: [margins.marginLeft, width - margins.marginRight] } }),
+    y: Plot.scale({ y: { ...y, range: [height - margins.marginBottom, margins.marginTop] } }),
   };
   const heights = placeLabels(
     points.map(({ name, cost, quality }) => {
@@ -77,7 +77,7 @@ export function costQuality(group: ResultGroup, width: number): string {
     }),
     { top: margins.marginTop, bottom: height - margins.marginBottom },
   );
-  const labels = points.map((point, i) => ({ ...point, at: scales.y.invert!(heights[i]!) }));
+  const labels = points.map((point, i) => ({ ...point, at: scales.y.invert!(heights[i]) }));
   const steps = points.filter(({ isOnFront }) => isOnFront).sort((a, b) => a.cost - b.cost);
   return draw(`Cost of training against ${metricTitle(metric)} of ${points.length} methods`, {
     ...frame,

@@ -14,7 +14,7 @@ const CHART = 'chart';
  */
 export function draw(label: string, options: Plot.PlotOptions & { readonly width: number }): string {
   const svg = Plot.plot({
-    document: document as unknown as NonNullable<Plot.PlotOptions['document']>,
+    document: document,
     className: CHART,
     ...options,
   });

@@ -10,7 +10,7 @@ export function heatMapChart({ title, columns, rows }: HeatMap): string {
   const cells = rows.flatMap(({ name, cells: own }) =>
     own.flatMap((cell, i) =>
       cell
-        ? [{ row: name, column: columns[i]!, ...cell, title: `${name}, layer ${columns[i]}\n${cell.detail}` }]
+        ? [{ row: name, column: columns[i], ...cell, title: `${name}, layer ${columns[i]}\n${cell.detail}` }]
         : [],
     ),
   );

@@ -14,7 +14,7 @@ it('moves labels so that none covers another, where there is room', () => {
   fc.assert(
     fc.property(fc.array(place, { maxLength: 8 }), (labels) => {
       const heights = placeLabels(labels, { top: -1000, bottom: 1000 });
-      const placed = labels.map((label, i) => ({ ...label, y: heights[i]! }));
+      const placed = labels.map((label, i) => ({ ...label, y: heights[i] }));
       expect(labelsWithRoom(placed, placed.length)).toHaveLength(labels.length);
     }),
   );

@@ -17,8 +17,8 @@ export function seedSpread({ metric, series, evaluatedOn }: ResultGroup, width: 
     runs.map(({ seed, metrics }) => ({
       name,
       standing,
-      value: inUnits(metric, metrics[metric]!),
-      title: `${name}, seed ${seed}\n${metricHeading(metric)}: ${formatValue(metric, metrics[metric]!, 2)}`,
+      value: inUnits(metric, metrics[metric]),
+      title: `${name}, seed ${seed}\n${metricHeading(metric)}: ${formatValue(metric, metrics[metric], 2)}`,
     })),
   );
   const names = Math.max(...series.map(({ name }) => textWidth(name)));
@@ -63,5 +63,5 @@ export function seedSpread({ metric, series, evaluatedOn }: ResultGroup, width: 
 
 export const seedSpreadData = ({ series, metric }: ResultGroup): DataRows =>
   series.flatMap(({ name, runs }) =>
-    runs.map(({ seed, metrics }) => ({ method: name, seed, metric, value: metrics[metric]! })),
+    runs.map(({ seed, metrics }) => ({ method: name, seed, metric, value: metrics[metric] })),
   );

@@ -21,7 +21,7 @@ export function confusionsSection({ title, series }: ResultGroup, texts: boolean
       const key = JSON.stringify([expected, predicted]);
       const entry = totals.get(key) ?? { pair: [expected, predicted], counts: withAnswers.map(() => 0) };
       totals.set(key, entry);
-      entry.counts[i]! += count / answers.length;
+      entry.counts[i] += count / answers.length;
     }
   }
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
@@ -33,7 +33,7 @@ export function confusionsSection({ title, series }: ResultGroup, texts: boolean
     ...counts.map((count) => ({ text: formatMeanCount(count), value: count })),
   ]);
   const data = pairs.flatMap(({ pair: [expected, predicted], counts }) =>
-    withAnswers.map(({ name }, i) => ({ expected, predicted, method: name, rowsPerSeed: counts[i]! })),
+    withAnswers.map(({ name }, i) => ({ expected, predicted, method: name, rowsPerSeed: counts[i] })),
   );
   const ofPairs = texts
     ? pairs.slice(0, PAIRS_WITH_TEXTS).map(({ pair }) => pairTexts(pair, withAnswers))
@@ -138,7 +138,7 @@ export function lengthsFigures({ title, series }: ResultGroup): string {
         data: quantiles.before.map((length, i) => ({
           shareOfTexts: i / (quantiles.before.length - 1),
           before: length,
-          after: quantiles.after[i]!,
+          after: quantiles.after[i],
         })),
       }),
     ];

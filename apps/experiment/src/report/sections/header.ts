@@ -52,7 +52,7 @@ function emphasize(answer: string): string {
   const [, name, rest] = /^([^:]+): (.*)$/s.exec(answer) ?? [];
   return name === undefined
     ? escapeHtml(answer)
-    : `<strong>${escapeHtml(name)}</strong>: ${escapeHtml(rest!)}`;
+    : `<strong>${escapeHtml(name)}</strong>: ${escapeHtml(rest)}`;
 }
 
 /** Links to the parts of the page. */

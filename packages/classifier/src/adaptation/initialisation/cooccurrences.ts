@@ -17,7 +17,7 @@ export function cooccurrences(
 ): { readonly indexOf: ReadonlyMap<number, number>; readonly matrix: SparseMatrix } {
   const occurrences = new Map<number, number>();
   for (const ids of texts) {
-    for (let t = 0; t < ids.length; t++) occurrences.set(ids[t]!, (occurrences.get(ids[t]!) ?? 0) + 1);
+    for (let t = 0; t < ids.length; t++) occurrences.set(ids[t], (occurrences.get(ids[t]) ?? 0) + 1);
   }
   const frequent = [...occurrences].flatMap(([id, count]) => (count >= leastOccurrences ? [id] : []));
   const indexOf = new Map(frequent.sort((a, b) => a - b).map((id, index) => [id, index]));
@@ -28,7 +28,7 @@ export function cooccurrences(
     for (const [t, row] of indices.entries()) {
       if (row < 0) continue;
       for (let other = Math.max(0, t - WINDOW); other <= Math.min(indices.length - 1, t + WINDOW); other++) {
-        const column = indices[other]!;
+        const column = indices[other];
         if (other === t || column < 0) continue;
         counts.set(row * size + column, (counts.get(row * size + column) ?? 0) + 1);
       }
@@ -36,8 +36,8 @@ export function cooccurrences(
   }
   const keys = Float64Array.from(counts.keys()).sort();
   const starts = new Int32Array(size + 1);
-  for (const key of keys) starts[Math.floor(key / size) + 1]!++;
-  for (let row = 0; row < size; row++) starts[row + 1]! += starts[row]!;
+  for (const key of keys) starts[Math.floor(key / size) + 1]++;
+  for (let row = 0; row < size; row++) starts[row + 1] += starts[row];
   return {
     indexOf,
     matrix: {

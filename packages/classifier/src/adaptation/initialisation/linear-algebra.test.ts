@@ -21,11 +21,11 @@ it('least squares finds the map that was there', () => {
       const map = draw(seed + 1, p * q);
       const y = Float64Array.from({ length: n * q }, (_, i) => {
         const [row, column] = [Math.floor(i / q), i % q];
-        return [...Array(p).keys()].reduce((sum, k) => sum + x[row * p + k]! * map[k * q + column]!, 0);
+        return [...Array(p).keys()].reduce((sum, k) => sum + x[row * p + k] * map[k * q + column], 0);
       });
       leastSquares(x, y, n, p, q).forEach((value, i) => {
         // The ridge draws it towards 0 by about a thousandth.
-        expect(Math.abs(value - map[i]!)).toBeLessThan(0.02);
+        expect(Math.abs(value - map[i])).toBeLessThan(0.02);
       });
     }),
     { numRuns: 20 },
@@ -39,13 +39,13 @@ it('eigenvalues and vectors of a matrix by hand, and of any', () => {
     fc.property(seeds, (seed) => {
       const n = 6;
       const half = draw(seed, n * n);
-      const a = half.map((value, i) => value + half[(i % n) * n + Math.floor(i / n)]!);
+      const a = half.map((value, i) => value + half[(i % n) * n + Math.floor(i / n)]);
       const eigen = symmetricEigen(a, n);
       for (let k = 0; k < n; k++) {
         for (let i = 0; i < n; i++) {
           let product = 0;
-          for (let j = 0; j < n; j++) product += a[i * n + j]! * eigen.vectors[j * n + k]!;
-          expect(product).toBeCloseTo(eigen.values[k]! * eigen.vectors[i * n + k]!, 9);
+          for (let j = 0; j < n; j++) product += a[i * n + j] * eigen.vectors[j * n + k];
+          expect(product).toBeCloseTo(eigen.values[k] * eigen.vectors[i * n + k], 9);
         }
       }
     }),
@@ -60,9 +60,9 @@ it('the truncated decomposition has the singular values of the matrix', () => {
   const columns = [9, 4, 1].map(() => Float64Array.from({ length: n }, () => random.normal()));
   for (const [i, a] of columns.entries()) {
     for (const b of columns.slice(0, i)) {
-      const share = a.reduce((sum, value, k) => sum + value * b[k]!, 0);
+      const share = a.reduce((sum, value, k) => sum + value * b[k], 0);
       a.forEach((value, k) => {
-        a[k] = value - share * b[k]!;
+        a[k] = value - share * b[k];
       });
     }
     const norm = Math.hypot(...a);
@@ -71,10 +71,7 @@ it('the truncated decomposition has the singular values of the matrix', () => {
     });
   }
   const values = Float64Array.from({ length: n * n }, (_, i) =>
-    [9, 4, 1].reduce(
-      (sum, s, k) => sum + s * columns[k]![Math.floor(i / n)]! * columns[(k + 1) % 3]![i % n]!,
-      0,
-    ),
+    [9, 4, 1].reduce((sum, s, k) => sum + s * columns[k][Math.floor(i / n)] * columns[(k + 1) % 3][i % n], 0),
   );
   const matrix: SparseMatrix = {
     size: n,
@@ -85,7 +82,7 @@ it('the truncated decomposition has the singular values of the matrix', () => {
   const { left, singular } = truncatedSvd(matrix, 3, createRandom(1));
   expect([...singular]).toEqual([9, 4, 1].map((s) => expect.closeTo(s, 8)));
   for (let k = 0; k < 3; k++) {
-    const dot = columns[k]!.reduce((sum, value, row) => sum + value * left[row * 3 + k]!, 0);
+    const dot = columns[k].reduce((sum, value, row) => sum + value * left[row * 3 + k], 0);
     expect(Math.abs(dot)).toBeCloseTo(1, 8);
   }
 });
@@ -101,7 +98,7 @@ describe('static vectors', () => {
     );
     expect([...indexOf.keys()]).toEqual([1, 7, 8]);
     const at = (row: number, column: number) => {
-      for (let k = matrix.starts[row]!; k < matrix.starts[row + 1]!; k++) {
+      for (let k = matrix.starts[row]; k < matrix.starts[row + 1]; k++) {
         if (matrix.columns[k] === column) return matrix.values[k];
       }
       return 0;
@@ -119,7 +116,7 @@ describe('static vectors', () => {
     const vectors = staticVectors(texts, { dimensions: 3, leastOccurrences: 5, random });
     const cosine = (a: number, b: number): number => {
       const [x, y] = [vectors.of(a), vectors.of(b)];
-      const dot = x.reduce((sum, value, k) => sum + value * y[k]!, 0);
+      const dot = x.reduce((sum, value, k) => sum + value * y[k], 0);
       return dot / (Math.hypot(...x) * Math.hypot(...y));
     };
     expect(cosine(10, 13)).toBeGreaterThan(0.9);

@@ -44,7 +44,7 @@ export const projection: Initialise = (input) => {
     const vector = vectors.of(id);
     for (let column = 0; column < width; column++) {
       let sum = 0;
-      for (let k = 0; k < dimensions; k++) sum += vector[k]! * map[k * width + column]!;
+      for (let k = 0; k < dimensions; k++) sum += vector[k] * map[k * width + column];
       rows[i * width + column] = sum;
     }
   }

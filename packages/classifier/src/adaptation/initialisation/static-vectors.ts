@@ -33,23 +33,23 @@ export function staticVectors(
   const rowSums = new Float64Array(size);
   const columnSums = new Float64Array(size);
   for (let row = 0; row < size; row++) {
-    for (let k = matrix.starts[row]!; k < matrix.starts[row + 1]!; k++) {
-      rowSums[row]! += matrix.values[k]!;
-      columnSums[matrix.columns[k]!]! += matrix.values[k]!;
+    for (let k = matrix.starts[row]; k < matrix.starts[row + 1]; k++) {
+      rowSums[row] += matrix.values[k];
+      columnSums[matrix.columns[k]] += matrix.values[k];
     }
   }
   const smoothed = columnSums.map((sum) => sum ** SMOOTHING);
   const total = smoothed.reduce((sum, value) => sum + value, 0);
   const values = matrix.values.slice();
   for (let row = 0; row < size; row++) {
-    for (let k = matrix.starts[row]!; k < matrix.starts[row + 1]!; k++) {
-      const ratio = (values[k]! * total) / (rowSums[row]! * smoothed[matrix.columns[k]!]!);
+    for (let k = matrix.starts[row]; k < matrix.starts[row + 1]; k++) {
+      const ratio = (values[k] * total) / (rowSums[row] * smoothed[matrix.columns[k]]);
       values[k] = Math.max(0, Math.log(ratio));
     }
   }
   const dimensions = Math.min(wanted, Math.max(0, size - 1));
   const { left, singular } = truncatedSvd({ ...matrix, values }, dimensions, random);
-  const scaled = left.map((value, i) => value * Math.sqrt(singular[i % dimensions]!));
+  const scaled = left.map((value, i) => value * Math.sqrt(singular[i % dimensions]));
   return {
     dimensions,
     indexOf,

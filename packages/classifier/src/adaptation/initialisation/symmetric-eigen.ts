@@ -13,8 +13,8 @@ export function symmetricEigen(
   const v = Float64Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0));
   const rotate = (m: Float64Array, i: number, j: number, stride: number, c: number, s: number): void => {
     for (let k = 0; k < n; k++) {
-      const x = m[i + k * stride]!;
-      const y = m[j + k * stride]!;
+      const x = m[i + k * stride];
+      const y = m[j + k * stride];
       m[i + k * stride] = c * x - s * y;
       m[j + k * stride] = s * x + c * y;
     }
@@ -23,15 +23,15 @@ export function symmetricEigen(
     let off = 0;
     let all = 0;
     for (let i = 0; i < n * n; i++) {
-      all += a[i]! ** 2;
-      if (i % (n + 1) !== 0) off += a[i]! ** 2;
+      all += a[i] ** 2;
+      if (i % (n + 1) !== 0) off += a[i] ** 2;
     }
     if (off <= 1e-24 * all) break;
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
-        const apq = a[p * n + q]!;
+        const apq = a[p * n + q];
         if (apq === 0) continue;
-        const tau = (a[q * n + q]! - a[p * n + p]!) / (2 * apq);
+        const tau = (a[q * n + q] - a[p * n + p]) / (2 * apq);
         const t = Math.sign(tau || 1) / (Math.abs(tau) + Math.sqrt(1 + tau * tau));
         const c = 1 / Math.sqrt(1 + t * t);
         const s = t * c;
@@ -41,9 +41,9 @@ export function symmetricEigen(
       }
     }
   }
-  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[j * n + j]! - a[i * n + i]!);
+  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[j * n + j] - a[i * n + i]);
   return {
-    values: Float64Array.from(order, (i) => a[i * n + i]!),
-    vectors: Float64Array.from({ length: n * n }, (_, k) => v[Math.floor(k / n) * n + order[k % n]!]!),
+    values: Float64Array.from(order, (i) => a[i * n + i]),
+    vectors: Float64Array.from({ length: n * n }, (_, k) => v[Math.floor(k / n) * n + order[k % n]]),
   };
 }

@@ -29,8 +29,7 @@ export function truncatedSvd(
   const gram = new Float64Array(width * width);
   for (let row = 0; row < size; row++) {
     for (let i = 0; i < width; i++) {
-      for (let j = 0; j < width; j++)
-        gram[i * width + j]! += small[row * width + i]! * small[row * width + j]!;
+      for (let j = 0; j < width; j++) gram[i * width + j] += small[row * width + i] * small[row * width + j];
     }
   }
   const { values, vectors } = symmetricEigen(gram, width);
@@ -38,7 +37,7 @@ export function truncatedSvd(
   for (let row = 0; row < size; row++) {
     for (let k = 0; k < dimensions; k++) {
       let sum = 0;
-      for (let i = 0; i < width; i++) sum += basis[row * width + i]! * vectors[i * width + k]!;
+      for (let i = 0; i < width; i++) sum += basis[row * width + i] * vectors[i * width + k];
       left[row * dimensions + k] = sum;
     }
   }
@@ -52,9 +51,9 @@ function multiply(
 ): Float64Array {
   const product = new Float64Array(size * width);
   for (let row = 0; row < size; row++) {
-    for (let k = starts[row]!; k < starts[row + 1]!; k++) {
-      const from = columns[k]! * width;
-      for (let i = 0; i < width; i++) product[row * width + i]! += values[k]! * x[from + i]!;
+    for (let k = starts[row]; k < starts[row + 1]; k++) {
+      const from = columns[k] * width;
+      for (let i = 0; i < width; i++) product[row * width + i] += values[k] * x[from + i];
     }
   }
   return product;
@@ -67,9 +66,9 @@ function multiplyTransposed(
 ): Float64Array {
   const product = new Float64Array(size * width);
   for (let row = 0; row < size; row++) {
-    for (let k = starts[row]!; k < starts[row + 1]!; k++) {
-      const to = columns[k]! * width;
-      for (let i = 0; i < width; i++) product[to + i]! += values[k]! * x[row * width + i]!;
+    for (let k = starts[row]; k < starts[row + 1]; k++) {
+      const to = columns[k] * width;
+      for (let i = 0; i < width; i++) product[to + i] += values[k] * x[row * width + i];
     }
   }
   return product;
@@ -79,7 +78,7 @@ function multiplyTransposed(
 function orthonormal(x: Float64Array, rows: number, columns: number): Float64Array {
   const dot = (a: number, b: number): number => {
     let sum = 0;
-    for (let row = 0; row < rows; row++) sum += x[row * columns + a]! * x[row * columns + b]!;
+    for (let row = 0; row < rows; row++) sum += x[row * columns + a] * x[row * columns + b];
     return sum;
   };
   for (let column = 0; column < columns; column++) {
@@ -87,12 +86,12 @@ function orthonormal(x: Float64Array, rows: number, columns: number): Float64Arr
     for (let pass = 0; pass < 2; pass++) {
       for (let other = 0; other < column; other++) {
         const share = dot(column, other);
-        for (let row = 0; row < rows; row++) x[row * columns + column]! -= share * x[row * columns + other]!;
+        for (let row = 0; row < rows; row++) x[row * columns + column] -= share * x[row * columns + other];
       }
     }
     const norm = Math.sqrt(dot(column, column));
     const scale = norm > 1e-10 * before ? 1 / norm : 0;
-    for (let row = 0; row < rows; row++) x[row * columns + column]! *= scale;
+    for (let row = 0; row < rows; row++) x[row * columns + column] *= scale;
   }
   return x;
 }

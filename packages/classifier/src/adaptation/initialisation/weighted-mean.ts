@@ -5,7 +5,7 @@ import { weightedRows } from './weighted-rows.ts';
 export const weightedMean: Initialise = (input) => {
   const counts = new Map<number, number>();
   for (const ids of input.before) {
-    for (let t = 0; t < ids.length; t++) counts.set(ids[t]!, (counts.get(ids[t]!) ?? 0) + 1);
+    for (let t = 0; t < ids.length; t++) counts.set(ids[t], (counts.get(ids[t]) ?? 0) + 1);
   }
   // A companion's constituents need not occur at all.
   return weightedRows(input, (id) => Math.max(1, counts.get(id) ?? 0));

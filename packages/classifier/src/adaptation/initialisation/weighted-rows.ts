@@ -11,7 +11,7 @@ export function weightedRows(
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     for (let column = 0; column < width; column++) {
       const sum = constituents.reduce(
-        (partial, id, k) => partial + weights[k]! * embeddings[id * width + column]!,
+        (partial, id, k) => partial + weights[k] * embeddings[id * width + column],
         0,
       );
       rows[i * width + column] = sum / total;

@@ -14,7 +14,7 @@ export function classNames(
       const feature = Object.hasOwn(Object(features), column) ? features[column] : undefined;
       const names = Array.isArray(feature) ? feature[0]?.names : (feature?.names ?? feature?.feature?.names);
       const isNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
-      return isNames ? [[column, names as readonly string[]] as const] : [];
+      return isNames ? [[column, names] as const] : [];
     }),
   );
 }

@@ -98,10 +98,10 @@ describe('the store in a bucket', () => {
     const [first, second] = [await open('new'), await open('resume')];
     for (let seed = 0; seed < 20; seed++) {
       const records = ['here', 'there'].map((finishedAt) => ({ ...finished, seed, finishedAt }));
-      await Promise.all([first.write(records[0]!), second.write(records[1]!)]);
-      const kept = await first.read(records[0]!);
+      await Promise.all([first.write(records[0]), second.write(records[1])]);
+      const kept = await first.read(records[0]);
       expect(records).toContainEqual(kept);
-      expect(await second.read(records[0]!)).toEqual(kept);
+      expect(await second.read(records[0])).toEqual(kept);
     }
   });
 
@@ -138,7 +138,7 @@ describe('the store in a bucket', () => {
     const store = await open('new');
     await store.write(finished);
     const key = 'exp/1/runs/data--full--seed1.json';
-    objects.get(key)![20]! ^= 1;
+    objects.get(key)![20] ^= 1;
     const damaged: string[] = [];
     expect(await store.read(finished, (where) => damaged.push(where))).toBeUndefined();
     expect(damaged).toEqual([`s3://shared/${key}`]);

@@ -70,7 +70,7 @@ describe('the log of events', () => {
   it('can hold every text', async () => {
     const folder = await temporaryFolder();
     const message = 'a\u2028b\u2029c\r\nd 🙂';
-    const note: TrackedEvent = { time: events[0]!.time, kind: 'note', note: { kind: 'text', message } };
+    const note: TrackedEvent = { time: events[0].time, kind: 'note', note: { kind: 'text', message } };
     await write(folder, [note]);
     expect((await read(folder)).found).toEqual([note]);
   });
@@ -78,7 +78,7 @@ describe('the log of events', () => {
   it('longer than a chunk, too', async () => {
     const folder = await temporaryFolder();
     const message = 'x'.repeat(200_000);
-    const note: TrackedEvent = { time: events[0]!.time, kind: 'note', note: { kind: 'text', message } };
+    const note: TrackedEvent = { time: events[0].time, kind: 'note', note: { kind: 'text', message } };
     await write(folder, [note]);
     await appendFile(join(folder, EVENTS), 'y'.repeat(150_000));
     await write(folder, [note]);

@@ -55,7 +55,7 @@ describe('the tracker for MLflow', () => {
     await tracker.close!(never);
     expectAll(runs);
     expect(experiments).toEqual(['tiny']);
-    expect(Object.fromEntries(runs[1]!.tags)).toMatchObject({
+    expect(Object.fromEntries(runs[1].tags)).toMatchObject({
       'tokensift.dataset': 'data',
       'tokensift.seed': '2',
       'tokensift.execution': 'a',
@@ -117,11 +117,11 @@ describe('the tracker for MLflow', () => {
     const stopped = await open(uri);
     await stopped.track(half, never);
     await stopped.close!(never);
-    expect(runs[0]!.status).toBe('KILLED');
+    expect(runs[0].status).toBe('KILLED');
     await (await open(uri)).track(sampleEvents(1), never);
-    expect(runs[0]!.status).toBe('FINISHED');
+    expect(runs[0].status).toBe('FINISHED');
     expect(runs).toHaveLength(1);
-    expect(curves(runs[0]!)).toEqual(expectedCurves(1));
+    expect(curves(runs[0])).toEqual(expectedCurves(1));
   });
 
   it('says why a run failed', async () => {
@@ -133,9 +133,9 @@ describe('the tracker for MLflow', () => {
       status: 'failed' as const,
       error: { code: 'not-finite' as const, message: 'the loss is NaN.' },
     };
-    await (await open(uri)).track([started!, { ...end, record }], never);
+    await (await open(uri)).track([started, { ...end, record }], never);
     expect(runs[0]).toMatchObject({ status: 'FAILED' });
-    expect(runs[0]!.tags.get('error')).toBe('the loss is NaN.');
+    expect(runs[0].tags.get('error')).toBe('the loss is NaN.');
   });
 
   it.each([

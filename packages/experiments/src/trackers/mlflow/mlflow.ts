@@ -68,7 +68,7 @@ async function sendRun(
   parts: readonly MeasuredRun[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { job, run: key, time } = parts[0]!;
+  const { job, run: key, time } = parts[0];
   const name = describeRun(key);
   const about = Object.entries(key).map(([what, value]) => [`tokensift.${what}`, String(value)]);
   const tags = { ...Object.fromEntries(about), [EXECUTION_TAG]: execution, [JOB_TAG]: job };

@@ -41,10 +41,10 @@ describe('a file of records', () => {
         const offset = at % file.length;
         let whole = 0;
         let count = 0;
-        while (whole + frames[count]!.length <= offset) whole += frames[count++]!.length;
+        while (whole + frames[count].length <= offset) whole += frames[count++].length;
         expect(readRecords(file.subarray(0, offset)).bytes).toBe(whole);
         const damaged = Buffer.from(file);
-        damaged[offset] = damaged[offset]! ^ 0x10;
+        damaged[offset] = damaged[offset] ^ 0x10;
         expect(readRecords(damaged).bytes).toBe(whole);
       }),
     );
