@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { peakRssBytes } from './peak-rss.ts';
-import { stopwatch } from './stopwatch.ts';
+import { peakRssBytes, stopwatch } from './cost.ts';
 
 describe('peakRssBytes', () => {
   it('covers what is resident now and never falls', () => {

@@ -1,8 +1,7 @@
 import { compareSeededCases } from '@tokensift/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { balancedClassWeights } from './balanced-class-weights.ts';
-import { effectiveNumberWeights } from './effective-number-weights.ts';
+import { balancedClassWeights, effectiveNumberWeights } from './class-weights.ts';
 import { logitAdjustment } from './logit-adjustment.ts';
 
 const fixture = new URL('../fixtures/tasks.json.gz', import.meta.url);

@@ -2,15 +2,11 @@ import { TokensiftError } from '@tokensift/core';
 import { compareSeededCases } from '@tokensift/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyThresholds } from './apply-thresholds.ts';
-import { exactMatch } from './exact-match.ts';
-import { hammingLoss } from './hamming-loss.ts';
-import { labelRankingAveragePrecision } from './label-ranking-average-precision.ts';
-import { multiLabelAveragePrecision } from './multi-label-average-precision.ts';
 import type { MultiLabelPredictions, MultiLabelProbabilities } from './multi-label-predictions.ts';
 import { multiLabelReport } from './multi-label-report.ts';
-import { multiLabelRocAuc } from './multi-label-roc-auc.ts';
-import { tuneThresholds } from './tune-thresholds.ts';
+import { labelRankingAveragePrecision, multiLabelAveragePrecision, multiLabelRocAuc } from './ranking.ts';
+import { exactMatch, hammingLoss } from './right-answers.ts';
+import { applyThresholds, tuneThresholds } from './thresholds.ts';
 
 const fixture = new URL('../fixtures/tasks.json.gz', import.meta.url);
 

@@ -1,7 +1,6 @@
 import { compareSeededCases } from '@tokensift/testing';
 import { expect, it } from 'vitest';
-import { classDistance } from './class-distance.ts';
-import { quadraticWeightedKappa } from './quadratic-weighted-kappa.ts';
+import { classDistance, quadraticWeightedKappa } from './ordinal.ts';
 
 const fixture = new URL('../fixtures/tasks.json.gz', import.meta.url);
 

@@ -1,13 +1,9 @@
 import { compareSeededCases } from '@tokensift/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pearson, spearman } from './correlation.ts';
+import { meanAbsoluteError, meanSquaredError, rootMeanSquaredError, rSquared } from './errors.ts';
 import { kendall } from './kendall.ts';
-import { meanAbsoluteError } from './mean-absolute-error.ts';
-import { meanSquaredError } from './mean-squared-error.ts';
-import { pearson } from './pearson.ts';
-import { rSquared } from './r-squared.ts';
-import { rootMeanSquaredError } from './root-mean-squared-error.ts';
-import { spearman } from './spearman.ts';
 
 const fixture = new URL('../fixtures/tasks.json.gz', import.meta.url);
 const metrics = {

@@ -1,7 +1,6 @@
-import { averagePrecision } from '../binary/average-precision.ts';
 import { countsAtThresholds } from '../binary/counts-at-thresholds.ts';
-import { rocAuc } from '../binary/roc-auc.ts';
-import { checkBothKinds } from './check-both-kinds.ts';
+import { averagePrecision, rocAuc } from '../binary/ranking.ts';
+import { checkBothKinds } from './thresholds.ts';
 
 /** How well scores tell in-scope from out-of-scope texts, whatever the threshold. */
 export interface DetectionReport {

@@ -1,12 +1,9 @@
 import { compareSeededCases } from '@tokensift/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accuracyAtCoverage } from './accuracy-at-coverage.ts';
-import { areaUnderRiskCoverage } from './area-under-risk-coverage.ts';
-import { chooseThreshold } from './choose-threshold.ts';
 import { detectionReport } from './detection-report.ts';
-import { riskCoverage } from './risk-coverage.ts';
-import { thresholdKeeping } from './threshold-keeping.ts';
+import { accuracyAtCoverage, areaUnderRiskCoverage, riskCoverage } from './risk-coverage.ts';
+import { chooseThreshold, thresholdKeeping } from './thresholds.ts';
 
 const fixture = new URL('../fixtures/tasks.json.gz', import.meta.url);
 

@@ -1,8 +1,7 @@
 import { compareSeededCases } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
+import { maximumProbability, negativeEnergy } from './confidence.ts';
 import { fitMahalanobis, mahalanobisScore } from './mahalanobis.ts';
-import { maximumProbability } from './maximum-probability.ts';
-import { negativeEnergy } from './negative-energy.ts';
 
 const fixture = new URL('../fixtures/tasks.json.gz', import.meta.url);
 const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);

@@ -1,4 +1,4 @@
-import { entitiesOf } from '../tagging/entities-of.ts';
+import { entitiesOf } from '../tagging/entities.ts';
 
 /** An argument of a predicate; a discontinuous one has several pieces. */
 export interface Argument {

@@ -2,8 +2,7 @@ import { TokensiftError } from '@tokensift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import fixture from '../fixtures/scikit-learn-and-scipy.json' with { type: 'json' };
-import { benjaminiHochberg } from './benjamini-hochberg.ts';
-import { holm } from './holm.ts';
+import { benjaminiHochberg, holm } from './multiple-testing.ts';
 
 /** Benjamini and Hochberg 1995, section 3.2: fifteen tests of thrombolysis after infarction. */
 const published = [

@@ -1,5 +1,5 @@
 import type { Metric } from '@tokensift/core';
-import { countClasses } from './count-classes.ts';
+import { countClasses } from './class-reports.ts';
 
 /**
  * Matthews correlation coefficient for any number of classes, in [−1, 1] (R_K of Gorodkin 2004, "Comparing two

@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import fixture from '../fixtures/scikit-learn-and-scipy.json' with { type: 'json' };
 import { occurs } from '../reports/class-report.ts';
-import { averageReports } from './average-reports.ts';
+import { averageReports, perClassReport } from './class-reports.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { metrics } from './metrics.ts';
-import { perClassReport } from './per-class-report.ts';
 
 function codeOf(action: () => unknown): string | undefined {
   try {

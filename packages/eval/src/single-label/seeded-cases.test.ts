@@ -1,7 +1,7 @@
 import { compareSeededCases } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
+import { topKAccuracy } from './accuracy.ts';
 import { metrics } from './metrics.ts';
-import { topKAccuracy } from './top-k-accuracy.ts';
 
 const fixture = new URL('../fixtures/tasks.json.gz', import.meta.url);
 

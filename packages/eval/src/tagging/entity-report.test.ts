@@ -1,9 +1,9 @@
 import type { Random } from '@tokensift/core';
 import { compareSeededCases } from '@tokensift/testing';
 import { describe, expect, it } from 'vitest';
-import { entitiesOf } from './entities-of.ts';
+import { entitiesOf } from './entities.ts';
 import { entityReport } from './entity-report.ts';
-import { TAG_SCHEMES, type TagScheme } from './tag-scheme.ts';
+import { TAG_SCHEMES, type TagScheme } from './tags.ts';
 import { tokenAccuracy } from './token-accuracy.ts';
 
 const fixture = new URL('../fixtures/tasks.json.gz', import.meta.url);

@@ -1,7 +1,7 @@
 import { type TypedItem, type TypedReport, typedReport } from '../reports/typed-report.ts';
 import { checkSequences } from './check-sequences.ts';
-import { entitiesOf } from './entities-of.ts';
-import type { TagScheme } from './tag-scheme.ts';
+import { entitiesOf } from './entities.ts';
+import type { TagScheme } from './tags.ts';
 
 /**
  * Precision, recall and F1 of entities: one is right when type, start and end are. Exactly seqeval's

@@ -1,5 +1,4 @@
-import { OUTSIDE, type ParsedTag, parseTags } from './parse-tag.ts';
-import type { TagPrefix, TagScheme } from './tag-scheme.ts';
+import { OUTSIDE, type ParsedTag, parseTags, type TagPrefix, type TagScheme } from './tags.ts';
 
 export interface SchemeBreak {
   /** Index of the tag. */

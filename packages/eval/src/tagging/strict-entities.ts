@@ -1,6 +1,5 @@
-import type { Entity } from './entity.ts';
-import { OUTSIDE, type ParsedTag } from './parse-tag.ts';
-import type { TagScheme } from './tag-scheme.ts';
+import type { Entity } from './entities.ts';
+import { OUTSIDE, type ParsedTag, type TagScheme } from './tags.ts';
 
 /** Prefixes of the tag before, prefixes of the tag, and whether their types must be the same or must differ. */
 type Pattern = readonly [before: string, tag: string, types: 'any' | 'same' | 'different'];

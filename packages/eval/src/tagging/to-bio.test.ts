@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entitiesOf } from './entities-of.ts';
+import { entitiesOf } from './entities.ts';
 import { findSchemeBreak } from './find-scheme-break.ts';
-import { TAG_SCHEMES, type TagScheme } from './tag-scheme.ts';
+import { TAG_SCHEMES, type TagScheme } from './tags.ts';
 import { toBio } from './to-bio.ts';
 
 interface Stretch {

@@ -1,7 +1,6 @@
 import { TokensiftError } from '@tokensift/core';
 import { findSchemeBreak } from './find-scheme-break.ts';
-import { OUTSIDE, type ParsedTag, parseTags } from './parse-tag.ts';
-import type { TagScheme } from './tag-scheme.ts';
+import { OUTSIDE, type ParsedTag, parseTags, type TagScheme } from './tags.ts';
 
 /** Whether an entity begins at a tag, of sequences that keep to the scheme. */
 const BEGINS: Readonly<Record<TagScheme, (before: ParsedTag, tag: ParsedTag) => boolean>> = {

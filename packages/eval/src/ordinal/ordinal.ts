@@ -1,5 +1,19 @@
 import type { Metric } from '@tokensift/core';
-import { countClasses } from '../single-label/count-classes.ts';
+import { meanAbsoluteError } from '../regression/errors.ts';
+import { checkPredictions } from '../single-label/check-predictions.ts';
+import { countClasses } from '../single-label/class-reports.ts';
+
+/** The mean of |label − predicted| over the indices of ordered classes: by how many classes a prediction is off. */
+export const classDistance: Metric = {
+  name: 'classDistance',
+  title: 'class distance',
+  isFraction: false,
+  higherIsBetter: false,
+  compute(predictions) {
+    checkPredictions(predictions);
+    return meanAbsoluteError(predictions.labels, predictions.predicted);
+  },
+};
 
 /**
  * Cohen's κ of ordered classes, where a disagreement counts with the squared difference of the class indices (Cohen

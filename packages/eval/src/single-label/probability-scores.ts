@@ -1,6 +1,31 @@
 import type { Metric } from '@tokensift/core';
 import { checkProbabilities } from './check-probabilities.ts';
 
+/** The distance from 1 to the next number in single precision: what a probability of 0 counts as. */
+const EPSILON = 2 ** -23;
+
+/**
+ * The mean over examples of −ln p(label), in nats: the cross entropy that training lowers, without label smoothing, class
+ * weights and focusing. Probabilities are clipped to [ε, 1 − ε] with ε = 2⁻²³; scikit-learn's `log_loss` of single
+ * precision.
+ */
+export const logLoss: Metric = {
+  name: 'logLoss',
+  title: 'loss',
+  isFraction: false,
+  higherIsBetter: false,
+  compute(predictions) {
+    const probabilities = checkProbabilities(predictions);
+    const { classes, labels } = predictions;
+    let sum = 0;
+    for (let i = 0; i < labels.length; i++) {
+      const probability = probabilities[i * classes + labels[i]];
+      sum -= Math.log(Math.min(Math.max(probability, EPSILON), 1 - EPSILON));
+    }
+    return sum / labels.length;
+  },
+};
+
 /**
  * The mean over examples of Σ_c (p_c − [c is the label])², in [0, 2] (Brier 1950, "Verification of Forecasts
  * Expressed in Terms of Probability", equation 2). With two classes this is twice the binary score that is often

@@ -13,3 +13,12 @@ export function exactMatch(predictions: MultiLabelPredictions): number {
   }
   return exact / rows;
 }
+
+/** The fraction of decisions (row, class) that are wrong; scikit-learn's `hamming_loss`. Lower is better. */
+export function hammingLoss(predictions: MultiLabelPredictions): number {
+  checkMultiLabel(predictions);
+  const { truth, predicted } = predictions;
+  let wrong = 0;
+  for (let i = 0; i < truth.length; i++) wrong += truth[i] ^ predicted[i];
+  return wrong / truth.length;
+}
