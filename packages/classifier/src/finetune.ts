@@ -207,11 +207,15 @@ export interface FinetuneResult<
  * @throws TokensiftError `invalid-data` and `unknown-label` for a row of any split, before anything is trained;
  * `infeasible-budget`; `not-finite` when the training diverges; `interrupted`.
  */
-export async function finetune<
-  Row extends object = LabelledText,
-  Input = TextInput,
-  Prediction extends object = LabelPrediction,
->(options: FinetuneOptions<Row, Input, Prediction>): Promise<FinetuneResult<Row, Input, Prediction>> {
+export function finetune(options: FinetuneOptions): Promise<FinetuneResult>;
+export function finetune<Row extends object, Input, Prediction extends object>(
+  options: FinetuneOptions<Row, Input, Prediction> & {
+    readonly task: TaskKind<Row, unknown, Input, Prediction>;
+  },
+): Promise<FinetuneResult<Row, Input, Prediction>>;
+export async function finetune<Row extends object, Input, Prediction extends object>(
+  options: FinetuneOptions<Row, Input, Prediction>,
+): Promise<FinetuneResult<Row, Input, Prediction>> {
   const { seed, engine = await createEngine(), onProgress, signal } = options;
   const method = typeof options.method === 'string' ? createMethod(options.method) : options.method;
   const settings = completeTraining(method.defaults, options.training);

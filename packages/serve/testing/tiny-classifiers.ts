@@ -1,6 +1,5 @@
 import {
   createEngine,
-  type FinetuneOptions,
   finetune,
   multiLabel,
   openModel,
@@ -57,14 +56,14 @@ export async function writeTinyClassifier(folder: string, name: TaskName, seed =
   const { task, rows } = TASKS[name];
   const { classifier } = await finetune({
     model: await openModel(tinyBertFolder),
-    task: task as TaskKind,
+    task: task as TaskKind<object, unknown, unknown, object>,
     train: rows,
     validation: rows,
     method: 'full',
     training: { epochs: 1, batchSize: 4, learningRate: 0.01 },
     seed,
     engine: await createEngine({ threads: 1 }),
-  } as FinetuneOptions<object, unknown, object>);
+  });
   try {
     await classifier.save(folder);
   } finally {
