@@ -101,6 +101,7 @@ def run(seed):
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
         classifier_dropout=0.1,
+        dtype=torch.float32,
     )
     steps = math.ceil(len(inputs["train"]) / options.batch_size) * options.epochs
     with tempfile.TemporaryDirectory() as folder:
