@@ -209,7 +209,7 @@ describe('tokensift', () => {
       },
     });
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toMatch(/the experiment was stopped; \d of 4 runs are kept/);
+    expect(stopped.stderr).toMatch(/the experiment was stopped; \d of 4 runs have ended and are kept/);
     const goOn = /Go on with: tokensift (.*)\n$/.exec(stopped.stderr)?.[1];
     expect(goOn).toBe("run tiny.yaml --set training.epochs=40 --set 'seeds=[1, 2]' --out out --resume");
     const kept = (await readdir(join(cwd, 'out/runs'))).length;

@@ -95,10 +95,10 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const signal = abortOnInterrupt(() => progress.print(executor.stopping));
   const fetching = createHubProgress(process.stderr, 'Fetching');
   const show = showExperiment(progress);
-  let left = 0;
+  let [asked, left] = [0, 0];
   const onEvent = (event: ExperimentEvent) => {
     fetching.close();
-    if (event.kind === 'planned') left = event.jobs;
+    if (event.kind === 'planned') asked = left = event.jobs;
     else if (event.kind === 'ended') left--;
     show(event);
   };
@@ -127,7 +127,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   if (interrupted) {
     throw new TokensiftError({
       code: 'interrupted',
-      message: `the experiment was stopped; ${results.runs.length} of ${results.planned} runs are kept.`,
+      message: `the experiment was stopped; ${asked - left} of ${asked} runs have ended and are kept.`,
       hint: `Go on with: ${resumingCommand(file, folder, options)}`,
     });
   }
