@@ -38,7 +38,7 @@ export const tokenize: Benchmark = {
           const name = `${data.replace('data/', '')}, ${tokenizer.replace('tokenizers/', '')}`;
           note(name);
           const settings = { tokenizer: join(shared(tokenizer), 'tokenizer.json'), textsFile };
-          const peer = await startPeer(python, installedPython, 'tokenize.py', settings);
+          const peer = await startPeer(python, installedPython, 'tokenize_texts.py', settings);
           try {
             const turns = await turnsFor(tokenizer, texts, peer, skipped);
             for (const turn of turns.values()) await turn();
