@@ -95,11 +95,11 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const signal = abortOnInterrupt(() => progress.print(executor.stopping));
   const fetching = createHubProgress(process.stderr, 'Fetching');
   const show = showExperiment(progress);
-  let [asked, left] = [0, 0];
+  let [asked, ended] = [0, 0];
   const onEvent = (event: ExperimentEvent) => {
     fetching.close();
-    if (event.kind === 'planned') asked = left = event.jobs;
-    else if (event.kind === 'ended') left--;
+    if (event.kind === 'planned') asked = event.jobs;
+    else if (event.kind === 'ended') ended++;
     show(event);
   };
   const mode = options.resume ? 'resume' : options.overwrite ? 'overwrite' : 'new';
@@ -119,7 +119,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     ...given({ stateSeconds: options.stateEvery, threads, store: options.store }),
   }).finally(progress.close);
 
-  const interrupted = left > 0;
+  const interrupted = ended < asked;
   if (!options.json) printText(formatResults(results));
   else if (!interrupted) printJson(results);
   const failed = results.runs.filter(({ status }) => status === 'failed').length;
@@ -127,7 +127,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   if (interrupted) {
     throw new TokensiftError({
       code: 'interrupted',
-      message: `the experiment was stopped; ${asked - left} of ${asked} runs have ended and are kept.`,
+      message: `the experiment was stopped; ${ended} of ${asked} runs have ended and are kept.`,
       hint: `Go on with: ${resumingCommand(file, folder, options)}`,
     });
   }

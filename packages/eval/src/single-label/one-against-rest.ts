@@ -14,10 +14,7 @@ export const macroRocAuc: Metric = {
   title: 'macro ROC-AUC',
   isFraction: false,
   higherIsBetter: true,
-  compute(predictions) {
-    const areas = oneAgainstRest(predictions).map(rocAuc);
-    return areas.reduce((sum, area) => sum + area, 0) / areas.length;
-  },
+  compute: (predictions) => meanArea(predictions, rocAuc),
 };
 
 /**
@@ -29,11 +26,13 @@ export const macroAveragePrecision: Metric = {
   title: 'macro average precision',
   isFraction: true,
   higherIsBetter: true,
-  compute(predictions) {
-    const areas = oneAgainstRest(predictions).map(averagePrecision);
-    return areas.reduce((sum, area) => sum + area, 0) / areas.length;
-  },
+  compute: (predictions) => meanArea(predictions, averagePrecision),
 };
+
+function meanArea(predictions: Predictions, areaOf: (counts: CountsAtThresholds) => number): number {
+  const areas = oneAgainstRest(predictions).map(areaOf);
+  return areas.reduce((sum, area) => sum + area, 0) / areas.length;
+}
 
 /**
  * The binary decisions "class c or not" by the class's probability, for the classes that have examples.

@@ -100,6 +100,9 @@ async function trainFor(engine: Engine, steps: number): Promise<number[]> {
   return times;
 }
 
+const timeOf = (operations: readonly TracedOperation[]): number =>
+  operations.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+
 function describeOperations(runs: readonly TracedRun[], peak: number): Variant[] {
   const whole = median(runs.map(({ milliseconds }) => milliseconds));
   const kinds = new Map<string, (readonly TracedOperation[])[]>();
@@ -109,8 +112,6 @@ function describeOperations(runs: readonly TracedRun[], peak: number): Variant[]
       runs.map(({ operations }) => operations.filter((operation) => operation.op === op)),
     );
   }
-  const timeOf = (operations: readonly TracedOperation[]) =>
-    operations.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const all = [...kinds].map(([name, found]) => ({ name, found, time: median(found.map(timeOf)) }));
   const large = all.filter(({ time }) => time >= LEAST_SHARE * whole).sort((a, b) => b.time - a.time);
   const small = all.filter(({ time }) => time < LEAST_SHARE * whole);
@@ -137,13 +138,10 @@ function describeOperations(runs: readonly TracedRun[], peak: number): Variant[]
 
 /** What no operation takes. */
 function describeRest(runs: readonly TracedRun[], times: readonly number[]): Variant[] {
-  const operations = runs.map((run) =>
-    run.operations.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
-  );
   return [
     {
       name: 'the runtime between operations',
-      rounds: runs.map(({ milliseconds }, i) => [milliseconds - operations[i]]),
+      rounds: runs.map(({ milliseconds, operations }) => [milliseconds - timeOf(operations)]),
       details: {},
     },
     {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { sizeOf } from '@tokensift/core';
 
 /** An operation of a program, in one run. */
 export interface TracedOperation {
@@ -70,5 +71,3 @@ function productFlops([left, right]: readonly Shape[], [result]: readonly Shape[
 type Shape = readonly number[];
 
 const shapesOf = (typed: Shapes): Shape[] => typed.map((entry) => Object.values(entry)[0]);
-
-const sizeOf = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1);
