@@ -28,7 +28,12 @@ export { decodeText, type ReadFileOptions, type Refusal, readBytes } from './fil
 export { readJson, readJsonIfPresent } from './files/read-json.ts';
 export { requirePath } from './files/require-path.ts';
 export { removeUnfinishedFiles, targetOfTemporary } from './files/temporary-names.ts';
-export { writeAtomically, writeFlushed, writeTextAtomically } from './files/write-atomically.ts';
+export {
+  type WriteOptions,
+  writeAtomically,
+  writeFlushed,
+  writeTextAtomically,
+} from './files/write-atomically.ts';
 export { hashParameters } from './hash-parameters.ts';
 export { checkSchema } from './json/check-schema.ts';
 export { parseJson } from './json/parse-json.ts';

@@ -60,7 +60,8 @@ export async function openRunFolder(
   return {
     states: openStateFolder(join(folder, STATES)),
     read: (key, onDamage) => readRunRecord(folder, key, onDamage),
-    write: (record) => writeRunRecord(folder, record),
+    // What killed processes left was removed above, and nobody else writes here.
+    write: (record) => writeRunRecord(folder, record, { isTidy: true }),
     writeInputs: (inputs) => writeInputsRecord(folder, inputs),
     writeResults: (results) => writeResults(folder, results),
     finish: () => writeManifest(folder, isOwn),

@@ -8,6 +8,7 @@ import {
   type ReadFileOptions,
   readBytes,
   readChecksummedJson,
+  type WriteOptions,
   writeTextAtomically,
 } from '@tokensift/storage';
 import type { AnswerDetails } from '../answers/describe-answers.ts';
@@ -99,8 +100,12 @@ export const isRecordName = (name: string): boolean => /^.+--.+--(?:seed|trial)\
 const damaged: ReadFileOptions = { largest: 2 ** 30, code: 'invalid-data', hint: 'The run is made again.' };
 
 /** Writes a record with its own checksum. @throws TokensiftError `io-error`. */
-export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
-  await writeTextAtomically(recordPath(folder, record), checksummedJson(record));
+export async function writeRunRecord(
+  folder: string,
+  record: RunRecord,
+  options?: WriteOptions,
+): Promise<void> {
+  await writeTextAtomically(recordPath(folder, record), checksummedJson(record), options);
 }
 
 /**

@@ -9,9 +9,8 @@ import { compareRounds } from '../measure/compare-rounds.ts';
 import { interleave, type Turn } from '../measure/interleave.ts';
 import { median } from '../measure/median.ts';
 
-/** What ships with the project. */
-const asset = (name: string): string =>
-  fileURLToPath(new URL(`../../../../apps/experiment/assets/${name}`, import.meta.url));
+/** Data that ships with the project. */
+const data = fileURLToPath(new URL('../../../../apps/experiment/assets/support-desk', import.meta.url));
 
 const inProcess = 'one process';
 const nameOf = (workers: number): string => (workers === 1 ? '1 worker' : `${workers} workers`);
@@ -26,13 +25,11 @@ export const workers: Benchmark = {
     const seeds = Array.from({ length: quick ? 2 : 8 }, (_, i) => i + 1);
     const experiment = await readExperiment({
       name: 'workers',
-      model: { path: asset('tokensift-mini'), pooling: 'mean' },
-      datasets: [
-        { name: 'support-desk', path: asset('support-desk'), ...(quick && { rows: { train: 64 } }) },
-      ],
+      model: { path: 'tokensift-mini', pooling: 'mean' },
+      datasets: [{ name: 'support-desk', path: data, ...(quick && { rows: { train: 64 } }) }],
       methods: ['full', 'linear-probe'],
       seeds,
-      training: { epochs: quick ? 1 : 3 },
+      training: { epochs: 1 },
       engine: { threads: 1 },
     });
     const jobs = seeds.length * experiment.methods.length;
@@ -62,7 +59,7 @@ export const workers: Benchmark = {
       const samples = await interleave(turns, rounds, (round, name) => note(`round ${round}, ${name}`));
       const medianOf = (name: string) => median(samples.get(name)!.flat());
       return {
-        setting: `${jobs} runs of tokensift-mini on support-desk, ${experiment.training.epochs} epochs, one thread each; ${availableParallelism()} cores; from the files to the results, starting the processes included`,
+        setting: `${jobs} runs of one epoch of tokensift-mini on support-desk, one thread each; ${availableParallelism()} cores; from the files to the results, starting the processes included`,
         unit: 's',
         variants: [...samples].map(([name, seconds]) => ({
           name,
