@@ -2,10 +2,10 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createMethod, finetune, openModel } from '@tokensift/classifier';
-import { createRandom, type LabelledText, sizeOf, type Tensor } from '@tokensift/core';
+import { createRandom, type LabelledText } from '@tokensift/core';
 import { readSplits } from '@tokensift/datasets';
 import { encoderParameters } from '@tokensift/models';
-import { bertBackbone } from '@tokensift/models/testing';
+import { bertBackbone, randomValues } from '@tokensift/models/testing';
 import { writeSafetensors } from '@tokensift/storage';
 import { root } from '../site/links.ts';
 
@@ -96,13 +96,7 @@ async function writeTinyMini(folder: string): Promise<void> {
   const random = createRandom('tiny mini');
   const { vocab_size } = JSON.parse(await readFile(join(MINI, 'config.json'), 'utf8'));
   const backbone = bertBackbone({ num_hidden_layers: 2, vocab_size, max_position_embeddings: 128 });
-  const tensors = new Map<string, Tensor>(
-    encoderParameters(backbone).map(({ name, shape }) => {
-      const offset = name.endsWith('LayerNorm.weight') ? 1 : 0;
-      const data = Float32Array.from({ length: sizeOf(shape) }, () => offset + 0.1 * random.normal());
-      return [name, { shape, data }];
-    }),
-  );
+  const tensors = randomValues(encoderParameters(backbone), random, 0.1);
   await mkdir(folder, { recursive: true });
   await writeSafetensors(join(folder, 'model.safetensors'), tensors);
   const pooling = { tokensift: { pooling: 'mean' } };

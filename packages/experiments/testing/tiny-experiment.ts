@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRandom, sizeOf, type Tensor } from '@tokensift/core';
+import { createRandom } from '@tokensift/core';
 import { encoderParameters } from '@tokensift/models';
-import { bertBackbone } from '@tokensift/models/testing';
+import { bertBackbone, randomValues } from '@tokensift/models/testing';
 import { writeSafetensors } from '@tokensift/storage';
 import { tinyBert } from '@tokensift/tokenization/testing';
 import type { Experiment } from '../src/experiment/experiment.ts';
@@ -27,13 +27,7 @@ const VOCABULARY = [
 async function writeTinyModel(folder: string): Promise<void> {
   const random = createRandom('tiny model');
   const backbone = bertBackbone({ num_hidden_layers: 2, vocab_size: VOCABULARY.length });
-  const tensors = new Map<string, Tensor>(
-    encoderParameters(backbone).map(({ name, shape }) => {
-      const offset = name.endsWith('LayerNorm.weight') ? 1 : 0;
-      const data = Float32Array.from({ length: sizeOf(shape) }, () => offset + 0.1 * random.normal());
-      return [name, { shape, data }];
-    }),
-  );
+  const tensors = randomValues(encoderParameters(backbone), random, 0.1);
   await mkdir(folder, { recursive: true });
   await writeSafetensors(join(folder, 'model.safetensors'), tensors);
   await writeJson(join(folder, 'config.json'), backbone.fields);

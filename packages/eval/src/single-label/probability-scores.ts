@@ -1,4 +1,4 @@
-import type { Metric } from '@tokensift/core';
+import type { Metric, Predictions } from '@tokensift/core';
 import { checkProbabilities } from './check-probabilities.ts';
 
 /** The distance from 1 to the next number in single precision: what a probability of 0 counts as. */
@@ -15,14 +15,10 @@ export const logLoss: Metric = {
   isFraction: false,
   higherIsBetter: false,
   compute(predictions) {
-    const probabilities = checkProbabilities(predictions);
-    const { classes, labels } = predictions;
-    let sum = 0;
-    for (let i = 0; i < labels.length; i++) {
-      const probability = probabilities[i * classes + labels[i]];
-      sum -= Math.log(Math.min(Math.max(probability, EPSILON), 1 - EPSILON));
-    }
-    return sum / labels.length;
+    return meanScore(predictions, (probabilities, label) => {
+      const probability = probabilities[label];
+      return -Math.log(Math.min(Math.max(probability, EPSILON), 1 - EPSILON));
+    });
   },
 };
 
@@ -37,14 +33,22 @@ export const brierScore: Metric = {
   isFraction: false,
   higherIsBetter: false,
   compute(predictions) {
-    const probabilities = checkProbabilities(predictions);
-    const { classes, labels } = predictions;
-    let sum = 0;
-    for (let i = 0; i < labels.length; i++) {
-      for (let c = 0; c < classes; c++) {
-        sum += (probabilities[i * classes + c] - (labels[i] === c ? 1 : 0)) ** 2;
-      }
-    }
-    return sum / labels.length;
+    return meanScore(predictions, (probabilities, label) =>
+      probabilities.reduce((sum, probability, c) => sum + (probability - (label === c ? 1 : 0)) ** 2, 0),
+    );
   },
 };
+
+/** @param scoreOf of the probabilities of one example's classes, and its label */
+function meanScore(
+  predictions: Predictions,
+  scoreOf: (probabilities: Float32Array, label: number) => number,
+): number {
+  const probabilities = checkProbabilities(predictions);
+  const { classes, labels } = predictions;
+  let sum = 0;
+  for (let i = 0; i < labels.length; i++) {
+    sum += scoreOf(probabilities.subarray(i * classes, (i + 1) * classes), labels[i]);
+  }
+  return sum / labels.length;
+}

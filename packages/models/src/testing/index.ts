@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Random } from '@tokensift/core';
+import { type ParameterDescription, type Random, sizeOf, type Tensor } from '@tokensift/core';
 import type { ClassifierModel } from '@tokensift/graph';
 import type { Backbone } from '../architecture.ts';
 import { configureBackbone } from '../architectures/registry.ts';
@@ -50,6 +50,20 @@ const fieldOf: Readonly<Record<keyof BertSizes, string>> = {
   maxPositions: 'max_position_embeddings',
 };
 
+/** Random weights; scales of layer norms lie around 1, all else around 0. */
+export const randomValues = (
+  parameters: readonly ParameterDescription[],
+  random: Random,
+  deviation: number,
+): Map<string, Tensor<Float32Array>> =>
+  new Map(
+    parameters.map(({ name, role, shape }) => {
+      const offset = role === 'layer-norm' && name.endsWith('.weight') ? 1 : 0;
+      const data = Float32Array.from({ length: sizeOf(shape) }, () => offset + deviation * random.normal());
+      return [name, { shape, data }];
+    }),
+  );
+
 /** A small classifier with random weights, large enough that its gradients are far from zero. */
 export function randomClassifier(
   random: Random,
@@ -63,14 +77,7 @@ export function randomClassifier(
   const shared = classifierParameters(backbone, { pooling: backbone.poolings[0], classes });
   const known = new Set(shared.map(({ name }) => name));
   const others = classifierParameters(backbone, { pooling, classes }).filter(({ name }) => !known.has(name));
-  const values = new Map(
-    [...shared, ...others].map(({ name, role, shape }) => {
-      const offset = role === 'layer-norm' && name.endsWith('.weight') ? 1 : 0;
-      const length = shape.reduce((product, dimension) => product * dimension, 1);
-      const data = Float32Array.from({ length }, () => offset + 0.2 * random.normal());
-      return [name, { shape, data }] as const;
-    }),
-  );
+  const values = randomValues([...shared, ...others], random, 0.2);
   return createTextClassifier({ backbone, values, pooling, classes, random });
 }
 
