@@ -23,6 +23,7 @@ describe('--only', () => {
     ['methods=lora', 'invalid-argument', 'there is no "methods" to pick runs by.', 'Did you mean "method"?'],
     ['lora', 'invalid-argument', 'there is no "lora"', 'Known: model, dataset, method, seed.'],
     ['method=', 'invalid-argument', 'there are no names.', 'method=NAME'],
+    ['method=lora,seed=1', 'invalid-argument', '"seed=1" picks by something else.', '--only seed=1.'],
     ['method=lore', 'invalid-config', 'no method of this experiment is "lore".', 'Did you mean "lora"?'],
     ['model=minni', 'invalid-config', 'no model of this experiment is "minni".', 'Did you mean "mini"?'],
   ])('refuses %s', async (only, code, message, hint) => {

@@ -30,6 +30,15 @@ function parse(text: string): { readonly part: (typeof PARTS)[number]; readonly 
   const [name = '', ...rest] = text.split('=');
   const names = rest.join('=').split(',').filter(Boolean);
   const part = PARTS.find((known) => known === name);
+  const other = names.find((name) => PARTS.some((known) => name.startsWith(`${known}=`)));
+  if (other !== undefined) {
+    throw new TokensiftError({
+      code: 'invalid-argument',
+      where: `--only ${text}`,
+      message: `"${other}" picks by something else.`,
+      hint: `Repeat the option: --only … --only ${other}.`,
+    });
+  }
   if (part !== undefined && names.length > 0) return { part, names };
   throw new TokensiftError({
     code: 'invalid-argument',
