@@ -1,7 +1,8 @@
-import { relative } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type MarkdownOptions } from 'vitepress';
-import { root, siteLink } from '../src/site/links.ts';
+import { REPORTS, root, siteLink } from '../src/site/links.ts';
 import { pageOf } from '../src/site/pages.ts';
 import { sidebar } from '../src/site/sidebar.ts';
 
@@ -15,7 +16,11 @@ function linksBetweenPages(markdown: MarkdownIt): void {
     const file = relative(root, env.realPath ?? env.path);
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const link = token.type === 'link_open' ? token.attrGet('href') : null;
-      if (link) token.attrSet('href', siteLink(file, link));
+      if (!link) continue;
+      const address = siteLink(file, link);
+      token.attrSet('href', address);
+      // It is no page of the site, and would be looked for among them.
+      if (address.startsWith('/reports/')) token.attrSet('target', '_blank');
     }
   });
 }
@@ -42,8 +47,9 @@ export default defineConfig({
   outDir: here('dist'),
   cacheDir: here('cache'),
   cleanUrls: true,
-  // Addresses of servers that the reader starts.
-  ignoreDeadLinks: 'localhostLinks',
+  // Addresses of servers that the reader starts, and what is copied when all pages are built.
+  ignoreDeadLinks: [/^https?:\/\/localhost/, /^\/reports\//],
+  buildEnd: ({ outDir }) => cp(join(root, REPORTS), join(outDir, 'reports'), { recursive: true }),
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   markdown: {
     config(markdown) {

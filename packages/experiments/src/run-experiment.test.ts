@@ -450,4 +450,14 @@ describe('readResults', () => {
     await writeFile(join(folder, 'results.json'), content);
     await expect(readResults(folder)).rejects.toMatchObject({ code: 'invalid-data' });
   });
+
+  it('says of which version those of another one are', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'results.json'), '{"schema":"tokensift/results/1"}');
+    await expect(readResults(folder)).rejects.toMatchObject({
+      code: 'invalid-data',
+      problem:
+        'these are results of another version of tokensift: tokensift/results/1, not tokensift/results/2.',
+    });
+  });
 });

@@ -50,7 +50,8 @@ export interface ExperimentNote extends Note {
   readonly dataset?: string;
 }
 
-export const RESULTS_SCHEMA = 'tokensift/results/2';
+const RESULTS_KIND = 'tokensift/results/';
+export const RESULTS_SCHEMA = `${RESULTS_KIND}2` as const;
 
 /** The file of the results, in the folder of an experiment. */
 export const RESULTS = 'results.json';
@@ -112,6 +113,10 @@ export async function readResults(folder: string): Promise<Results> {
   const { code, hint } = refusal;
   const refuse = (message: string) => new TokensiftError({ code, hint, where: path, message });
   const results = (await readJson(path, refusal)) as Results;
+  const { schema } = Object(results) as { readonly schema?: unknown };
+  if (schema !== RESULTS_SCHEMA && String(schema).startsWith(RESULTS_KIND)) {
+    throw refuse(`these are results of another version of tokensift: ${schema}, not ${RESULTS_SCHEMA}.`);
+  }
   const problem = findSchemaProblem(results);
   if (problem !== undefined) throw refuse(`these are not results of an experiment: ${problem}.`);
   const saved = (await readManifest(folder))?.get(RESULTS);

@@ -13,7 +13,8 @@ export interface Mark {
   readonly experiment: Experiment;
 }
 
-const MARK_SCHEMA = 'tokensift/experiment/1';
+const MARK_KIND = 'tokensift/experiment/';
+const MARK_SCHEMA = `${MARK_KIND}1` as const;
 
 const damaged: Refusal = {
   code: 'invalid-data',
@@ -23,9 +24,17 @@ const damaged: Refusal = {
 export const markText = (experiment: Experiment): string =>
   checksummedJson({ schema: MARK_SCHEMA, experiment } satisfies Mark, 2);
 
-/** The error for one that is damaged; undefined for content that does not say that it is one. */
+/** The error for one that is damaged or of another version; undefined for content that does not say that it is one. */
 export function parseMark(content: Buffer | undefined, where: string): Mark | TokensiftError | undefined {
-  if (!content?.includes(MARK_SCHEMA)) return undefined;
+  if (!content?.includes(MARK_KIND)) return undefined;
+  if (!content.includes(JSON.stringify(MARK_SCHEMA))) {
+    return new TokensiftError({
+      code: 'unsupported',
+      where,
+      message: 'the folder has runs of another version of tokensift.',
+      hint: 'Give another folder, start anew with --overwrite, or go on with the version that made it.',
+    });
+  }
   try {
     return parseChecksummedJson(content, where, damaged) as Mark;
   } catch (error) {
@@ -37,7 +46,7 @@ export function parseMark(content: Buffer | undefined, where: string): Mark | To
  * Lets an experiment into a place that has something in it already.
  * @param place how messages name it
  * @throws TokensiftError `invalid-argument` for a place that is not for the runs of this experiment, `invalid-data` for a
- * mark that is damaged.
+ * mark that is damaged, `unsupported` for one of another version.
  */
 export function requireOwnMark(
   mark: Mark | TokensiftError | undefined,
