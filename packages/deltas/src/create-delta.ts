@@ -2,6 +2,7 @@ import { type ParameterValues, readPart, type Tensor } from '@tokensift/core';
 import { hashParameters } from '@tokensift/storage';
 import type { Added, Change, ClassifierInfo, Delta } from './delta.ts';
 import { smallestPart } from './encode-change.ts';
+import { indicesWhere } from './indices-where.ts';
 
 export interface CreateDeltaOptions {
   readonly classifier?: ClassifierInfo;
@@ -48,9 +49,7 @@ export function hashWithout(values: ParameterValues, ignored: readonly string[])
 /** Indices of values that differ in any bit. */
 function differences(left: Float32Array, right: Float32Array): Int32Array {
   const [a, b] = [left, right].map((data) => new Int32Array(data.buffer, data.byteOffset, data.length));
-  const indices: number[] = [];
-  for (let i = 0; i < left.length; i++) if (a[i] !== b[i]) indices.push(i);
-  return Int32Array.from(indices);
+  return indicesWhere(left.length, (i) => a[i] !== b[i]);
 }
 
 const copy = ({ shape, data }: Tensor<Float32Array>): Tensor<Float32Array> => ({ shape, data: data.slice() });

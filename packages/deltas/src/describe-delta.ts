@@ -32,7 +32,6 @@ export function describeDelta({ base, changes, added, classifier }: Delta): Delt
   const tensors = [...added.values()].flatMap(({ tensor, replaced }) =>
     replaced ? [tensor, replaced] : [tensor],
   );
-  const norm = (values: Float64Array) => Math.sqrt(values.reduce((total, value) => total + value * value, 0));
   return {
     base,
     values: changes.reduce((total, { values }) => total + values.length, 0),
@@ -42,24 +41,35 @@ export function describeDelta({ base, changes, added, classifier }: Delta): Delt
       tensors.reduce((total, { shape }) => total + 4 * sizeOf(shape), 0),
     labels: classifier?.labels,
     pooling: classifier?.pooling,
-    parameters: changes.map(({ slice, shape, values, previous }) => {
-      const difference = Float64Array.from(values, (value, i) => value - previous[i]);
-      return {
-        parameter: slice.parameter,
-        shape,
-        part:
-          'columns' in slice
-            ? `${slice.columns.length} columns`
-            : 'elements' in slice
-              ? `${slice.elements.length} values`
-              : slice.rows === 'all'
-                ? 'all'
-                : `${slice.rows.length} rows`,
-        values: values.length,
-        change: norm(difference),
-        previous: norm(Float64Array.from(previous)),
-        largest: difference.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0),
-      };
-    }),
+    parameters: changes.map(({ slice, shape, values, previous }) => ({
+      parameter: slice.parameter,
+      shape,
+      part:
+        'columns' in slice
+          ? `${slice.columns.length} columns`
+          : 'elements' in slice
+            ? `${slice.elements.length} values`
+            : slice.rows === 'all'
+              ? 'all'
+              : `${slice.rows.length} rows`,
+      values: values.length,
+      ...normsOf(values, previous),
+    })),
   };
+}
+
+function normsOf(
+  values: Float32Array,
+  previous: Float32Array,
+): Pick<ChangeDescription, 'change' | 'previous' | 'largest'> {
+  let change = 0;
+  let before = 0;
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const difference = values[i] - previous[i];
+    change += difference * difference;
+    before += previous[i] * previous[i];
+    largest = Math.max(largest, Math.abs(difference));
+  }
+  return { change: Math.sqrt(change), previous: Math.sqrt(before), largest };
 }

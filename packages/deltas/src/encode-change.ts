@@ -1,4 +1,5 @@
 import { type ParameterPart, partSize, sizeOf } from '@tokensift/core';
+import { indicesWhere } from './indices-where.ts';
 
 /** Bytes of an index, and of a value with its previous one. */
 const INDEX_BYTES = 4;
@@ -19,10 +20,13 @@ export function partBytes(part: ParameterPart, shape: readonly number[]): number
 
 /** The part that takes the fewest bytes and has all these values (flat indices, ascending); ties go to the simpler. */
 export function smallestPart(indices: Int32Array, shape: readonly number[]): ParameterPart {
+  if (indices.length === sizeOf(shape)) return { rows: 'all' };
   const width = sizeOf(shape.slice(1));
   const candidates: ParameterPart[] = [{ rows: 'all' }];
-  if (shape.length > 1) candidates.push({ rows: distinct(indices, (i) => Math.floor(i / width)) });
-  if (shape.length === 2) candidates.push({ columns: distinct(indices, (i) => i % width) });
+  if (shape.length > 1) {
+    candidates.push({ rows: distinct(indices, shape[0], (i) => Math.floor(i / width)) });
+  }
+  if (shape.length === 2) candidates.push({ columns: distinct(indices, width, (i) => i % width) });
   candidates.push({ elements: indices });
   return candidates.reduce((best, part) => (partBytes(part, shape) < partBytes(best, shape) ? part : best));
 }
@@ -33,6 +37,9 @@ export function exactPart(indices: Int32Array, shape: readonly number[]): Parame
   return partSize(part, shape) === indices.length ? part : { elements: indices };
 }
 
-function distinct(indices: Int32Array, of: (index: number) => number): Int32Array {
-  return Int32Array.from(new Set(Array.from(indices, of))).sort();
+/** What indices stand for, each once and ascending; numbers below a bound. */
+function distinct(indices: Int32Array, bound: number, of: (index: number) => number): Int32Array {
+  const seen = new Uint8Array(bound);
+  for (const index of indices) seen[of(index)] = 1;
+  return indicesWhere(bound, (i) => seen[i] === 1);
 }
