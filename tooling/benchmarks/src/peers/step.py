@@ -30,8 +30,8 @@ def create_model(settings):
             max_position_embeddings=config["maxPositions"],
             type_vocab_size=config["typeVocabularySize"],
             layer_norm_eps=config["layerNormEps"],
-            hidden_dropout_prob=config["hiddenDropout"],
-            attention_probs_dropout_prob=config["attentionDropout"],
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
             classifier_dropout=dropout,
             num_labels=settings["classes"],
         )
