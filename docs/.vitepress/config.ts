@@ -20,7 +20,7 @@ function linksBetweenPages(markdown: MarkdownIt): void {
       const address = siteLink(file, link);
       token.attrSet('href', address);
       // It is no page of the site, and would be looked for among them.
-      if (address.startsWith('/reports/')) token.attrSet('target', '_blank');
+      if (address.startsWith(REPORTS.address)) token.attrSet('target', '_blank');
     }
   });
 }
@@ -48,8 +48,9 @@ export default defineConfig({
   cacheDir: here('cache'),
   cleanUrls: true,
   // Addresses of servers that the reader starts, and what is copied when all pages are built.
-  ignoreDeadLinks: [/^https?:\/\/localhost/, /^\/reports\//],
-  buildEnd: ({ outDir }) => cp(join(root, REPORTS), join(outDir, 'reports'), { recursive: true }),
+  ignoreDeadLinks: [/^https?:\/\/localhost/, (link) => link.startsWith(REPORTS.address)],
+  buildEnd: ({ outDir }) =>
+    cp(join(root, REPORTS.folder), join(outDir, REPORTS.address), { recursive: true }),
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   markdown: {
     config(markdown) {

@@ -11,8 +11,8 @@ const REPOSITORY = 'https://github.com/tokensift/tokensift';
 /** Written by `npm run docs`, so that it need not be there. */
 export const GENERATED = 'docs/reference/api/';
 
-/** Reports of experiments, which the site has as they are. */
-export const REPORTS = 'docs/results/reports/';
+/** Reports of experiments, which the site has as they are: where they lie, and their addresses. */
+export const REPORTS = { folder: 'docs/results/reports/', address: '/reports/' } as const;
 
 /** A link of a Markdown file, told apart by what it leads to. */
 export type Target =
@@ -42,7 +42,7 @@ export function siteLink(file: string, link: string): string {
     case 'page':
       return addressOf(pageOf(target.path)!) + (target.anchor && `#${target.anchor}`);
     case 'file': {
-      if (target.path.startsWith(REPORTS)) return `/reports/${posix.basename(target.path)}`;
+      if (target.path.startsWith(REPORTS.folder)) return target.path.replace(REPORTS.folder, REPORTS.address);
       const shown = statSync(join(root, target.path)).isDirectory() ? 'tree' : 'blob';
       return `${REPOSITORY}/${shown}/main/${target.path}`;
     }

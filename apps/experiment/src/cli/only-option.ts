@@ -30,7 +30,7 @@ function parse(text: string): { readonly part: (typeof PARTS)[number]; readonly 
   const [name = '', ...rest] = text.split('=');
   const names = rest.join('=').split(',').filter(Boolean);
   const part = PARTS.find((known) => known === name);
-  const other = names.find((name) => PARTS.some((known) => name.startsWith(`${known}=`)));
+  const other = names.find((one) => PARTS.some((known) => one.startsWith(`${known}=`)));
   if (other !== undefined) {
     throw new TokensiftError({
       code: 'invalid-argument',
