@@ -3,7 +3,7 @@ import { GraphBuilder, input, linear, parameter, reshape, softmax } from '@token
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from './engine.ts';
 import { loadRuntime } from './runtimes/load-runtime.ts';
-import { onnxBackends } from './runtimes/runtime.ts';
+import { workingBackends } from './testing/working-backends.ts';
 import { toOnnx } from './to-onnx.ts';
 
 const random = createRandom('engine');
@@ -20,7 +20,7 @@ function scores() {
   return builder.build({ y: reshape(builder, y, ['batch', 'length', 4]) });
 }
 
-describe.each(onnxBackends)('the ONNX engine on %s', async (backend) => {
+describe.each(await workingBackends())('the ONNX engine on %s', async (backend) => {
   const engine = await createOnnxEngine({ backend, threads: 2 });
 
   it('runs any batch and length with one program, the same to the bit each time', async () => {

@@ -31,7 +31,10 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
 }
 
 async function compile(graph: Graph, options: CompileOptions, runtime: OnnxRuntime): Promise<Program> {
-  const lowered = toOnnx(graph, options.frozen);
+  const lowered = toOnnx(graph, {
+    lowerings: runtime.lowerings,
+    ...(options.frozen && { frozen: options.frozen }),
+  });
   const session = await runtime.open(
     lowered.model,
     lowered.constants.map((node) => {

@@ -3,9 +3,9 @@ import { differentiate, evaluate } from '@tokensift/graph';
 import { caseNames, drawCase, weightedTotal } from '@tokensift/graph/testing';
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from './engine.ts';
-import { onnxBackends } from './runtimes/runtime.ts';
+import { workingBackends } from './testing/working-backends.ts';
 
-describe.each(onnxBackends)(
+describe.each(await workingBackends())(
   'on %s, every operation and its gradients equal their plain evaluation',
   async (backend) => {
     const engine = await createOnnxEngine({ backend, threads: 2 });

@@ -1,6 +1,6 @@
 import { type Graph, type GraphNode, sizeOf, TokensiftError } from '@tokensift/core';
-import { LoweringContext, type ShapeInput } from './lowering.ts';
-import { lowerings } from './lowerings/index.ts';
+import { type Lowering, LoweringContext, type ShapeInput } from './lowering.ts';
+import { lowerings as nativeLowerings } from './lowerings/index.ts';
 import { elementTypes, encodeModel, type OnnxTensor, type OnnxValue } from './onnx-proto.ts';
 
 export interface LoweredGraph {
@@ -16,11 +16,18 @@ export interface LoweredGraph {
   readonly onesInputs: readonly ShapeInput[];
 }
 
-/**
- * Translates a graph into an ONNX model whose inputs are the graph's inputs and parameters.
- * @param frozen parameters that are no inputs, but part of the model, which the runtime packs once for its products
- */
-export function toOnnx(graph: Graph, frozen: ReadonlySet<string> = new Set()): LoweredGraph {
+export interface ToOnnxOptions {
+  /** Parameters that are no inputs, but part of the model, which the runtime packs once for its products. */
+  readonly frozen?: ReadonlySet<string>;
+  /** How operations are written; by default as native code runs them best. */
+  readonly lowerings?: Readonly<Record<string, Lowering>>;
+}
+
+/** Translates a graph into an ONNX model whose inputs are the graph's inputs and parameters. */
+export function toOnnx(
+  graph: Graph,
+  { frozen = new Set(), lowerings = nativeLowerings }: ToOnnxOptions = {},
+): LoweredGraph {
   for (const { op } of graph.nodes) {
     if (!(op in lowerings)) {
       throw new TokensiftError({ code: 'unsupported', message: `The ONNX engine cannot run "${op}".` });

@@ -16,7 +16,8 @@ export async function createEngine({
   ...settings
 }: CreateEngineOptions = {}): Promise<Engine> {
   const failures: { readonly label: string; readonly error: TokensiftError }[] = [];
-  for (const { engine: name, backend, open } of candidatesOf(settings)) {
+  for (const { engine: name, backend, onRequest, open } of candidatesOf(settings)) {
+    if (onRequest) continue;
     try {
       const engine = await open();
       if (failures.length > 0) onNote(`Running on ${name} (${backend}). ${describe(failures)}`);

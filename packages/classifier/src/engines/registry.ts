@@ -11,6 +11,8 @@ export interface EngineEntry {
   readonly name: string;
   /** What its kernels can run on, the fastest first. */
   readonly backends: readonly string[];
+  /** What they can run on besides, where it is asked for by name. */
+  readonly graphics: readonly string[];
   /** @throws TokensiftError `unsupported` when it does not work on this machine. */
   open(options: OpenEngineOptions): Promise<Engine>;
 }
@@ -20,6 +22,7 @@ export const engines: readonly EngineEntry[] = [
   {
     name: 'onnx',
     backends: ['cpu', 'wasm'],
+    graphics: ['webgpu', 'cuda'],
     async open({ backend, ...options }) {
       const { createOnnxEngine } = await import('@tokensift/engine-onnx');
       return await createOnnxEngine({ backend: backend as OnnxBackend, ...options });
@@ -28,6 +31,7 @@ export const engines: readonly EngineEntry[] = [
   {
     name: 'tfjs',
     backends: ['tensorflow', 'wasm', 'cpu'],
+    graphics: [],
     async open(options) {
       const { createTfjsEngine } = await importTfjs();
       return await createTfjsEngine(options);

@@ -13,8 +13,10 @@ export const engineSettings = v.strictObject({
   ),
   backend: v.optional(
     v.pipe(
-      v.picklist([...new Set(engines.flatMap(({ backends }) => backends))]),
-      v.description("what the engine's kernels run on; by default the fastest that works"),
+      v.picklist([...new Set(engines.flatMap(({ backends, graphics }) => [...backends, ...graphics]))]),
+      v.description(
+        "what the engine's kernels run on; by default the fastest that works on the processor; webgpu and cuda are graphics processors",
+      ),
     ),
   ),
   threads: v.optional(

@@ -21,13 +21,13 @@ export async function surveyEngines(
   test: (engine: Engine) => Promise<void> = async () => {},
 ): Promise<readonly EngineState[]> {
   const states: EngineState[] = [];
-  for (const { engine: name, backend, open } of candidatesOf(settings)) {
+  for (const { engine: name, backend, onRequest, open } of candidatesOf(settings)) {
     const candidate = { engine: name, backend };
     const chosen = states.some(({ used }) => used);
     try {
       const engine = await open();
       await test(engine);
-      states.push({ ...candidate, works: true, used: !chosen, details: engine.describe() });
+      states.push({ ...candidate, works: true, used: !chosen && !onRequest, details: engine.describe() });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       states.push({ ...candidate, works: false, used: false, reason });

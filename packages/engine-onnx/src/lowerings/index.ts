@@ -27,7 +27,7 @@ import {
 } from './layout.ts';
 import { linear, matMul } from './products.ts';
 import { sum } from './reductions.ts';
-import { rmsNorm, rmsNormGradient, rmsNormScaleGradient } from './rms-norm.ts';
+import { rmsNorm, rmsNormGradients, rmsNormGradientsAlone } from './rms-norm.ts';
 import { softmax, softmaxGradient } from './softmax.ts';
 
 const named: Lowering = (_, node) => node.attributes.name as string;
@@ -68,8 +68,10 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   layerNormGradient,
   layerNormScaleGradient,
   rmsNorm,
-  rmsNormGradient,
-  rmsNormScaleGradient,
+  ...rmsNormGradients,
   crossEntropy,
   crossEntropyGradient,
 };
+
+/** The same for kernels of WebGPU: that of RMSNorm gives something else where 1/rms should be (1.30). */
+export const webgpuLowerings: typeof lowerings = { ...lowerings, ...rmsNormGradientsAlone };

@@ -1,11 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { TokensiftError } from '@tokensift/core';
-import { loadNative } from './native.ts';
+import { loadGraphics } from './graphics.ts';
+import { loadNative, type NativeOptions } from './native.ts';
 import { type OnnxBackend, type OnnxRuntime, onnxBackends } from './runtime.ts';
 import { loadWasm } from './wasm.ts';
 
 export interface LoadRuntimeOptions {
-  /** `cpu` (native code) or `wasm` (WebAssembly); by default the first of them that works. */
+  /**
+   * `cpu` (native code) or `wasm` (WebAssembly), by default the first of them that works; or a graphics processor, by
+   * `webgpu` or `cuda`.
+   */
   readonly backend?: OnnxBackend;
   /**
    * Threads of one operation, by default as many as the process may use. WebAssembly has one pool of threads in a
@@ -19,11 +23,11 @@ export interface LoadRuntimeOptions {
   readonly profile?: string;
 }
 
-const loaders: Readonly<
-  Record<OnnxBackend, (threads: number, profile: string | undefined) => Promise<OnnxRuntime>>
-> = {
+const loaders: Readonly<Record<OnnxBackend, (options: NativeOptions) => Promise<OnnxRuntime>>> = {
   cpu: loadNative,
-  wasm: loadWasm,
+  wasm: ({ threads }) => loadWasm(threads),
+  webgpu: (options) => loadGraphics('webgpu', options),
+  cuda: (options) => loadGraphics('cuda', options),
 };
 
 /**
@@ -41,12 +45,13 @@ export async function loadRuntime({
       message: `The number of threads must be a positive integer, not ${threads}.`,
     });
   }
+  const options = { threads, ...(profile !== undefined && { profile }) };
   if (backend === undefined) {
-    return await loadNative(threads, profile).catch((error: unknown) =>
+    return await loadNative(options).catch((error: unknown) =>
       loadWasm(threads).catch(() => Promise.reject(error)),
     );
   }
-  if (Object.hasOwn(loaders, backend)) return await loaders[backend](threads, profile);
+  if (Object.hasOwn(loaders, backend)) return await loaders[backend](options);
   throw new TokensiftError({
     code: 'invalid-argument',
     message: `ONNX Runtime has no backend "${backend}".`,

@@ -1,4 +1,6 @@
 import { packageError } from '@tokensift/core';
+import type { InferenceSession } from 'onnxruntime-common';
+import { lowerings } from '../lowerings/index.ts';
 import { type OnnxRuntime, sessionOptions } from './runtime.ts';
 
 const hints = {
@@ -8,23 +10,39 @@ const hints = {
   broken: 'Check that its native part is made for this machine and that this process may load it.',
 };
 
+export interface NativeOptions {
+  /** Threads of one operation. */
+  readonly threads: number;
+  /** How the names of traces begin, where they are wanted. */
+  readonly profile?: string;
+}
+
 /**
  * ONNX Runtime as native code, from the optional package onnxruntime-node.
- * @param profile how the names of traces begin, where they are wanted
  * @throws TokensiftError `unsupported` where it is not installed or may not be loaded.
  */
-export async function loadNative(threads: number, profile?: string): Promise<OnnxRuntime> {
+export async function loadNative(options: NativeOptions): Promise<OnnxRuntime> {
+  return await loadOnnxRuntimeNode('cpu', ['cpu'], options);
+}
+
+/** The native runtime, with its operations on what the providers say, the preferred one first. */
+export async function loadOnnxRuntimeNode(
+  backend: OnnxRuntime['backend'],
+  executionProviders: readonly InferenceSession.ExecutionProviderConfig[],
+  { threads, profile }: NativeOptions,
+): Promise<OnnxRuntime> {
   const { env, InferenceSession, Tensor } = await importNative();
   return {
-    backend: 'cpu',
+    backend,
     name: `onnxruntime-node ${env.versions.node}`,
     threads,
     Tensor,
+    lowerings,
     fillsOutputs: true,
     open: (model, externalData = []) =>
       InferenceSession.create(model as string, {
         ...sessionOptions,
-        executionProviders: ['cpu'],
+        executionProviders,
         intraOpNumThreads: threads,
         externalData,
         ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { packageError } from '@tokensift/core';
+import { lowerings } from '../lowerings/index.ts';
 import { type OnnxRuntime, sessionOptions } from './runtime.ts';
 
 const broken = 'Install @tokensift/engine-onnx anew: some of its files are missing or damaged.';
@@ -24,6 +25,7 @@ export async function loadWasm(threads: number): Promise<OnnxRuntime> {
     name: `onnxruntime-web ${env.versions.web}`,
     threads: poolSize,
     Tensor,
+    lowerings,
     fillsOutputs: false,
     async open(model, externalData = []) {
       const bytes = typeof model === 'string' ? await readFile(model) : model;

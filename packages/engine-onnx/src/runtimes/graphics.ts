@@ -1,0 +1,51 @@
+import { TokensiftError } from '@tokensift/core';
+import { webgpuLowerings } from '../lowerings/index.ts';
+import { elementTypes, encodeModel } from '../onnx-proto.ts';
+import { loadOnnxRuntimeNode, type NativeOptions } from './native.ts';
+import type { OnnxRuntime } from './runtime.ts';
+
+const hints = {
+  webgpu:
+    'It needs a graphics processor with a driver for Vulkan, Metal or Direct3D 12; on Linux also the library libvulkan.so.1.',
+  cuda:
+    'It needs an NVIDIA card, CUDA with cuDNN, and the parts of onnxruntime-node that its install script downloads ' +
+    '("npm install onnxruntime-node --onnxruntime-node-install=cuda12"). "webgpu" needs none of these.',
+};
+
+/**
+ * ONNX Runtime on a graphics processor, with what that cannot do on the processor.
+ * @throws TokensiftError `unsupported` where there is none that it can use.
+ */
+export async function loadGraphics(backend: keyof typeof hints, options: NativeOptions): Promise<OnnxRuntime> {
+  const runtime = await loadOnnxRuntimeNode(backend, [backend, 'cpu'], options);
+  try {
+    // Devices are looked for when a model is opened, and not before.
+    const session = await runtime.open(smallestModel());
+    await session.release();
+  } catch (cause) {
+    throw new TokensiftError({
+      code: 'unsupported',
+      where: backend,
+      message: `ONNX Runtime cannot use a graphics processor here: ${reasonOf(cause)}`,
+      hint: hints[backend],
+      cause,
+    });
+  }
+  return backend === 'webgpu' ? { ...runtime, lowerings: webgpuLowerings } : runtime;
+}
+
+function smallestModel(): Uint8Array {
+  const value = (name: string) => ({ name, elementType: elementTypes.float32, shape: [1] });
+  return encodeModel({
+    nodes: [{ name: 'y', opType: 'Neg', domain: '', input: ['x'], output: ['y'], attribute: [] }],
+    initializers: [],
+    inputs: [value('x')],
+    outputs: [value('y')],
+  });
+}
+
+/** The runtime's messages begin with the file, line and function of its source. */
+function reasonOf(cause: unknown): string {
+  const [line] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n');
+  return line.replace(/^.* was false\. /, '');
+}
