@@ -1,5 +1,6 @@
 export { type Lowering, LoweringContext, type Scaled } from './lowering.ts';
 export { lowerings } from './lowerings/index.ts';
+export { plainMatMul } from './lowerings/products.ts';
 export {
   elementTypes,
   encodeAttribute,

@@ -30,7 +30,9 @@ export function candidatesOf(settings: EngineSettings): readonly EngineCandidate
       })),
   );
   if (candidates.length > 0) return candidates;
-  const known = named.map((entry) => `${entry.name} has ${[...entry.backends, ...entry.graphics].join(', ')}`).join('; ');
+  const known = named
+    .map((entry) => `${entry.name} has ${[...entry.backends, ...entry.graphics].join(', ')}`)
+    .join('; ');
   throw new TokensiftError({
     code: 'invalid-argument',
     where: 'engine.backend',

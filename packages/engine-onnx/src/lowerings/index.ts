@@ -1,5 +1,5 @@
 import type { Lowering } from '../lowering.ts';
-import { crossEntropy, crossEntropyGradient } from './cross-entropy.ts';
+import { crossEntropies, plainCrossEntropies } from './cross-entropy.ts';
 import {
   absolute,
   add,
@@ -25,7 +25,7 @@ import {
   slice,
   transpose,
 } from './layout.ts';
-import { linear, matMul } from './products.ts';
+import { linear, matMul, plainMatMul } from './products.ts';
 import { sum } from './reductions.ts';
 import { rmsNorm, rmsNormGradients, rmsNormGradientsAlone } from './rms-norm.ts';
 import { softmax, softmaxGradient } from './softmax.ts';
@@ -69,9 +69,16 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   layerNormScaleGradient,
   rmsNorm,
   ...rmsNormGradients,
-  crossEntropy,
-  crossEntropyGradient,
+  ...crossEntropies,
 };
 
-/** The same for kernels of WebGPU: that of RMSNorm gives something else where 1/rms should be (1.30). */
-export const webgpuLowerings: typeof lowerings = { ...lowerings, ...rmsNormGradientsAlone };
+/**
+ * The same for kernels of WebGPU (1.30), which has none for fused products and log-softmax, and whose RMSNorm gives
+ * something else where 1/rms should be.
+ */
+export const webgpuLowerings: typeof lowerings = {
+  ...lowerings,
+  matMul: plainMatMul,
+  ...plainCrossEntropies,
+  ...rmsNormGradientsAlone,
+};

@@ -53,6 +53,24 @@ function batched(context: LoweringContext, node: GraphNode): string | Scaled {
   );
 }
 
+/** A product in ONNX's own operators alone, which every runtime has: what is transposed is transposed first. */
+export const plainMatMul: Lowering = (context, node) => {
+  const rank = node.type.shape.length;
+  if (rank === 2) return gemm(context, node);
+  const { left, right, alpha, transposeLeft, transposeRight } = factors(context, node);
+  const product = context.emit('MatMul', [
+    transposeLeft ? swapped(context, left, rank) : left,
+    transposeRight ? swapped(context, right, rank) : right,
+  ]);
+  return { name: product, factor: alpha };
+};
+
+/** With the last two of so many axes in place of each other. */
+function swapped(context: LoweringContext, name: string, rank: number): string {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  return context.emit('Transpose', [name], { perm: [...axes.slice(0, -2), rank - 1, rank - 2] });
+}
+
 function factors(context: LoweringContext, node: GraphNode) {
   const left = context.scaled(context.input(node, 0));
   const right = context.scaled(context.input(node, 1));

@@ -32,7 +32,9 @@ const gradientsWith = (inverseOf: Inverse) => {
     const rows = multiplyDimensions(shape.slice(0, -1));
     const matrix =
       shape.length === 2 ? product : context.emit('Reshape', [product, context.shape([rows, shape.at(-1)!])]);
-    const total = context.emit('Gemm', [context.onesRow(rows), matrix], { alpha: { float: gradient.factor } });
+    const total = context.emit('Gemm', [context.onesRow(rows), matrix], {
+      alpha: { float: gradient.factor },
+    });
     return context.emit('Reshape', [total, context.shape(node.type.shape)]);
   };
 

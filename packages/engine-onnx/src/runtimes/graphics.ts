@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { TokensiftError } from '@tokensift/core';
 import { webgpuLowerings } from '../lowerings/index.ts';
 import { elementTypes, encodeModel } from '../onnx-proto.ts';
@@ -16,22 +19,36 @@ const hints = {
  * ONNX Runtime on a graphics processor, with what that cannot do on the processor.
  * @throws TokensiftError `unsupported` where there is none that it can use.
  */
-export async function loadGraphics(backend: keyof typeof hints, options: NativeOptions): Promise<OnnxRuntime> {
+export async function loadGraphics(
+  backend: keyof typeof hints,
+  options: NativeOptions,
+): Promise<OnnxRuntime> {
   const runtime = await loadOnnxRuntimeNode(backend, [backend, 'cpu'], options);
+  const refusal = (reason: string, cause?: unknown) =>
+    new TokensiftError({
+      code: 'unsupported',
+      where: backend,
+      message: `ONNX Runtime cannot use a graphics processor here: ${reason}`,
+      hint: hints[backend],
+      cause,
+    });
+  // The runtime would print an error of its own before it throws one.
+  if (backend === 'cuda' && !hasCudaParts()) throw refusal('its parts for CUDA are not installed.');
   try {
     // Devices are looked for when a model is opened, and not before.
     const session = await runtime.open(smallestModel());
     await session.release();
   } catch (cause) {
-    throw new TokensiftError({
-      code: 'unsupported',
-      where: backend,
-      message: `ONNX Runtime cannot use a graphics processor here: ${reasonOf(cause)}`,
-      hint: hints[backend],
-      cause,
-    });
+    throw refusal(reasonOf(cause), cause);
   }
   return backend === 'webgpu' ? { ...runtime, lowerings: webgpuLowerings } : runtime;
+}
+
+/** Whether the library of CUDA's kernels lies beside the runtime. */
+function hasCudaParts(): boolean {
+  const main = createRequire(import.meta.url).resolve('onnxruntime-node');
+  const libraries = join(dirname(main), '../bin/napi-v6', process.platform, process.arch);
+  return existsSync(join(libraries, 'libonnxruntime_providers_cuda.so'));
 }
 
 function smallestModel(): Uint8Array {
@@ -47,5 +64,5 @@ function smallestModel(): Uint8Array {
 /** The runtime's messages begin with the file, line and function of its source. */
 function reasonOf(cause: unknown): string {
   const [line] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n');
-  return line.replace(/^.* was false\. /, '');
+  return `${line.replace(/^.* was false\. /, '').replace(/\.$/, '')}.`;
 }

@@ -1,9 +1,4 @@
-import {
-  elementTypes,
-  type Lowering,
-  type LoweringContext,
-  lowerings,
-} from '@tokensift/engine-onnx/lowering';
+import { elementTypes, type Lowering, lowerings, plainMatMul } from '@tokensift/engine-onnx/lowering';
 
 /** A square of a norm's input overflows float16: it is computed in float32, here and by the runtime's LayerNormalization. */
 const rmsNorm: Lowering = (context, node) => {
@@ -35,29 +30,6 @@ const gelu: Lowering = (context, node) => {
   return context.emit('Mul', [weighted, context.scalar(0.5)]);
 };
 
-const matMul: Lowering = (context, node) => {
-  const { shape } = node.type;
-  if (shape.length === 2) return lowerings.matMul(context, node);
-  const { alpha, transposeLeft, transposeRight } = node.attributes as {
-    alpha: number;
-    transposeLeft: boolean;
-    transposeRight: boolean;
-  };
-  const left = context.scaled(context.input(node, 0));
-  const right = context.scaled(context.input(node, 1));
-  const product = context.emit('MatMul', [
-    transposeLeft ? swapped(context, left.name, shape.length) : left.name,
-    transposeRight ? swapped(context, right.name, shape.length) : right.name,
-  ]);
-  return { name: product, factor: alpha * left.factor * right.factor };
-};
-
-/** With the last two of so many axes in place of each other. */
-const swapped = (context: LoweringContext, name: string, rank: number): string => {
-  const axes = Array.from({ length: rank }, (_, axis) => axis);
-  return context.emit('Transpose', [name], { perm: [...axes.slice(0, -2), rank - 1, rank - 2] });
-};
-
 /** The one dimension that the runtime finds by itself is the last symbolic one. */
 const reshape: Lowering = (context, node) => {
   const { name, factor } = context.scaled(context.input(node, 0));
@@ -73,6 +45,6 @@ export const portableLowerings: Readonly<Record<string, Lowering>> = {
   rmsNorm,
   layerNorm,
   gelu,
-  matMul,
+  matMul: plainMatMul,
   reshape,
 };
