@@ -48,6 +48,7 @@ export const sidebar = [
       serving: 'Serve over HTTP',
       'in-the-background': 'Train in the background',
       hub: 'The Hugging Face hub',
+      'graphics-processors': 'Graphics processors',
       'behind-a-wall': 'Behind a wall',
     }),
   },

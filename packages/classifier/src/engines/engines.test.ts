@@ -5,6 +5,7 @@ import { GraphBuilder, input, multiply } from '@tokensift/graph';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEngine, surveyEngines } from '../index.ts';
 import { engines } from './registry.ts';
+import type { EngineSettings } from './settings.ts';
 
 afterEach(() => {
   vi.doUnmock('onnxruntime-node');
@@ -130,7 +131,7 @@ describe('createEngine', () => {
     });
     await expect(createEngine({ name: 'onnx', backend: 'tensorflow' })).rejects.toMatchObject({
       code: 'invalid-argument',
-      hint: 'Known: onnx has cpu, wasm.',
+      hint: 'Known: onnx has cpu, wasm, webgpu, cuda.',
     });
     await expect(createEngine({ threads: 0 })).rejects.toMatchObject({ code: 'invalid-argument' });
   });
@@ -138,7 +139,7 @@ describe('createEngine', () => {
 
 describe('the registry of engines', () => {
   it('names the backends that the engines have', () => {
-    expect(engines.map(({ name, backends }) => [name, backends])).toEqual([
+    expect(engines.map(({ name, backends, graphics }) => [name, [...backends, ...graphics]])).toEqual([
       ['onnx', onnxBackends],
       ['tfjs', tfjsBackendNames],
     ]);
@@ -158,6 +159,8 @@ describe('surveyEngines', () => {
         reason: expect.stringContaining('cannot be loaded'),
       },
       expect.objectContaining({ engine: 'onnx', backend: 'wasm', works: true, used: true }),
+      expect.objectContaining({ engine: 'onnx', backend: 'webgpu', works: false, used: false }),
+      expect.objectContaining({ engine: 'onnx', backend: 'cuda', works: false, used: false }),
       {
         engine: 'tfjs',
         backend: 'tensorflow',
@@ -168,6 +171,27 @@ describe('surveyEngines', () => {
       expect.objectContaining({ engine: 'tfjs', backend: 'wasm', works: true, used: false }),
       expect.objectContaining({ engine: 'tfjs', backend: 'cpu', works: true, used: false }),
     ]);
+  });
+
+  it('lists a graphics processor that works, and uses it only where it is asked for', async () => {
+    const open = async () => ({ name: 'onnx', describe: () => ({}), compile: vi.fn() });
+    vi.doMock('@tokensift/engine-onnx', () => ({ createOnnxEngine: open }));
+    const used = async (settings: EngineSettings) =>
+      (await surveyEngines({ name: 'onnx', ...settings }))
+        .filter((state) => state.used)
+        .map(({ backend }) => backend);
+    expect(await used({})).toEqual(['cpu']);
+    expect(await used({ backend: 'webgpu' })).toEqual(['webgpu']);
+  });
+
+  it('does not go on to a graphics processor by itself', async () => {
+    vi.doMock('@tokensift/engine-onnx', () => ({
+      createOnnxEngine: async ({ backend }: { backend: string }) => {
+        if (backend === 'webgpu') return { name: 'onnx', describe: () => ({}), compile: vi.fn() };
+        throw packageError(`onnxruntime (${backend})`, new Error('not allowed'), { absent: '', broken: '' });
+      },
+    }));
+    await expect(createEngine({ name: 'onnx' })).rejects.toMatchObject({ code: 'unsupported' });
   });
 
   it('counts an engine that fails its test as one that does not work', async () => {

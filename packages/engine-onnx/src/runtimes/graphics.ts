@@ -32,8 +32,12 @@ export async function loadGraphics(
       hint: hints[backend],
       cause,
     });
-  // The runtime would print an error of its own before it throws one.
-  if (backend === 'cuda' && !hasCudaParts()) throw refusal('its parts for CUDA are not installed.');
+  if (backend === 'cuda') {
+    // The runtime would print an error of its own before it throws one.
+    if (!hasCudaParts()) throw refusal('its parts for CUDA are not installed.');
+    // NVIDIA's products are rounded to ten bits unless this is said before the first of them.
+    process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+  }
   try {
     // Devices are looked for when a model is opened, and not before.
     const session = await runtime.open(smallestModel());
