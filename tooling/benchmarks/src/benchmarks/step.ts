@@ -15,11 +15,12 @@ import type { Description, Worker } from '../workers/worker.ts';
 const full = 'ours full';
 const sparse = 'ours sparse, at a cost budget of 0.5';
 const pytorch = 'PyTorch full';
+const bfloat16 = 'PyTorch full, autocast to bfloat16';
 const tuned = 'tuned PyTorch full';
 
 export const step: Benchmark = {
   name: 'step',
-  description: 'one training step: ours full and sparse, PyTorch as installed and tuned',
+  description: 'one training step: ours full and sparse, PyTorch as installed, in bfloat16, and tuned',
   needs: [],
   async run({ rounds = 8, quick, note }) {
     const steps = quick ? 2 : 10;
@@ -49,6 +50,14 @@ export const step: Benchmark = {
       add(
         pytorch,
         await startPeer(pytorch, installedPython, 'step.py', { ...forPython, model: 'transformers' }),
+      );
+      add(
+        bfloat16,
+        await startPeer(bfloat16, installedPython, 'step.py', {
+          ...forPython,
+          model: 'transformers',
+          autocast: 'bfloat16',
+        }),
       );
       add(
         tuned,
@@ -94,10 +103,12 @@ function ratiosOf(samples: ReadonlyMap<string, Rounds>): Ratio[] {
     [sparse, full, 0.5],
     [full, pytorch, 0.7],
     [full, tuned, 1.15],
+    [bfloat16, pytorch, undefined],
   ] as const;
   return pairs.flatMap(([numerator, denominator, target]) => {
     const times = samples.get(denominator);
-    if (!times) return [];
-    return [compareRounds(`${numerator} / ${denominator}`, samples.get(numerator)!, times, target)];
+    const others = samples.get(numerator);
+    if (!times || !others) return [];
+    return [compareRounds(`${numerator} / ${denominator}`, others, times, target)];
   });
 }

@@ -1,11 +1,14 @@
 """Times full training steps in PyTorch: forward, backward, gradient clipping, AdamW.
 
-Settings: those of the step benchmark, with `model` ("transformers" or "plain") and `threads`. Requests: {"steps": N};
+Settings: those of the step benchmark, with `model` ("transformers" or "plain"), `threads`, and `autocast`, the type that
+products are computed in where that is not float32. Requests: {"steps": N};
 the answer is a list of milliseconds.
 """
 
 import itertools
 import time
+from contextlib import nullcontext
+from functools import partial
 
 from fused_adamw import fuses_adamw
 from protocol import serve
@@ -74,12 +77,15 @@ def prepare(settings):
             for _ in range(64)
         ]
     )
+    narrow = settings.get("autocast")
+    autocast = partial(torch.autocast, "cpu", getattr(torch, narrow)) if narrow else nullcontext
     mask, types = torch.ones(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
 
     def step():
         ids, labels = next(batches)
-        output = model(input_ids=ids, attention_mask=mask, token_type_ids=types)
-        loss = torch.nn.functional.cross_entropy(getattr(output, "logits", output), labels)
+        with autocast():
+            output = model(input_ids=ids, attention_mask=mask, token_type_ids=types)
+            loss = torch.nn.functional.cross_entropy(getattr(output, "logits", output), labels)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), training["maxGradientNorm"])
         optimizer.step()
