@@ -16,12 +16,17 @@ import { toOnnx } from './to-onnx.ts';
 export type OnnxEngineOptions = LoadRuntimeOptions;
 
 /**
- * Runs graphs on ONNX Runtime: on native code (`cpu`), or on WebAssembly (`wasm`) where that does not work.
+ * Runs graphs on ONNX Runtime: on native code (`cpu`), or on WebAssembly (`wasm`) where that does not work; on a graphics
+ * processor (`webgpu`, `cuda`) where that is asked for.
  * @throws TokensiftError `unsupported` where ONNX Runtime, or that backend of it, does not work on this machine;
  *   `invalid-argument`.
  */
 export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<Engine> {
-  const runtime = await loadRuntime(options);
+  return engineOn(await loadRuntime(options));
+}
+
+/** An engine of a runtime that is loaded. */
+export function engineOn(runtime: OnnxRuntime): Engine {
   const { name, backend, threads } = runtime;
   return {
     name: 'onnx',

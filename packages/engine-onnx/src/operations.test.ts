@@ -1,15 +1,24 @@
-import { createRandom, type Tensor } from '@tokensift/core';
+import { createRandom, type Engine, type Tensor } from '@tokensift/core';
 import { differentiate, evaluate } from '@tokensift/graph';
 import { caseNames, drawCase, weightedTotal } from '@tokensift/graph/testing';
 import { describe, expect, it } from 'vitest';
-import { createOnnxEngine } from './engine.ts';
+import { engineOn } from './engine.ts';
+import { webgpuLowerings } from './lowerings/index.ts';
+import { loadRuntime } from './runtimes/load-runtime.ts';
 import { workingBackends } from './testing/working-backends.ts';
 
-describe.each(await workingBackends())(
-  'on %s, every operation and its gradients equal their plain evaluation',
-  async (backend) => {
-    const engine = await createOnnxEngine({ backend, threads: 2 });
+const native = await loadRuntime({ backend: 'cpu', threads: 2 });
+const engines: [string, Engine][] = [
+  // What it computes is tested where there is no graphics processor, too.
+  ['native code, as written for WebGPU', engineOn({ ...native, lowerings: webgpuLowerings })],
+];
+for (const backend of await workingBackends()) {
+  engines.push([backend, engineOn(await loadRuntime({ backend, threads: 2 }))]);
+}
 
+describe.each(engines)(
+  'on %s, every operation and its gradients equal their plain evaluation',
+  (_, engine) => {
     for (const name of caseNames) {
       it(name, async () => {
         for (let seed = 0; seed < 20; seed++) {
