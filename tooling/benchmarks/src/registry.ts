@@ -12,13 +12,14 @@ import { queue } from './benchmarks/queue.ts';
 import { sensitivity } from './benchmarks/sensitivity.ts';
 import { serve } from './benchmarks/serve.ts';
 import { startup } from './benchmarks/startup.ts';
-import { step } from './benchmarks/step.ts';
+import { decoderStep, step } from './benchmarks/step.ts';
 import { tokenize } from './benchmarks/tokenize.ts';
 import { training } from './benchmarks/training.ts';
 import { workers } from './benchmarks/workers.ts';
 
 export const benchmarks: readonly Benchmark[] = [
   step,
+  decoderStep,
   profile,
   budget,
   engines,

@@ -2,9 +2,9 @@ import { createRandom, type ParameterDescription, type Random, sizeOf, type Tens
 import { encoderParameters } from '@tokensift/models';
 import { adamW, createTrainableParameters } from '@tokensift/sparse-optimizers';
 import { type Benchmark, type SkippedVariant, THREADS } from '../benchmark.ts';
-import { miniLm } from '../inputs/mini-lm.ts';
+import { miniLm } from '../inputs/model-configs.ts';
 import { plainAdamW } from '../inputs/plain-adamw.ts';
-import { bertOf } from '../inputs/random-bert.ts';
+import { backboneOf } from '../inputs/random-classifier.ts';
 import { compareRounds } from '../measure/compare-rounds.ts';
 import { interleave, type Turn } from '../measure/interleave.ts';
 import { installedPython, isSkipped, startPeer } from '../peers/peer.ts';
@@ -27,7 +27,7 @@ export const adamw: Benchmark = {
   needs: [],
   async run({ rounds = 5, quick, note }) {
     const steps = quick ? 2 : 10;
-    const parameters = encoderParameters(bertOf(miniLm));
+    const parameters = encoderParameters(backboneOf(miniLm));
     const count = parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
     const random = createRandom('benchmarks/adamw');
     const turns = new Map<string, Turn>();

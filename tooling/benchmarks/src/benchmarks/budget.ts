@@ -1,7 +1,7 @@
 import { trainingDefaults } from '@tokensift/training';
 import type { Benchmark, Variant } from '../benchmark.ts';
 import { THREADS } from '../benchmark.ts';
-import { miniLm } from '../inputs/mini-lm.ts';
+import { miniLm } from '../inputs/model-configs.ts';
 import type { StepSettings } from '../inputs/step-settings.ts';
 import { compareRounds } from '../measure/compare-rounds.ts';
 import { timeSteps, warmupSteps } from '../measure/time-steps.ts';

@@ -1,6 +1,6 @@
 import { trainingDefaults } from '@tokensift/training';
 import { type Benchmark, type SkippedVariant, THREADS, type Variant } from '../benchmark.ts';
-import { type BertShape, miniLm } from '../inputs/mini-lm.ts';
+import { type ModelConfig, miniLm } from '../inputs/model-configs.ts';
 import type { StepSettings } from '../inputs/step-settings.ts';
 import { compareRounds, type Ratio } from '../measure/compare-rounds.ts';
 import type { Rounds } from '../measure/interleave.ts';
@@ -9,18 +9,18 @@ import { startStep } from '../workers/start-step.ts';
 import type { Worker } from '../workers/worker.ts';
 
 /** A shape on which plain JavaScript ends within seconds. */
-const small: BertShape = {
+const small: ModelConfig = {
   ...miniLm,
-  layers: 2,
-  hiddenSize: 128,
-  heads: 2,
-  intermediateSize: 512,
-  vocabularySize: 4096,
+  num_hidden_layers: 2,
+  hidden_size: 128,
+  num_attention_heads: 2,
+  intermediate_size: 512,
+  vocab_size: 4096,
 };
 
 interface Shape {
   readonly name: string;
-  readonly config: BertShape;
+  readonly config: ModelConfig;
   readonly batch: number;
   readonly length: number;
 }
@@ -76,7 +76,6 @@ export const engines: Benchmark = {
         engine,
         training: {
           ...trainingDefaults,
-          batchSize: batch,
           epochs: 1,
           schedule: 'constant',
           learningRate: 1e-4,

@@ -8,8 +8,8 @@ import { GraphBuilder, input, matMul, parameter } from '@tokensift/graph';
 import { classTask } from '@tokensift/tasks/testing';
 import { train, trainingDefaults } from '@tokensift/training';
 import { type Benchmark, THREADS, type Variant } from '../benchmark.ts';
-import { miniLm } from '../inputs/mini-lm.ts';
-import { randomBert } from '../inputs/random-bert.ts';
+import { miniLm } from '../inputs/model-configs.ts';
+import { randomClassifier } from '../inputs/random-classifier.ts';
 import { randomExamples } from '../inputs/random-examples.ts';
 import { median } from '../measure/median.ts';
 import { readTrace, type TracedOperation, type TracedRun } from '../measure/read-trace.ts';
@@ -75,7 +75,7 @@ async function peakOfProducts(engine: Engine): Promise<number> {
 /** Milliseconds of each step. */
 async function trainFor(engine: Engine, steps: number): Promise<number[]> {
   const random = createRandom('benchmarks/profile');
-  const model = randomBert(miniLm, CLASSES, random.fork('model'));
+  const model = randomClassifier(miniLm, CLASSES, random.fork('model'));
   const times: number[] = [];
   let before = performance.now();
   await train({
@@ -84,12 +84,12 @@ async function trainFor(engine: Engine, steps: number): Promise<number[]> {
     selection: selectWhere(model.parameters, () => true),
     engine,
     train: randomExamples(
-      { count: steps * BATCH, length: LENGTH, vocabularySize: miniLm.vocabularySize, classes: CLASSES },
+      { count: steps * BATCH, length: LENGTH, vocabularySize: miniLm.vocab_size, classes: CLASSES },
       random.fork('examples'),
     ),
     validation: [],
     settings: { ...trainingDefaults, epochs: 1, batchSize: BATCH, schedule: 'constant', learningRate: 1e-4 },
-    padId: miniLm.padTokenId,
+    padId: miniLm.pad_token_id,
     random: random.fork('training'),
     onProgress({ kind }) {
       if (kind !== 'step') return;

@@ -1,7 +1,7 @@
 import { trainingDefaults } from '@tokensift/training';
 import type { Benchmark, SkippedVariant, Variant } from '../benchmark.ts';
 import { THREADS } from '../benchmark.ts';
-import { miniLm } from '../inputs/mini-lm.ts';
+import { type ModelConfig, miniLm, smolLm2 } from '../inputs/model-configs.ts';
 import type { StepSettings } from '../inputs/step-settings.ts';
 import { compareRounds, type Ratio } from '../measure/compare-rounds.ts';
 import type { Rounds } from '../measure/interleave.ts';
@@ -18,27 +18,54 @@ const pytorch = 'PyTorch full';
 const bfloat16 = 'PyTorch full, autocast to bfloat16';
 const tuned = 'tuned PyTorch full';
 
-export const step: Benchmark = {
-  name: 'step',
-  description: 'one training step: ours full and sparse, PyTorch as installed, in bfloat16, and tuned',
+interface Shape {
+  readonly name: string;
+  readonly description: string;
+  /** The model, for people. */
+  readonly model: string;
+  readonly config: ModelConfig;
+  /** Texts of a step. */
+  readonly batch: number;
+  readonly dropout: number;
+  /** Other ways to run PyTorch: in bfloat16, and tuned. */
+  readonly otherPeers: boolean;
+  readonly defaultRounds: number;
+}
+
+const LENGTH = 32;
+const CLASSES = 77;
+
+const benchmarkOf = ({
+  name,
+  description,
+  model,
+  config,
+  batch,
+  dropout,
+  otherPeers,
+  defaultRounds,
+}: Shape): Benchmark => ({
+  name,
+  description,
   needs: [],
-  async run({ rounds = 8, quick, note }) {
+  async run({ rounds = defaultRounds, quick, note }) {
     const steps = quick ? 2 : 10;
     const settings: Omit<StepSettings, 'method'> = {
-      config: miniLm,
-      classes: 77,
-      batch: 32,
-      length: 32,
+      config,
+      classes: CLASSES,
+      batch,
+      length: LENGTH,
       engine: { name: 'onnx', backend: 'cpu' },
-      training: { ...trainingDefaults, epochs: 1, schedule: 'constant', learningRate: 1e-4 },
+      training: { ...trainingDefaults, dropout, epochs: 1, schedule: 'constant', learningRate: 1e-4 },
       totalSteps: warmupSteps + rounds * steps,
     };
     const workers = new Map<string, Worker>();
     const skipped: SkippedVariant[] = [];
-    const add = (name: string, worker: Worker | SkippedVariant) => {
+    const add = (variant: string, worker: Worker | SkippedVariant) => {
       if (isSkipped(worker)) skipped.push(worker);
-      else workers.set(name, worker);
+      else workers.set(variant, worker);
     };
+    const forPython = { ...settings, threads: THREADS, model: 'transformers' };
     try {
       note('starting the processes');
       add(full, await startNodeWorker('step.ts', { ...settings, method: 'full' }));
@@ -46,31 +73,21 @@ export const step: Benchmark = {
         sparse,
         await startNodeWorker('step.ts', { ...settings, method: 'sparse', methodSettings: { cost: 0.5 } }),
       );
-      const forPython = { ...settings, threads: THREADS };
-      add(
-        pytorch,
-        await startPeer(pytorch, installedPython, 'step.py', { ...forPython, model: 'transformers' }),
-      );
-      add(
-        bfloat16,
-        await startPeer(bfloat16, installedPython, 'step.py', {
-          ...forPython,
-          model: 'transformers',
-          autocast: 'bfloat16',
-        }),
-      );
-      add(
-        tuned,
-        await requireOpenMp(await startPeer(tuned, tunedPython, 'step.py', { ...forPython, model: 'plain' })),
-      );
+      add(pytorch, await startPeer(pytorch, installedPython, 'step.py', forPython));
+      if (otherPeers) {
+        const narrow = { ...forPython, autocast: 'bfloat16' };
+        add(bfloat16, await startPeer(bfloat16, installedPython, 'step.py', narrow));
+        const plain = { ...forPython, model: 'plain' };
+        add(tuned, await requireOpenMp(await startPeer(tuned, tunedPython, 'step.py', plain)));
+      }
 
       const samples = await timeSteps(workers, { rounds, steps, note });
 
       return {
-        setting: `a training step (batch preparation, forward, backward, gradient norm and clipping, AdamW) of MiniLM-L6 with 77 classes on [CLS], 32 texts of 32 tokens, float32, dropout ${settings.training.dropout} before the classifier in all of them, random weights and ids, ${THREADS} threads`,
+        setting: `a training step (batch preparation, forward, backward, gradient norm and clipping, AdamW) of ${model} with ${CLASSES} classes, ${batch} texts of ${LENGTH} tokens, float32, dropout ${dropout} before the classifier in all of them, random weights and ids, ${THREADS} threads`,
         unit: 'ms',
-        variants: [...samples].map(([name, times]) =>
-          describeVariant(name, times, workers.get(name)!.description),
+        variants: [...samples].map(([variant, times]) =>
+          describeVariant(variant, times, workers.get(variant)!.description),
         ),
         ratios: ratiosOf(samples),
         skipped,
@@ -79,7 +96,30 @@ export const step: Benchmark = {
       await Promise.all([...workers.values()].map((worker) => worker.stop()));
     }
   },
-};
+});
+
+export const step = benchmarkOf({
+  name: 'step',
+  description: 'one training step: ours full and sparse, PyTorch as installed, in bfloat16, and tuned',
+  model: 'MiniLM-L6 on [CLS]',
+  config: miniLm,
+  batch: 32,
+  dropout: trainingDefaults.dropout,
+  otherPeers: true,
+  defaultRounds: 8,
+});
+
+/** transformers has no dropout before a decoder's classifier. */
+export const decoderStep = benchmarkOf({
+  name: 'decoder-step',
+  description: 'one training step of a small decoder: ours full and sparse, PyTorch as installed',
+  model: 'SmolLM2-135M on the last token',
+  config: smolLm2,
+  batch: 8,
+  dropout: 0,
+  otherPeers: false,
+  defaultRounds: 3,
+});
 
 /** Of Debian's builds of OpenBLAS, only the OpenMP one shares its threads with PyTorch. */
 async function requireOpenMp(peer: Worker | SkippedVariant): Promise<Worker | SkippedVariant> {
@@ -104,6 +144,7 @@ function ratiosOf(samples: ReadonlyMap<string, Rounds>): Ratio[] {
     [full, pytorch, 0.7],
     [full, tuned, 1.15],
     [bfloat16, pytorch, undefined],
+    [sparse, pytorch, 0.5],
   ] as const;
   return pairs.flatMap(([numerator, denominator, target]) => {
     const times = samples.get(denominator);

@@ -1,9 +1,9 @@
 import type { TrainingSettings } from '@tokensift/training';
-import type { BertShape } from './mini-lm.ts';
+import type { ModelConfig } from './model-configs.ts';
 
 /** What a step worker trains, in whichever language it is written. */
 export interface StepSettings {
-  readonly config: BertShape;
+  readonly config: ModelConfig;
   readonly classes: number;
   /** Texts of a step. */
   readonly batch: number;

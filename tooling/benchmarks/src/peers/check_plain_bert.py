@@ -10,15 +10,15 @@ import transformers
 from plain_bert import PlainBert
 
 CONFIG = {
-    "hiddenSize": 384,
-    "layers": 6,
-    "heads": 12,
-    "intermediateSize": 1536,
-    "vocabularySize": 30522,
-    "maxPositions": 512,
-    "typeVocabularySize": 2,
-    "layerNormEps": 1e-12,
-    "initializerRange": 0.02,
+    "hidden_size": 384,
+    "num_hidden_layers": 6,
+    "num_attention_heads": 12,
+    "intermediate_size": 1536,
+    "vocab_size": 30522,
+    "max_position_embeddings": 512,
+    "type_vocab_size": 2,
+    "layer_norm_eps": 1e-12,
+    "initializer_range": 0.02,
 }
 
 

@@ -13,8 +13,8 @@ from torch.nn import functional
 class Attention(nn.Module):
     def __init__(self, config):
         super().__init__()
-        width = config["hiddenSize"]
-        self.heads = config["heads"]
+        width = config["hidden_size"]
+        self.heads = config["num_attention_heads"]
         self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
 
     def forward(self, x, bias):
@@ -31,8 +31,8 @@ class Attention(nn.Module):
 class AddedAndNormalised(nn.Module):
     def __init__(self, inputs, config):
         super().__init__()
-        self.dense = nn.Linear(inputs, config["hiddenSize"])
-        self.LayerNorm = nn.LayerNorm(config["hiddenSize"], config["layerNormEps"])
+        self.dense = nn.Linear(inputs, config["hidden_size"])
+        self.LayerNorm = nn.LayerNorm(config["hidden_size"], config["layer_norm_eps"])
 
     def forward(self, x, residual):
         return self.LayerNorm(self.dense(x) + residual)
@@ -42,10 +42,10 @@ class Layer(nn.Module):
     def __init__(self, config):
         super().__init__()
         self.attention = nn.ModuleDict(
-            {"self": Attention(config), "output": AddedAndNormalised(config["hiddenSize"], config)}
+            {"self": Attention(config), "output": AddedAndNormalised(config["hidden_size"], config)}
         )
-        self.intermediate = nn.ModuleDict({"dense": nn.Linear(config["hiddenSize"], config["intermediateSize"])})
-        self.output = AddedAndNormalised(config["intermediateSize"], config)
+        self.intermediate = nn.ModuleDict({"dense": nn.Linear(config["hidden_size"], config["intermediate_size"])})
+        self.output = AddedAndNormalised(config["intermediate_size"], config)
 
     def forward(self, x, bias):
         attended = self.attention["output"](self.attention["self"](x, bias), x)
@@ -55,11 +55,11 @@ class Layer(nn.Module):
 class Embeddings(nn.Module):
     def __init__(self, config):
         super().__init__()
-        width = config["hiddenSize"]
-        self.word_embeddings = nn.Embedding(config["vocabularySize"], width)
-        self.position_embeddings = nn.Embedding(config["maxPositions"], width)
-        self.token_type_embeddings = nn.Embedding(config["typeVocabularySize"], width)
-        self.LayerNorm = nn.LayerNorm(width, config["layerNormEps"])
+        width = config["hidden_size"]
+        self.word_embeddings = nn.Embedding(config["vocab_size"], width)
+        self.position_embeddings = nn.Embedding(config["max_position_embeddings"], width)
+        self.token_type_embeddings = nn.Embedding(config["type_vocab_size"], width)
+        self.LayerNorm = nn.LayerNorm(width, config["layer_norm_eps"])
 
     def forward(self, ids, type_ids):
         positions = torch.arange(ids.shape[1], device=ids.device)
@@ -72,17 +72,17 @@ class PlainBert(nn.Module):
 
     def __init__(self, config, classes, dropout):
         super().__init__()
-        width = config["hiddenSize"]
+        width = config["hidden_size"]
         self.bert = nn.ModuleDict(
             {
                 "embeddings": Embeddings(config),
-                "encoder": nn.ModuleDict({"layer": nn.ModuleList(Layer(config) for _ in range(config["layers"]))}),
+                "encoder": nn.ModuleDict({"layer": nn.ModuleList(Layer(config) for _ in range(config["num_hidden_layers"]))}),
                 "pooler": nn.ModuleDict({"dense": nn.Linear(width, width)}),
             }
         )
         self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(width, classes)
-        self.apply(lambda module: initialise(module, config["initializerRange"]))
+        self.apply(lambda module: initialise(module, config["initializer_range"]))
 
     def forward(self, input_ids, attention_mask, token_type_ids):
         bias = (1.0 - attention_mask[:, None, None, :].float()) * -1e9

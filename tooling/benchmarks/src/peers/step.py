@@ -23,22 +23,9 @@ def create_model(settings):
 
     import transformers
 
-    model = transformers.BertForSequenceClassification(
-        transformers.BertConfig(
-            hidden_size=config["hiddenSize"],
-            num_hidden_layers=config["layers"],
-            num_attention_heads=config["heads"],
-            intermediate_size=config["intermediateSize"],
-            vocab_size=config["vocabularySize"],
-            max_position_embeddings=config["maxPositions"],
-            type_vocab_size=config["typeVocabularySize"],
-            layer_norm_eps=config["layerNormEps"],
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-            classifier_dropout=dropout,
-            num_labels=settings["classes"],
-        )
-    )
+    named = {"classifier_dropout": dropout} if config["model_type"] == "bert" else {}
+    described = transformers.AutoConfig.for_model(**config, **named, num_labels=settings["classes"], use_cache=False)
+    model = transformers.AutoModelForSequenceClassification.from_config(described)
     return model, {"transformers": transformers.__version__}
 
 
@@ -71,7 +58,7 @@ def prepare(settings):
     batches = itertools.cycle(
         [
             (
-                torch.randint(1, settings["config"]["vocabularySize"], shape),
+                torch.randint(1, settings["config"]["vocab_size"], shape),
                 torch.randint(0, settings["classes"], shape[:1]),
             )
             for _ in range(64)
@@ -79,12 +66,14 @@ def prepare(settings):
     )
     narrow = settings.get("autocast")
     autocast = partial(torch.autocast, "cpu", getattr(torch, narrow)) if narrow else nullcontext
-    mask, types = torch.ones(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
+    given = {"attention_mask": torch.ones(shape, dtype=torch.long)}
+    if "type_vocab_size" in settings["config"]:
+        given["token_type_ids"] = torch.zeros(shape, dtype=torch.long)
 
     def step():
         ids, labels = next(batches)
         with autocast():
-            output = model(input_ids=ids, attention_mask=mask, token_type_ids=types)
+            output = model(input_ids=ids, **given)
             loss = torch.nn.functional.cross_entropy(getattr(output, "logits", output), labels)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), training["maxGradientNorm"])

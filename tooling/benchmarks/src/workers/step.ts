@@ -6,7 +6,7 @@ import { countSelected, sensitivityScores } from '@tokensift/parameter-sensitivi
 import { classTask } from '@tokensift/tasks/testing';
 import { train } from '@tokensift/training';
 import { THREADS } from '../benchmark.ts';
-import { randomBert } from '../inputs/random-bert.ts';
+import { randomClassifier } from '../inputs/random-classifier.ts';
 import { randomExamples } from '../inputs/random-examples.ts';
 import type { StepSettings, StepTurn } from '../inputs/step-settings.ts';
 import { receive, reply } from './serve.ts';
@@ -17,9 +17,9 @@ const distinctTexts = 512;
 const settings: StepSettings = JSON.parse(process.argv[2]);
 const { config, classes, batch, length } = settings;
 const random = createRandom('benchmarks/step');
-const model = randomBert(config, classes, random.fork('model'));
+const model = randomClassifier(config, classes, random.fork('model'));
 const examples = randomExamples(
-  { count: distinctTexts, length, vocabularySize: config.vocabularySize, classes },
+  { count: distinctTexts, length, vocabularySize: config.vocab_size, classes },
   random.fork('examples'),
 );
 const task = classTask(classes);
@@ -39,7 +39,7 @@ const plan = await createMethod(settings.method, methodSettings()).plan({
   stepCost,
   cachedStepCost: stepCost,
   estimator: (name, options) =>
-    sensitivityScores.of(name)(model, engine, { task, padId: config.padTokenId, ...options }),
+    sensitivityScores.of(name)(model, engine, { task, padId: config.pad_token_id, ...options }),
   train: () => {
     throw new TokensiftError({
       code: 'unsupported',
@@ -63,8 +63,8 @@ await train({
   engine,
   train: Array.from({ length: settings.totalSteps * batch }, (_, i) => examples[i % distinctTexts]),
   validation: [],
-  settings: settings.training,
-  padId: config.padTokenId,
+  settings: { ...settings.training, batchSize: batch },
+  padId: config.pad_token_id,
   random: random.fork('training'),
   onProgress({ kind }) {
     if (kind !== 'step') return;
