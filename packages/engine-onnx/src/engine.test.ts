@@ -119,7 +119,12 @@ describe('loadRuntime', () => {
   });
 
   it('refuses backends that it does not know, and thread counts that make no sense', async () => {
-    for (const options of [{ threads: 0 }, { threads: 1.5 }, { threads: -2 }, { backend: 'tensorflow' as 'cpu' }]) {
+    for (const options of [
+      { threads: 0 },
+      { threads: 1.5 },
+      { threads: -2 },
+      { backend: 'tensorflow' as 'cpu' },
+    ]) {
       await expect(loadRuntime(options)).rejects.toMatchObject({ code: 'invalid-argument' });
     }
   });
