@@ -277,7 +277,15 @@ describe('tokensift', () => {
     const names = diagnosis.engines.map(
       ({ engine, backend }: { engine: string; backend: string }) => `${engine} ${backend}`,
     );
-    expect(names).toEqual(['onnx cpu', 'onnx wasm', 'tfjs tensorflow', 'tfjs wasm', 'tfjs cpu']);
+    expect(names).toEqual([
+      'onnx cpu',
+      'onnx wasm',
+      'onnx webgpu',
+      'onnx cuda',
+      'tfjs tensorflow',
+      'tfjs wasm',
+      'tfjs cpu',
+    ]);
     expect(diagnosis.engines[0]).toMatchObject({ works: true, used: true });
     expect(diagnosis.tokenizerBackends).toContainEqual({ name: 'javascript', available: true });
   });

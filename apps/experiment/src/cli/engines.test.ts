@@ -71,6 +71,8 @@ describe('the engine', () => {
     expect(engines).toMatchObject([
       { backend: 'cpu', works: false, reason: expect.stringContaining('loading addons is disabled') },
       { engine: 'onnx', backend: 'wasm', works: true, used: true },
+      { engine: 'onnx', backend: 'webgpu', works: false, used: false },
+      { engine: 'onnx', backend: 'cuda', works: false, used: false },
       { engine: 'tfjs', backend: 'tensorflow', works: false },
       { engine: 'tfjs', backend: 'wasm', works: true, used: false },
       { engine: 'tfjs', backend: 'cpu', works: true, used: false },

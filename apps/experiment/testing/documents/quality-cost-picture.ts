@@ -13,9 +13,10 @@ interface Measured {
 /** Rows of the table of real models: `| data set | method | accuracy ± deviation | macro F1 | trained | FLOPs | time |`. */
 const ROW = /^\|[^|]*\| *([^|]+?) *\| *\**([\d.]+) ± [\d.]+\** *\|[^|]*\|[^|]*\| *(\d+) % *\|[^|]*\|$/gm;
 
-/** The methods of the first table of docs/results/real-models.md, each averaged over the data sets. */
+/** The methods of the first section of docs/results/real-models.md, each averaged over the data sets. */
 function measuredMethods(page: string): Measured[] {
-  const rows = [...page.matchAll(ROW)].map(([, method, accuracy, cost]) => ({
+  const [, section = ''] = page.split('\n## ');
+  const rows = [...section.matchAll(ROW)].map(([, method, accuracy, cost]) => ({
     method: method,
     accuracy: Number(accuracy),
     cost: Number(cost),
