@@ -5,9 +5,9 @@ import { TokensiftError } from '@tokensift/core';
 import { webgpuLowerings } from '../lowerings/index.ts';
 import { elementTypes, encodeModel } from '../onnx-proto.ts';
 import { loadOnnxRuntimeNode, type NativeOptions } from './native.ts';
-import type { OnnxRuntime } from './runtime.ts';
+import type { GraphicsBackend, OnnxRuntime } from './runtime.ts';
 
-const hints = {
+const hints: Readonly<Record<GraphicsBackend, string>> = {
   webgpu:
     'It needs a graphics processor with a driver for Vulkan, Metal or Direct3D 12; on Linux also the library libvulkan.so.1.',
   cuda:
@@ -19,10 +19,7 @@ const hints = {
  * ONNX Runtime on a graphics processor, with what that cannot do on the processor.
  * @throws TokensiftError `unsupported` where there is none that it can use.
  */
-export async function loadGraphics(
-  backend: keyof typeof hints,
-  options: NativeOptions,
-): Promise<OnnxRuntime> {
+export async function loadGraphics(backend: GraphicsBackend, options: NativeOptions): Promise<OnnxRuntime> {
   const runtime = await loadOnnxRuntimeNode(backend, [backend, 'cpu'], options);
   const refusal = (reason: string, cause?: unknown) =>
     new TokensiftError({

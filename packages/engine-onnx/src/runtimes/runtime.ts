@@ -21,11 +21,12 @@ export interface OnnxRuntime {
   ): Promise<InferenceSession>;
 }
 
-/**
- * The faster one of those that every machine has first, then those on graphics processors, which are used only where they
- * are asked for.
- */
-export const onnxBackends = ['cpu', 'wasm', 'webgpu', 'cuda'] as const;
+/** Those on graphics processors, which are used only where they are asked for. */
+export const graphicsBackends = ['webgpu', 'cuda'] as const;
+export type GraphicsBackend = (typeof graphicsBackends)[number];
+
+/** The faster one of those that every machine has first. */
+export const onnxBackends = ['cpu', 'wasm', ...graphicsBackends] as const;
 export type OnnxBackend = (typeof onnxBackends)[number];
 
 /** How a model is run, whichever of them runs it. */

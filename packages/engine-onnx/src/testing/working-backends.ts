@@ -1,6 +1,6 @@
 import { TokensiftError } from '@tokensift/core';
 import { loadRuntime } from '../runtimes/load-runtime.ts';
-import { type OnnxBackend, onnxBackends } from '../runtimes/runtime.ts';
+import { graphicsBackends, type OnnxBackend, onnxBackends } from '../runtimes/runtime.ts';
 
 /** The backends to test here: those on the processor, and of graphics processors those that there are. */
 export async function workingBackends(): Promise<readonly OnnxBackend[]> {
@@ -10,7 +10,7 @@ export async function workingBackends(): Promise<readonly OnnxBackend[]> {
       await loadRuntime({ backend, threads: 2 });
       working.push(backend);
     } catch (error) {
-      const isGraphics = backend === 'webgpu' || backend === 'cuda';
+      const isGraphics = graphicsBackends.some((graphics) => graphics === backend);
       if (!isGraphics || !TokensiftError.isInstance(error) || error.code !== 'unsupported') throw error;
       console.warn(`Nothing is tested on ${backend}. ${error.message}`);
     }

@@ -42,17 +42,10 @@ def milliseconds(model, batch, labels):
 def main():
     torch.set_num_threads(2)
     torch.manual_seed(1)
-    reference = transformers.BertForSequenceClassification(
-        transformers.BertConfig(
-            hidden_size=384,
-            num_hidden_layers=6,
-            num_attention_heads=12,
-            intermediate_size=1536,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-            num_labels=77,
-        )
-    ).train()
+    config = transformers.BertConfig(
+        **CONFIG, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, num_labels=77
+    )
+    reference = transformers.BertForSequenceClassification(config).train()
     plain = PlainBert(CONFIG, classes=77, dropout=0.0).train()
     plain.load_state_dict(reference.state_dict())
     mask = torch.ones(32, 32, dtype=torch.long)
