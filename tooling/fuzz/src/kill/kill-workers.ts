@@ -59,7 +59,7 @@ const experiment = (inputs: string): readonly string[] => [
 
 /**
  * Kills the process of an experiment at random moments, then that of one with workers and the workers in turn, and looks what
- * comes of both.
+ * comes of both; of another experiment where one ends before all kills were made.
  * @returns how many kills came while runs were under way, in a sentence
  */
 export async function killWorkers({ cases, seed, onOutcome }: KillWorkersOptions): Promise<string> {
@@ -69,44 +69,56 @@ export async function killWorkers({ cases, seed, onOutcome }: KillWorkersOptions
     await mustRun(experiment(inputs), undisturbed);
     const expected = await resultOf(join(undisturbed, 'out'));
     const random = createRandom(`${seed}/workers`);
-    let atWork = 0;
+    const kills = { made: 0, atWork: 0 };
+    const count = (wasAtWork: boolean | undefined): void => {
+      kills.made += Number(wasAtWork !== undefined);
+      kills.atWork += Number(wasAtWork === true);
+    };
+    let experiments = 0;
     for (const executor of ['in-process', 'workers'] as const) {
-      const cwd = join(root, executor);
-      await mkdir(cwd);
       const words = executor === 'workers' ? ['--executor', executor, '--workers', String(WORKERS)] : [];
-      const coordinator = createCoordinator([...experiment(inputs), ...words], cwd);
-      try {
-        for (let kill = 1; kill <= cases; kill++) {
-          if (executor === 'workers')
-            atWork += Number(await killOneWorker(coordinator, cwd, random, onOutcome));
-          atWork += Number(await killCoordinator(executor, coordinator, cwd, random, onOutcome));
+      // How many kills an experiment lives to see depends on the machine.
+      for (let left = cases; left > 0; ) {
+        const cwd = join(root, `${executor}-${++experiments}`);
+        await mkdir(cwd);
+        const coordinator = createCoordinator([...experiment(inputs), ...words], cwd);
+        try {
+          while (left > 0 && !coordinator.hasEnded()) {
+            if (executor === 'workers') count(await killOneWorker(coordinator, cwd, random, onOutcome));
+            const wasAtWork = await killCoordinator(executor, coordinator, cwd, random, onOutcome);
+            count(wasAtWork);
+            left -= Number(wasAtWork !== undefined);
+          }
+          const ended = await coordinator.ended();
+          const part = `results of ${executor}` as const;
+          if (ended.code !== 0) {
+            onOutcome({ part, ...describeFailure(ended), kind: 'bare' });
+            break;
+          }
+          const differing = differences(expected, await resultOf(join(cwd, 'out')));
+          if (differing.length > 0) onOutcome({ part, kind: 'other', detail: differing.join(', ') });
+          else onOutcome({ part, kind: 'same' });
+        } finally {
+          coordinator.kill();
         }
-        const ended = await coordinator.ended();
-        const differing = differences(expected, await resultOf(join(cwd, 'out')));
-        const part = `results of ${executor}` as const;
-        if (ended.code !== 0) onOutcome({ part, ...describeFailure(ended), kind: 'bare' });
-        else if (differing.length > 0) onOutcome({ part, kind: 'other', detail: differing.join(', ') });
-        else onOutcome({ part, kind: 'same' });
-      } finally {
-        coordinator.kill();
       }
     }
-    return `${atWork} of ${3 * cases} kills came while runs were under way.`;
+    return `${kills.atWork} of ${kills.made} kills came while runs were under way, in ${experiments} experiments.`;
   });
 }
 
-/** @returns whether it had a run under way */
+/** @returns whether it had a run under way; undefined where it had ended before */
 async function killCoordinator(
   executor: 'in-process' | 'workers',
   coordinator: Coordinator,
   cwd: string,
   random: Random,
   onOutcome: KillWorkersOptions['onOutcome'],
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   if (random.uniform() >= EARLY) await until(() => coordinator.hasEnded() || isAtWork(coordinator));
   await wait(random.integer(LONGEST_LIFE_MILLISECONDS));
   const part = executor === 'workers' ? 'the coordinator of workers' : 'the process of in-process';
-  if (coordinator.hasEnded()) return false;
+  if (coordinator.hasEnded()) return undefined;
   const wasAtWork = isAtWork(coordinator);
   const workers = await workersIn(cwd);
   coordinator.killAndStart();
@@ -116,13 +128,13 @@ async function killCoordinator(
   return wasAtWork;
 }
 
-/** @returns whether a run was under way */
+/** @returns whether a run was under way; undefined where no worker was left */
 async function killOneWorker(
   coordinator: Coordinator,
   cwd: string,
   random: Random,
   onOutcome: KillWorkersOptions['onOutcome'],
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const isEarly = random.uniform() < EARLY;
   await until(async () => coordinator.hasEnded() || isEarly || isAtWork(coordinator));
   await until(async () => coordinator.hasEnded() || (await workersIn(cwd)).length > 0);
@@ -130,7 +142,7 @@ async function killOneWorker(
   const pids = await workersIn(cwd);
   const pid = pids[random.integer(Math.max(1, pids.length))];
   // The experiment may have ended meanwhile.
-  if (pid === undefined) return false;
+  if (pid === undefined) return undefined;
   process.kill(pid, 'SIGKILL');
   onOutcome({ part: 'a worker', kind: 'killed' });
   return isAtWork(coordinator);
