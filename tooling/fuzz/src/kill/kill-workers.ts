@@ -89,15 +89,10 @@ export async function killWorkers({ cases, seed, onOutcome }: KillWorkersOptions
             count(wasAtWork);
             left -= Number(wasAtWork !== undefined);
           }
-          const ended = await coordinator.ended();
-          const part = `results of ${executor}` as const;
-          if (ended.code !== 0) {
-            onOutcome({ part, ...describeFailure(ended), kind: 'bare' });
-            break;
-          }
-          const differing = differences(expected, await resultOf(join(cwd, 'out')));
-          if (differing.length > 0) onOutcome({ part, kind: 'other', detail: differing.join(', ') });
-          else onOutcome({ part, kind: 'same' });
+          const outcome = await outcomeOf(coordinator, cwd, expected);
+          onOutcome({ part: `results of ${executor}`, ...outcome });
+          // The next one would end so, too.
+          if (outcome.kind === 'bare') break;
         } finally {
           coordinator.kill();
         }
@@ -105,6 +100,17 @@ export async function killWorkers({ cases, seed, onOutcome }: KillWorkersOptions
     }
     return `${kills.atWork} of ${kills.made} kills came while runs were under way, in ${experiments} experiments.`;
   });
+}
+
+async function outcomeOf(
+  coordinator: Coordinator,
+  cwd: string,
+  expected: Awaited<ReturnType<typeof resultOf>>,
+): Promise<Omit<WorkersOutcome, 'part'>> {
+  const ended = await coordinator.ended();
+  if (ended.code !== 0) return { ...describeFailure(ended), kind: 'bare' };
+  const differing = differences(expected, await resultOf(join(cwd, 'out')));
+  return differing.length > 0 ? { kind: 'other', detail: differing.join(', ') } : { kind: 'same' };
 }
 
 /** @returns whether it had a run under way; undefined where it had ended before */
