@@ -444,7 +444,6 @@ describe('finetune', () => {
       ['full', { layerDecay: 0.9 }, { layerDecay: 0.8 }],
       ['lora', { alpha: 8 }, { alpha: 16 }],
       ['lora', { dropout: 0.1 }, { dropout: 0.2 }],
-      ['sparse', { density: 0.2, embeddingFactor: 1 }, { density: 0.2, embeddingFactor: 2 }],
       ['sparse', { density: 0.2, reselectEvery: 1 }, { density: 0.2, reselectEvery: 0 }],
     ];
     for (const [i, [name, first, second]] of pairs.entries()) {

@@ -15,7 +15,7 @@ import {
 } from '@tokensift/core';
 import { type ClassifierModel, countFlops, GraphBuilder } from '@tokensift/graph';
 import { padBatch } from '@tokensift/tokenization';
-import { type Resolution, type ScoreOutput, type Statistic, scoreGraph } from './score-graph.ts';
+import { type Resolution, type Statistic, scoreGraph, WEIGHTS_INPUT } from './score-graph.ts';
 import { addTableScores } from './table-scores.ts';
 
 export type CreateEstimator = (
@@ -30,15 +30,11 @@ export type CreateEstimator = (
   },
 ) => SensitivityEstimator;
 
-/** Weights of an example's positions, from their relevance. */
-export type Weighting = (relevance: Float32Array) => Float32Array;
-
 export interface GradientScore {
   readonly name: string;
   readonly statistic: Statistic;
-  readonly weightings: Readonly<Record<string, Weighting>>;
-  /** The score of a group from its statistics under each weighting and its number of values; by default the first. */
-  readonly combine?: (means: Readonly<Record<string, number>>, size: number) => number;
+  /** Whether positions weigh as much as they are relevant, or all alike. */
+  readonly byRelevance: boolean;
 }
 
 /** Gradients of single examples of one matrix that are held at a time where they must be made. */
@@ -57,7 +53,7 @@ export function gradientScore(definition: GradientScore): CreateEstimator {
 }
 
 async function estimate(
-  { name, statistic, weightings, combine }: GradientScore,
+  { name, statistic, byRelevance }: GradientScore,
   model: ClassifierModel,
   engine: Engine,
   options: Parameters<CreateEstimator>[2],
@@ -74,22 +70,22 @@ async function estimate(
   const { graph, scores, tables, made, oneTextAtATime } = scoreGraph(model, objective, {
     statistic,
     granularity,
-    weightings: Object.keys(weightings),
   });
   const batchSize = oneTextAtATime ? 1 : (options.batchSize ?? batchSizeFor(model, made));
   const drawing = labels === 'sampled' ? await createTargetSampler(model, task, engine, random) : undefined;
   const frozen = new Set(model.values.keys());
   const program = await engine.compile(graph, { parameters: model.values, frozen });
-  const descriptions = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
   const fine = granularity === 'elements';
+  const resolutions = new Map<string, Resolution>([
+    ...scores.map(({ parameter, resolution }) => [parameter, resolution] as const),
+    ...tables.map(({ parameter }) => [parameter, fine ? 'elements' : 'rows'] as const),
+  ]);
+  const scored = model.parameters.filter(({ name }) => resolutions.has(name));
   const totals = new Map(
-    [
-      ...scores,
-      ...tables.map((table) => ({ ...table, resolution: fine ? 'elements' : 'rows' }) as const),
-    ].map(({ output, parameter, resolution }) => {
-      const { shape } = descriptions.get(parameter) as ParameterDescription;
-      return [output, new Float64Array(countOf(shape, resolution))];
-    }),
+    scored.map(({ name, shape }) => [
+      name,
+      new Float64Array(countOf(shape, resolutions.get(name) as Resolution)),
+    ]),
   );
   let flops = 0;
   try {
@@ -105,27 +101,23 @@ async function estimate(
       const feeds = model.feeds(batch);
       const targets = drawing ? await drawing.draw(texts, feeds, length) : texts.map(({ target }) => target);
       Object.assign(feeds, objective.feeds(targets, { batch: texts.length, length }));
-      for (const [weighting, weigh] of Object.entries(weightings)) {
-        feeds[weighting] = {
-          shape: [texts.length, length, 1],
-          data: padWeights(texts, (text) => weigh(relevance(text)), length),
-        };
-      }
-      const outputs = await program.run(feeds);
+      const weigh = byRelevance ? relevance : allAlike;
+      feeds[WEIGHTS_INPUT] = { shape: [texts.length, length, 1], data: padWeights(texts, weigh, length) };
+      const results = await program.run(feeds);
       flops += countFlops(graph, { batch: texts.length, length });
       onProgress?.({
         kind: 'step',
         step: start / batchSize + 1,
         totalSteps: Math.ceil(chosen.length / batchSize),
       });
-      for (const { output } of scores) {
-        const total = totals.get(output) as Float64Array;
-        const { data } = outputs[output] as Tensor;
+      for (const { parameter } of scores) {
+        const total = totals.get(parameter) as Float64Array;
+        const { data } = results[parameter] as Tensor;
         for (let i = 0; i < total.length; i++) total[i] += data[i];
       }
-      for (const { output, parameter, ids } of tables) {
-        const gradients = outputs[output];
-        addTableScores(totals.get(output) as Float64Array, {
+      for (const { parameter, ids } of tables) {
+        const gradients = results[parameter];
+        addTableScores(totals.get(parameter) as Float64Array, {
           gradients,
           ids: (feeds[ids] as Tensor<Int32Array>).data,
           length: gradients.shape[1],
@@ -140,30 +132,14 @@ async function estimate(
     await drawing?.dispose();
   }
 
-  const resolutions = new Map(scores.map(({ output, resolution }) => [output, resolution]));
-  const grouped = (output: ScoreOutput) => {
-    const description = descriptions.get(output.parameter) as ParameterDescription;
-    const resolution = resolutions.get(output.output) ?? (fine ? 'elements' : 'rows');
-    return groupTotals(totals.get(output.output) as Float64Array, resolution, description, granularity);
-  };
   const groups = new Map<string, Float32Array>();
-  for (const description of model.parameters) {
-    const own = [...scores, ...tables].filter(({ parameter }) => parameter === description.name);
-    if (own.length === 0) continue;
-    const { count, sizeOf: groupSize } = partition(description, granularity);
-    const means: Record<string, Float64Array> = {};
-    for (const output of own) {
-      means[output.weighting] = grouped(output).map((total) => total / chosen.length);
-    }
-    const of = combine ?? ((each) => each[Object.keys(weightings)[0]]);
-    const values = Float32Array.from({ length: count }, (_, group) =>
-      of(
-        Object.fromEntries(Object.entries(means).map(([weighting, mean]) => [weighting, mean[group]])),
-        groupSize(group),
-      ),
-    );
-    requireFinite(description.name, values);
-    groups.set(description.name, values);
+  for (const parameter of scored) {
+    const total = totals.get(parameter.name) as Float64Array;
+    const resolution = resolutions.get(parameter.name) as Resolution;
+    const sums = groupTotals(total, resolution, parameter, granularity);
+    const means = Float32Array.from(sums, (sum) => sum / chosen.length);
+    requireFinite(parameter.name, means);
+    groups.set(parameter.name, means);
   }
   return { score: name, granularity, groups, flops: flops + (drawing?.flops() ?? 0) };
 }
@@ -193,6 +169,8 @@ function groupTotals(
   for (let i = 0; i < totals.length; i++) groups[groupAt(i * stride)] += totals[i];
   return groups;
 }
+
+const allAlike = ({ ids }: EncodedExample): Float32Array => new Float32Array(ids.length).fill(1);
 
 function padWeights(
   texts: readonly EncodedExample[],

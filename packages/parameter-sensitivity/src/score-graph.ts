@@ -31,19 +31,16 @@ export type Statistic = 'square' | 'absolute' | 'weighted';
 /** What one number of an output stands for. */
 export type Resolution = 'rows' | 'columns' | 'elements';
 
-export interface ScoreOutput {
-  readonly parameter: string;
-  readonly output: string;
-  /** The input [batch, length, 1] with the weights of positions that it is for. */
-  readonly weighting: string;
-}
-
+/** Its outputs have the names of parameters. */
 export interface ScoreGraph {
   readonly graph: Graph;
-  /** Outputs with the scores of a parameter's rows, columns or values, summed over the batch's examples. */
-  readonly scores: readonly (ScoreOutput & { readonly resolution: Resolution })[];
-  /** Outputs [texts, positions, width] with the weighted gradients of looked-up rows, still to be gathered by id. */
-  readonly tables: readonly (ScoreOutput & { readonly ids: string })[];
+  /** Parameters whose output is the scores of its rows, columns or values, summed over the batch's examples. */
+  readonly scores: readonly { readonly parameter: string; readonly resolution: Resolution }[];
+  /**
+   * Parameters whose output is the weighted gradients of looked-up rows, [texts, positions, width], still to be gathered by the
+   * ids in that input.
+   */
+  readonly tables: readonly { readonly parameter: string; readonly ids: string }[];
   /** Parameters for which each example's gradient is made. */
   readonly made: readonly string[];
   /**
@@ -56,9 +53,10 @@ export interface ScoreGraph {
 export interface ScoreGraphOptions {
   readonly statistic: Statistic;
   readonly granularity: Granularity;
-  /** Names of the inputs that positions are weighted with. */
-  readonly weightings: readonly string[];
 }
+
+/** The input [batch, length, 1] with the weights of positions. */
+export const WEIGHTS_INPUT = 'weights';
 
 /** Where a parameter stands: an operation and the index of the operand. */
 interface Place {
@@ -105,48 +103,45 @@ export function scoreGraph(
   }
 
   const outputs: Record<string, GraphNode> = {};
-  const scores: (ScoreOutput & { resolution: Resolution })[] = [];
-  const tables: (ScoreOutput & { ids: string })[] = [];
+  const scores: { parameter: string; resolution: Resolution }[] = [];
+  const tables: { parameter: string; ids: string }[] = [];
   const made = new Set<string>();
+  const weights = input(builder, WEIGHTS_INPUT, ['batch', 'length', 1]);
   for (const [parameter, standing] of places) {
     const description = backbone.get(parameter) as ParameterDescription;
     const { shape } = description;
-    for (const weighting of options.weightings) {
-      const weights = input(builder, weighting, ['batch', 'length', 1]);
-      const [first, ...others] = standing.map((place) => ({
-        builder,
-        ...place,
-        operand: builder.node(place.node.inputs[place.index]),
-        weighted: weightedGradient(builder, derivatives, place.node, weights),
-      })) as [PlacedGradient, ...PlacedGradient[]];
-      const output = `${weighting}:${parameter}`;
-      if (first.node.op === 'gatherRows') {
-        // Their scores are by row of the table, which other places know nothing of.
-        if (others.length > 0) throw noScores(others[0]);
-        const ids = builder.node(first.node.inputs[1]).attributes.name as string;
-        outputs[output] = first.weighted;
-        tables.push({ parameter, output, weighting, ids });
+    const [first, ...others] = standing.map((place) => ({
+      builder,
+      ...place,
+      operand: builder.node(place.node.inputs[place.index]),
+      weighted: weightedGradient(builder, derivatives, place.node, weights),
+    })) as [PlacedGradient, ...PlacedGradient[]];
+    if (first.node.op === 'gatherRows') {
+      // Their scores are by row of the table, which other places know nothing of.
+      if (others.length > 0) throw noScores(others[0]);
+      const ids = builder.node(first.node.inputs[1]).attributes.name as string;
+      outputs[parameter] = first.weighted;
+      tables.push({ parameter, ids });
+      continue;
+    }
+    const resolution = resolutionOf(description, options.granularity);
+    const { statistic } = options;
+    scores.push({ parameter, resolution });
+    if (others.length === 0 && statistic === 'square' && first.node.op === 'linear' && first.index === 1) {
+      const squares = squaresByGram(first, resolution);
+      if (squares) {
+        outputs[parameter] = squares;
         continue;
       }
-      const resolution = resolutionOf(description, options.granularity);
-      const { statistic } = options;
-      scores.push({ parameter, output, weighting, resolution });
-      if (others.length === 0 && statistic === 'square' && first.node.op === 'linear' && first.index === 1) {
-        const squares = squaresByGram(first, resolution);
-        if (squares) {
-          outputs[output] = squares;
-          continue;
-        }
-      }
-      if (shape.length > 1) made.add(parameter);
-      const whole = wholeGradients.get(parameter);
-      const gradient =
-        whole && [first, ...others].every(({ weighted }) => weighted.type.shape[0] === 1)
-          ? reshape(builder, whole, [1, ...shape])
-          : others.reduce((sum, place) => add(builder, sum, gradientAt(place)), gradientAt(first));
-      const axes = shape.length === 1 ? [0] : { rows: [0, 2], columns: [0, 1], elements: [0] }[resolution];
-      outputs[output] = sum(builder, apply(first, statistic, gradient), axes);
     }
+    if (shape.length > 1) made.add(parameter);
+    const whole = wholeGradients.get(parameter);
+    const gradient =
+      whole && [first, ...others].every(({ weighted }) => weighted.type.shape[0] === 1)
+        ? reshape(builder, whole, [1, ...shape])
+        : others.reduce((sum, place) => add(builder, sum, gradientAt(place)), gradientAt(first));
+    const axes = shape.length === 1 ? [0] : { rows: [0, 2], columns: [0, 1], elements: [0] }[resolution];
+    outputs[parameter] = sum(builder, apply(first, statistic, gradient), axes);
   }
   const oneTextAtATime = [...places.values()]
     .flat()

@@ -1,12 +1,6 @@
 import { selectWhere } from '@tokensift/baselines';
-import {
-  defineMethod,
-  isEmbedding,
-  type ParameterDescription,
-  parseGranularity,
-  TokensiftError,
-} from '@tokensift/core';
-import { path, positive, share, wholeNumber } from '@tokensift/core/settings';
+import { defineMethod, type ParameterDescription, parseGranularity, TokensiftError } from '@tokensift/core';
+import { path, share, wholeNumber } from '@tokensift/core/settings';
 import { dropAndGrow, hashBackbone, loadSelection } from '@tokensift/parameter-sensitivity';
 import * as v from 'valibot';
 import { makeSelection } from '../selection/make-selection.ts';
@@ -15,10 +9,6 @@ import { completeSelection, selectionSettings } from '../selection/settings.ts';
 /** What also goes with a selection that was saved. */
 const besideSelecting = {
   selection: v.optional(v.pipe(path, v.description('a selection that was saved, in place of making one'))),
-  embeddingFactor: v.optional(
-    v.pipe(positive, v.description('factor on the learning rate of the embeddings')),
-    1,
-  ),
   reselectEvery: v.optional(
     v.pipe(
       wholeNumber(0),
@@ -53,10 +43,7 @@ export const sparseFinetuning = defineMethod({
   name: 'sparse',
   summary: "embeddings of the task's token constructs, and the most sensitive rows",
   settings: v.strictObject({ ...selectionSettings.entries, ...besideSelecting }),
-  create(
-    { selection: saved, embeddingFactor, reselectEvery, reselectRate, reselectBatches, ...selecting },
-    given,
-  ) {
+  create({ selection: saved, reselectEvery, reselectRate, reselectBatches, ...selecting }, given) {
     const others = Object.keys(given).filter((name) => !Object.hasOwn(besideSelecting, name));
     if (saved !== undefined && others.length > 0) {
       throw new TokensiftError({
@@ -77,12 +64,6 @@ export const sparseFinetuning = defineMethod({
           batches: reselectBatches,
         }),
       };
-    const learningRates = (parameters: readonly ParameterDescription[]) =>
-      embeddingFactor !== 1 && {
-        learningRateFactors: new Map(
-          parameters.filter(isEmbedding).map(({ name }) => [name, embeddingFactor] as const),
-        ),
-      };
     return {
       defaults: { learningRate: 1.5e-3, flopsBudget: 0.5, headEpochs: 1 },
       settings: { ...given },
@@ -90,7 +71,6 @@ export const sparseFinetuning = defineMethod({
         const { values } = context;
         const { parameters } = context.model;
         const head = selectWhere(parameters, () => false).slices;
-        const shared = { ...learningRates(parameters), ...revision(parameters) };
         if (saved !== undefined) {
           const { selection, origin } = await loadSelection(
             saved,
@@ -100,7 +80,7 @@ export const sparseFinetuning = defineMethod({
           return {
             selection: { slices: [...selection.slices, ...head] },
             flops: origin.flops,
-            ...shared,
+            ...revision(parameters),
           };
         }
         const made = await makeSelection(context, completeSelection(selecting, context.examples.length));
@@ -108,7 +88,7 @@ export const sparseFinetuning = defineMethod({
           selection: { slices: [...made.selection.slices, ...head] },
           flops: made.origin.flops,
           constructs: made.constructs,
-          ...shared,
+          ...revision(parameters),
         };
       },
     };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, type Engine, type Graph, type LabelledText, partIndices } from '@tokensift/core';
+import { createRandom, type Engine, type Graph, type LabelledText } from '@tokensift/core';
 import { countFlops } from '@tokensift/graph';
 import { tinyBertFolder } from '@tokensift/models/testing';
 import { saveScores, saveSelection, selectors, sensitivityScores } from '@tokensift/parameter-sensitivity';
@@ -143,23 +143,6 @@ describe('sparse finetuning', () => {
       selection: { scores: path },
     });
     await expect(other).rejects.toThrow(/other data/);
-  });
-
-  it('trains embeddings at a learning rate of their own', async () => {
-    const moved = async (embeddingFactor: number) => {
-      const method = sparseFinetuning.create({ density: 0.1, embeddingFactor });
-      const result = await finetune({ model, train, validation: [], method, training, seed: 1, engine });
-      await result.classifier.dispose();
-      const change = (name: string) => {
-        const { slice, values } = result.delta!().changes.find((entry) => entry.slice.parameter === name)!;
-        const before = model.values.get(name)!.data;
-        const indices = partIndices(slice, model.values.get(name)!.shape);
-        return values.reduce((sum, value, i) => sum + Math.abs(value - before[indices[i]]), 0);
-      };
-      return change('embeddings.word_embeddings.weight') / change('encoder.layer.0.intermediate.dense.bias');
-    };
-    expect(await moved(1e-3)).toBeLessThan(0.01 * (await moved(1)));
-    expect(() => sparseFinetuning.create({ embeddingFactor: 0 })).toThrow(/a number above 0, not 0/);
   });
 
   it('refuses a selection for another model, and settings beside a saved one', async () => {
