@@ -1,5 +1,13 @@
 import type { MethodDefaults } from '@tokensift/core';
+import type { TaskKind } from '@tokensift/tasks';
 import { type GivenTraining, readTraining, type TrainingSettings } from '@tokensift/training';
+import type { BaseModel } from './open-model.ts';
+
+/** What is trained, as far as defaults depend on it. */
+export interface TrainedModel {
+  readonly model: Pick<BaseModel, 'isSentenceEncoder'>;
+  readonly task: Pick<TaskKind, 'fitHead'>;
+}
 
 /**
  * The training settings of a method: what is given, then the method's defaults, then those of all methods. Where there is
@@ -7,10 +15,18 @@ import { type GivenTraining, readTraining, type TrainingSettings } from '@tokens
  * epochs of the head alone, or for none, means one that is drawn.
  * @throws TokensiftError `invalid-argument` for a setting that is unknown, or no such value.
  */
-export function completeTraining(defaults: MethodDefaults, training: GivenTraining = {}): TrainingSettings {
+export function completeTraining(
+  { closedForm, ...defaults }: MethodDefaults,
+  training: GivenTraining,
+  { model, task }: TrainedModel,
+): TrainingSettings {
   const given = Object.fromEntries(Object.entries(training).filter(([, value]) => value !== undefined));
   const complete = readTraining({ ...defaults, ...given });
   const headEpochs = training.headEpochs ?? (complete.epochs > 1 ? complete.headEpochs : 0);
-  const headInit = training.headInit ?? (training.headEpochs === undefined ? complete.headInit : 'drawn');
-  return { ...complete, headEpochs, headInit };
+  const startsClosed =
+    closedForm && task.fitHead && model.isSentenceEncoder && training.headEpochs === undefined;
+  const headInit = training.headInit ?? (startsClosed ? 'closed-form' : complete.headInit);
+  const suited = headInit === 'closed-form' && task.fitHead ? closedForm?.learningRate : undefined;
+  const learningRate = training.learningRate ?? suited ?? complete.learningRate;
+  return { ...complete, headEpochs, headInit, learningRate };
 }

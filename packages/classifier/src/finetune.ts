@@ -218,7 +218,6 @@ export async function finetune<Row extends object, Input, Prediction extends obj
 ): Promise<FinetuneResult<Row, Input, Prediction>> {
   const { seed, engine = await createEngine(), onProgress, signal } = options;
   const method = typeof options.method === 'string' ? createMethod(options.method) : options.method;
-  const settings = completeTraining(method.defaults, options.training);
   const notes: Note[] = [];
   const tell = (found: readonly Note[]): void => {
     for (const note of found) {
@@ -228,6 +227,10 @@ export async function finetune<Row extends object, Input, Prediction extends obj
   };
   tell(options.dataNotes ?? []);
   const kind = options.task ?? singleLabel;
+  const settings = completeTraining(method.defaults, options.training ?? {}, {
+    model: options.model,
+    task: kind,
+  });
   const outOfScope = readInputs(options.outOfScope ?? [], kind);
   const checked = checkSplits(options, kind);
   tell(checked.notes);

@@ -83,6 +83,20 @@ describe('a head in closed form', () => {
     expect(other.loss).toBeCloseTo(one.loss, 5);
   });
 
+  it('is where sparse finetuning of a sentence encoder starts', async () => {
+    const model = await openModel(tinyBertFolder, mean);
+    const { classifier, training } = await finetune({
+      model: { ...model, isSentenceEncoder: true },
+      train,
+      validation: [],
+      training: { epochs: 2 },
+      method: 'sparse',
+      seed: 1,
+    });
+    expect(training).toMatchObject({ headInit: 'closed-form', learningRate: 5e-4 });
+    await classifier.dispose();
+  });
+
   it('is not asked for where the model has a head of these labels', async () => {
     const { cost } = await startOf(tinyBertFolder);
     expect(cost.headFlops).toBe(0);

@@ -2,7 +2,7 @@ import type { EncodedExample, Engine, ProgressListener, Random, Tensor } from '@
 import { absorbBiases, stopwatch } from '@tokensift/eval';
 import { type ClassifierModel, countFlops, GraphBuilder } from '@tokensift/graph';
 import { type Backbone, createTextClassifier, type Pooling } from '@tokensift/models';
-import type { FittedTask } from '@tokensift/tasks';
+import type { TaskKind } from '@tokensift/tasks';
 import { createPredictor } from '@tokensift/training';
 import type { WarmUp } from './warm-up-head.ts';
 
@@ -16,7 +16,7 @@ export interface FitHeadOptions {
   readonly backbone: Backbone;
   readonly pooling: Pooling;
   readonly model: ClassifierModel;
-  readonly fit: NonNullable<FittedTask['fitHead']>;
+  readonly fit: NonNullable<TaskKind['fitHead']>;
   readonly engine: Engine;
   readonly examples: readonly EncodedExample[];
   /** Of the training that follows. */
@@ -41,7 +41,7 @@ export async function fitHead(options: FitHeadOptions): Promise<WarmUp & { reado
   const examples = sample(options.examples, most, random);
   const { name, hasBias } = backbone.output(pooling);
   const output = model.values.get(`${name}.weight`) as Tensor<Float32Array>;
-  const width = output.shape[1];
+  const [outputs, width] = output.shape;
   const reader = readerOf(options, width);
   const predictor = await createPredictor(reader, engine, { padId });
   try {
@@ -49,6 +49,7 @@ export async function fitHead(options: FitHeadOptions): Promise<WarmUp & { reado
     const fitted = fit(
       vectors,
       examples.map(({ target }) => target),
+      outputs,
     );
     const cost = { flops: forwardFlops(reader, examples) + (fitted?.flops ?? 0), seconds: watch.seconds() };
     if (!fitted) return { ...cost, isFitted: false };

@@ -96,7 +96,7 @@ export type {
   PredictOptions,
   SaveOptions,
 } from './classifier.ts';
-export { completeTraining } from './complete-training.ts';
+export { completeTraining, type TrainedModel } from './complete-training.ts';
 export {
   applyDeltaToFolder,
   type DeltaFolderOptions,

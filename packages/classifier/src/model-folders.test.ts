@@ -91,6 +91,12 @@ describe('the pooling of a model', () => {
     expect(own.poolingChoice).toEqual({ pooling: 'cls', source: 'model', file: 'config.json' });
   });
 
+  it('tells a sentence encoder from a classifier and from other encoders', async () => {
+    const folders = [await encoder(pooled('mean')), await encoder({}), tinyBertFolder];
+    const models = await Promise.all(folders.map((folder) => openModel(folder)));
+    expect(models.map(({ isSentenceEncoder }) => isSentenceEncoder)).toEqual([true, false, false]);
+  });
+
   it('is the default where nothing says it, and that is said', async () => {
     for (const pooler of [true, false]) {
       const folder = await encoder({}, { pooler });

@@ -25,6 +25,8 @@ export interface BaseModel {
   /** Who said so. */
   readonly poolingChoice: PoolingChoice;
   readonly tokenizer: Tokenizer;
+  /** Made to turn texts into vectors: its folder is one of sentence-transformers, and it has no head of its own. */
+  readonly isSentenceEncoder: boolean;
   /** The longest text that the folder says it is for. */
   readonly maxLength?: StatedLength;
   /** The classification head that the model has already. */
@@ -85,6 +87,7 @@ async function readModel(
     values: checkpoint.values,
     pooling: poolingChoice.pooling,
     poolingChoice,
+    isSentenceEncoder: checkpoint.isSentenceTransformer && head === undefined,
     tokenizer,
     sourceFiles: checkpoint.sourceFiles,
     ...(maxLength && { maxLength }),

@@ -89,7 +89,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   tell(notesOnHead(start));
   const ofHead = { model, engine, examples, padId, ...stop };
   // A head that the model brings knows more than one that is made of these texts.
-  const fit = settings.headInit === 'closed-form' && start.kept.length === 0 ? task.fitHead : undefined;
+  const fit = settings.headInit === 'closed-form' && start.kept.length === 0 ? task.kind.fitHead : undefined;
   const fitted =
     fit &&
     (await fitHead({

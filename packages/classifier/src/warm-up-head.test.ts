@@ -1,14 +1,7 @@
 import { createRandom, type LabelledText } from '@tokensift/core';
 import { tinyBertFolder } from '@tokensift/models/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type BaseModel,
-  completeTraining,
-  createMethod,
-  finetune,
-  openModel,
-  type TrainingSettings,
-} from './index.ts';
+import { type BaseModel, createMethod, finetune, openModel, type TrainingSettings } from './index.ts';
 
 let model: BaseModel;
 beforeAll(async () => {
@@ -75,29 +68,6 @@ describe('a head that is trained alone first', () => {
     });
     const changed = delta!().changes.map(({ slice }) => slice.parameter);
     expect(changed.every((name) => name.startsWith('classifier'))).toBe(true);
-  });
-
-  it('is the default of sparse finetuning, where there is more than one epoch', () => {
-    const { defaults } = createMethod('sparse');
-    const headEpochs = (training: Partial<TrainingSettings>) =>
-      completeTraining(defaults, training).headEpochs;
-    expect([{}, { epochs: 1 }, { epochs: 1, headEpochs: 2 }, { headEpochs: 0 }].map(headEpochs)).toEqual([
-      1, 0, 2, 0,
-    ]);
-    expect(completeTraining(createMethod('full').defaults).headEpochs).toBe(0);
-  });
-
-  it('is asked for by its epochs, where a method has a head in closed form by default', () => {
-    const defaults = { learningRate: 1e-3, headInit: 'closed-form', headEpochs: 1 } as const;
-    const headInit = (training: Partial<TrainingSettings>) => completeTraining(defaults, training).headInit;
-    const asked = [
-      {},
-      { headEpochs: 1 },
-      { headEpochs: 0 },
-      { headEpochs: 1, headInit: 'closed-form' as const },
-    ];
-    expect(asked.map(headInit)).toEqual(['closed-form', 'drawn', 'drawn', 'closed-form']);
-    expect(completeTraining(createMethod('full').defaults).headInit).toBe('drawn');
   });
 
   it('refuses what is no number of epochs', async () => {

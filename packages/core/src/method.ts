@@ -140,10 +140,13 @@ export interface MethodDefaults {
   readonly learningRate: number;
   /** FLOPs of the training, the selection included, as a fraction of full finetuning's; no limit when absent. */
   readonly flopsBudget?: number;
-  /** What a new head starts from; drawn weights when absent. */
-  readonly headInit?: HeadInit;
-  /** Epochs for which the head is trained alone first; none when absent. */
+  /** Epochs for which a head that is drawn is trained alone first; none when absent. */
   readonly headEpochs?: number;
+  /** Where this is given, a new head on a sentence encoder starts in closed form, if the task has one. */
+  readonly closedForm?: {
+    /** Such a head wants a lower one. */
+    readonly learningRate: number;
+  };
 }
 
 /** A way to finetune: turns a model, data and its own settings into a plan. */

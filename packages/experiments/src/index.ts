@@ -57,7 +57,7 @@ export { type ReadExperimentOptions, readExperiment } from './experiment/read-ex
 export { describeKeys, isTrainingKey, type KeyPath, type Locate } from './experiment/validate-experiment.ts';
 export { hashModelFolder, hashRows, hashValue } from './plan/fingerprints.ts';
 export { createJob, type Job, withSettingsOf } from './plan/job.ts';
-export type { Fingerprints } from './plan/place.ts';
+export type { KnownInputs, KnownModel } from './plan/place.ts';
 export { planExperiment } from './plan/plan-experiment.ts';
 export {
   type Combination,

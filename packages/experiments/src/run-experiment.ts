@@ -90,7 +90,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
   };
   const inputs = createInputs(hub && { hub });
   const datasets: DatasetDescription[] = [];
-  const { engine, fingerprints, notes } = await checkInputs(experiment, inputs, {
+  const { engine, known, notes } = await checkInputs(experiment, inputs, {
     onEngine: (message) => onEvent({ kind: 'engine', message }),
     onNote: (note) => onEvent({ kind: 'note', note }),
     onData: (data) => onEvent({ kind: 'data', ...data }),
@@ -108,7 +108,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Resu
     onNote: (note) => options.onEvent?.({ kind: 'note', note }),
   });
   const environment = await describeEnvironment(engine, folder);
-  const jobs = planExperiment(experiment, fingerprints);
+  const jobs = planExperiment(experiment, known);
   const planned = jobs.filter((job) => !isTrial(job)).length;
   await store.writeInputs({ schema: INPUTS_SCHEMA, environment, planned, notes, datasets });
   const before = await findFinished(store, jobs);

@@ -42,6 +42,17 @@ export interface TaskKind<
    * @throws TokensiftError `invalid-data` where nothing can be learned from them, such as one class only.
    */
   fit(rows: readonly Placed<Row>[]): FittedTask<Row, Target, Input, Prediction>;
+  /**
+   * A map of vectors onto as many outputs that answers well as it is, in closed form: what the head of a model starts from.
+   * Absent where there is none.
+   * @param vectors [width] each, of examples with these targets
+   * @returns undefined where these are too few to say.
+   */
+  fitHead?(
+    vectors: readonly Float32Array[],
+    targets: readonly Target[],
+    outputs: number,
+  ): FittedHead | undefined;
   /** The task of a saved classifier. */
   restore(saved: SavedTask): FittedTask<Row, Target, Input, Prediction>;
   /** The metrics of short tables, the primary one first. */
@@ -146,13 +157,6 @@ export interface FittedTask<
   encodeInputs(inputs: readonly Input[], encoder: SequenceEncoder): EncodedInputs<Prediction>;
   /** Everything that can be said about outputs for examples, row by row too. */
   evaluate(outputs: readonly Float32Array[], examples: readonly EncodedExample<Target>[]): Evaluation;
-  /**
-   * A map of vectors onto outputs that answers well as it is, in closed form: what the head of a model starts from. Absent
-   * where there is none.
-   * @param vectors [width] each, of examples with these targets
-   * @returns undefined where these are too few to say.
-   */
-  fitHead?(vectors: readonly Float32Array[], targets: readonly Target[]): FittedHead | undefined;
   /** The task with what validation examples decide, such as thresholds; absent where they decide nothing. */
   tune?(
     validation: ReadExamples<Target>,

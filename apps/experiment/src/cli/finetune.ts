@@ -139,7 +139,10 @@ async function finetuneOnce(flags: FinetuneFlags): Promise<void> {
 
   const progress = createRunProgress(process.stderr);
   const signal = abortOnInterrupt(() => progress.print('Stopping after this step …'));
-  progress.runStarted(`${flags.method} on ${data}`, completeTraining(method.defaults, training));
+  progress.runStarted(
+    `${flags.method} on ${data}`,
+    completeTraining(method.defaults, training, { model, task }),
+  );
   const result = await finetune({
     model,
     task,

@@ -107,7 +107,10 @@ export async function withPlan<Result>(
     headInit: flags.headInit,
     headEpochs: flags.headEpochs,
   });
-  progress.runStarted(`${title} on ${data}`, completeTraining(sparseFinetuning.create().defaults, training));
+  progress.runStarted(
+    `${title} on ${data}`,
+    completeTraining(sparseFinetuning.create().defaults, training, { model, task }),
+  );
   const notes: Note[] = [];
   const onProgress = (event: ProgressEvent): void => {
     if (event.kind === 'note') notes.push(event.note);

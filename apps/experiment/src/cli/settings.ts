@@ -14,12 +14,23 @@ export function addSettingsCommand(command: Command): void {
     });
 }
 
-function describe({ name, about, how, settings, trainingDefaults }: SettingGroup): string {
-  const own = Object.entries(trainingDefaults ?? {}).map(([key, value]) => `${key} ${value}`);
+function describe({
+  name,
+  about,
+  how,
+  settings,
+  trainingDefaults,
+  onSentenceEncoders,
+}: SettingGroup): string {
+  const list = (values = {}): string =>
+    Object.entries(values)
+      .map(([key, value]) => `${key} ${value}`)
+      .join(', ');
   return [
     `${name}: ${about}`,
     `  ${settings.length > 0 ? how : 'no settings'}`,
-    ...(own.length > 0 ? [`  training by default: ${own.join(', ')}`] : []),
+    ...(trainingDefaults ? [`  training by default: ${list(trainingDefaults)}`] : []),
+    ...(onSentenceEncoders ? [`  with a sentence encoder: ${list(onSentenceEncoders)}`] : []),
     ...settings.flatMap((setting) => {
       const { default: standard, ...rest } = setting;
       const value = standard === undefined ? '' : ` = ${formatDefault(standard)}`;

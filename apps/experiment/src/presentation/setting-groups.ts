@@ -1,5 +1,11 @@
-import { adaptationSettings, engineSettings, methods, trainingSettings } from '@tokensift/classifier';
-import { createRegistry } from '@tokensift/core';
+import {
+  adaptationSettings,
+  engineSettings,
+  methods,
+  type TrainingSettings,
+  trainingSettings,
+} from '@tokensift/classifier';
+import { createRegistry, type MethodDefaults } from '@tokensift/core';
 import { listSettings, type Setting, type SettingsSchema } from '@tokensift/core/settings';
 import { taskKinds } from '@tokensift/tasks';
 
@@ -10,7 +16,9 @@ export interface SettingGroup {
   readonly how: string;
   readonly settings: readonly Setting[];
   /** Defaults of training that a method has of its own. */
-  readonly trainingDefaults?: Readonly<Record<string, unknown>>;
+  readonly trainingDefaults?: Omit<MethodDefaults, 'closedForm'>;
+  /** Those that differ with a sentence encoder and a task that has a head in closed form. */
+  readonly onSentenceEncoders?: Partial<TrainingSettings>;
 }
 
 const group = (name: string, about: string, how: string, schema: SettingsSchema): SettingGroup => ({
@@ -27,10 +35,14 @@ const groups: readonly SettingGroup[] = [
     '--set training.KEY=VALUE',
     trainingSettings,
   ),
-  ...Object.values(methods.entries).map((kind) => ({
-    ...group(kind.name, `trains ${kind.summary}`, `--method ${kind.name} --set KEY=VALUE`, kind.settings),
-    trainingDefaults: { ...kind.create().defaults },
-  })),
+  ...Object.values(methods.entries).map((kind) => {
+    const { closedForm, ...trainingDefaults } = kind.create().defaults;
+    return {
+      ...group(kind.name, `trains ${kind.summary}`, `--method ${kind.name} --set KEY=VALUE`, kind.settings),
+      trainingDefaults,
+      ...(closedForm && { onSentenceEncoders: { headInit: 'closed-form' as const, ...closedForm } }),
+    };
+  }),
   ...taskKinds.map((kind) =>
     group(kind.name, kind.summary, `--task ${kind.name} --set task.KEY=VALUE`, kind.settings),
   ),

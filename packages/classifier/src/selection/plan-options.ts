@@ -34,9 +34,9 @@ export interface PlanOptions {
 }
 
 export async function preparePlan(options: PlanOptions): Promise<Prepared> {
-  const { engine = await createEngine(), task = singleLabel, training, onProgress, onSummary } = options;
+  const { engine = await createEngine(), task = singleLabel, training = {}, onProgress, onSummary } = options;
   const model = modelForTask(options.model, task);
-  const settings = completeTraining(sparseFinetuning.create().defaults, training);
+  const settings = completeTraining(sparseFinetuning.create().defaults, training, { model, task });
   const tell = (notes: readonly Note[]): void => {
     for (const note of notes) onProgress?.({ kind: 'note', note });
   };

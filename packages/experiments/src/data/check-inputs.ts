@@ -5,7 +5,7 @@ import { noteKey } from '../execute/note-key.ts';
 import type { DatasetSettings, Experiment } from '../experiment/experiment.ts';
 import { readFileSettings } from '../experiment/file-settings.ts';
 import { allMethods, withoutOverrides } from '../experiment/method-on.ts';
-import type { Fingerprints } from '../plan/place.ts';
+import type { KnownInputs, KnownModel } from '../plan/place.ts';
 import { combinationsOf } from '../plan/run-filter.ts';
 import type { ExperimentNote } from '../results/results.ts';
 import type { Inputs } from './inputs.ts';
@@ -31,7 +31,7 @@ export interface InputsListener {
 /** What is known of an experiment before its runs are planned. */
 export interface CheckedInputs {
   readonly engine: Engine;
-  readonly fingerprints: Fingerprints;
+  readonly known: KnownInputs;
   /** What a user should know, of the models and of the data sets. */
   readonly notes: readonly ExperimentNote[];
 }
@@ -42,7 +42,7 @@ interface Reading extends DescribedData {
 }
 
 /**
- * Opens all that the runs of an experiment are made on, one after the other, and takes fingerprints: what is wrong with it is
+ * Opens all that the runs of an experiment are made on, one after the other, and says what is known of it: what is wrong with it is
  * found before anything runs.
  * @throws TokensiftError for a model or data that cannot be used.
  */
@@ -61,13 +61,13 @@ export async function checkInputs(
   };
   const heads = experiment.datasets.map(({ task }) => taskKindOf(task).head);
   const runs = combinationsOf(experiment);
-  const models = new Map<string, string>();
+  const models = new Map<string, KnownModel>();
   const datasets = new Map<string, string>();
   const readings = new Map<string, Reading[]>(experiment.datasets.map(({ name }) => [name, []]));
   for (const entry of experiment.models) {
     const settings = withoutOverrides(entry);
     const { model, sha256 } = await inputs.model(settings);
-    models.set(settings.name, sha256);
+    models.set(settings.name, { sha256, isSentenceEncoder: model.isSentenceEncoder });
     const named = experiment.models.length > 1 ? { model: settings.name } : {};
     // How it pools is of no interest where no text is classified as a whole.
     tell(named, modelForTask(model, { head: heads.includes('text') ? 'text' : 'token' }).notes);
@@ -88,7 +88,7 @@ export async function checkInputs(
     }
   }
   const files = await readFileSettings(allMethods(experiment));
-  return { engine, fingerprints: { models, datasets, files }, notes };
+  return { engine, known: { models, datasets, files }, notes };
 }
 
 /** Tells how each model reads a data set; what is the same with all of them is told once. */

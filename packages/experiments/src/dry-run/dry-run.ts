@@ -64,12 +64,12 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   const { signal = new AbortController().signal } = options;
   const experiment = await asBefore(options.experiment, folder);
   const inputs = createInputs(hub && { hub });
-  const { fingerprints } = await checkInputs(experiment, inputs, {
+  const { known } = await checkInputs(experiment, inputs, {
     onEngine: (message) => onEvent({ kind: 'engine', message }),
     onNote: (note) => onEvent({ kind: 'note', note }),
     onData: (data) => onEvent({ kind: 'data', ...data }),
   });
-  const all = planExperiment(experiment, fingerprints);
+  const all = planExperiment(experiment, known);
   const finished = await findFinished({ read: (key) => readRunRecord(folder, key) }, all);
   const parts: DryRunPart[] = [];
   for (const jobs of groupBy(only ? selectJobs(all, only) : all, ({ key }) => describeRuns(key)).values()) {

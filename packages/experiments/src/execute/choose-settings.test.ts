@@ -1,4 +1,4 @@
-import { completeTraining, createMethod } from '@tokensift/classifier';
+import { completeTraining, createMethod, singleLabel } from '@tokensift/classifier';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleResults } from '../../testing/sample-results.ts';
@@ -20,8 +20,9 @@ const experiment = readExperiment({
   training: { epochs: 4 },
   search: { kind: 'halving', trials: 8, factor: 2 },
 });
+const model = { sha256: 'm', isSentenceEncoder: false };
 const jobs = planExperiment(experiment, {
-  models: new Map([['m', 'm']]),
+  models: new Map([['m', model]]),
   datasets: new Map([['data', 'd']]),
   files: new Map(),
 });
@@ -87,7 +88,9 @@ describe('successive halving', () => {
     for (const { job } of all) {
       const { defaults } = createMethod(job.method.method, job.method.settings);
       const { learningRate, epochs } = job.training;
-      expect(job.training).toEqual(completeTraining(defaults, { epochs, learningRate }));
+      expect(job.training).toEqual(
+        completeTraining(defaults, { epochs, learningRate }, { model, task: singleLabel }),
+      );
       expect(job.settings.training).toEqual(job.training);
     }
     // The last rung and the runs are the same training but for the seed.

@@ -25,8 +25,8 @@ async function runner(options?: JobRunnerOptions): Promise<(job: Job) => Promise
 
 /** The first job of an experiment, as another process gets it. */
 async function planFirst(experiment: Experiment): Promise<Job> {
-  const { fingerprints } = await checkInputs(experiment, createInputs(), silent);
-  return JSON.parse(JSON.stringify(planExperiment(experiment, fingerprints)[0]));
+  const { known } = await checkInputs(experiment, createInputs(), silent);
+  return JSON.parse(JSON.stringify(planExperiment(experiment, known)[0]));
 }
 
 async function setUp(): Promise<{ readonly folder: string; readonly job: Job }> {

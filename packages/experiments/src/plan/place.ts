@@ -1,24 +1,31 @@
 import { basename } from 'node:path';
-import { completeTraining, createMethod, type TrainingSettings } from '@tokensift/classifier';
+import { type BaseModel, completeTraining, createMethod, type TrainingSettings } from '@tokensift/classifier';
+import { taskKindOf } from '@tokensift/tasks';
 import type { DatasetEntry, Experiment, MethodSettings, ModelEntry } from '../experiment/experiment.ts';
 import { portableSettings } from '../experiment/file-settings.ts';
 import { trainingOn, withoutOverrides } from '../experiment/method-on.ts';
 import type { RunKey } from '../store/run-record.ts';
 import { createJob, type Job } from './job.ts';
 
-/** SHA-256 of what is read from outside of the experiment file. */
-export interface Fingerprints {
+/** What is known of a model before runs with it are planned. */
+export interface KnownModel extends Pick<BaseModel, 'isSentenceEncoder'> {
+  readonly sha256: string;
+}
+
+/** What is known of what is read from outside of the experiment file: SHA-256, and what defaults depend on. */
+export interface KnownInputs {
   /** By the names of the models. */
-  readonly models: ReadonlyMap<string, string>;
+  readonly models: ReadonlyMap<string, KnownModel>;
+  /** SHA-256 by the names of the data sets. */
   readonly datasets: ReadonlyMap<string, string>;
-  /** Of files that methods are set with, by path. */
+  /** SHA-256 of files that methods are set with, by path. */
   readonly files: ReadonlyMap<string, string>;
 }
 
 /** What the jobs of one model on one data set have in common. */
 export interface Place {
   readonly experiment: Experiment;
-  readonly fingerprints: Fingerprints;
+  readonly known: KnownInputs;
   readonly model: ModelEntry;
   readonly dataset: DatasetEntry;
 }
@@ -45,16 +52,16 @@ export function planJob(
   trials: readonly string[],
   promoted: Pick<Job, 'promoted'> = {},
 ): Job {
-  const { fingerprints } = place;
+  const { known } = place;
   const { engine } = place.experiment;
   const training = completedTraining(place, method);
   const model = withoutOverrides(place.model);
   const dataset = withoutOverrides(place.dataset);
   const { path, ...portableModel } = model;
   const settings = {
-    model: { ...portableModel, name: basename(path), sha256: fingerprints.models.get(model.name)! },
-    dataset: { task: dataset.task, sha256: fingerprints.datasets.get(dataset.name)! },
-    method: { ...portableSettings(method, fingerprints.files), name: method.method },
+    model: { ...portableModel, name: basename(path), sha256: known.models.get(model.name)!.sha256 },
+    dataset: { task: dataset.task, sha256: known.datasets.get(dataset.name)! },
+    method: { ...portableSettings(method, known.files), name: method.method },
     ...(method.adaptation && { adaptation: method.adaptation }),
     training,
     engine,
@@ -64,9 +71,12 @@ export function planJob(
 
 /** The training settings of a method, defaults filled in. */
 export function completedTraining(
-  { experiment, model, dataset }: Place,
+  { experiment, known, model, dataset }: Place,
   method: MethodSettings,
 ): TrainingSettings {
   const { defaults } = createMethod(method.method, method.settings);
-  return completeTraining(defaults, trainingOn(experiment, model, dataset, method));
+  return completeTraining(defaults, trainingOn(experiment, model, dataset, method), {
+    model: known.models.get(model.name)!,
+    task: taskKindOf(dataset.task),
+  });
 }

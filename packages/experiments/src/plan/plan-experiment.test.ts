@@ -25,8 +25,9 @@ const experiment: Experiment = {
   training: { epochs: 5, batchSize: 8 },
   engine: {},
 };
-const fingerprints = {
-  models: new Map([['model', 'm']]),
+const encoder = (sha256: string, isSentenceEncoder = false) => ({ sha256, isSentenceEncoder });
+const known = {
+  models: new Map([['model', encoder('m')]]),
   datasets: new Map([
     ['small', 's'],
     ['large', 'l'],
@@ -36,11 +37,11 @@ const fingerprints = {
 
 /** The jobs of a data set, without or with those of the trials. */
 const plan = (dataset: DatasetEntry, changes: Partial<Experiment> = {}) =>
-  planExperiment({ ...experiment, datasets: [dataset], ...changes }, fingerprints);
+  planExperiment({ ...experiment, datasets: [dataset], ...changes }, known);
 
 const untuned = (dataset: DatasetEntry) => {
   const { tuning: _, ...without } = experiment;
-  const [full, slow] = planExperiment({ ...without, datasets: [dataset] }, fingerprints);
+  const [full, slow] = planExperiment({ ...without, datasets: [dataset] }, known);
   return { full: full, slow: slow };
 };
 
@@ -51,6 +52,17 @@ describe('the training settings of a run', () => {
     const { full, slow } = untuned(small);
     expect(full.training).toEqual({ ...defaults, epochs: 9, batchSize: 4, learningRate: 0.1 });
     expect(slow.training).toEqual({ ...full.training, batchSize: 2 });
+  });
+
+  it('are those that suit the model', () => {
+    const methods = [{ name: 'sparse', method: 'sparse', settings: {}, training: {} }];
+    const { tuning: _, ...untuned } = experiment;
+    const startOf = (isSentenceEncoder: boolean) => {
+      const models = new Map([['model', encoder('m', isSentenceEncoder)]]);
+      const [{ training }] = planExperiment({ ...untuned, methods, datasets: [large] }, { ...known, models });
+      return training.headInit;
+    };
+    expect([false, true].map(startOf)).toEqual(['drawn', 'closed-form']);
   });
 
   it('tell runs apart', () => {
@@ -74,11 +86,11 @@ it('has, of an experiment with one model, the key and settings that records of b
     planExperiment(
       { ...experiment, models: [{ name: 'other', path: '/model' }] },
       {
-        ...fingerprints,
-        models: new Map([['other', 'm']]),
+        ...known,
+        models: new Map([['other', encoder('m')]]),
       },
     )[0].settingsHash,
-  ).toBe(planExperiment(experiment, fingerprints)[0].settingsHash);
+  ).toBe(planExperiment(experiment, known)[0].settingsHash);
 });
 
 describe('several models', () => {
@@ -94,10 +106,10 @@ describe('several models', () => {
       datasets: [large, { ...small, ...override(30) }],
     },
     {
-      ...fingerprints,
+      ...known,
       models: new Map([
-        ['a', 'x'],
-        ['b', 'y'],
+        ['a', encoder('x')],
+        ['b', encoder('y')],
       ]),
     },
   );
@@ -168,7 +180,7 @@ describe('successive halving', () => {
 });
 
 describe('the jobs of an experiment', () => {
-  const jobs = planExperiment({ ...experiment, seeds: [1, 2] }, fingerprints);
+  const jobs = planExperiment({ ...experiment, seeds: [1, 2] }, known);
 
   it('are plain JSON values with hashes of their own', () => {
     expect(JSON.parse(JSON.stringify(jobs))).toStrictEqual(jobs);

@@ -1,7 +1,7 @@
 import type { Experiment, MethodSettings } from '../experiment/experiment.ts';
 import { methodOn } from '../experiment/method-on.ts';
 import type { Job } from './job.ts';
-import { type Fingerprints, keyOf, type Place, planJob } from './place.ts';
+import { type KnownInputs, keyOf, type Place, planJob } from './place.ts';
 import { planTrials } from './plan-trials.ts';
 import { isPlanned } from './run-filter.ts';
 
@@ -10,9 +10,9 @@ import { isPlanned } from './run-filter.ts';
  * methods, then each seed with every method before the next seed, so that an interrupted experiment leaves runs that can
  * be compared.
  */
-export function planExperiment(experiment: Experiment, fingerprints: Fingerprints): Job[] {
+export function planExperiment(experiment: Experiment, known: KnownInputs): Job[] {
   return experiment.models.flatMap((model) =>
-    experiment.datasets.flatMap((dataset) => planPlace({ experiment, fingerprints, model, dataset })),
+    experiment.datasets.flatMap((dataset) => planPlace({ experiment, known, model, dataset })),
   );
 }
 

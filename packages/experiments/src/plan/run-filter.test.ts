@@ -16,10 +16,10 @@ const file = {
   seeds: [1, 2],
 };
 const whole = readExperiment(file);
-const fingerprints = {
+const known = {
   models: new Map([
-    ['mini', 'm'],
-    ['large', 'l'],
+    ['mini', { sha256: 'm', isSentenceEncoder: false }],
+    ['large', { sha256: 'l', isSentenceEncoder: false }],
   ]),
   datasets: new Map([
     ['banking', 'b'],
@@ -94,7 +94,7 @@ describe('what is excluded', () => {
 
   it('is not planned, and neither are trials of what has no runs', () => {
     const tuned = { ...experiment, tuning: { trials: 2, seed: 0 } };
-    const jobs = planExperiment(tuned, fingerprints);
+    const jobs = planExperiment(tuned, known);
     const runs = jobs.filter(({ key }) => key.trial === 0);
     expect(
       new Set(
@@ -124,7 +124,7 @@ describe('what is excluded', () => {
 });
 
 describe('the jobs that a filter picks', () => {
-  const jobs = planExperiment({ ...whole, tuning: { trials: 2, seed: 0 } }, fingerprints);
+  const jobs = planExperiment({ ...whole, tuning: { trials: 2, seed: 0 } }, known);
 
   it('are its runs after the trials that they need', () => {
     const picked = selectJobs(jobs, { model: ['mini'], dataset: ['trec'], method: ['lora'], seed: [2] });

@@ -58,6 +58,7 @@ const kindWith = (settings: SingleLabelSettings): SingleLabelKind => ({
   fit(rows) {
     return fitted(this, createLabelMap(rows).labels, settings, { temperature: 1 });
   },
+  fitHead: fitDiscriminant,
   restore(saved) {
     return fitted(this, saved.labels, settings, readTuned(saved));
   },
@@ -137,7 +138,6 @@ function fitted(
     ...measures,
     observedClasses: labels,
     objective: (loss, training) => classObjective(labels, loss, training),
-    fitHead: (vectors, targets) => fitDiscriminant(vectors, targets, classes),
     sample: (_, logits, random) => drawClass(logits, random.uniform()),
     observations: (example) => [{ tokens: contentTokens(example), class: example.target }],
     score(outputs, examples) {

@@ -1,4 +1,4 @@
-import { completeTraining, createMethod } from '@tokensift/classifier';
+import { completeTraining, createMethod, singleLabel } from '@tokensift/classifier';
 import { type Benchmark, THREADS } from '../benchmark.ts';
 import { shared } from '../inputs/shared.ts';
 import type { WholeTraining } from '../inputs/whole-training.ts';
@@ -21,7 +21,11 @@ export const training: Benchmark = {
       ...(quick && { rows: 320 }),
       method,
       maxLength: 128,
-      training: completeTraining(createMethod(method).defaults, { epochs: quick ? 1 : 5 }),
+      training: completeTraining(
+        createMethod(method).defaults,
+        { epochs: quick ? 1 : 5 },
+        { model: { isSentenceEncoder: false }, task: singleLabel },
+      ),
     });
     const fullSettings = settings('full');
     const { epochs, batchSize, dropout } = fullSettings.training;
