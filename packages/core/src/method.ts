@@ -144,7 +144,7 @@ export interface MethodDefaults {
   readonly headEpochs?: number;
   /** Where this is given, a new head on a sentence encoder starts in closed form, if the task has one. */
   readonly closedForm?: {
-    /** Such a head wants a lower one. */
+    /** That wherever a head starts so, on other models too: it wants a lower one. */
     readonly learningRate: number;
   };
 }
