@@ -21,12 +21,13 @@ export function completeTraining(
   { model, task }: TrainedModel,
 ): TrainingSettings {
   const given = Object.fromEntries(Object.entries(training).filter(([, value]) => value !== undefined));
-  const complete = readTraining({ ...defaults, ...given });
+  const startsClosed = training.headInit
+    ? training.headInit === 'closed-form'
+    : model.isSentenceEncoder && training.headEpochs === undefined;
+  const own = startsClosed &&
+    task.fitHead &&
+    closedForm && { headInit: 'closed-form' as const, ...closedForm };
+  const complete = readTraining({ ...defaults, ...own, ...given });
   const headEpochs = training.headEpochs ?? (complete.epochs > 1 ? complete.headEpochs : 0);
-  const startsClosed =
-    closedForm && task.fitHead && model.isSentenceEncoder && training.headEpochs === undefined;
-  const headInit = training.headInit ?? (startsClosed ? 'closed-form' : complete.headInit);
-  const suited = headInit === 'closed-form' && task.fitHead ? closedForm?.learningRate : undefined;
-  const learningRate = training.learningRate ?? suited ?? complete.learningRate;
-  return { ...complete, headEpochs, headInit, learningRate };
+  return { ...complete, headEpochs };
 }

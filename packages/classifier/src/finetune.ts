@@ -218,6 +218,11 @@ export async function finetune<Row extends object, Input, Prediction extends obj
 ): Promise<FinetuneResult<Row, Input, Prediction>> {
   const { seed, engine = await createEngine(), onProgress, signal } = options;
   const method = typeof options.method === 'string' ? createMethod(options.method) : options.method;
+  const kind = options.task ?? singleLabel;
+  const settings = completeTraining(method.defaults, options.training ?? {}, {
+    model: options.model,
+    task: kind,
+  });
   const notes: Note[] = [];
   const tell = (found: readonly Note[]): void => {
     for (const note of found) {
@@ -226,11 +231,6 @@ export async function finetune<Row extends object, Input, Prediction extends obj
     }
   };
   tell(options.dataNotes ?? []);
-  const kind = options.task ?? singleLabel;
-  const settings = completeTraining(method.defaults, options.training ?? {}, {
-    model: options.model,
-    task: kind,
-  });
   const outOfScope = readInputs(options.outOfScope ?? [], kind);
   const checked = checkSplits(options, kind);
   tell(checked.notes);

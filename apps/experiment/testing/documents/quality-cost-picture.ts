@@ -12,12 +12,11 @@ interface Measured {
 
 /** The methods of the first table of docs/results/real-models.md that were run on all of its data sets. */
 function measuredMethods(page: string): Measured[] {
-  const [header, , ...rows] = page.split('\n').filter((line) => line.startsWith('|'));
+  const [table = ''] = page.match(/(^\|.*\n)+/m) ?? [];
+  const [header, , ...rows] = table.trimEnd().split('\n');
   const cells = (row: string) => row.split('|').map((cell) => cell.replaceAll('*', '').trim());
   const names = cells(header);
-  const end = rows.findIndex((row) => /^\| *-/.test(row));
   return rows
-    .slice(0, end - 1)
     .map((row) => new Map(cells(row).map((cell, i) => [names[i], cell])))
     .filter((row) => row.get('mean') !== '')
     .map((row) => ({
