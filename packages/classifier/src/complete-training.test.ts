@@ -8,8 +8,12 @@ import {
   tokenClassification,
 } from './index.ts';
 
-const encoder: TrainedModel = { model: { isSentenceEncoder: false }, task: singleLabel };
-const sentenceEncoder: TrainedModel = { model: { isSentenceEncoder: true }, task: singleLabel };
+const onModel = (isSentenceEncoder: boolean, layers = 6, hiddenSize = 384): TrainedModel => ({
+  model: { isSentenceEncoder, backbone: { config: { layers, hiddenSize } } },
+  task: singleLabel,
+});
+const encoder = onModel(false);
+const sentenceEncoder = onModel(true);
 
 const complete = (training: GivenTraining, trained = encoder, method = 'sparse') =>
   completeTraining(createMethod(method).defaults, training, trained);
@@ -59,5 +63,27 @@ describe('a head in closed form', () => {
 
   it('has its learning rate on other models too, where it is asked for', () => {
     expect(startOf({ headInit: 'closed-form' })).toEqual(['closed-form', 5e-4]);
+  });
+});
+
+describe('the learning rate', () => {
+  const rateOf = (...given: Parameters<typeof complete>) => complete(...given).learningRate;
+
+  it('falls with layers times hidden size, and is no higher for small models', () => {
+    expect(rateOf({}, onModel(false, 4, 256), 'full')).toBe(5e-4);
+    expect(rateOf({}, onModel(false, 12, 768), 'full')).toBe(1.3e-4);
+    expect(rateOf({}, onModel(false, 30, 576), 'full')).toBe(6.7e-5);
+    expect(rateOf({}, onModel(false, 30, 576))).toBe(2e-4);
+    expect(rateOf({}, onModel(true, 12, 384))).toBe(2.5e-4);
+  });
+
+  it('is what is asked for, on any model', () => {
+    expect(rateOf({ learningRate: 1e-3 }, onModel(false, 30, 576))).toBe(1e-3);
+  });
+
+  it('is the same on all models where the head alone or vectors before the texts are trained', () => {
+    for (const method of ['linear-probe', 'prefix', 'prompt']) {
+      expect(rateOf({}, onModel(false, 30, 576), method), method).toBe(rateOf({}, encoder, method));
+    }
   });
 });

@@ -1,11 +1,15 @@
 import type { MethodDefaults } from '@tokensift/core';
+import type { ModelConfig } from '@tokensift/models';
 import type { TaskKind } from '@tokensift/tasks';
 import { type GivenTraining, readTraining, type TrainingSettings } from '@tokensift/training';
-import type { BaseModel } from './open-model.ts';
+import { learningRateForSize } from './learning-rate-for-size.ts';
 
 /** What is trained, as far as defaults depend on it. */
 export interface TrainedModel {
-  readonly model: Pick<BaseModel, 'isSentenceEncoder'>;
+  readonly model: {
+    readonly isSentenceEncoder: boolean;
+    readonly backbone: { readonly config: Pick<ModelConfig, 'layers' | 'hiddenSize'> };
+  };
   readonly task: Pick<TaskKind, 'fitHead'>;
 }
 
@@ -16,7 +20,7 @@ export interface TrainedModel {
  * @throws TokensiftError `invalid-argument` for a setting that is unknown, or no such value.
  */
 export function completeTraining(
-  { closedForm, ...defaults }: MethodDefaults,
+  { closedForm, fallsWithSize, ...defaults }: MethodDefaults,
   training: GivenTraining,
   { model, task }: TrainedModel,
 ): TrainingSettings {
@@ -27,7 +31,11 @@ export function completeTraining(
   const own = startsClosed &&
     task.fitHead &&
     closedForm && { headInit: 'closed-form' as const, ...closedForm };
-  const complete = readTraining({ ...defaults, ...own, ...given });
+  const suited = { ...defaults, ...own };
+  const learningRate = fallsWithSize
+    ? learningRateForSize(suited.learningRate, model.backbone.config)
+    : suited.learningRate;
+  const complete = readTraining({ ...suited, learningRate, ...given });
   const headEpochs = training.headEpochs ?? (complete.epochs > 1 ? complete.headEpochs : 0);
   return { ...complete, headEpochs };
 }

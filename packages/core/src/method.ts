@@ -138,6 +138,8 @@ export type HeadInit = (typeof headInits)[number];
 /** Settings that suit a method unless the user says otherwise. */
 export interface MethodDefaults {
   readonly learningRate: number;
+  /** Whether learning rates here are those of small encoders and fall with the size of larger models; they do not by default. */
+  readonly fallsWithSize?: boolean;
   /** FLOPs of the training, the selection included, as a fraction of full finetuning's; no limit when absent. */
   readonly flopsBudget?: number;
   /** Epochs for which a head that is drawn is trained alone first; none when absent. */

@@ -21,7 +21,7 @@ export const bitFit = defineMethod({
     ),
   }),
   create: ({ terms }) => ({
-    defaults: { learningRate: 1e-2 },
+    defaults: { learningRate: 1e-2, fallsWithSize: true },
     settings: { terms },
     async plan({ model }) {
       const isTrained = ({ name, role }: ParameterDescription) =>

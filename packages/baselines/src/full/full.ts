@@ -40,7 +40,7 @@ export const fullFinetuning = defineMethod({
     ),
   }),
   create: ({ layerDecay, reinitializedLayers }) => ({
-    defaults: { learningRate: 5e-4 },
+    defaults: { learningRate: 5e-4, fallsWithSize: true },
     settings: { layerDecay, reinitializedLayers },
     async plan({ model, random }) {
       checkCount('full.reinitializedLayers', reinitializedLayers, 0, model.layers);

@@ -16,7 +16,7 @@ export const layerSelect = defineMethod({
   create(chosen) {
     const settings = completeLayerSelect(chosen);
     return {
-      defaults: { learningRate: 1e-3 },
+      defaults: { learningRate: 1e-3, fallsWithSize: true },
       settings,
       async plan(context) {
         const { model } = context;

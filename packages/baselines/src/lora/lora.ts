@@ -21,7 +21,7 @@ export const lora = defineMethod({
   create(chosen) {
     const settings = completeLora(chosen);
     return {
-      defaults: { learningRate: 3e-3 },
+      defaults: { learningRate: 3e-3, fallsWithSize: true },
       settings,
       plan: async (context) => planAdapter(newAdapter(settings, context), context),
     };

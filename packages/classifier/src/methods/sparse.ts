@@ -68,6 +68,7 @@ export const sparseFinetuning = defineMethod({
     return {
       defaults: {
         learningRate: 1.5e-3,
+        fallsWithSize: true,
         flopsBudget: 0.5,
         headEpochs: 1,
         closedForm: { learningRate: 5e-4 },

@@ -67,7 +67,8 @@ export async function checkInputs(
   for (const entry of experiment.models) {
     const settings = withoutOverrides(entry);
     const { model, sha256 } = await inputs.model(settings);
-    models.set(settings.name, { sha256, isSentenceEncoder: model.isSentenceEncoder });
+    const { isSentenceEncoder, backbone } = model;
+    models.set(settings.name, { sha256, isSentenceEncoder, backbone });
     const named = experiment.models.length > 1 ? { model: settings.name } : {};
     // How it pools is of no interest where no text is classified as a whole.
     tell(named, modelForTask(model, { head: heads.includes('text') ? 'text' : 'token' }).notes);

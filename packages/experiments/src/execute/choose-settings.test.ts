@@ -20,7 +20,7 @@ const experiment = readExperiment({
   training: { epochs: 4 },
   search: { kind: 'halving', trials: 8, factor: 2 },
 });
-const model = { sha256: 'm', isSentenceEncoder: false };
+const model = { sha256: 'm', isSentenceEncoder: false, backbone: { config: { layers: 2, hiddenSize: 64 } } };
 const jobs = planExperiment(experiment, {
   models: new Map([['m', model]]),
   datasets: new Map([['data', 'd']]),

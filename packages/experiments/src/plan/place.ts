@@ -1,5 +1,10 @@
 import { basename } from 'node:path';
-import { type BaseModel, completeTraining, createMethod, type TrainingSettings } from '@tokensift/classifier';
+import {
+  completeTraining,
+  createMethod,
+  type TrainedModel,
+  type TrainingSettings,
+} from '@tokensift/classifier';
 import { taskKindOf } from '@tokensift/tasks';
 import type { DatasetEntry, Experiment, MethodSettings, ModelEntry } from '../experiment/experiment.ts';
 import { portableSettings } from '../experiment/file-settings.ts';
@@ -8,9 +13,7 @@ import type { RunKey } from '../store/run-record.ts';
 import { createJob, type Job } from './job.ts';
 
 /** What is known of a model before runs with it are planned. */
-export interface KnownModel extends Pick<BaseModel, 'isSentenceEncoder'> {
-  readonly sha256: string;
-}
+export type KnownModel = TrainedModel['model'] & { readonly sha256: string };
 
 /** What is known of what is read from outside of the experiment file: SHA-256, and what defaults depend on. */
 export interface KnownInputs {

@@ -25,7 +25,11 @@ const experiment: Experiment = {
   training: { epochs: 5, batchSize: 8 },
   engine: {},
 };
-const encoder = (sha256: string, isSentenceEncoder = false) => ({ sha256, isSentenceEncoder });
+const encoder = (sha256: string, { isSentenceEncoder = false, layers = 2 } = {}) => ({
+  sha256,
+  isSentenceEncoder,
+  backbone: { config: { layers, hiddenSize: 64 } },
+});
 const known = {
   models: new Map([['model', encoder('m')]]),
   datasets: new Map([
@@ -47,7 +51,7 @@ const untuned = (dataset: DatasetEntry) => {
 
 describe('the training settings of a run', () => {
   it('are those of the method, over those of the data set, of the experiment, and the defaults', () => {
-    const defaults = { ...trainingDefaults, ...createMethod('full').defaults };
+    const defaults = { ...trainingDefaults, learningRate: createMethod('full').defaults.learningRate };
     expect(untuned(large).full.training).toEqual({ ...defaults, epochs: 5, batchSize: 8 });
     const { full, slow } = untuned(small);
     expect(full.training).toEqual({ ...defaults, epochs: 9, batchSize: 4, learningRate: 0.1 });
@@ -57,12 +61,15 @@ describe('the training settings of a run', () => {
   it('are those that suit the model', () => {
     const methods = [{ name: 'sparse', method: 'sparse', settings: {}, training: {} }];
     const { tuning: _, ...untuned } = experiment;
-    const startOf = (isSentenceEncoder: boolean) => {
-      const models = new Map([['model', encoder('m', isSentenceEncoder)]]);
+    const trainingOf = (model: Parameters<typeof encoder>[1]) => {
+      const models = new Map([['model', encoder('m', model)]]);
       const [{ training }] = planExperiment({ ...untuned, methods, datasets: [large] }, { ...known, models });
-      return training.headInit;
+      return training;
     };
-    expect([false, true].map(startOf)).toEqual(['drawn', 'closed-form']);
+    expect(trainingOf({ isSentenceEncoder: true }).headInit).toBe('closed-form');
+    const [shallow, deep] = [2, 360].map((layers) => trainingOf({ layers }));
+    expect([shallow.headInit, shallow.learningRate]).toEqual(['drawn', 1.5e-3]);
+    expect(deep.learningRate).toBe(1.5e-4);
   });
 
   it('tell runs apart', () => {

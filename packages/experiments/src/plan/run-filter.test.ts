@@ -16,10 +16,11 @@ const file = {
   seeds: [1, 2],
 };
 const whole = readExperiment(file);
+const encoder = { isSentenceEncoder: false, backbone: { config: { layers: 2, hiddenSize: 64 } } };
 const known = {
   models: new Map([
-    ['mini', { sha256: 'm', isSentenceEncoder: false }],
-    ['large', { sha256: 'l', isSentenceEncoder: false }],
+    ['mini', { sha256: 'm', ...encoder }],
+    ['large', { sha256: 'l', ...encoder }],
   ]),
   datasets: new Map([
     ['banking', 'b'],
