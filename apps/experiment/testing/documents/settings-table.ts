@@ -1,7 +1,8 @@
 import type { Setting } from '@tokensift/core/settings';
 import { formatDefault } from '../../src/presentation/describe-setting.ts';
+import { markdownTable } from './markdown-table.ts';
 
-/** A table of settings, as Markdown with columns of equal width. */
+/** A table of settings, as Markdown. */
 export function settingsTable(settings: readonly Setting[]): string {
   const rows = settings.map(({ name, values, default: standard, description }) => [
     `\`${name}\``,
@@ -9,21 +10,7 @@ export function settingsTable(settings: readonly Setting[]): string {
     values,
     description,
   ]);
-  const cells = [['setting', 'default', 'may be', 'means'], ...rows].map((row) =>
-    row.map((cell) => cell.replaceAll('|', '\\|')),
-  );
-  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  const line = (row: readonly string[], filler: string) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column], filler)).join(' | ')} |`;
-  const [head, ...body] = cells;
-  return [
-    line(head, ' '),
-    line(
-      widths.map(() => ''),
-      '-',
-    ),
-    ...body.map((row) => line(row, ' ')),
-  ].join('\n');
+  return markdownTable([['setting', 'default', 'may be', 'means'], ...rows]);
 }
 
 /** Where tables stand: between a comment that names the group of settings and one that ends it. */
