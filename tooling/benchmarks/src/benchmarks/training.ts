@@ -1,4 +1,4 @@
-import { completeTraining, createMethod, singleLabel } from '@tokensift/classifier';
+import { completeTraining, createMethod, openModel, singleLabel } from '@tokensift/classifier';
 import { type Benchmark, THREADS } from '../benchmark.ts';
 import { shared } from '../inputs/shared.ts';
 import type { WholeTraining } from '../inputs/whole-training.ts';
@@ -15,6 +15,7 @@ export const training: Benchmark = {
   description: 'a whole training on banking77: ours full and sparse, transformers.Trainer; time and accuracy',
   needs: [data, modelFolder],
   async run({ rounds = 1, quick, note }) {
+    const model = await openModel(shared(modelFolder));
     const settings = (method: string): WholeTraining => ({
       model: shared(modelFolder),
       data: shared(data),
@@ -24,7 +25,7 @@ export const training: Benchmark = {
       training: completeTraining(
         createMethod(method).defaults,
         { epochs: quick ? 1 : 5 },
-        { model: { isSentenceEncoder: false }, task: singleLabel },
+        { model, task: singleLabel },
       ),
     });
     const fullSettings = settings('full');
