@@ -69,12 +69,12 @@ describe('a head in closed form', () => {
 describe('the learning rate', () => {
   const rateOf = (...given: Parameters<typeof complete>) => complete(...given).learningRate;
 
-  it('falls with layers times hidden size, and is no higher for small models', () => {
+  it('falls with hidden size and the root of the layers, and is no higher for small models', () => {
     expect(rateOf({}, onModel(false, 4, 256), 'full')).toBe(5e-4);
-    expect(rateOf({}, onModel(false, 12, 768), 'full')).toBe(1.3e-4);
-    expect(rateOf({}, onModel(false, 30, 576), 'full')).toBe(6.7e-5);
-    expect(rateOf({}, onModel(false, 30, 576))).toBe(2e-4);
-    expect(rateOf({}, onModel(true, 12, 384))).toBe(2.5e-4);
+    expect(rateOf({}, onModel(false, 12, 768), 'full')).toBe(1.8e-4);
+    expect(rateOf({}, onModel(false, 30, 576), 'full')).toBe(1.5e-4);
+    expect(rateOf({}, onModel(false, 30, 576))).toBe(4.5e-4);
+    expect(rateOf({}, onModel(true, 12, 384))).toBe(3.5e-4);
   });
 
   it('is what is asked for, on any model', () => {

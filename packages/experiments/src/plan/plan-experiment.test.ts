@@ -25,10 +25,10 @@ const experiment: Experiment = {
   training: { epochs: 5, batchSize: 8 },
   engine: {},
 };
-const encoder = (sha256: string, { isSentenceEncoder = false, layers = 2 } = {}) => ({
+const encoder = (sha256: string, { isSentenceEncoder = false, hiddenSize = 64 } = {}) => ({
   sha256,
   isSentenceEncoder,
-  backbone: { config: { layers, hiddenSize: 64 } },
+  backbone: { config: { layers: 6, hiddenSize } },
 });
 const known = {
   models: new Map([['model', encoder('m')]]),
@@ -67,9 +67,9 @@ describe('the training settings of a run', () => {
       return training;
     };
     expect(trainingOf({ isSentenceEncoder: true }).headInit).toBe('closed-form');
-    const [shallow, deep] = [2, 360].map((layers) => trainingOf({ layers }));
-    expect([shallow.headInit, shallow.learningRate]).toEqual(['drawn', 1.5e-3]);
-    expect(deep.learningRate).toBe(1.5e-4);
+    const [narrow, wide] = [64, 3840].map((hiddenSize) => trainingOf({ hiddenSize }));
+    expect([narrow.headInit, narrow.learningRate]).toEqual(['drawn', 1.5e-3]);
+    expect(wide.learningRate).toBe(1.5e-4);
   });
 
   it('tell runs apart', () => {
