@@ -67,7 +67,12 @@ export const trainingSettings = v.strictObject({
     v.pipe(fraction, v.description("decay rate of sgd's velocity")),
     optimizerDefaults.momentum,
   ),
-  learningRate: v.pipe(positive, v.description('peak learning rate; each method has its own by default')),
+  learningRate: v.pipe(
+    positive,
+    v.description(
+      'peak learning rate; each method has its own by default, most of them a lower one on larger models',
+    ),
+  ),
   schedule: v.optional(
     v.pipe(oneOf(schedules), v.description('how the learning rate falls after its peak')),
     'linear',
