@@ -15,6 +15,7 @@ import { createTextClassifier } from '@tokensift/models';
 import { sensitivityScores } from '@tokensift/parameter-sensitivity';
 import type { FittedTask } from '@tokensift/tasks';
 import { type TrainingSettings, train } from '@tokensift/training';
+import { completeTraining } from './complete-training.ts';
 import { fitHead } from './fit-head.ts';
 import { type HeadStart, notesOnHead, startHead } from './former-head.ts';
 import type { BaseModel } from './open-model.ts';
@@ -109,6 +110,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     seconds: (fitted?.seconds ?? 0) + trained.seconds,
   };
   const isCached = settings.prefixCache && dropout !== 'everywhere';
+  const ofFull = completeTraining(fullFinetuning.create().defaults, {}, { model: base, task: task.kind });
 
   const context: MethodContext = {
     model,
@@ -123,7 +125,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       isCached ? cachedStepFlops(model, objective, selection, dimensions, dropout) : stepCost(selection),
     estimator: (name, estimatorOptions) =>
       sensitivityScores.of(name)(model, engine, { task, padId, ...estimatorOptions }),
-    async train(selection, { epochs, learningRate = fullFinetuning.create().defaults.learningRate }) {
+    async train(selection, { epochs, learningRate = ofFull.learningRate }) {
       const copy = model.withValues(new Map(model.values));
       const { flops } = await train({
         model: copy,

@@ -20,6 +20,7 @@ function describe({
   how,
   settings,
   trainingDefaults,
+  fallsWithSize,
   onSentenceEncoders,
 }: SettingGroup): string {
   const list = (values = {}): string =>
@@ -31,6 +32,7 @@ function describe({
     `  ${settings.length > 0 ? how : 'no settings'}`,
     ...(trainingDefaults ? [`  training by default: ${list(trainingDefaults)}`] : []),
     ...(onSentenceEncoders ? [`  with a sentence encoder: ${list(onSentenceEncoders)}`] : []),
+    ...(fallsWithSize ? ['  on models larger than six layers of 384: a lower learningRate'] : []),
     ...settings.flatMap((setting) => {
       const { default: standard, ...rest } = setting;
       const value = standard === undefined ? '' : ` = ${formatDefault(standard)}`;

@@ -16,7 +16,9 @@ export interface SettingGroup {
   readonly how: string;
   readonly settings: readonly Setting[];
   /** Defaults of training that a method has of its own. */
-  readonly trainingDefaults?: Omit<MethodDefaults, 'closedForm'>;
+  readonly trainingDefaults?: Omit<MethodDefaults, 'closedForm' | 'fallsWithSize'>;
+  /** Whether their learning rate is a lower one on larger models. */
+  readonly fallsWithSize?: boolean;
   /** Those that differ with a sentence encoder and a task that has a head in closed form. */
   readonly onSentenceEncoders?: Partial<TrainingSettings>;
 }
@@ -36,10 +38,11 @@ const groups: readonly SettingGroup[] = [
     trainingSettings,
   ),
   ...Object.values(methods.entries).map((kind) => {
-    const { closedForm, ...trainingDefaults } = kind.create().defaults;
+    const { closedForm, fallsWithSize, ...trainingDefaults } = kind.create().defaults;
     return {
       ...group(kind.name, `trains ${kind.summary}`, `--method ${kind.name} --set KEY=VALUE`, kind.settings),
       trainingDefaults,
+      ...(fallsWithSize && { fallsWithSize }),
       ...(closedForm && { onSentenceEncoders: { headInit: 'closed-form' as const, ...closedForm } }),
     };
   }),
