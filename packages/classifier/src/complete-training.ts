@@ -14,9 +14,9 @@ export interface TrainedModel {
 }
 
 /**
- * The training settings of a method: what is given, then the method's defaults, then those of all methods. Where there is
- * one epoch only, the head is not trained alone by default: that would take a third of the epoch's FLOPs. Who asks for
- * epochs of the head alone, or for none, means one that is drawn.
+ * The training settings of a method: what is given, then the method's defaults for such a model, then those of all methods.
+ * Where there is one epoch only, the head is not trained alone by default: that would take a third of the epoch's FLOPs. Who
+ * asks for epochs of the head alone, or for none, means one that is drawn.
  * @throws TokensiftError `invalid-argument` for a setting that is unknown, or no such value.
  */
 export function completeTraining(
