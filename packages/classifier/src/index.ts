@@ -120,6 +120,7 @@ export { type FetchModelOptions, fetchModel, fetchTokenizer } from './fetch-mode
 export { type FinetuneOptions, type FinetuneResult, finetune } from './finetune.ts';
 export type { HeadStart } from './former-head.ts';
 export { keepStateIn, type StateKeeper } from './kept-state.ts';
+export { largestSmallModel } from './learning-rate-for-size.ts';
 export { isModulePath, type LoadModuleOptions, loadModule } from './load-module.ts';
 export { createMethod, methods } from './methods/registry.ts';
 export { sparseFinetuning } from './methods/sparse.ts';

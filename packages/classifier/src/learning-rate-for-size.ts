@@ -1,7 +1,7 @@
 import type { ModelConfig } from '@tokensift/models';
 
 /** The largest model for which the methods' own learning rates hold: all-MiniLM-L6-v2. */
-const small = { layers: 6, hiddenSize: 384 };
+export const largestSmallModel = { layers: 6, hiddenSize: 384 };
 
 /**
  * A learning rate that suits small encoders, as a larger model wants it, to two digits: in inverse proportion to the hidden
@@ -12,6 +12,6 @@ export function learningRateForSize(
   learningRate: number,
   { layers, hiddenSize }: Pick<ModelConfig, 'layers' | 'hiddenSize'>,
 ): number {
-  const factor = (small.hiddenSize / hiddenSize) * Math.sqrt(small.layers / layers);
+  const factor = (largestSmallModel.hiddenSize / hiddenSize) * Math.sqrt(largestSmallModel.layers / layers);
   return factor < 1 ? Number((learningRate * factor).toPrecision(2)) : learningRate;
 }

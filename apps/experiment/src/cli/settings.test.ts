@@ -8,7 +8,7 @@ it('tells what a method has by default, and where that is another', async () => 
     expect.stringMatching(/^sparse: trains /),
     '  training by default: learningRate 0.0015, flopsBudget 0.5, headEpochs 1',
     '  with a sentence encoder: headInit closed-form, learningRate 0.0005',
-    '  on models larger than six layers of 384: a lower learningRate',
+    '  on models larger than 6 layers of 384: a lower learningRate',
     expect.stringMatching(/^linear-probe: trains /),
     '  training by default: learningRate 0.01',
   ]);

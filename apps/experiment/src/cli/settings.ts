@@ -1,3 +1,4 @@
+import { largestSmallModel } from '@tokensift/classifier';
 import type { Command } from 'commander';
 import { describeSetting, formatDefault } from '../presentation/describe-setting.ts';
 import { type SettingGroup, settingGroups } from '../presentation/setting-groups.ts';
@@ -13,6 +14,8 @@ export function addSettingsCommand(command: Command): void {
       else printText(groups.map(describe).join('\n\n'));
     });
 }
+
+const { layers, hiddenSize } = largestSmallModel;
 
 function describe({
   name,
@@ -32,7 +35,9 @@ function describe({
     `  ${settings.length > 0 ? how : 'no settings'}`,
     ...(trainingDefaults ? [`  training by default: ${list(trainingDefaults)}`] : []),
     ...(onSentenceEncoders ? [`  with a sentence encoder: ${list(onSentenceEncoders)}`] : []),
-    ...(fallsWithSize ? ['  on models larger than six layers of 384: a lower learningRate'] : []),
+    ...(fallsWithSize
+      ? [`  on models larger than ${layers} layers of ${hiddenSize}: a lower learningRate`]
+      : []),
     ...settings.flatMap((setting) => {
       const { default: standard, ...rest } = setting;
       const value = standard === undefined ? '' : ` = ${formatDefault(standard)}`;
