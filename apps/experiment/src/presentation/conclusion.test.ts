@@ -31,6 +31,13 @@ it('says when there are too few pairs for a test over all of them', () => {
   expect(concludeOverall(enough)).toEqual([expect.stringContaining('Overall, sparse is better than full')]);
 });
 
+it('says nothing of methods that were not run', () => {
+  const results = sampleResults(['full', 'sparse'], [0.9, 0.91, 0.92, 0.93, 0.94, 0.95]);
+  const ran = results.comparisons.find((comparison) => comparison.test === 'wilcoxon-signed-rank')!;
+  const left = { ...ran, method: 'lora', pairs: 0, conclusion: 'too-little-data', note: 'too few' } as const;
+  expect(concludeOverall({ ...results, comparisons: [left, ran] })).toHaveLength(1);
+});
+
 it('says once what is true of several methods', () => {
   const results = sampleResults(['full', 'sparse'], [0.9, 0.91, 0.92, 0.93, 0.94, 0.95]);
   const better = results.comparisons.find((comparison) => comparison.test === 'wilcoxon-signed-rank')!;

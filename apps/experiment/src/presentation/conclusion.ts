@@ -49,9 +49,12 @@ export function concludeDataset({ summary, comparisons, reference }: Results, da
     : `${dataset}: ${best.method} is best with ${title} ${reached}, ${difference}.${oneSeed}`;
 }
 
-/** What the tests over all data sets and seeds say: one sentence for the methods of each conclusion. */
+/** What the tests over all data sets and seeds say of methods that were run: one sentence for those of each conclusion. */
 export function concludeOverall({ comparisons, reference }: Results): string[] {
-  const tests = comparisons.filter((comparison) => comparison.test === 'wilcoxon-signed-rank');
+  const tests = comparisons.filter(
+    (comparison): comparison is SignedRankComparison =>
+      comparison.test === 'wilcoxon-signed-rank' && comparison.pairs > 0,
+  );
   const untold = tests.find(({ conclusion }) => conclusion === 'too-little-data');
   const sentences = CONCLUSIONS.map((conclusion) => ({
     conclusion,
