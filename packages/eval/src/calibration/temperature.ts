@@ -9,10 +9,16 @@ import { minimizeOverScale } from './minimize-over-scale.ts';
  * that, as where every row is right: then the rows do not tell how sure to be.
  * @param logits [rows, classes] of validation rows.
  * @param labels one class index for each row.
+ * @param options highest: the highest temperature in place of 20, whose reciprocal is the lowest.
  * @throws TokensiftError `invalid-argument` when the shapes do not fit or a label is out of range, `not-finite` for NaN
  *   or infinity.
  */
-export function fitTemperature(logits: Float32Array, classes: number, labels: ArrayLike<number>): number {
+export function fitTemperature(
+  logits: Float32Array,
+  classes: number,
+  labels: ArrayLike<number>,
+  { highest }: { readonly highest?: number } = {},
+): number {
   const rows = checkRows(logits, classes, 'logits');
   checkClassIndices(labels, classes, 'labels');
   if (labels.length !== rows) {
@@ -30,7 +36,7 @@ export function fitTemperature(logits: Float32Array, classes: number, labels: Ar
       slope += softmaxMean(own, scale) - own[labels[row]];
     }
     return slope;
-  });
+  }, highest);
 }
 
 /** Σ_c p_c·logit_c with p = softmax(scale · logits): the derivative of ln Σ exp(scale · logit) by the scale. */

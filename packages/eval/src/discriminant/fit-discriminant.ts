@@ -3,9 +3,13 @@ import { fitTemperature } from '../calibration/temperature.ts';
 import { checkClassIndices } from '../single-label/check-predictions.ts';
 import { type ClassMoments, classMoments, withoutPart } from './class-moments.ts';
 import { type LinearMap, linearDiscriminant } from './linear-discriminant.ts';
+import { meanLoss, temperatureAtLoss } from './temperature-at-loss.ts';
 
 /** Shrinkages that are tried. */
 const SHRINKAGES = [0.1, 0.3, 0.6];
+
+/** Where rows are few for the width, logits are too sure by a factor of hundreds. */
+const HIGHEST_TEMPERATURE = 1000;
 
 /** Parts that rows are held out in. */
 const FOLDS = 4;
@@ -20,9 +24,9 @@ export interface FittedDiscriminant extends LinearMap {
 }
 
 /**
- * Linear discriminant analysis with the shrinkage and the temperature that make held-out rows most probable: each of four
- * parts of the rows is judged by what the others give. Too little shrinkage and too sure logits are what it suffers
- * from where rows are few for the width.
+ * Linear discriminant analysis, as a start for training on the same rows. Its shrinkage makes held-out rows most probable: each
+ * of four parts of the rows is judged by what the others give. Its temperature gives the rows themselves the loss that held-out
+ * ones have at best: it has seen them, so that their own loss would be next to nothing, and there would be nothing to learn.
  * @param vectors [width] each, finite
  * @param labels one class index for each vector
  * @returns undefined where rows are too few: no class has different ones, or none are left when a part is held out.
@@ -58,25 +62,24 @@ export function fitDiscriminant(
   const heldOut = folds.flatMap((fold) => fold.labels);
   if (heldOut.length === 0) return undefined;
   const tried = SHRINKAGES.map((shrinkage, i) => {
-    const logits = new Float32Array(heldOut.length * classes);
-    let start = 0;
-    for (const { maps, vectors } of folds) {
-      for (const vector of vectors) {
-        logits.set(apply(maps[i], vector), start);
-        start += classes;
-      }
-    }
-    const temperature = fitTemperature(logits, classes, heldOut);
-    return { shrinkage, temperature, loss: meanLoss(logits, classes, heldOut, temperature) };
+    const logits = Float32Array.from(folds.flatMap(({ maps, vectors }) => [...logitsOf(maps[i], vectors)]));
+    const rows = { logits, labels: heldOut };
+    const temperature = fitTemperature(logits, classes, heldOut, { highest: HIGHEST_TEMPERATURE });
+    return { shrinkage, temperature, loss: meanLoss(rows, temperature) };
   });
-  const { shrinkage, temperature } = tried.reduce((best, next) => (next.loss < best.loss ? next : best));
-  const fitted = linearDiscriminant(all, shrinkage);
+  const best = tried.reduce((least, next) => (next.loss < least.loss ? next : least));
+  const fitted = linearDiscriminant(all, best.shrinkage);
   if (!fitted) return undefined;
+  const temperature = temperatureAtLoss(
+    { logits: logitsOf(fitted, vectors), labels },
+    best.loss,
+    best.temperature,
+  );
   const { weights, biases } = fitted;
   return {
     weights: weights.map((weight) => weight / temperature),
     biases: biases.map((bias) => bias / temperature),
-    shrinkage,
+    shrinkage: best.shrinkage,
     temperature,
     flops: countFlops(all),
   };
@@ -92,36 +95,24 @@ function foldsByClass(labels: readonly number[], classes: number): number[][] {
   return folds;
 }
 
-function apply({ weights, biases }: LinearMap, vector: Float32Array): Float64Array {
-  const width = vector.length;
-  return biases.map((bias, c) => {
-    let sum = bias;
-    for (let i = 0; i < width; i++) sum += weights[c * width + i] * vector[i];
-    return sum;
+/** [rows, classes]. */
+function logitsOf({ weights, biases }: LinearMap, vectors: readonly Float32Array[]): Float32Array {
+  const classes = biases.length;
+  const logits = new Float32Array(vectors.length * classes);
+  vectors.forEach((vector, row) => {
+    const width = vector.length;
+    for (let c = 0; c < classes; c++) {
+      let sum = biases[c];
+      for (let i = 0; i < width; i++) sum += weights[c * width + i] * vector[i];
+      logits[row * classes + c] = sum;
+    }
   });
-}
-
-/** The mean of −ln p(label) with p = softmax(logits / temperature). */
-function meanLoss(
-  logits: Float32Array,
-  classes: number,
-  labels: readonly number[],
-  temperature: number,
-): number {
-  let total = 0;
-  labels.forEach((label, row) => {
-    const own = logits.subarray(row * classes, (row + 1) * classes);
-    const largest = Math.max(...own);
-    let sum = 0;
-    for (const logit of own) sum += Math.exp((logit - largest) / temperature);
-    total += Math.log(sum) - (own[label] - largest) / temperature;
-  });
-  return total / labels.length;
+  return logits;
 }
 
 function countFlops({ width, rows, counts: { length: classes } }: ClassMoments): number {
   const moments = 2 * rows * width * (width + 1);
   const system = width ** 3 / 3 + 2 * classes * width ** 2;
-  const heldOut = 2 * rows * width * classes;
-  return moments + (SHRINKAGES.length * FOLDS + 1) * system + SHRINKAGES.length * heldOut;
+  const logits = 2 * rows * width * classes;
+  return moments + (SHRINKAGES.length * FOLDS + 1) * system + (SHRINKAGES.length + 1) * logits;
 }
