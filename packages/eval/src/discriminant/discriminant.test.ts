@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRandom } from '@tokensift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fitTemperature } from '../calibration/temperature.ts';
 import { classMoments, withoutPart } from './class-moments.ts';
 import { fitDiscriminant } from './fit-discriminant.ts';
 import { type LinearMap, linearDiscriminant } from './linear-discriminant.ts';
+import { meanLoss, temperatureAtLoss } from './temperature-at-loss.ts';
 
 interface Case {
   readonly vectors: readonly (readonly number[])[];
@@ -98,6 +100,44 @@ describe('linear discriminant analysis', () => {
     expect(scarce.temperature).toBeGreaterThan(1.5);
     // With all directions known the logits of Gaussian classes are as sure as they should be.
     expect(plenty.temperature).toBeCloseTo(1, 0);
+  });
+
+  it('has the loss on its own rows that it has on others at best', () => {
+    const few = twoClasses(160, 80, 2);
+    const others = twoClasses(2000, 80, 2);
+    const { weights, biases } = fitDiscriminant(few.vectors, few.labels, 2)!;
+    const rowsOf = ({ vectors, labels }: typeof few) => ({
+      logits: Float32Array.from(
+        vectors.flatMap((vector) =>
+          Array.from(biases, (bias, c) =>
+            vector.reduce((sum, value, i) => sum + value * weights[c * vector.length + i], bias),
+          ),
+        ),
+      ),
+      labels,
+    });
+    const { logits, labels } = rowsOf(others);
+    const best = meanLoss({ logits, labels }, fitTemperature(logits, 2, labels));
+    const own = rowsOf(few);
+    expect(meanLoss(own, 1) / best).toBeGreaterThan(0.8);
+    expect(meanLoss(own, 1) / best).toBeLessThan(1.25);
+    // As sure as suits the others, it would hardly have any.
+    expect(meanLoss(own, fitTemperature(logits, 2, labels)) / best).toBeLessThan(0.5);
+  });
+
+  it('finds the temperature of a loss', () => {
+    const rows = { logits: Float32Array.of(8, 0, 2, 0, 6, 1), labels: [0, 0, 0] };
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 900, noNaN: true }), (temperature) => {
+        expect(temperatureAtLoss(rows, meanLoss(rows, temperature), 1) / temperature).toBeCloseTo(1, 6);
+      }),
+    );
+    expect(meanLoss(rows, 1)).toBeCloseTo(
+      (Math.log1p(Math.exp(-8)) + Math.log1p(Math.exp(-2)) + Math.log1p(Math.exp(-5))) / 3,
+      12,
+    );
+    // Rows that have more of it as they are.
+    expect(temperatureAtLoss(rows, 0.001, 1)).toBeCloseTo(1, 9);
   });
 
   it('is divided by the temperature', () => {
