@@ -32,8 +32,8 @@ describe('a head in closed form', () => {
     return [headInit, learningRate];
   };
 
-  it('is the default of sparse finetuning on sentence encoders, at a learning rate that suits it', () => {
-    expect(startOf({})).toEqual(['drawn', 1.5e-3]);
+  it('is the default of sparse finetuning, at a lower learning rate on sentence encoders', () => {
+    expect(startOf({})).toEqual(['closed-form', 1.5e-3]);
     expect(startOf({}, sentenceEncoder)).toEqual(['closed-form', 5e-4]);
     expect(startOf({}, sentenceEncoder, 'full')).toEqual(['drawn', 5e-4]);
   });
@@ -61,8 +61,8 @@ describe('a head in closed form', () => {
     ]);
   });
 
-  it('has its learning rate on other models too, where it is asked for', () => {
-    expect(startOf({ headInit: 'closed-form' })).toEqual(['closed-form', 5e-4]);
+  it('is there for methods that have another start by default', () => {
+    expect(startOf({ headInit: 'closed-form' }, sentenceEncoder, 'full')).toEqual(['closed-form', 5e-4]);
   });
 });
 

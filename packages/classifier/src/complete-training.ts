@@ -20,18 +20,21 @@ export interface TrainedModel {
  * @throws TokensiftError `invalid-argument` for a setting that is unknown, or no such value.
  */
 export function completeTraining(
-  { closedForm, fallsWithSize, ...defaults }: MethodDefaults,
+  { onSentenceEncoders, fallsWithSize, ...defaults }: MethodDefaults,
   training: GivenTraining,
   { model, task }: TrainedModel,
 ): TrainingSettings {
   const given = Object.fromEntries(Object.entries(training).filter(([, value]) => value !== undefined));
-  const startsClosed = training.headInit
-    ? training.headInit === 'closed-form'
-    : model.isSentenceEncoder && training.headEpochs === undefined;
-  const own = startsClosed &&
-    task.fitHead &&
-    closedForm && { headInit: 'closed-form' as const, ...closedForm };
-  const suited = { ...defaults, ...own };
+  const isClosed =
+    task.fitHead !== undefined &&
+    (training.headInit
+      ? training.headInit === 'closed-form'
+      : defaults.headInit === 'closed-form' && training.headEpochs === undefined);
+  const suited = {
+    ...defaults,
+    headInit: isClosed ? ('closed-form' as const) : ('drawn' as const),
+    ...(isClosed && model.isSentenceEncoder && onSentenceEncoders),
+  };
   const learningRate = fallsWithSize
     ? learningRateForSize(suited.learningRate, model.backbone.config)
     : suited.learningRate;

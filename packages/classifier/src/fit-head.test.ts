@@ -83,7 +83,7 @@ describe('a head in closed form', () => {
     expect(other.loss).toBeCloseTo(one.loss, 5);
   });
 
-  it('is where sparse finetuning of a sentence encoder starts', async () => {
+  it('is where sparse finetuning starts', async () => {
     const model = await openModel(tinyBertFolder, mean);
     const { classifier, training } = await finetune({
       model: { ...model, isSentenceEncoder: true },

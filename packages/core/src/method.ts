@@ -142,13 +142,12 @@ export interface MethodDefaults {
   readonly fallsWithSize?: boolean;
   /** FLOPs of the training, the selection included, as a fraction of full finetuning's; no limit when absent. */
   readonly flopsBudget?: number;
+  /** What a new head starts from where the task has a closed form; drawn when absent. */
+  readonly headInit?: HeadInit;
   /** Epochs for which a head that is drawn is trained alone first; none when absent. */
   readonly headEpochs?: number;
-  /** Where this is given, a new head on a sentence encoder starts in closed form, if the task has one. */
-  readonly closedForm?: {
-    /** That wherever a head starts so, on other models too: it wants a lower one. */
-    readonly learningRate: number;
-  };
+  /** What differs on a sentence encoder whose new head starts in closed form: its vectors are to be changed less. */
+  readonly onSentenceEncoders?: { readonly learningRate: number };
 }
 
 /** A way to finetune: turns a model, data and its own settings into a plan. */

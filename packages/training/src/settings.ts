@@ -33,7 +33,7 @@ export const trainingSettings = v.strictObject({
       v.description(
         'what a new head starts from: drawn weights, or in closed form what linear discriminant analysis of the training ' +
           'texts gives, where a text has one label; a head in closed form has no epochs of its own; some methods start so ' +
-          'with a sentence encoder by default',
+          'by default',
       ),
     ),
     'drawn',

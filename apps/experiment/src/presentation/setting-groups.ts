@@ -1,10 +1,4 @@
-import {
-  adaptationSettings,
-  engineSettings,
-  methods,
-  type TrainingSettings,
-  trainingSettings,
-} from '@tokensift/classifier';
+import { adaptationSettings, engineSettings, methods, trainingSettings } from '@tokensift/classifier';
 import { createRegistry, type MethodDefaults } from '@tokensift/core';
 import { listSettings, type Setting, type SettingsSchema } from '@tokensift/core/settings';
 import { taskKinds } from '@tokensift/tasks';
@@ -16,11 +10,11 @@ export interface SettingGroup {
   readonly how: string;
   readonly settings: readonly Setting[];
   /** Defaults of training that a method has of its own. */
-  readonly trainingDefaults?: Omit<MethodDefaults, 'closedForm' | 'fallsWithSize'>;
+  readonly trainingDefaults?: Omit<MethodDefaults, 'onSentenceEncoders' | 'fallsWithSize'>;
   /** Whether their learning rate is a lower one on larger models. */
   readonly fallsWithSize?: boolean;
-  /** Those that differ with a sentence encoder and a task that has a head in closed form. */
-  readonly onSentenceEncoders?: Partial<TrainingSettings>;
+  /** Those that differ where a head in closed form is put on a sentence encoder. */
+  readonly onSentenceEncoders?: MethodDefaults['onSentenceEncoders'];
 }
 
 const group = (name: string, about: string, how: string, schema: SettingsSchema): SettingGroup => ({
@@ -38,12 +32,12 @@ const groups: readonly SettingGroup[] = [
     trainingSettings,
   ),
   ...Object.values(methods.entries).map((kind) => {
-    const { closedForm, fallsWithSize, ...trainingDefaults } = kind.create().defaults;
+    const { onSentenceEncoders, fallsWithSize, ...trainingDefaults } = kind.create().defaults;
     return {
       ...group(kind.name, `trains ${kind.summary}`, `--method ${kind.name} --set KEY=VALUE`, kind.settings),
       trainingDefaults,
       ...(fallsWithSize && { fallsWithSize }),
-      ...(closedForm && { onSentenceEncoders: { headInit: 'closed-form' as const, ...closedForm } }),
+      ...(onSentenceEncoders && { onSentenceEncoders }),
     };
   }),
   ...taskKinds.map((kind) =>

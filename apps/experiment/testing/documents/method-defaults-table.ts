@@ -5,18 +5,28 @@ import { markdownTable } from './markdown-table.ts';
 export function methodDefaultsTable(): string {
   const rows = Object.keys(methods.entries).map((name) => {
     const { defaults } = createMethod(name);
-    const { learningRate, closedForm, fallsWithSize, flopsBudget = 0, headEpochs = 0 } = defaults;
+    const { learningRate, onSentenceEncoders, fallsWithSize, flopsBudget = 0 } = defaults;
+    const { headInit = 'drawn', headEpochs = 0 } = defaults;
     return [
       `\`${name}\``,
       `\`${learningRate}\``,
-      closedForm ? `\`${closedForm.learningRate}\`` : 'the same',
+      onSentenceEncoders ? `\`${onSentenceEncoders.learningRate}\`` : 'the same',
       fallsWithSize ? 'lower' : 'the same',
       `\`${flopsBudget}\``,
+      `\`${headInit}\``,
       `\`${headEpochs}\``,
     ];
   });
   return markdownTable([
-    ['method', 'learningRate', 'with a head in closed form', 'on larger models', 'flopsBudget', 'headEpochs'],
+    [
+      'method',
+      'learningRate',
+      'on sentence encoders',
+      'on larger models',
+      'flopsBudget',
+      'headInit',
+      'headEpochs',
+    ],
     ...rows,
   ]);
 }

@@ -35,7 +35,7 @@ const besideSelecting = {
  * Token-driven sparse finetuning (after Krishnan, Wang, Kong 2025, arXiv 2508.08635): token constructs that go with
  * the classes weigh the positions of the training texts; the embeddings of their tokens and the rows of the model that are
  * most sensitive to these positions are trained, under a density and a cost budget; everything else stays as it is.
- * A new head is trained alone for an epoch first (`headEpochs`), or starts in closed form on a sentence encoder (`headInit`).
+ * A new head starts in closed form (`headInit`); where the task has none, it is trained alone for an epoch first (`headEpochs`).
  * Training takes at most half the FLOPs of full finetuning unless told otherwise (`flopsBudget`). Score, granularity and
  * selector can be others.
  * @throws TokensiftError `invalid-argument` for settings that are not usable.
@@ -70,8 +70,9 @@ export const sparseFinetuning = defineMethod({
         learningRate: 1.5e-3,
         fallsWithSize: true,
         flopsBudget: 0.5,
+        headInit: 'closed-form',
         headEpochs: 1,
-        closedForm: { learningRate: 5e-4 },
+        onSentenceEncoders: { learningRate: 5e-4 },
       },
       settings: { ...given },
       async plan(context) {

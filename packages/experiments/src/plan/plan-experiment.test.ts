@@ -66,9 +66,9 @@ describe('the training settings of a run', () => {
       const [{ training }] = planExperiment({ ...untuned, methods, datasets: [large] }, { ...known, models });
       return training;
     };
-    expect(trainingOf({ isSentenceEncoder: true }).headInit).toBe('closed-form');
+    expect(trainingOf({ isSentenceEncoder: true }).learningRate).toBe(5e-4);
     const [narrow, wide] = [64, 3840].map((hiddenSize) => trainingOf({ hiddenSize }));
-    expect([narrow.headInit, narrow.learningRate]).toEqual(['drawn', 1.5e-3]);
+    expect(narrow.learningRate).toBe(1.5e-3);
     expect(wide.learningRate).toBe(1.5e-4);
   });
 
