@@ -1,3 +1,5 @@
+import { bisect } from './bisect.ts';
+
 /** Of the temperature of a trained classifier; its reciprocal is the lowest. */
 const HIGHEST_TEMPERATURE = 20;
 
@@ -11,14 +13,9 @@ const HALVINGS = 60;
  * @param highest 20 unless given
  */
 export function minimizeOverScale(slope: (scale: number) => number, highest = HIGHEST_TEMPERATURE): number {
-  let low = 1 / highest;
-  let high = highest;
-  if (slope(high) <= 0) return 1;
-  if (slope(low) >= 0) return highest;
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (low + high) / 2;
-    if (slope(middle) > 0) high = middle;
-    else low = middle;
-  }
+  const lowest = 1 / highest;
+  if (slope(highest) <= 0) return 1;
+  if (slope(lowest) >= 0) return highest;
+  const [low, high] = bisect((scale) => slope(scale) > 0, [lowest, highest], HALVINGS);
   return 2 / (low + high);
 }

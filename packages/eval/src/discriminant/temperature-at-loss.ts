@@ -1,3 +1,5 @@
+import { bisect } from '../calibration/bisect.ts';
+
 /** Logits that are divided by so much more say next to nothing. */
 const MOST = 1000;
 
@@ -31,12 +33,11 @@ export function meanLoss({ logits, labels }: LabelledLogits, temperature: number
  * @param lowest at least the temperature at which the loss of the rows is least: above it the loss grows.
  */
 export function temperatureAtLoss(rows: LabelledLogits, loss: number, lowest: number): number {
-  let low = 0;
-  let high = Math.log(MOST);
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (low + high) / 2;
-    if (meanLoss(rows, lowest * Math.exp(middle)) < loss) low = middle;
-    else high = middle;
-  }
-  return lowest * Math.exp(low);
+  const temperature = (logarithm: number): number => lowest * Math.exp(logarithm);
+  const [low] = bisect(
+    (middle) => meanLoss(rows, temperature(middle)) >= loss,
+    [0, Math.log(MOST)],
+    HALVINGS,
+  );
+  return temperature(low);
 }

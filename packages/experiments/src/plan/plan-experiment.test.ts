@@ -66,9 +66,10 @@ describe('the training settings of a run', () => {
       const [{ training }] = planExperiment({ ...untuned, methods, datasets: [large] }, { ...known, models });
       return training;
     };
-    expect(trainingOf({ isSentenceEncoder: true }).learningRate).toBe(5e-4);
+    const encoding = trainingOf({ isSentenceEncoder: true });
+    expect([encoding.headInit, encoding.learningRate]).toEqual(['closed-form', 5e-4]);
     const [narrow, wide] = [64, 3840].map((hiddenSize) => trainingOf({ hiddenSize }));
-    expect(narrow.learningRate).toBe(1.5e-3);
+    expect([narrow.headInit, narrow.learningRate]).toEqual(['closed-form', 1.5e-3]);
     expect(wide.learningRate).toBe(1.5e-4);
   });
 
