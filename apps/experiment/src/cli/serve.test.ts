@@ -81,8 +81,10 @@ describe('tokensift serve', () => {
             if (answer.status !== 200 || predictions.length !== 20) lost.push(answer.status);
             answered++;
           } catch (error) {
-            // Of what is sent later, the system resets connections that it has taken and the server has not.
-            if (!isLate) lost.push((error as Error).cause ?? error);
+            const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
+            // Only a connection that the server never took may fail. The system may have taken it, and resets it then.
+            const isUntaken = cause?.syscall === 'connect' || (isLate && cause?.code === 'ECONNRESET');
+            if (!isStopping || !isUntaken) lost.push(cause ?? error);
             return;
           }
         }
